@@ -1,0 +1,37 @@
+"""Name → function for every task of `app.spec.tasks`.
+
+Functions are named as strings and imported when first asked for, so that a
+reader process never loads Keras.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+
+from app.spec.base import Words
+
+FUNCTIONS: dict[str, str] = {
+    "describe_layers": "app.engine.catalogue.describe:describe_layers",
+    "infer_shapes": "app.engine.modeling.shapes:infer_shapes",
+    "check_custom_layer": "app.engine.custom_layers.check:check_custom_layer",
+    "profile_dataset": "app.engine.datasets.profile:profile_dataset",
+    "preview_dataset": "app.engine.datasets.preview:preview_dataset",
+    "plan_run": "app.engine.training.plan:plan_run",
+    "train": "app.engine.training.job:train",
+    "read_model": "app.engine.saved_models.read:read_model",
+    "load_model": "app.engine.saved_models.load:check_load",
+    "export_model": "app.engine.exporters.export:export_model",
+    "predict": "app.engine.saved_models.predict:predict",
+    "network_of_model": "app.engine.saved_models.network:network_of_model",
+    "probe_sandbox": "app.engine.sandbox_probe:probe_sandbox",
+}
+
+
+def function_of(name: str) -> Callable[[Words], Words]:
+    """The function that does the task `name`: takes the request, returns the answer.
+
+    Raises:
+        KeyError: for a name that is not in `app.spec.tasks.TASKS`.
+    """
+    module_name, function_name = FUNCTIONS[name].split(":")
+    function: Callable[[Words], Words] = getattr(import_module(module_name), function_name)
+    return function

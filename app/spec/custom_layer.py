@@ -1,0 +1,61 @@
+"""Custom layers: people's own classes, kept as source text and versions of it."""
+
+from app.spec.base import Name, Words
+from app.spec.catalogue import ArgumentSpec
+from app.spec.shape_report import Severity
+
+MAX_SOURCE_CHARACTERS = 200_000
+"""Longer pasted source is refused."""
+
+
+class CustomLayerSource(Words):
+    """What a worker needs to make one registered class: the source that defines it.
+
+    Several classes may share one source; it is executed once per worker.
+    """
+
+    name: Name
+    version: int
+    source: str
+
+
+class CustomLayerIssue(Words):
+    """Something that the check of a pasted class found. `line` is 1-based in the source."""
+
+    code: str
+    severity: Severity
+    message: str
+    line: int | None = None
+
+
+class CustomLayerVerdict(Words):
+    """What the check says of one class in the pasted source.
+
+    `adaptations` says in words what Layerwright does so that the class works in
+    Keras 3 (for example "its tf.Variables are tracked as weights").
+    """
+
+    name: Name
+    is_usable: bool
+    summary: str = ""
+    arguments: tuple[ArgumentSpec, ...] = ()
+    adaptations: tuple[str, ...] = ()
+    issues: tuple[CustomLayerIssue, ...] = ()
+
+
+class CustomLayer(Words):
+    """One registered class, newest version."""
+
+    name: Name
+    version: int
+    sha256: str
+    source: str
+    verdict: CustomLayerVerdict
+    created_at: str
+    updated_at: str
+
+
+class CustomLayersChecked(Words):
+    """The answer to pasted source: a verdict for every class in it that is a layer."""
+
+    custom_layers: tuple[CustomLayerVerdict, ...]

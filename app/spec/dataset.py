@@ -1,0 +1,195 @@
+"""Data sets: what an uploaded table or set of arrays holds."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from app.spec.base import JsonValue, Name, Shape, Words
+from app.spec.shape_report import Severity
+
+
+class DatasetKind(StrEnum):
+    """`table`: rows and named columns (CSV). `arrays`: named arrays (NPZ)."""
+
+    TABLE = "table"
+    ARRAYS = "arrays"
+
+
+class ColumnType(StrEnum):
+    """What a column holds; `image` is an array column of 2-D or 3-D pixels (uint8 or 0–1)."""
+
+    NUMBER = "number"
+    CATEGORY = "category"
+    BOOLEAN = "boolean"
+    TEXT = "text"
+    ARRAY = "array"
+    IMAGE = "image"
+    CONSTANT = "constant"
+
+
+class LearningTask(StrEnum):
+    """What is learned, judged from the target."""
+
+    CLASSIFICATION = "classification"
+    BINARY_CLASSIFICATION = "binary_classification"
+    REGRESSION = "regression"
+
+
+class CategoryCount(Words):
+    """How often one value of a category column (or class of labels) occurs."""
+
+    value: str
+    count: int
+
+
+class ColumnProfile(Words):
+    """One column of a table or one array of an NPZ.
+
+    `shape` is of one row, without the rows axis: () for a table's column.
+    `num_rows` differs between columns only in NPZ files with train and test parts;
+    `test_column` names the array that is this one's test part (x_train → x_test),
+    `is_test_part` marks that array itself. `encoded_width` is how many numbers the
+    column becomes as an input (1 for a number, one per category), None for arrays
+    and for what cannot be an input.
+    """
+
+    name: Name
+    type: ColumnType
+    dtype: str
+    shape: Shape = ()
+    num_rows: int
+    num_missing: int = 0
+    num_distinct: int | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    mean: float | None = None
+    standard_deviation: float | None = None
+    categories: tuple[CategoryCount, ...] = ()
+    encoded_width: int | None = None
+    test_column: Name | None = None
+    is_test_part: bool = False
+
+
+class DatasetIssue(Words):
+    """Something worth saying about a data set (a ragged row, a column of one value)."""
+
+    code: str
+    severity: Severity = Severity.WARNING
+    message: str
+    column: Name | None = None
+
+
+class DataChoice(Words):
+    """Which columns go in and which are learned, and what a network for them looks like.
+
+    `input_shape` is without the batch axis: the encoded width for a table.
+    `num_outputs` and `output_activation` fit `learning_task`; `loss` and `metrics` are
+    Keras names. `class_names` are the labels in output order (classification).
+    """
+
+    inputs: tuple[Name, ...]
+    targets: tuple[Name, ...]
+    learning_task: LearningTask
+    input_shape: tuple[int, ...]
+    num_outputs: int
+    output_activation: str
+    loss: str
+    metrics: tuple[str, ...]
+    class_names: tuple[str, ...] = ()
+
+
+class DatasetProfile(Words):
+    """What the reader found in a file.
+
+    `choice` is the suggested inputs and target, None where nothing sensible was found.
+    `detected` says how the bytes were read ("delimiter": ";", "encoding": "utf-8" …).
+    """
+
+    kind: DatasetKind
+    num_rows: int
+    columns: tuple[ColumnProfile, ...]
+    detected: dict[str, str] = Field(default_factory=dict)
+    choice: DataChoice | None = None
+    issues: tuple[DatasetIssue, ...] = ()
+
+
+class Dataset(Words):
+    """A data set that the store keeps: GET /datasets/ID and the answer to an upload."""
+
+    id: str
+    name: Name
+    kind: DatasetKind
+    size_bytes: int
+    created_at: str
+    num_rows: int
+    columns: tuple[ColumnProfile, ...]
+    detected: dict[str, str] = Field(default_factory=dict)
+    choice: DataChoice | None = None
+    issues: tuple[DatasetIssue, ...] = ()
+
+
+class DatasetSummary(Words):
+    """One row of the list of data sets."""
+
+    id: str
+    name: Name
+    kind: DatasetKind
+    size_bytes: int
+    num_rows: int
+    num_columns: int
+    created_at: str
+
+
+class DatasetPreview(Words):
+    """The first rows. A cell is a number, a string, None, or a nested list for an array."""
+
+    columns: tuple[Name, ...]
+    rows: tuple[tuple[JsonValue, ...], ...]
+    num_rows: int
+
+
+class Sample(Words):
+    """A data set that comes with the program."""
+
+    name: str
+    title: str
+    description: str
+    licence: str
+    source: str
+
+
+class EncodingKind(StrEnum):
+    """How a table column becomes numbers."""
+
+    STANDARDIZE = "standardize"
+    ONE_HOT = "one_hot"
+    BOOLEAN = "boolean"
+
+
+class ColumnEncoding(Words):
+    """How one column was turned into numbers, fitted on the training part alone.
+
+    `standardize`: (x - mean) / standard_deviation, missing → 0 (the mean).
+    `one_hot`: one number per entry of `categories`, missing and unseen → all zeros.
+    `boolean`: 0 or 1, missing → 0.
+    """
+
+    column: Name
+    kind: EncodingKind
+    width: int
+    mean: float | None = None
+    standard_deviation: float | None = None
+    categories: tuple[str, ...] = ()
+
+
+class DataEncoding(Words):
+    """Everything between raw rows and the network, kept beside the trained model."""
+
+    kind: DatasetKind
+    inputs: tuple[Name, ...]
+    targets: tuple[Name, ...]
+    learning_task: LearningTask
+    columns: tuple[ColumnEncoding, ...] = ()
+    row_shape: tuple[int, ...] = ()
+    is_rescaled_in_model: bool = False
+    class_names: tuple[str, ...] = ()

@@ -1,0 +1,4 @@
+"""Pure functions on the wiring of a network document: order, cycles, ancestors.
+
+Written by the modeling room's author.
+"""

@@ -1,0 +1,142 @@
+"""What can be seen of a saved model without running anything of it."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from app.spec.base import JsonObject, Name, Shape, Words
+from app.spec.repair import Repair
+from app.spec.shape_report import TensorSpec
+
+
+class ModelFormat(StrEnum):
+    """How a model file is written, judged by its bytes."""
+
+    KERAS = "keras"
+    H5 = "h5"
+
+
+class WeightView(Words):
+    """One weight tensor. `shape` is exact: weights have no unknown axis."""
+
+    name: str
+    shape: Shape
+    dtype: str
+
+
+class ModelLayer(Words):
+    """One layer of a saved model.
+
+    `inbound` as in a network document. `outputs` is empty where the file does
+    not tell and it could not be inferred. `layers` holds the layers inside a
+    nested model or a wrapper. `is_known`: Keras has the class or it is registered
+    here. `num_params` is the sum over its weights, inner ones included.
+    """
+
+    name: Name
+    class_name: Name
+    registered_name: str | None = None
+    module: str | None = None
+    config: JsonObject = Field(default_factory=dict)
+    inbound: tuple[Name, ...] = ()
+    outputs: tuple[TensorSpec, ...] = ()
+    weights: tuple[WeightView, ...] = ()
+    num_params: int = 0
+    is_known: bool = True
+    layers: tuple["ModelLayer", ...] = ()
+
+
+class UnknownLayer(Words):
+    """A class that neither Keras nor the registry has, and the layers that use it."""
+
+    class_name: Name
+    names: tuple[Name, ...]
+
+
+class Refusal(Words):
+    """A layer that is not loaded for safety (Lambda, TFSMLayer …), and why."""
+
+    layer: Name
+    class_name: Name
+    reason: str
+
+
+class ModelView(Words):
+    """Everything that the page draws of a saved model."""
+
+    format: ModelFormat
+    keras_version: str | None = None
+    class_name: Name
+    name: Name
+    kind: str = Field(description='"sequential", "functional", or "subclassed"')
+    layers: tuple[ModelLayer, ...]
+    outputs: tuple[Name, ...] = ()
+    num_params: int = 0
+    training_config: JsonObject | None = None
+    unknown_layers: tuple[UnknownLayer, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    saved_at: str | None = None
+
+
+class SavedModel(Words):
+    """A model that the store keeps: the answer to an upload and GET /models/ID.
+
+    `is_loadable`: every class is known, nothing is refused. `problem` says in
+    words what stands in the way otherwise. `run_id` is set for trained models.
+    """
+
+    id: str
+    name: Name
+    format: ModelFormat
+    keras_version: str | None = None
+    class_name: Name
+    num_layers: int
+    num_params: int
+    size_bytes: int
+    created_at: str
+    unknown_layers: tuple[UnknownLayer, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    is_loadable: bool
+    problem: str | None = None
+    run_id: str | None = None
+
+
+class ModelSummary(Words):
+    """One row of the list of models."""
+
+    id: str
+    name: Name
+    format: ModelFormat
+    class_name: Name
+    num_layers: int
+    num_params: int
+    size_bytes: int
+    created_at: str
+    run_id: str | None = None
+
+
+class ExportFormat(Words):
+    """One form that a model can be taken away in; `refused` says why not, or None."""
+
+    format: str
+    title: str
+    extension: str
+    refused: str | None = None
+
+
+class ExportFormats(Words):
+    """GET /models/ID/formats."""
+
+    formats: tuple[ExportFormat, ...]
+
+
+class LoadReport(Words):
+    """What loading a model for real (in the sandbox) gave."""
+
+    is_loaded: bool
+    problem: str | None = None
+    num_params: int | None = None
+    inputs: tuple[TensorSpec, ...] = ()
+    outputs: tuple[TensorSpec, ...] = ()

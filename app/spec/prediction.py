@@ -1,0 +1,30 @@
+"""Predictions: raw rows or arrays in, labels and numbers out."""
+
+from typing import Any
+
+from app.spec.base import JsonValue, Name, Words
+
+
+class PredictionRequest(Words):
+    """POST /models/ID/predict: `rows` (a table's columns by name) or `inputs` (nested lists).
+
+    Shape: `inputs` is `(num_rows, …)`, or a list of such for several inputs.
+    """
+
+    rows: tuple[dict[Name, JsonValue], ...] | None = None
+    inputs: list[JsonValue] | None = None
+
+
+class Prediction(Words):
+    """One row's answer: a label with its probabilities, or a value."""
+
+    label: str | None = None
+    probabilities: dict[str, float | None] | None = None
+    value: JsonValue = None
+
+
+class Predictions(Words):
+    """All rows' answers; `outputs` are the model's raw numbers, row by row."""
+
+    predictions: tuple[Prediction, ...]
+    outputs: Any

@@ -1,0 +1,242 @@
+"""What a worker may be asked: every task by name, with the types that cross the wall.
+
+`app/engine/tasks.py` maps each name to the function that does it; the function
+takes the request and a `JobContext` and returns the answer. Nothing else crosses.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from pydantic import Field
+
+from app.spec.base import JsonObject, JsonValue, Name, Words
+from app.spec.catalogue import Catalogue
+from app.spec.custom_layer import CustomLayersChecked, CustomLayerSource
+from app.spec.dataset import DataEncoding, DatasetPreview, DatasetProfile
+from app.spec.model_view import LoadReport, ModelFormat, ModelView
+from app.spec.network import NetworkDocument
+from app.spec.prediction import PredictionRequest, Predictions
+from app.spec.shape_report import ShapeReport
+from app.spec.training import RunFailed, RunPlan, RunRequest, WeightReuse
+
+Request = TypeVar("Request", bound=Words)
+Answer = TypeVar("Answer", bound=Words)
+
+
+class Crew(StrEnum):
+    """Which kind of process does a task.
+
+    `reader`: never loads Keras; one process a task. `designer`: Keras loaded,
+    kept warm, serves many tasks. `job`: Keras loaded, one process a task.
+    """
+
+    READER = "reader"
+    DESIGNER = "designer"
+    JOB = "job"
+
+
+class NoRequest(Words):
+    """For tasks that need to be told nothing."""
+
+
+class ShapeRequest(Words):
+    """Which shapes does this network have?"""
+
+    network: NetworkDocument
+    custom_layers: tuple[CustomLayerSource, ...] = ()
+
+
+class CustomLayerRequest(Words):
+    """Which layers does this source define, and do they work? `others` may be used by it."""
+
+    source: str
+
+
+class ProfileRequest(Words):
+    """What is in the data file at `path`? `filename` is what its owner called it."""
+
+    path: str
+    filename: str
+
+
+class PreviewRequest(Words):
+    """The first `limit` rows of the data file at `path`."""
+
+    path: str
+    filename: str
+    profile: DatasetProfile
+    limit: int = Field(default=50, ge=1, le=500)
+
+
+class PlanRequest(Words):
+    """Does this run fit, and what is chosen for whatever was left out?
+
+    `network` is resolved by the caller from whatever the request names.
+    """
+
+    network: NetworkDocument
+    custom_layers: tuple[CustomLayerSource, ...] = ()
+    request: RunRequest
+    profile: DatasetProfile
+    dataset_name: Name
+
+
+class Planned(Words):
+    """Either a plan, or the reason why the run does not fit (then no run is made)."""
+
+    plan: RunPlan | None = None
+    refusal: RunFailed | None = None
+    expected: JsonValue = None
+    received: JsonValue = None
+
+
+class TrainRequest(Words):
+    """One run. The worker may write only in its own folder, `folder`.
+
+    It appends one RunEvent a line to `folder/events.jsonl` and leaves the trained
+    model at `folder/model.keras` and `folder/model.h5`. The supervisor asks it to
+    stop by creating `folder/cancel`. `initial_model` is the file to start from.
+    """
+
+    folder: str
+    plan: RunPlan
+    custom_layers: tuple[CustomLayerSource, ...] = ()
+    dataset_path: str
+    dataset_filename: str
+    profile: DatasetProfile
+    initial_model: str | None = None
+
+
+class Trained(Words):
+    """What a finished run leaves behind."""
+
+    is_cancelled: bool = False
+    num_epochs_done: int
+    test_metrics: dict[str, float | None] | None = None
+    encoding: DataEncoding
+    weight_reuse: WeightReuse | None = None
+
+
+class ReadModelRequest(Words):
+    """What is in the model file at `path`? `filename` is what its owner called it.
+
+    `known_classes` are the class names that Keras or the registry has (aliases
+    included); `refused_classes` those that must not be loaded, with the reason.
+    """
+
+    path: str
+    filename: str
+    known_classes: tuple[str, ...] = ()
+    refused_classes: dict[str, str] = Field(default_factory=dict)
+
+
+class ModelRequest(Words):
+    """A stored model and the custom layers that it may need."""
+
+    path: str
+    format: ModelFormat
+    custom_layers: tuple[CustomLayerSource, ...] = ()
+
+
+class ExportRequest(Words):
+    """Write the model at `path` as `target_format` to `target_path` (in the job's folder)."""
+
+    path: str
+    format: ModelFormat
+    target_format: str
+    target_path: str
+    custom_layers: tuple[CustomLayerSource, ...] = ()
+
+
+class Exported(Words):
+    """The file that an export wrote."""
+
+    path: str
+    size_bytes: int
+
+
+class PredictRequest(Words):
+    """Predict with the stored model; `encoding` is present for models trained here."""
+
+    path: str
+    format: ModelFormat
+    custom_layers: tuple[CustomLayerSource, ...] = ()
+    encoding: DataEncoding | None = None
+    request: PredictionRequest
+
+
+class ModelNetworkRequest(Words):
+    """Turn what was read of a model into an editable network with shapes."""
+
+    view: ModelView
+    custom_layers: tuple[CustomLayerSource, ...] = ()
+
+
+class ModelNetwork(Words):
+    """The network of a saved model; `report` has the shapes that could be inferred."""
+
+    network: NetworkDocument
+    report: ShapeReport
+
+
+class SandboxProbe(Words):
+    """A forbidden action for the self-test and the tests to try inside the walls."""
+
+    action: str
+    argument: JsonObject = Field(default_factory=dict)
+
+
+class SandboxProbed(Words):
+    """What came of it. `is_held`: the wall stopped it."""
+
+    is_held: bool
+    detail: str
+
+
+@dataclass(frozen=True)
+class Task(Generic[Request, Answer]):
+    """A task's name, its types, its crew and how long it may take (wall clock)."""
+
+    name: str
+    request: type[Request]
+    answer: type[Answer]
+    crew: Crew
+    timeout_seconds: float
+
+
+DESCRIBE_LAYERS = Task("describe_layers", NoRequest, Catalogue, Crew.DESIGNER, 60)
+INFER_SHAPES = Task("infer_shapes", ShapeRequest, ShapeReport, Crew.DESIGNER, 20)
+CHECK_CUSTOM_LAYER = Task(
+    "check_custom_layer", CustomLayerRequest, CustomLayersChecked, Crew.JOB, 20
+)
+PROFILE_DATASET = Task("profile_dataset", ProfileRequest, DatasetProfile, Crew.READER, 120)
+PREVIEW_DATASET = Task("preview_dataset", PreviewRequest, DatasetPreview, Crew.READER, 30)
+PLAN_RUN = Task("plan_run", PlanRequest, Planned, Crew.DESIGNER, 20)
+TRAIN = Task("train", TrainRequest, Trained, Crew.JOB, 7 * 24 * 3600)
+READ_MODEL = Task("read_model", ReadModelRequest, ModelView, Crew.READER, 60)
+LOAD_MODEL = Task("load_model", ModelRequest, LoadReport, Crew.JOB, 300)
+EXPORT_MODEL = Task("export_model", ExportRequest, Exported, Crew.JOB, 600)
+PREDICT = Task("predict", PredictRequest, Predictions, Crew.JOB, 300)
+NETWORK_OF_MODEL = Task("network_of_model", ModelNetworkRequest, ModelNetwork, Crew.DESIGNER, 60)
+PROBE_SANDBOX = Task("probe_sandbox", SandboxProbe, SandboxProbed, Crew.READER, 10)
+
+TASKS: dict[str, Task[Words, Words]] = {
+    task.name: task  # type: ignore[misc]
+    for task in (
+        DESCRIBE_LAYERS,
+        INFER_SHAPES,
+        CHECK_CUSTOM_LAYER,
+        PROFILE_DATASET,
+        PREVIEW_DATASET,
+        PLAN_RUN,
+        TRAIN,
+        READ_MODEL,
+        LOAD_MODEL,
+        EXPORT_MODEL,
+        PREDICT,
+        NETWORK_OF_MODEL,
+        PROBE_SANDBOX,
+    )
+}
+"""Every task by name."""

@@ -1,0 +1,30 @@
+"""What a request handler may reach: put together once, in `app.main.create_app`."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.settings import Settings
+from app.store.store import Store
+from app.workers.pool import WorkerPool
+from app.workers.supervisor import Supervisor
+
+
+@dataclass(frozen=True)
+class Services:
+    """The rooms below the web, for handlers."""
+
+    settings: Settings
+    store: Store
+    pool: WorkerPool
+    supervisor: Supervisor
+
+
+def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+ServicesOf = Annotated[Services, Depends(_services)]
+"""A handler's parameter: `services: ServicesOf`."""
