@@ -259,21 +259,25 @@ class RunRepository:
             _append(connection, id, [_state_event(RunState.RUNNING, moment)])
         return True
 
-    def append(self, id: str, events: Sequence[RunEvent], lease_owner: str) -> None:
-        """Add events to a running run's log; they get the next sequence numbers.
-
-        Also the sign of life: with no events at all only that is written.
-        """
+    def append(self, id: str, events: Sequence[RunEvent]) -> None:
+        """Add events to a running run's log; they get the next sequence numbers."""
         with self._database.writing() as connection:
-            connection.execute(
-                update(runs)
-                .where(runs.c.id == id)
-                .values(heartbeat_at=now(), lease_owner=lease_owner)
-            )
+            _beat(connection, id)
             _append(connection, id, events)
 
+    def beat(self, id: str) -> None:
+        """Note that a run's worker and its supervisor are alive."""
+        with self._database.writing() as connection:
+            _beat(connection, id)
+
     def end(
-        self, id: str, event: RunEvent, *, model_id: str | None = None, is_interrupted: bool = False
+        self,
+        id: str,
+        event: RunEvent,
+        *,
+        model_id: str | None = None,
+        is_interrupted: bool = False,
+        only_from: RunState | None = None,
     ) -> bool:
         """Note that a run has ended, with its last event. False when it had ended before.
 
@@ -282,11 +286,13 @@ class RunRepository:
             event: a state event with a terminal state.
             model_id: of the model that it made.
             is_interrupted: whether the server went while the run was running.
+            only_from: the state that it must be in; any that is not terminal when None.
         """
+        is_open = runs.c.state.not_in(TERMINAL) if only_from is None else runs.c.state == only_from
         with self._database.writing() as connection:
             changed = connection.execute(
                 update(runs)
-                .where(runs.c.id == id, runs.c.state.not_in(TERMINAL))
+                .where(runs.c.id == id, is_open)
                 .values(
                     state=event.state,
                     finished_at=event.at,
@@ -309,6 +315,10 @@ def history_of(epoch_events: Sequence[RunEvent]) -> dict[str, tuple[float | None
     """Keras's History.history: for each metric one number per finished epoch."""
     names = dict.fromkeys(name for event in epoch_events for name in event.metrics)
     return {name: tuple(event.metrics.get(name) for event in epoch_events) for name in names}
+
+
+def _beat(connection: Connection, id: str) -> None:
+    connection.execute(update(runs).where(runs.c.id == id).values(heartbeat_at=now()))
 
 
 def _append(connection: Connection, id: str, events: Sequence[RunEvent]) -> None:
