@@ -9,7 +9,7 @@
     ├── Refused                     403 refused              for safety, with the reason
     ├── NotFound                    404 not_found
     ├── Conflict                    409 conflict             it does not fit what is there
-    │   └── DoesNotFit              409 does_not_fit         a run on a network that does not fit its data
+    │   └── DoesNotFit              409 does_not_fit         network and data
     ├── Stale                       412 stale                somebody saved in between
     ├── StorageFull                 507 storage_full
     └── WorkerError                 502 worker_failed        a worker died

@@ -45,6 +45,7 @@ class HeadersMiddleware:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request or hand it on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
