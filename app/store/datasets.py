@@ -11,7 +11,7 @@ from app.spec.page import Page
 from app.spec.training import RunState
 from app.store.database import Database
 from app.store.file_uses import delete_if_unused
-from app.store.files import FileStore
+from app.store.files import FileStore, NewFile
 from app.store.lists import newest_first
 from app.store.moments import new_id, now
 from app.store.rows import picked, rename, row_of
@@ -45,9 +45,7 @@ class DatasetRepository:
         name: str,
         filename: str,
         profile: DatasetProfile,
-        temporary: Path,
-        sha256: str,
-        size_bytes: int,
+        file: NewFile,
     ) -> Dataset:
         """Keep a data set: its temporary file moves into place. All of it, or nothing.
 
@@ -56,7 +54,7 @@ class DatasetRepository:
         """
         id, moment = new_id(), now()
         with self._files.lock:
-            key = self._files.adopt(temporary, sha256)
+            key = self._files.adopt(file.temporary, file.sha256)
             try:
                 with self._database.writing() as connection:
                     connection.execute(
@@ -66,7 +64,7 @@ class DatasetRepository:
                             filename=filename,
                             file_key=key,
                             kind=profile.kind,
-                            size_bytes=size_bytes,
+                            size_bytes=file.size_bytes,
                             num_rows=profile.num_rows,
                             num_columns=len(profile.columns),
                             created_at=moment,

@@ -15,6 +15,7 @@ import stat
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import NotFound, UnreadableFile
@@ -23,6 +24,15 @@ from app.store.moments import new_id
 
 KEY = re.compile(r"[0-9a-f]{64}(\.[a-z0-9]{1,10})?")
 CHUNK_BYTES = 2**20
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A file on its way into the store: a temporary path, and what was measured of it."""
+
+    temporary: Path
+    sha256: str
+    size_bytes: int
 
 
 class FileStore:
@@ -83,11 +93,8 @@ class FileStore:
             _sync(target.parent)
         return key
 
-    def copy_in(self, source: Path) -> tuple[Path, str, int]:
+    def copy_in(self, source: Path) -> NewFile:
         """Copy a file that somebody else wrote to a temporary path.
-
-        Returns:
-            The temporary path, the SHA-256 of its content and its size in bytes.
 
         Raises:
             UnreadableFile: when `source` is a link, a pipe or anything but a plain file:
@@ -106,7 +113,7 @@ class FileStore:
         except BaseException:
             self.discard(temporary)
             raise
-        return temporary, digest.hexdigest(), size_bytes
+        return NewFile(temporary, digest.hexdigest(), size_bytes)
 
     def discard(self, temporary: Path) -> None:
         """Remove a temporary file, if it is still there."""

@@ -6,13 +6,12 @@ from pathlib import Path
 from sqlalchemy import delete, insert, select, update
 
 from app.spec.dataset import DataEncoding
-from app.spec.known_layers import problem_of, with_known_classes
+from app.spec.known_layers import is_loadable, mark_known
 from app.spec.model_view import ModelFormat, ModelSummary, ModelView, SavedModel
 from app.spec.page import Page
-from app.store.custom_layers import CustomLayerRepository
 from app.store.database import Database
 from app.store.file_uses import delete_if_unused
-from app.store.files import FileStore
+from app.store.files import FileStore, NewFile
 from app.store.lists import newest_first
 from app.store.moments import new_id, now
 from app.store.rows import missing, picked, rename, row_of, text_or_none, word_or_none
@@ -34,15 +33,6 @@ _SUMMARY = (
 
 
 @dataclass(frozen=True)
-class NewFile:
-    """A file on its way into the store: a temporary path, and what was measured of it."""
-
-    temporary: Path
-    sha256: str
-    size_bytes: int
-
-
-@dataclass(frozen=True)
 class NewModel:
     """What a model begins with. `others` are the same model in other formats."""
 
@@ -56,8 +46,19 @@ class NewModel:
 
 
 @dataclass(frozen=True)
+class KnownClasses:
+    """The layer classes that Keras and the registry have today, and those that are refused."""
+
+    names: frozenset[str]
+    refused: dict[str, str]
+
+
+@dataclass(frozen=True)
 class StoredModel:
-    """A model's file and what is known of it: what tasks on models ask for."""
+    """A model's file and what is known of it: what tasks on models ask for.
+
+    `view` is as it was read: what it says of unknown layers was true then.
+    """
 
     path: Path
     format: ModelFormat
@@ -69,15 +70,15 @@ class StoredModel:
 class ModelRepository:
     """The models in the database and their files."""
 
-    def __init__(
-        self, database: Database, files: FileStore, custom_layers: CustomLayerRepository
-    ) -> None:
+    def __init__(self, database: Database, files: FileStore) -> None:
         self._database = database
         self._files = files
-        self._custom_layers = custom_layers
 
-    def create(self, new: NewModel) -> SavedModel:
+    def create(self, new: NewModel) -> str:
         """Keep a model: its temporary files move into place. All of it, or nothing.
+
+        Returns:
+            Its id.
 
         Raises:
             StorageFull: when there is no room.
@@ -123,30 +124,35 @@ class ModelRepository:
                 for key in keys.values():
                     delete_if_unused(self._database, self._files, key)
                 raise
-        return self.get(id)
+        return id
 
-    def get(self, id: str) -> SavedModel:
-        """A model as its page shows it; what is unknown is judged by today's registry.
+    def get(self, id: str, known: KnownClasses) -> SavedModel:
+        """A model as its page shows it.
+
+        Args:
+            id: of the model.
+            known: by which it is judged what is unknown or refused in it.
 
         Raises:
             NotFound: for an unknown id.
         """
         with self._database.reading() as connection:
             row = row_of(connection, models, id, NOUN)
-        view = self._today(row["view"])
-        problem = problem_of(view)
+        view = ModelView.model_validate_json(row["view"])
+        view = mark_known(view, known.names, known.refused)
+        is_free, problem = is_loadable(view)
         return SavedModel(
             **picked(row, *_SUMMARY),
             keras_version=view.keras_version,
             unknown_layers=view.unknown_layers,
             repairs=view.repairs,
             refusals=view.refusals,
-            is_loadable=problem is None,
+            is_loadable=is_free,
             problem=problem,
         )
 
     def stored(self, id: str) -> StoredModel:
-        """Where a model's own file lies, its view by today's registry, and its encoding.
+        """Where a model's own file lies, its view as it was read, and its encoding.
 
         Raises:
             NotFound: for an unknown id.
@@ -160,7 +166,7 @@ class ModelRepository:
             path=path,
             format=ModelFormat(row["format"]),
             name=row["name"],
-            view=self._today(row["view"]),
+            view=ModelView.model_validate_json(row["view"]),
             encoding=word_or_none(DataEncoding, row["encoding"]),
         )
 
@@ -211,7 +217,7 @@ class ModelRepository:
             next=next_cursor,
         )
 
-    def rename(self, id: str, name: str) -> SavedModel:
+    def rename(self, id: str, name: str) -> None:
         """Give a model a new name.
 
         Raises:
@@ -219,7 +225,6 @@ class ModelRepository:
         """
         with self._database.writing() as connection:
             rename(connection, models, id, name, NOUN)
-        return self.get(id)
 
     def delete(self, id: str) -> str | None:
         """Remove a model, and those of its files that no other row names.
@@ -246,6 +251,3 @@ class ModelRepository:
             for key in keys:
                 delete_if_unused(self._database, self._files, key)
         return run_name
-
-    def _today(self, view: str) -> ModelView:
-        return with_known_classes(ModelView.model_validate_json(view), self._custom_layers.names())

@@ -240,7 +240,7 @@ class RunRepository:
             )
             return tuple((row.id, RunState(row.state)) for row in connection.execute(query))
 
-    def start(self, id: str, lease_owner: str) -> bool:
+    def start(self, id: str) -> bool:
         """Note that a queued run begins. False when it is no longer queued."""
         moment = now()
         with self._database.writing() as connection:
@@ -251,7 +251,6 @@ class RunRepository:
                     state=RunState.RUNNING,
                     started_at=moment,
                     heartbeat_at=moment,
-                    lease_owner=lease_owner,
                 )
             )
             if changed.rowcount == 0:
@@ -302,7 +301,6 @@ class RunRepository:
                     error=text_or_none(event.error),
                     model_id=model_id,
                     is_interrupted=is_interrupted,
-                    lease_owner=None,
                 )
             )
             if changed.rowcount == 0:

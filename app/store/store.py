@@ -35,7 +35,7 @@ class Store:
         self.datasets = DatasetRepository(self.database, self.files)
         self.runs = RunRepository(self.database)
         self.custom_layers = CustomLayerRepository(self.database)
-        self.models = ModelRepository(self.database, self.files, self.custom_layers)
+        self.models = ModelRepository(self.database, self.files)
 
     def close(self) -> None:
         """Let go of the database."""

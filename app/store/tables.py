@@ -98,7 +98,6 @@ runs = Table(
     _text("started_at", nullable=True),
     _text("finished_at", nullable=True),
     _text("heartbeat_at", nullable=True),
-    _text("lease_owner", nullable=True),
     _text("network_id", nullable=True),
     _text("network_name"),
     _text("source_model_id", nullable=True),

@@ -1,4 +1,4 @@
-"""From a run's event file to the store: nothing lost, nothing twice, even while the disk is full."""
+"""From a run's event file to the store: nothing lost, nothing twice, a full disk waited for."""
 
 import asyncio
 import logging

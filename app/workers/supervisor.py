@@ -14,11 +14,10 @@ from weakref import WeakValueDictionary
 
 from app.errors import Conflict, LayerwrightError, StorageFull
 from app.settings import Settings
-from app.spec.known_layers import classes_of_network
+from app.spec.class_names import classes_of_network
 from app.spec.tasks import Trained, TrainRequest
 from app.spec.training import Run, RunState
-from app.store.models import NewFile, NewModel
-from app.store.moments import new_id
+from app.store.models import NewModel
 from app.store.store import Store
 from app.workers import run_endings
 from app.workers.executors.base import Executor, RunningJob
@@ -50,13 +49,12 @@ class Supervisor:
     """Trains queued runs, `settings.max_parallel_runs` at a time."""
 
     def __init__(
-        self, settings: Settings, store: Store, pool: WorkerPool, executor: Executor | None = None
+        self, settings: Settings, pool: WorkerPool, store: Store, executor: Executor | None = None
     ) -> None:
         self._settings = settings
         self._store = store
         self._pool = pool
         self._executor: Executor = executor or LocalExecutor(pool)
-        self._owner = new_id()
         self._queue: asyncio.Queue[str] = asyncio.Queue()
         self._jobs: dict[str, _Job] = {}
         self._slots: list[asyncio.Task[None]] = []
@@ -133,7 +131,7 @@ class Supervisor:
     async def _train(self, run_id: str) -> None:
         try:
             await self._executor.wait_until_ready()
-            if not await asyncio.to_thread(self._store.runs.start, run_id, self._owner):
+            if not await asyncio.to_thread(self._store.runs.start, run_id):
                 return  # cancelled or deleted while it waited
             run = await asyncio.to_thread(self._store.runs.get, run_id)
         except LayerwrightError as error:
@@ -232,11 +230,11 @@ class Supervisor:
         """
         files = self._store.files
         folder, run = job.folder.path, job.run
-        main = NewFile(*await asyncio.to_thread(files.copy_in, folder / "model.keras"))
+        main = await asyncio.to_thread(files.copy_in, folder / "model.keras")
         received = [main]
         try:
             view = await read_model(self._store, self._pool, main.temporary, "model.keras")
-            h5 = NewFile(*await asyncio.to_thread(files.copy_in, folder / "model.h5"))
+            h5 = await asyncio.to_thread(files.copy_in, folder / "model.h5")
             received.append(h5)
             new = NewModel(
                 name=run.name,
@@ -247,11 +245,11 @@ class Supervisor:
                 run_id=run.id,
                 encoding=trained.encoding,
             )
-            model = await asyncio.to_thread(self._store.models.create, new)
+            model_id = await asyncio.to_thread(self._store.models.create, new)
         finally:
             for file in received:
                 files.discard(file.temporary)
-        return model.id
+        return model_id
 
     async def _end(self, run_id: str, ending: Ending, *, only_from: RunState | None = None) -> bool:
         """Write the last event of a run, when there is room for it. False when it had ended."""

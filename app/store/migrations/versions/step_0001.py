@@ -97,7 +97,6 @@ def upgrade() -> None:
         sa.Column("started_at", sa.Text(), nullable=True),
         sa.Column("finished_at", sa.Text(), nullable=True),
         sa.Column("heartbeat_at", sa.Text(), nullable=True),
-        sa.Column("lease_owner", sa.Text(), nullable=True),
         sa.Column("network_id", sa.Text(), nullable=True),
         sa.Column("network_name", sa.Text(), nullable=False),
         sa.Column("source_model_id", sa.Text(), nullable=True),
