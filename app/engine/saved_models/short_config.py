@@ -8,12 +8,14 @@ import keras
 from app.engine.catalogue.lookup import layer_spec
 from app.engine.saved_models.weights import snake_case
 from app.spec.base import JsonObject, JsonValue
+from app.spec.known_layers import plain_class_name
 
 _PLACES: dict[str, Any] = {
     "initializer": keras.initializers,
     "regularizer": keras.regularizers,
     "constraint": keras.constraints,
 }
+_OTHER_OBJECTS = ("dtype", "activation", "quantization_config")
 _OLD_INPUT_KEYS = ("batch_input_shape", "input_dtype", "batch_shape")
 
 
@@ -56,11 +58,15 @@ def _short(key: str, value: JsonValue) -> JsonValue:
     place = next((place for end, place in _PLACES.items() if key.endswith(end)), None)
     if place is not None and config == _default_config(place, class_name):
         return snake_case(class_name)
-    return {
-        name: item
-        for name, item in value.items()
-        if name not in ("shared_object_id", "build_config", "compile_config")
-    }
+    if place is None and not key.endswith(_OTHER_OBJECTS):
+        return _short_inner(plain_class_name(class_name), config)
+    return {name: item for name, item in value.items() if name != "shared_object_id"}
+
+
+def _short_inner(class_name: str, config: JsonObject) -> JsonObject:
+    """A layer within a layer: its class and its short config. It keeps its name."""
+    name: JsonObject = {"name": config["name"]} if "name" in config else {}
+    return {"class_name": class_name, "config": {**name, **short_config(class_name, config)}}
 
 
 @lru_cache(maxsize=256)
