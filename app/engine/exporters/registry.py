@@ -30,7 +30,7 @@ def exporter_of(format: str) -> Exporter:
         NotFound: for a format that there is none for.
     """
     for exporter in EXPORTERS:
-        if exporter.FORMAT == format:
+        if format == exporter.FORMAT:
             return exporter
     known = ", ".join(exporter.FORMAT for exporter in EXPORTERS)
     raise NotFound(

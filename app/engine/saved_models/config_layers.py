@@ -150,7 +150,7 @@ class _Reading:
             name=name,
             class_name=plain_class_name(class_name),
             registered_name=_registered_name(entry),
-            module=_text(entry.get("module"), "module") or None,
+            module=_module(entry),
             config=shown_object(options),
             inbound=inbound,
             outputs=outputs,
@@ -280,6 +280,22 @@ def _registered_name(entry: dict[str, Any]) -> str | None:
         return registered
     class_name = _text(entry["class_name"], "class name")
     return class_name if ">" in class_name else None
+
+
+def _module(entry: dict[str, Any]) -> str | None:
+    """Where the class comes from, as far as the file tells.
+
+    An .h5 file of Keras 3 writes no modules. What it writes of an operation (`x * 2`)
+    is told from a layer by the config, which has no more than a name.
+    """
+    module = _text(entry.get("module"), "module")
+    if module:
+        return module
+    nodes = _listed(entry.get("inbound_nodes"))
+    is_of_keras_3 = any(isinstance(node, dict) and "args" in node for node in nodes)
+    options = _object(entry["config"])
+    is_operation = is_of_keras_3 and "trainable" not in options and "dtype" not in options
+    return "keras.src.ops" if is_operation else None
 
 
 def _text(value: Any, what: str) -> str:
