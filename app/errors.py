@@ -8,7 +8,8 @@
     ├── Refused                     403 refused              for safety, with the reason
     ├── NotFound                    404 not_found
     ├── Conflict                    409 conflict             it does not fit what is there
-    │   └── DoesNotFit              409 does_not_fit         a run on a network that does not fit its data
+    │   ├── DoesNotFit              409 does_not_fit         a run on a network that does not fit its data
+    │   └── TrainingFailed          409 training_failed      a run that started and could not go on
     ├── Stale                       412 stale                somebody saved in between
     ├── StorageFull                 507 storage_full
     └── WorkerError                 502 worker_failed        a worker died
@@ -99,6 +100,12 @@ class DoesNotFit(Conflict):
     """A network and its data have shapes that do not go together."""
 
     code = "does_not_fit"
+
+
+class TrainingFailed(Conflict):
+    """A run that started and could not go on: the reason, in words."""
+
+    code = "training_failed"
 
 
 class Stale(LayerwrightError):
