@@ -1,11 +1,5 @@
 /** What a box of the drawing shows: class, name, chips, count, and what is wrong with it. */
-import type {
-  ArgumentSpec,
-  Fix,
-  JsonValue,
-  LayerDocument,
-  LayerSpec,
-} from "../spec/openapi";
+import type { ArgumentSpec, Fix, JsonValue, LayerDocument, LayerSpec } from "../spec/openapi";
 import type { Drawing } from "./drawing";
 import type { Findings } from "./findings";
 import { flowOrder } from "./graph";

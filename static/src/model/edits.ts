@@ -64,8 +64,7 @@ export function removeLayers(drawing: Drawing, keys: ReadonlySet<string>): Drawi
   if (keys.size === 0) return drawing;
   const inboundOfRemoved = new Map<string, readonly string[]>();
   drawing.document.layers.forEach((layer, index) => {
-    if (keys.has(drawing.keys[index] ?? ""))
-      inboundOfRemoved.set(layer.name, layer.inbound ?? []);
+    if (keys.has(drawing.keys[index] ?? "")) inboundOfRemoved.set(layer.name, layer.inbound ?? []);
   });
   const layers: LayerDocument[] = [];
   const left: string[] = [];
@@ -73,13 +72,17 @@ export function removeLayers(drawing: Drawing, keys: ReadonlySet<string>): Drawi
     const key = drawing.keys[index] ?? "";
     if (keys.has(key)) return;
     left.push(key);
-    layers.push(layer.inbound ? { ...layer, inbound: healed(layer.inbound, inboundOfRemoved) } : layer);
+    layers.push(
+      layer.inbound ? { ...layer, inbound: healed(layer.inbound, inboundOfRemoved) } : layer,
+    );
   });
   const outputs = drawing.document.outputs;
   const document: NetworkDocument = {
     ...drawing.document,
     layers,
-    ...(outputs ? { outputs: outputs.filter((one) => !inboundOfRemoved.has(layerOfReference(one))) } : {}),
+    ...(outputs
+      ? { outputs: outputs.filter((one) => !inboundOfRemoved.has(layerOfReference(one))) }
+      : {}),
   };
   if (document.outputs?.length === 0) delete document.outputs;
   return { ...drawing, document, keys: left };

@@ -31,7 +31,8 @@ export function findingsOf(drawing: Drawing, report: ShapeReport): Findings {
   const byKey = new Map<string, Finding>();
   drawing.document.layers.forEach((layer, index) => {
     // Of a repeated name the report keeps the first.
-    const found = indexOfName.get(layer.name) === index ? (report.layers[layer.name] ?? null) : null;
+    const found =
+      indexOfName.get(layer.name) === index ? (report.layers[layer.name] ?? null) : null;
     const issues = issuesAt.get(index) ?? (found?.issue ? [found.issue] : []);
     byKey.set(drawing.keys[index]!, {
       report: found,

@@ -57,7 +57,11 @@ export function findLayers(layers: readonly LayerSpec[], search: string): LayerS
   return layers
     .map((spec) => ({ spec, score: matchLayer(spec, search) }))
     .filter((found) => found.score !== null)
-    .sort((a, b) => (a.score ?? 0) - (b.score ?? 0) || Number(a.spec.refused != null) - Number(b.spec.refused != null))
+    .sort(
+      (a, b) =>
+        (a.score ?? 0) - (b.score ?? 0) ||
+        Number(a.spec.refused != null) - Number(b.spec.refused != null),
+    )
     .map((found) => found.spec);
 }
 

@@ -59,7 +59,8 @@ export function readValue(type: ArgumentType, text: string): Reading {
 
 function readInteger(text: string): Reading {
   const plain = text.replace(/[\s_]/g, "").replace(/,(?=\d{3}(\D|$))/g, "");
-  if (!/^[+-]?\d+$/.test(plain)) return refuse(`A whole number is needed here, such as 32; this is “${shortened(text)}”.`);
+  if (!/^[+-]?\d+$/.test(plain))
+    return refuse(`A whole number is needed here, such as 32; this is “${shortened(text)}”.`);
   const value = Number(plain);
   if (!Number.isSafeInteger(value)) return refuse("This number is too large to be kept exactly.");
   return read(value);

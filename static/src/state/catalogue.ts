@@ -26,8 +26,7 @@ export async function loadCatalogue(): Promise<void> {
     useCatalogue.setState({ catalogue, specs: specsByName(catalogue), problem: null });
   } catch (thrown) {
     useCatalogue.setState({ problem: asApiError(thrown) });
-    if (asApiError(thrown).status !== 401)
-      window.setTimeout(() => void loadCatalogue(), RETRY_MS);
+    if (asApiError(thrown).status !== 401) window.setTimeout(() => void loadCatalogue(), RETRY_MS);
   }
 }
 

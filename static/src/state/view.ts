@@ -10,6 +10,8 @@ export interface CanvasHandle {
   fit: () => void;
   /** Bring a box into sight and give it the keyboard. */
   focusBox: (key: string) => void;
+  /** Bring a box into sight, and leave the keyboard where it is. */
+  showBox: (key: string) => void;
 }
 
 interface ViewState {
@@ -20,6 +22,8 @@ interface ViewState {
   inspectorTab: string;
   dialog: OpenDialog;
   canvas: CanvasHandle | null;
+  inspector: { focusFirstField: () => void } | null;
+  palette: { focusSearch: () => void } | null;
   /** The data set that this network is drawn for: its id and name. */
   dataset: { id: string; name: string } | null;
 }
@@ -50,6 +54,8 @@ export const useView = create<ViewState>()(() => ({
   inspectorTab: "layer",
   dialog: null,
   canvas: null,
+  inspector: null,
+  palette: null,
   dataset: null,
   ...storedView(),
 }));
