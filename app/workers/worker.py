@@ -13,6 +13,7 @@ from app.errors import LayerwrightError, TaskTimedOut, WorkerError
 from app.spec.base import Words
 from app.spec.tasks import NoRequest, Task
 from app.workers import protocol
+from app.workers.sandbox import WallPlan
 
 Request = TypeVar("Request", bound=Words)
 Answer = TypeVar("Answer", bound=Words)
@@ -98,15 +99,15 @@ class Worker:
         self,
         channel: socket.socket,
         output: WorkerOutput,
-        folder: Path,
-        memory_bytes: int,
+        plan: WallPlan,
         kill: Callable[[], None],
     ) -> None:
         self.pid = 0
-        self.folder = folder
+        self.folder = Path(plan.folder)
+        self.outlives_server = plan.outlives_server
         self._channel = channel
         self._output = output
-        self._memory_bytes = memory_bytes
+        self._memory_bytes = plan.memory_bytes
         self._kill = kill
         self._is_killed = False
         self._reader: asyncio.StreamReader
@@ -183,12 +184,15 @@ class Worker:
 
     async def _obituary(self, when: str) -> WorkerError:
         """Why it died, in words."""
+        was_killed = self._is_killed
         self.kill()
         try:
             async with asyncio.timeout(_NOTICE_SECONDS):
                 status = await asyncio.shield(self.exited)
         except TimeoutError:
             status = -signal.SIGKILL
+        if was_killed:
+            return WorkerError(f"A worker was stopped {when}.")
         hint = "If a custom layer is involved, look there first. The worker has been replaced."
         limit = f"{self._memory_bytes / 2**30:.1f} GiB"
         how = {
@@ -210,8 +214,19 @@ class Worker:
             self._kill()
 
     def close(self) -> None:
-        """Let go of it: kill it if it lives, close the channel. Its folder stays until it ended."""
+        """Kill it if it lives, close the channel. Its folder stays until it has ended."""
         self.kill()
+        self._close_channel()
+
+    def let_go(self) -> None:
+        """What to do when the server ends: close it, unless it outlives the server."""
+        self._output.close()
+        if self.outlives_server:
+            self._close_channel()
+        else:
+            self.close()
+
+    def _close_channel(self) -> None:
         if hasattr(self, "_writer"):
             self._writer.close()
         else:
