@@ -252,8 +252,8 @@ class Nursery:
         now = asyncio.get_running_loop().time()
         self._deaths.append(now)
         if len(self._deaths) == _MAX_DEATHS and now - self._deaths[0] < _DEATHS_WINDOW_SECONDS:
-            last = self._output.last_line if self._output is not None else ""
-            self.problem = self.problem or f"it died {_MAX_DEATHS} times in a row. {last}".strip()
+            last_line = self._output.read_rest() if self._output is not None else ""
+            self.problem = self.problem or f"it died {_MAX_DEATHS} times in a row; {last_line}"
             self._become(EngineState.FAILED)
             return
         self._log.warning("the %s zygote died and is started again", self.kind)

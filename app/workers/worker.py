@@ -41,7 +41,7 @@ class WorkerOutput:
         self._name = name
         self._log = log
         self._num_kept = 0
-        self.last_line = ""
+        self._last_line = ""
         self._read_end, self.write_end = os.pipe()
         os.set_blocking(self._read_end, False)
         self._loop = asyncio.get_running_loop()
@@ -53,6 +53,12 @@ class WorkerOutput:
             os.close(self.write_end)
             self.write_end = -1
 
+    def read_rest(self) -> str:
+        """Read what a process that has ended left behind; the last line of all it printed."""
+        while self._read_end >= 0 and self._num_kept < _KEPT_OUTPUT_BYTES and self._read():
+            pass
+        return self._last_line
+
     def close(self) -> None:
         """Read no more."""
         self.close_write_end()
@@ -61,26 +67,28 @@ class WorkerOutput:
             os.close(self._read_end)
             self._read_end = -1
 
-    def _read(self) -> None:
+    def _read(self) -> bool:
+        """Whether there was anything to read."""
         try:
             chunk = os.read(self._read_end, _OUTPUT_CHUNK_BYTES)
         except BlockingIOError:
-            return
+            return False
         if not chunk:
             self.close()
-            return
+            return False
         if self._num_kept < _KEPT_OUTPUT_BYTES:
             self._keep(chunk)
         else:
             self._loop.remove_reader(self._read_end)
             self._loop.call_later(_PAUSE_SECONDS, self._go_on)
+        return True
 
     def _keep(self, chunk: bytes) -> None:
         self._num_kept += len(chunk)
         lines = chunk.decode(errors="replace").splitlines()
         for line in lines:
             self._log.info("%s: %s", self._name, line)
-        self.last_line = lines[-1] if lines else self.last_line
+        self._last_line = lines[-1] if lines else self._last_line
         if self._num_kept >= _KEPT_OUTPUT_BYTES:
             self._log.info("%s: … what it prints from here on is not kept", self._name)
 
