@@ -85,7 +85,8 @@ class WorkerOutput:
 
     def _keep(self, chunk: bytes) -> None:
         self._num_kept += len(chunk)
-        lines = chunk.decode(errors="replace").splitlines()
+        text = chunk.decode(errors="replace")
+        lines = [line for line in text.splitlines() if line and not line.isspace()]
         for line in lines:
             self._log.info("%s: %s", self._name, line)
         self._last_line = lines[-1] if lines else self._last_line
