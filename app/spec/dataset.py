@@ -98,6 +98,13 @@ class DataChoice(Words):
     class_names: tuple[str, ...] = ()
 
 
+class ChoiceRequest(Words):
+    """Which inputs and targets are wished; None = chosen from the data."""
+
+    inputs: tuple[Name, ...] | None = None
+    targets: tuple[Name, ...] | None = None
+
+
 class DatasetProfile(Words):
     """What the reader found in a file.
 

@@ -1,0 +1,24 @@
+/** Custom layers: people's own classes. */
+import type { CustomLayer, CustomLayersChecked } from "../spec/words";
+import { address, call, get, post, remove, type CallOptions, type Page } from "./client";
+
+export function listCustomLayers(options?: CallOptions): Promise<Page<CustomLayer>> {
+  return get(address("custom-layers"), options);
+}
+
+export function readCustomLayer(name: string, options?: CallOptions): Promise<CustomLayer> {
+  return get(address("custom-layers", name), options);
+}
+
+/** Checks and registers every layer class in the source; the same name again is a new version. */
+export function registerCustomLayers(source: string): Promise<CustomLayersChecked> {
+  return post(address("custom-layers"), { source });
+}
+
+export async function saveCustomLayer(name: string, source: string): Promise<CustomLayersChecked> {
+  return (await call<CustomLayersChecked>("PUT", address("custom-layers", name), { source })).value;
+}
+
+export function deleteCustomLayer(name: string): Promise<void> {
+  return remove(address("custom-layers", name));
+}
