@@ -1,5 +1,5 @@
 /** Custom layers: people's own classes. */
-import type { CustomLayer, CustomLayersChecked } from "../spec/words";
+import type { CustomLayer, CustomLayersChecked } from "../spec/openapi";
 import {
   address,
   call,

@@ -1,5 +1,5 @@
 /** Data sets: uploads, samples, and the choice of what is learned from what. */
-import type { DataChoice, Dataset, DatasetPreview, DatasetSummary, Sample } from "../spec/words";
+import type { DataChoice, Dataset, DatasetPreview, DatasetSummary, Sample } from "../spec/openapi";
 import {
   address,
   get,

@@ -9,7 +9,7 @@ import type {
   PredictionRequest,
   Predictions,
   SavedModel,
-} from "../spec/words";
+} from "../spec/openapi";
 import {
   address,
   get,

@@ -7,7 +7,7 @@ import type {
   NetworkVersion,
   SavedNetwork,
   ShapeReport,
-} from "../spec/words";
+} from "../spec/openapi";
 import {
   address,
   call,

@@ -1,5 +1,5 @@
 /** Runs: start, follow, cancel. */
-import type { Run, RunEvent, RunRequest, RunStarted, RunState, RunSummary } from "../spec/words";
+import type { Run, RunEvent, RunRequest, RunStarted, RunState, RunSummary } from "../spec/openapi";
 import {
   address,
   get,

@@ -2,7 +2,7 @@
 import { create } from "zustand";
 import { asApiError, type ApiError, type Deleted } from "../api/client";
 import { deleteCustomLayer, listCustomLayers, registerCustomLayers } from "../api/customLayers";
-import type { CustomLayer, CustomLayerVerdict } from "../spec/words";
+import type { CustomLayer, CustomLayerVerdict } from "../spec/openapi";
 
 export interface CustomLayersState {
   /** null until the first answer. */

@@ -1,7 +1,7 @@
 /** From data to a network: the template that suits it, fitted, saved. */
 import { createNetwork, fitNetwork, listTemplates } from "../api/networks";
 import { ApiError } from "../api/client";
-import type { DataChoice } from "../spec/words";
+import type { DataChoice } from "../spec/openapi";
 
 /** Rows with at least height and width are looked at by convolutions. */
 const MIN_IMAGE_NDIM = 2;

@@ -1,4 +1,4 @@
-import type { DataChoice } from "../../spec/words";
+import type { DataChoice } from "../../spec/openapi";
 import { Facts, type Fact } from "../../widgets/Facts";
 import { formatList, formatShape } from "../../widgets/format";
 import { choiceSentence, taskWords } from "./columnWords";

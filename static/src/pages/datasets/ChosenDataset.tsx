@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useState } from "react";
 import { asApiError, type ApiError } from "../../api/client";
 import { fitNetwork } from "../../api/networks";
-import type { Dataset, NetworkDocument } from "../../spec/words";
+import type { Dataset, NetworkDocument } from "../../spec/openapi";
 import { Button } from "../../widgets/Button";
 import { formatCounted } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";

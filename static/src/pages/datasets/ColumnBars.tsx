@@ -1,4 +1,4 @@
-import type { ColumnProfile } from "../../spec/words";
+import type { ColumnProfile } from "../../spec/openapi";
 import { formatCount, formatNumber, formatShape } from "../../widgets/format";
 import styles from "./ColumnBars.module.css";
 

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { ColumnProfile, Dataset } from "../../spec/words";
+import type { ColumnProfile, Dataset } from "../../spec/openapi";
 import { Button } from "../../widgets/Button";
 import { formatCount, formatShape } from "../../widgets/format";
 import { Segmented } from "../../widgets/Segmented";

@@ -1,7 +1,7 @@
 import { Upload } from "lucide-react";
 import { useEffect } from "react";
 import { readDataset } from "../../api/datasets";
-import type { Dataset, NetworkDocument } from "../../spec/words";
+import type { Dataset, NetworkDocument } from "../../spec/openapi";
 import { useAnswer } from "../../state/answer";
 import { DATASET_FILES, useDatasets, useDatasetUploads } from "../../state/datasets";
 import { Button } from "../../widgets/Button";

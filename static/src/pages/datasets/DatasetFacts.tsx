@@ -1,4 +1,4 @@
-import type { Dataset } from "../../spec/words";
+import type { Dataset } from "../../spec/openapi";
 import { formatBytes, formatCounted } from "../../widgets/format";
 import { WhenCell } from "../shared/WhenCell";
 import { detectedWords } from "./columnWords";

@@ -3,7 +3,7 @@ import { Shapes } from "lucide-react";
 import { useLocation, useParams } from "wouter";
 import { asApiError } from "../../api/client";
 import { previewDataset, readDataset } from "../../api/datasets";
-import type { Dataset } from "../../spec/words";
+import type { Dataset } from "../../spec/openapi";
 import { useAnswer, type Answer } from "../../state/answer";
 import { useDatasets } from "../../state/datasets";
 import { designFor } from "../../state/designing";

@@ -1,5 +1,5 @@
 import { Link } from "wouter";
-import type { DatasetSummary } from "../../spec/words";
+import type { DatasetSummary } from "../../spec/openapi";
 import { useDatasets } from "../../state/datasets";
 import { formatBytes, formatCount } from "../../widgets/format";
 import { Table, type TableColumn } from "../../widgets/Table";

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import type { JsonValue } from "../../spec/words";
+import type { JsonValue } from "../../spec/openapi";
 import styles from "./PreviewTable.module.css";
 import { pixelsOf } from "./pixels";
 

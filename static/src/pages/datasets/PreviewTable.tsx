@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Dataset, DatasetPreview, JsonValue } from "../../spec/words";
+import type { Dataset, DatasetPreview, JsonValue } from "../../spec/openapi";
 import { formatCount } from "../../widgets/format";
 import { Table, type TableColumn } from "../../widgets/Table";
 import { ImageCell } from "./ImageCell";

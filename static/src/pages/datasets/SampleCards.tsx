@@ -1,7 +1,7 @@
 import { Plus } from "lucide-react";
 import { useEffect, useState } from "react";
 import { asApiError } from "../../api/client";
-import type { Dataset } from "../../spec/words";
+import type { Dataset } from "../../spec/openapi";
 import { useDatasets } from "../../state/datasets";
 import { Button } from "../../widgets/Button";
 import { say } from "../../widgets/toasts";

@@ -1,5 +1,5 @@
 /** What columns and choices are called in front of people. */
-import type { ColumnProfile, ColumnType, DataChoice, LearningTask } from "../../spec/words";
+import type { ColumnProfile, ColumnType, DataChoice, LearningTask } from "../../spec/openapi";
 import { formatCounted, formatList } from "../../widgets/format";
 
 const TYPE_WORDS: Record<ColumnType, string> = {

@@ -1,5 +1,5 @@
 /** Nested lists of numbers → pixels. */
-import type { JsonValue } from "../../spec/words";
+import type { JsonValue } from "../../spec/openapi";
 
 export interface Pixels {
   width: number;

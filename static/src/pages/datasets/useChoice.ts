@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { asApiError, isAborted, type ApiError } from "../../api/client";
 import { chooseColumns } from "../../api/datasets";
-import type { DataChoice, Dataset } from "../../spec/words";
+import type { DataChoice, Dataset } from "../../spec/openapi";
 
 export type ColumnRole = "input" | "target" | "unused";
 
