@@ -149,6 +149,7 @@ def _fit(
         batches,
         epochs=plan.epochs,
         validation_data=validation,
+        shuffle=False,  # the batches come shuffled
         callbacks=[progress],
         verbose=0,
     )
