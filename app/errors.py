@@ -3,12 +3,14 @@
     LayerwrightError                500 internal_error
     ├── InvalidRequest              422 invalid_request      a malformed request
     │   ├── UnreadableFile          422 unreadable_file      bytes that are not what they should be
-    │   └── TooLarge                413 too_large
+    │   ├── TooLarge                413 too_large
+    │   └── WrongMediaType          415 wrong_media_type     a body that is not JSON
     ├── NotSignedIn                 401 not_signed_in        no token
     ├── Refused                     403 refused              for safety, with the reason
     ├── NotFound                    404 not_found
     ├── Conflict                    409 conflict             it does not fit what is there
-    │   └── DoesNotFit              409 does_not_fit         a run on a network that does not fit its data
+    │   ├── DoesNotFit              409 does_not_fit         network and data
+    │   └── TrainingFailed          409 training_failed      started and could not go on
     ├── Stale                       412 stale                somebody saved in between
     ├── StorageFull                 507 storage_full
     └── WorkerError                 502 worker_failed        a worker died
@@ -67,6 +69,13 @@ class TooLarge(InvalidRequest):
     status = 413
 
 
+class WrongMediaType(InvalidRequest):
+    """A body of another kind than the endpoint takes."""
+
+    code = "wrong_media_type"
+    status = 415
+
+
 class NotSignedIn(LayerwrightError):
     """No token, or a wrong one."""
 
@@ -99,6 +108,12 @@ class DoesNotFit(Conflict):
     """A network and its data have shapes that do not go together."""
 
     code = "does_not_fit"
+
+
+class TrainingFailed(Conflict):
+    """A run that started and could not go on: the reason, in words."""
+
+    code = "training_failed"
 
 
 class Stale(LayerwrightError):

@@ -19,7 +19,7 @@ FUNCTIONS: dict[str, str] = {
     "train": "app.engine.training.job:train",
     "read_model": "app.engine.saved_models.read:read_model",
     "load_model": "app.engine.saved_models.load:check_load",
-    "export_model": "app.engine.exporters.export:export_model",
+    "export_model": "app.engine.conversion:export_model",
     "predict": "app.engine.saved_models.predict:predict",
     "network_of_model": "app.engine.saved_models.network:network_of_model",
     "probe_sandbox": "app.engine.sandbox_probe:probe_sandbox",

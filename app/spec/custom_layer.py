@@ -1,5 +1,7 @@
 """Custom layers: people's own classes, kept as source text and versions of it."""
 
+from pydantic import Field
+
 from app.spec.base import Name, Words
 from app.spec.catalogue import ArgumentSpec
 from app.spec.shape_report import Severity
@@ -59,3 +61,9 @@ class CustomLayersChecked(Words):
     """The answer to pasted source: a verdict for every class in it that is a layer."""
 
     custom_layers: tuple[CustomLayerVerdict, ...]
+
+
+class CustomLayerPaste(Words):
+    """POST and PUT: the source text of one or more layer classes."""
+
+    source: str = Field(max_length=MAX_SOURCE_CHARACTERS)

@@ -30,7 +30,9 @@ class ModelLayer(Words):
     `inbound` as in a network document. `outputs` is empty where the file does
     not tell and it could not be inferred. `layers` holds the layers inside a
     nested model or a wrapper. `is_known`: Keras has the class or it is registered
-    here. `num_params` is the sum over its weights, inner ones included.
+    here. `weights` are all of them, inner ones included, and `num_params` is their sum.
+    `shares` marks a further call of the layer of that name, with the same weights
+    (which are counted there), as in a network document.
     """
 
     name: Name
@@ -43,6 +45,7 @@ class ModelLayer(Words):
     weights: tuple[WeightView, ...] = ()
     num_params: int = 0
     is_known: bool = True
+    shares: Name | None = None
     layers: tuple["ModelLayer", ...] = ()
 
 

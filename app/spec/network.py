@@ -122,3 +122,21 @@ class NetworkCode(Words):
 
 InputShapeKey = Literal["shape", "batch_shape", "input_shape", "batch_input_shape"]
 """The keys under which a first layer may state its input shape (the last two are Keras 2's)."""
+
+
+class NetworkTemplate(Words):
+    """A network that comes with the program, to begin with."""
+
+    name: str
+    title: str
+    description: str
+    document: NetworkDocument
+
+
+class FitRequest(Words):
+    """POST /networks/fit: make a drawing fit a data set; None = chosen from the data."""
+
+    network: NetworkDocument
+    dataset_id: str
+    inputs: tuple[Name, ...] | None = None
+    targets: tuple[Name, ...] | None = None

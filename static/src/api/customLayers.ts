@@ -1,6 +1,15 @@
 /** Custom layers: people's own classes. */
-import type { CustomLayer, CustomLayersChecked } from "../spec/words";
-import { address, call, get, post, remove, type CallOptions, type Page } from "./client";
+import type { CustomLayer, CustomLayersChecked } from "../spec/openapi";
+import {
+  address,
+  call,
+  get,
+  post,
+  remove,
+  type CallOptions,
+  type Deleted,
+  type Page,
+} from "./client";
 
 export function listCustomLayers(options?: CallOptions): Promise<Page<CustomLayer>> {
   return get(address("custom-layers"), options);
@@ -19,6 +28,6 @@ export async function saveCustomLayer(name: string, source: string): Promise<Cus
   return (await call<CustomLayersChecked>("PUT", address("custom-layers", name), { source })).value;
 }
 
-export function deleteCustomLayer(name: string): Promise<void> {
+export function deleteCustomLayer(name: string): Promise<Deleted> {
   return remove(address("custom-layers", name));
 }

@@ -9,7 +9,7 @@ import type {
   PredictionRequest,
   Predictions,
   SavedModel,
-} from "../spec/words";
+} from "../spec/openapi";
 import {
   address,
   get,
@@ -18,6 +18,7 @@ import {
   rename,
   withQuery,
   type CallOptions,
+  type Deleted,
   type Page,
 } from "./client";
 import { upload, type UploadOptions } from "./upload";
@@ -42,7 +43,7 @@ export function renameModel(id: string, name: string): Promise<SavedModel> {
   return rename(address("models", id), name);
 }
 
-export function deleteModel(id: string): Promise<void> {
+export function deleteModel(id: string): Promise<Deleted> {
   return remove(address("models", id));
 }
 

@@ -1,0 +1,125 @@
+"""What kind of value an argument takes, and which values are known.
+
+Read from the argument's name (Keras names alike what is alike: everything that
+ends in `_initializer` is one), its default, and the first words of its help.
+"""
+
+import re
+
+from app.engine.catalogue import registries
+from app.engine.catalogue.introspect import ConstructorArgument
+from app.spec.base import JsonValue
+from app.spec.catalogue import ArgumentType
+
+_SUFFIXES = {
+    "activation": ArgumentType.ACTIVATION,
+    "_initializer": ArgumentType.INITIALIZER,
+    "_regularizer": ArgumentType.REGULARIZER,
+    "_constraint": ArgumentType.CONSTRAINT,
+    "dtype": ArgumentType.DTYPE,
+    "_shape": ArgumentType.SHAPE,
+}
+_NAMES = {
+    "shape": ArgumentType.SHAPE,
+    "layer": ArgumentType.LAYER,
+    "backward_layer": ArgumentType.LAYER,
+    "cell": ArgumentType.LAYER,
+    "layers": ArgumentType.LAYERS,
+    "cells": ArgumentType.LAYERS,
+    "function": ArgumentType.FUNCTION,
+    "name": ArgumentType.STRING,
+    "trainable": ArgumentType.BOOLEAN,
+    "autocast": ArgumentType.BOOLEAN,
+    "seed": ArgumentType.INTEGER,
+}
+_FIRST_WORDS = (
+    (re.compile(r"^(an? )?(optional )?(positive )?int(eger)?( scalar)?,? or (a )?(tuple|list)", re.I),
+     ArgumentType.INTEGERS),
+    (re.compile(r"^(an? )?(optional )?(positive )?(python )?(unsigned )?(integer|int)\b(?! tuple| token| or)", re.I),
+     ArgumentType.INTEGER),
+    (re.compile(r"^(the )?(integer )?number of\b", re.I), ArgumentType.INTEGER),
+    (re.compile(r"^size of\b", re.I), ArgumentType.INTEGER),
+    (re.compile(r"^(an? )?(optional )?float\b(?! or a?\s*(tuple|list)| representing| value or)", re.I), ArgumentType.FLOAT),
+    (re.compile(r"^(an? )?bool(ean)?\b", re.I), ArgumentType.BOOLEAN),
+    (re.compile(r"^(an? )?string\b", re.I), ArgumentType.STRING),
+)  # fmt: skip
+_QUOTED = re.compile(r'["\']([a-z][a-z0-9_]*)["\']')
+_OFFERS = re.compile(
+    r"\b(one of|either|can be|values can be|supported values|options|supports|available values|"
+    r"controls|or|specification)\b",
+    re.I,
+)
+_DEFAULT_SENTENCE = re.compile(r"\b(defaults? (is|to|value)|default:).*$", re.I)
+
+
+def type_of(argument: ConstructorArgument, help_text: str) -> ArgumentType:
+    """The kind of value that an argument takes."""
+    name, default = argument.name, argument.parameter.default
+    if name in _NAMES:
+        return _NAMES[name]
+    for suffix, kind in _SUFFIXES.items():
+        if name.endswith(suffix):
+            return kind
+    if isinstance(default, bool):
+        return ArgumentType.BOOLEAN
+    first_words = next(
+        (kind for pattern, kind in _FIRST_WORDS if pattern.search(help_text)), ArgumentType.ANY
+    )
+    by_default = _type_of_default(default)
+    if first_words is ArgumentType.BOOLEAN and by_default is not ArgumentType.ANY:
+        return by_default
+    if first_words is ArgumentType.INTEGER and by_default in (
+        ArgumentType.INTEGERS,
+        ArgumentType.LIST,
+    ):
+        return by_default
+    return first_words if first_words is not ArgumentType.ANY else by_default
+
+
+def _type_of_default(default: object) -> ArgumentType:
+    if isinstance(default, str):
+        return ArgumentType.STRING
+    if isinstance(default, float):
+        return ArgumentType.NUMBER
+    if isinstance(default, tuple | list):
+        is_flat = all(isinstance(item, int) for item in default)
+        return ArgumentType.INTEGERS if is_flat else ArgumentType.LIST
+    return ArgumentType.ANY
+
+
+def choices_of(
+    kind: ArgumentType, argument: ConstructorArgument, help_text: str
+) -> tuple[JsonValue, ...] | None:
+    """The values that an argument may take, where they are known; None is among them if allowed."""
+    if argument.parameter.default is None:
+        nothing: tuple[JsonValue, ...] = (None,)
+    else:
+        nothing = ()
+    names = _NAMES_OF.get(kind)
+    if names is not None:
+        return nothing + names()
+    if kind not in (ArgumentType.STRING, ArgumentType.ANY) or argument.name == "name":
+        return None
+    default = argument.parameter.default
+    if kind is ArgumentType.ANY and default is not None:
+        return None
+    quoted = _quoted_values(help_text)
+    if isinstance(default, str) and default not in quoted and quoted:
+        quoted = (default, *quoted) if _QUOTED.fullmatch(f'"{default}"') else ()
+    return nothing + quoted if len(quoted) > 1 else None
+
+
+_NAMES_OF = {
+    ArgumentType.ACTIVATION: registries.activation_names,
+    ArgumentType.INITIALIZER: registries.initializer_names,
+    ArgumentType.REGULARIZER: registries.regularizer_names,
+    ArgumentType.CONSTRAINT: registries.constraint_names,
+    ArgumentType.DTYPE: registries.float_dtype_names,
+}
+
+
+def _quoted_values(help_text: str) -> tuple[str, ...]:
+    """The quoted words of a help text that offers several, in its order."""
+    if not _OFFERS.search(_DEFAULT_SENTENCE.sub("", help_text)):
+        return ()
+    return tuple(dict.fromkeys(_QUOTED.findall(help_text)))

@@ -1,0 +1,113 @@
+"""Keras's own registries: the names that a string argument may take.
+
+Each list is read from what Keras exports, and every name in it was resolved by
+Keras's own `get`, so that the page never offers one that Keras would refuse.
+"""
+
+import inspect
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from types import ModuleType
+
+import keras
+
+_FIRST_CAP = re.compile(r"(.)([A-Z][a-z0-9]+)")
+_REST_CAP = re.compile(r"([a-z])([A-Z])")
+
+
+def snake_case(name: str) -> str:
+    """The name under which Keras registers a class as a string (GlorotUniform → glorot_uniform)."""
+    return _REST_CAP.sub(r"\1_\2", _FIRST_CAP.sub(r"\1_\2", name)).lower()
+
+
+@lru_cache(maxsize=1)
+def activation_names() -> tuple[str, ...]:
+    """Every activation that can be named by a string."""
+    functions = _exported(keras.activations, inspect.isfunction)
+    return _resolvable(sorted(functions), keras.activations.get)
+
+
+@lru_cache(maxsize=1)
+def initializer_names() -> tuple[str, ...]:
+    """Every initializer that can be named by a string (those that need no argument)."""
+    return _class_names(keras.initializers, keras.initializers.get)
+
+
+@lru_cache(maxsize=1)
+def regularizer_names() -> tuple[str, ...]:
+    """Every regularizer that can be named by a string."""
+    return _class_names(keras.regularizers, keras.regularizers.get)
+
+
+@lru_cache(maxsize=1)
+def constraint_names() -> tuple[str, ...]:
+    """Every constraint that can be named by a string."""
+    return _class_names(keras.constraints, keras.constraints.get)
+
+
+@lru_cache(maxsize=1)
+def optimizer_names() -> tuple[str, ...]:
+    """The class names of the optimizers that can be made without arguments."""
+    return tuple(
+        name
+        for name in sorted(_exported(keras.optimizers, inspect.isclass))
+        if _is_resolved(name, keras.optimizers.get)
+    )
+
+
+@lru_cache(maxsize=1)
+def loss_names() -> tuple[str, ...]:
+    """Every loss that can be named by a string."""
+    return _resolvable(sorted(_exported(keras.losses, inspect.isfunction)), keras.losses.get)
+
+
+@lru_cache(maxsize=1)
+def metric_names() -> tuple[str, ...]:
+    """Every metric that can be named by a string: functions, and classes without arguments."""
+    functions = _exported(keras.metrics, inspect.isfunction)
+    classes = {snake_case(name) for name in _exported(keras.metrics, inspect.isclass)} - {"metric"}
+    accuracy = {"accuracy"}
+    return _resolvable(sorted(functions | classes | accuracy), keras.metrics.get)
+
+
+@lru_cache(maxsize=1)
+def float_dtype_names() -> tuple[str, ...]:
+    """The dtypes and dtype policies that a layer with weights may have."""
+    names = ("float32", "float16", "bfloat16", "float64", "mixed_float16", "mixed_bfloat16")
+    return _resolvable(list(names), keras.dtype_policies.get)
+
+
+def _class_names(module: ModuleType, get: Callable[[str], object]) -> tuple[str, ...]:
+    """The string names of a module's classes, one a class."""
+    found: dict[type, str] = {}
+    for name in sorted(_exported(module, inspect.isclass)):
+        string = snake_case(name)
+        cls = getattr(module, name)
+        is_base = module.__name__.endswith(f"{string}s")
+        if _is_resolved(string, get) and not is_base:
+            found.setdefault(cls, string)
+    return tuple(sorted(found.values()))
+
+
+def _exported(module: ModuleType, kind: Callable[[object], bool]) -> set[str]:
+    """The public names of a module that are of a kind, without get, serialize, deserialize."""
+    return {
+        name
+        for name, value in vars(module).items()
+        if kind(value)
+        and not name.startswith("_")
+        and name not in ("get", "serialize", "deserialize")
+    }
+
+
+def _resolvable(names: list[str], get: Callable[[str], object]) -> tuple[str, ...]:
+    return tuple(name for name in names if _is_resolved(name, get))
+
+
+def _is_resolved(name: str, get: Callable[[str], object]) -> bool:
+    """Whether Keras makes something usable of the name alone."""
+    try:
+        return get(name) is not None
+    except Exception:  # Keras raises ValueError, TypeError or NotImplementedError
+        return False

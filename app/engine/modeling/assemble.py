@@ -1,0 +1,118 @@
+"""A whole Keras model from a drawing: the same wires and calls as the shape check."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+
+from app.engine.modeling.calls import call_layer
+from app.engine.modeling.inputs import input_config, is_input, stated_shape
+from app.engine.modeling.layers import kind_of, make_layer
+from app.engine.modeling.names import accepted_or_none
+from app.spec.base import JsonObject
+from app.spec.graph import Wiring, ancestors_of, output_references, read_wiring
+from app.spec.network import LayerDocument, NetworkDocument, NetworkKind
+
+CustomClasses = Mapping[str, type[keras.Layer]]
+
+
+def assemble(
+    network: NetworkDocument, custom_classes: CustomClasses, name: str | None = None
+) -> keras.Model:
+    """The Keras model of a network that the shape check found valid.
+
+    Allocates weights, except inside `no_weights`.
+    """
+    name = accepted_or_none(name if name is not None else network.name)
+    shares = any(layer.shares is not None for layer in network.layers)
+    if network.kind is NetworkKind.SEQUENTIAL and not shares:
+        return _sequential(network, custom_classes, name)
+    return _functional(network, custom_classes, name)
+
+
+def _sequential(
+    network: NetworkDocument, custom_classes: CustomClasses, name: str | None
+) -> keras.Model:
+    model = keras.Sequential(name=name)
+    first = network.layers[0]
+    stated = _stated(first, custom_classes)
+    if stated is not None:
+        model.add(keras.layers.InputLayer(**stated))
+    for layer in network.layers:
+        model.add(_made(layer, custom_classes), rebuild=False)
+    model._maybe_rebuild()
+    return model
+
+
+def _functional(
+    network: NetworkDocument, custom_classes: CustomClasses, name: str | None
+) -> keras.Model:
+    wiring = read_wiring(network)
+    ends = [item for item in output_references(network, wiring) if item.layer_index is not None]
+    useful = ancestors_of(
+        wiring, [item.layer_index for item in ends if item.layer_index is not None]
+    )
+    made: dict[int, Any] = {}
+    outputs: dict[int, list[Any]] = {}
+    inputs: dict[int, Any] = {}
+    for index in wiring.order:
+        if index not in useful:
+            continue
+        layer = network.layers[index]
+        if is_input(layer):
+            tensor = _made(layer, custom_classes).output
+            inputs[index] = tensor
+            outputs[index] = [tensor]
+            continue
+        owner = index if layer.shares is None else wiring.index_of[layer.shares]
+        if owner not in made:
+            made[owner] = _made(network.layers[owner], custom_classes)
+        tensors, is_list = _tensors(network, wiring, index, outputs)
+        if not tensors:
+            stated = _stated(layer, custom_classes) or {}
+            tensors = [keras.layers.InputLayer(**stated).output]
+            inputs[index] = tensors[0]
+        outputs[index] = keras.tree.flatten(call_layer(made[owner], tensors, is_list))
+    given = [
+        outputs[item.layer_index][item.output_index]
+        for item in ends
+        if item.layer_index is not None
+    ]
+    taken = [inputs[index] for index in sorted(inputs)]
+    return keras.Model(_single(taken), _single(given), name=name)
+
+
+def _tensors(
+    network: NetworkDocument, wiring: Wiring, index: int, outputs: Mapping[int, list[Any]]
+) -> tuple[list[Any], bool]:
+    """What the wires bring to a box; in a stack, all outputs of the box before it."""
+    if network.kind is NetworkKind.SEQUENTIAL:
+        before = outputs[index - 1] if index else []
+        return before, len(before) > 1
+    return [
+        outputs[item.layer_index][item.output_index]
+        for item in wiring.inbound[index]
+        if item.layer_index is not None
+    ], False
+
+
+def _stated(layer: LayerDocument, custom_classes: CustomClasses) -> JsonObject | None:
+    if is_input(layer):
+        return None
+    kind = kind_of(layer.class_name, custom_classes)
+    stated = stated_shape(layer, kind.own_arguments)
+    return None if stated is None else input_config(*stated)
+
+
+def _made(layer: LayerDocument, custom_classes: CustomClasses) -> Any:
+    """The layer of a box; a box with a network of its own becomes a model."""
+    if layer.network is None:
+        return make_layer(layer, kind_of(layer.class_name, custom_classes), custom_classes)
+    model = assemble(layer.network, custom_classes, name=layer.name)
+    if layer.config.get("trainable") is False:
+        model.trainable = False
+    return model
+
+
+def _single(tensors: list[Any]) -> Any:
+    return tensors[0] if len(tensors) == 1 else tensors

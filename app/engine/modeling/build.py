@@ -1,0 +1,57 @@
+"""A network built for real: a Keras model with its weights."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import keras
+
+from app.engine.modeling.assemble import assemble
+from app.engine.modeling.issues import short_sentence
+from app.engine.modeling.shapes import check_network
+from app.errors import DoesNotFit
+from app.spec.network import NetworkDocument
+from app.spec.shape_report import Severity
+
+_FRAMES_PER_LAYER = 20
+
+
+def build_model(
+    network: NetworkDocument, custom_layers: Mapping[str, type[keras.Layer]]
+) -> keras.Model:
+    """The Keras model of a network, with initialized weights and the drawing's layer names.
+
+    Raises:
+        DoesNotFit: for a network whose shape check finds an error; it has the words of the first.
+    """
+    report = check_network(network, custom_layers)
+    first = next((issue for issue in report.issues if issue.severity is Severity.ERROR), None)
+    if first is not None:
+        more = sum(issue.severity is Severity.ERROR for issue in report.issues) - 1
+        raise DoesNotFit(
+            f"The network cannot be built: {first.message}",
+            hint=f"There are {more} more problems in the drawing." if more else None,
+            where=first.layer,
+        )
+    with deep_recursion(len(network.layers)):
+        try:
+            return assemble(network, custom_layers)
+        except Exception as error:
+            raise DoesNotFit(
+                f"Keras could not build the network: {short_sentence(error)}",
+                hint="Its layers fit one by one. Look for layers that cannot stand in one model.",
+            ) from error
+
+
+@contextmanager
+def deep_recursion(num_layers: int) -> Iterator[None]:
+    """Let Keras recurse once a layer: it walks a functional model's chain that way.
+
+    Source: keras/src/ops/function.py, `_build_map_helper`.
+    """
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 1000 + _FRAMES_PER_LAYER * num_layers))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)

@@ -1,0 +1,186 @@
+"""Configs made safe: only what the catalogue or the registry has is ever deserialized.
+
+Keras's own deserialization imports modules, reads `__lambda__` and resolves any
+keras.* symbol. So every value of a config is walked first: an object in it must
+name an allowed class, and is rewritten so that it can mean nothing else.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from types import ModuleType
+
+import keras
+
+from app.engine.catalogue.lookup import canonical_name, layer_class, refused_reason
+from app.engine.modeling.issues import IssueDraft, did_you_mean, short_value, value_words
+from app.spec.base import JsonObject, JsonValue
+from app.spec.shape_report import IssueCode
+
+MAX_DEPTH = 60
+"""Configs nested deeper are refused."""
+
+MAX_INTEGER = 2**53
+"""Larger whole numbers are refused: no tensor has so many elements, and JSON readers lose digits."""
+
+CustomClasses = Mapping[str, type[keras.Layer]]
+
+_PATHS = frozenset({"vocabulary"})
+_MODULES: tuple[ModuleType, ...] = (
+    keras.initializers,
+    keras.regularizers,
+    keras.constraints,
+    keras.dtype_policies,
+)
+_MODELS = {"Sequential": "keras", "Functional": "keras", "Model": "keras"}
+
+
+class RefusedConfig(Exception):  # noqa: N818 - it carries a draft, it is not an error to show
+    """A config that must not be deserialized; `draft` says why."""
+
+    def __init__(self, draft: IssueDraft) -> None:
+        super().__init__(draft.text)
+        self.draft = draft
+
+
+def safe_config(config: JsonObject, custom_classes: CustomClasses) -> JsonObject:
+    """A fresh copy of a config in which every nested object is an allowed one.
+
+    Raises:
+        RefusedConfig: for whatever Keras must not be given.
+    """
+    return {key: _safe(value, key, key, custom_classes, 0) for key, value in config.items()}
+
+
+def _safe(
+    value: JsonValue, key: str, argument: str, custom_classes: CustomClasses, depth: int
+) -> JsonValue:
+    if value is None or isinstance(value, bool | float):
+        return value
+    if isinstance(value, str):
+        if key in _PATHS:
+            raise RefusedConfig(_path_draft(argument, value))
+        return value
+    if isinstance(value, int):
+        if abs(value) > MAX_INTEGER:
+            raise RefusedConfig(_number_draft(argument, value))
+        return value
+    if depth >= MAX_DEPTH:
+        raise RefusedConfig(
+            IssueDraft(
+                IssueCode.BAD_ARGUMENT,
+                f"has {argument} nested deeper than {MAX_DEPTH} levels.",
+                argument=argument,
+            )
+        )
+    if isinstance(value, list):
+        if all(type(item) is str for item in value):
+            return list(value)
+        return [_safe(item, key, argument, custom_classes, depth + 1) for item in value]
+    return _safe_object(value, key, argument, custom_classes, depth)
+
+
+def _safe_object(
+    value: JsonObject, key: str, argument: str, custom_classes: CustomClasses, depth: int
+) -> JsonValue:
+    if "class_name" not in value:
+        return {
+            inner: _safe(item, inner, argument, custom_classes, depth + 1)
+            for inner, item in value.items()
+        }
+    class_name = value["class_name"]
+    config = value.get("config")
+    if config is None:
+        config = {}
+    if class_name == "__keras_tensor__" and _is_plain_tensor(config):
+        return {"class_name": class_name, "config": config}
+    if not isinstance(class_name, str) or not isinstance(config, dict):
+        raise RefusedConfig(_object_draft(argument, class_name))
+    inner = {
+        name: _safe(item, name, argument, custom_classes, depth + 1)
+        for name, item in config.items()
+    }
+    if class_name in custom_classes:
+        return {"class_name": class_name, "config": inner, "registered_name": class_name}
+    module, name = _place_of(class_name, key, value.get("module"), argument)
+    return {"module": module, "class_name": name, "config": inner, "registered_name": None}
+
+
+def _place_of(class_name: str, key: str, module: JsonValue, argument: str) -> tuple[str, str]:
+    """The keras.* module that an allowed class is exported from, and its name there."""
+    places = list(_MODULES)
+    if not key.endswith(("initializer", "regularizer", "constraint")) and module not in (
+        place.__name__.replace("keras.api", "keras") for place in _MODULES
+    ):
+        if class_name in _MODELS:
+            return _MODELS[class_name], class_name
+        if layer_class(class_name) is not None:
+            reason = refused_reason(class_name)
+            if reason is not None:
+                raise RefusedConfig(
+                    IssueDraft(
+                        IssueCode.REFUSED_CLASS,
+                        f"holds a {class_name} in {argument}, which is refused. {reason}",
+                        argument=argument,
+                        received=class_name,
+                    )
+                )
+            return "keras.layers", canonical_name(class_name)
+    for place in places:
+        if class_name in _classes_of(place):
+            return f"keras.{place.__name__.rpartition('.')[2]}", class_name
+    raise RefusedConfig(_object_draft(argument, class_name))
+
+
+@lru_cache(maxsize=8)
+def _classes_of(module: ModuleType) -> frozenset[str]:
+    return frozenset(name for name, value in vars(module).items() if isinstance(value, type))
+
+
+@lru_cache(maxsize=1)
+def _all_class_names() -> tuple[str, ...]:
+    return tuple(sorted({name for module in _MODULES for name in _classes_of(module)}))
+
+
+def _is_plain_tensor(config: JsonValue) -> bool:
+    """Whether a `__keras_tensor__` (a wire inside a saved Functional model) is only that."""
+    return isinstance(config, dict) and config.keys() <= {"shape", "dtype", "keras_history"}
+
+
+def _object_draft(argument: str, class_name: JsonValue) -> IssueDraft:
+    name = class_name if isinstance(class_name, str) else value_words(class_name)
+    if name.startswith("__") or name == "function":
+        reason = "Code and raw tensors are never taken from a document."
+    else:
+        known = (*_all_class_names(), *vars(keras.layers))
+        reason = (
+            "Only layers, initializers, regularizers, constraints and dtype policies of Keras, "
+            f"and your registered custom layers, can stand here.{did_you_mean(name, known)}"
+        )
+    return IssueDraft(
+        IssueCode.BAD_ARGUMENT,
+        f"has an object of class {value_words(name)} in {argument}, which is not allowed. {reason}",
+        argument=argument,
+        received=short_value(name),
+    )
+
+
+def _path_draft(argument: str, value: str) -> IssueDraft:
+    return IssueDraft(
+        IssueCode.BAD_ARGUMENT,
+        f"has the text {value_words(value)} as {argument}, which Keras would open as a file. "
+        "Give the vocabulary itself, as a list.",
+        argument=argument,
+        received=short_value(value),
+        expected="a list of tokens",
+    )
+
+
+def _number_draft(argument: str, value: int) -> IssueDraft:
+    return IssueDraft(
+        IssueCode.TOO_LARGE,
+        f"has {argument} = {value_words(value)}, larger than any size or seed can be "
+        f"(at most {MAX_INTEGER}).",
+        argument=argument,
+        received=short_value(value),
+        expected=MAX_INTEGER,
+    )

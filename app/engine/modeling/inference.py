@@ -1,0 +1,147 @@
+"""One layer, asked of Keras: what comes out, how many parameters — with no weight allocated.
+
+Keras makes the layer and calls it on symbolic tensors inside a StatelessScope whose
+variables are never initialized, so its own checks give the verdict at no cost.
+Source: keras/src/backend/common/stateless_scope.py and variables.py.
+"""
+
+import math
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import keras
+from keras.src.backend.common import global_state
+
+from app.engine.modeling.calls import call_layer
+from app.engine.modeling.issues import IssueDraft
+from app.engine.modeling.sizes import item_bytes
+from app.engine.modeling.translate import Attempt, explain
+from app.spec.base import JsonObject
+from app.spec.shape_report import LayerReport, TensorSpec
+
+_UNINITIALIZED = "uninitialized_variables"
+
+
+class Tensor(NamedTuple):
+    """All of a symbolic tensor that a layer's answer can depend on.
+
+    Shape: `shape` with the batch axis; `mask_shape` is that of the mask that an
+    Embedding or Masking attached, or None.
+    """
+
+    shape: tuple[int | None, ...]
+    dtype: str
+    is_sparse: bool = False
+    is_ragged: bool = False
+    mask_shape: tuple[int | None, ...] | None = None
+
+    @property
+    def spec(self) -> TensorSpec:
+        """What the report says of it."""
+        return TensorSpec(shape=self.shape, dtype=self.dtype)
+
+
+@dataclass(frozen=True)
+class Inferred:
+    """What Keras said of one layer with one config on one set of inputs.
+
+    `report` is what the shape report shows; a draft gets the box's name there.
+    `weight_bytes` is the size of all its variables.
+    """
+
+    outputs: tuple[Tensor, ...] = ()
+    report: LayerReport = LayerReport()
+    num_params: int = 0
+    num_trainable_params: int = 0
+    weight_bytes: int = 0
+    drafts: tuple[IssueDraft, ...] = ()
+
+
+@contextmanager
+def no_weights() -> Iterator[None]:
+    """Inside, layers are built without allocating a weight; nothing is left behind."""
+    before = global_state.get_global_attribute(_UNINITIALIZED)
+    global_state.set_global_attribute(_UNINITIALIZED, [])
+    try:
+        with keras.StatelessScope(initialize_variables=False), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        global_state.set_global_attribute(_UNINITIALIZED, before if before is not None else [])
+
+
+def infer(attempt: Attempt, config: JsonObject, calls: Sequence[Sequence[Tensor]]) -> Inferred:
+    """Make a layer and call it; the last call gives the outputs.
+
+    Args:
+        attempt: what is being tried, for the words of an issue.
+        config: a safe config, without the name.
+        calls: the inputs of each call; earlier ones are calls by other boxes that
+            share the layer. No call at all: the constructor alone is tried.
+    """
+    try:
+        with no_weights(), keras.saving.custom_object_scope(dict(attempt.custom_classes)):
+            layer = attempt.layer_class.from_config(config)
+            attempt.layer = layer
+            outputs: list[Any] = []
+            for inputs in calls:
+                attempt.inputs = tuple(tensor.shape for tensor in inputs)
+                tensors = [symbolic(tensor) for tensor in inputs]
+                result = call_layer(layer, tensors, attempt.is_list)
+                outputs = keras.tree.flatten(result)
+            return measured(layer, outputs)
+    except (Exception, SystemExit) as error:  # a custom layer may raise anything
+        return Inferred(drafts=(explain(error, attempt),))
+
+
+def measured(layer: keras.Layer, outputs: Sequence[Any]) -> Inferred:
+    """What a layer that has been called says of its outputs and its weights."""
+    tensors = tuple(_told(output) for output in outputs)
+    weights = list(layer.weights)
+    num_params = sum(math.prod(weight.shape) for weight in weights)
+    num_trainable = sum(math.prod(weight.shape) for weight in layer.trainable_weights)
+    return Inferred(
+        outputs=tensors,
+        report=LayerReport(
+            outputs=tuple(tensor.spec for tensor in tensors),
+            num_params=num_params,
+            num_trainable_params=num_trainable,
+        ),
+        num_params=num_params,
+        num_trainable_params=num_trainable,
+        weight_bytes=sum(math.prod(v.shape) * item_bytes(v.dtype) for v in weights),
+    )
+
+
+def infer_input(attempt: Attempt, config: JsonObject) -> Inferred:
+    """What an InputLayer gives out."""
+    try:
+        with no_weights():
+            layer = keras.layers.InputLayer(**config)
+            return measured(layer, [layer.output])
+    except Exception as error:
+        return Inferred(drafts=(explain(error, attempt),))
+
+
+def symbolic(tensor: Tensor) -> keras.KerasTensor:
+    """The symbolic tensor that a remembered one stands for."""
+    made = keras.KerasTensor(
+        tensor.shape, tensor.dtype, sparse=tensor.is_sparse, ragged=tensor.is_ragged
+    )
+    if tensor.mask_shape is not None:
+        made._keras_mask = keras.KerasTensor(tensor.mask_shape, "bool")
+    return made
+
+
+def _told(output: Any) -> Tensor:
+    mask = getattr(output, "_keras_mask", None)
+    return Tensor(
+        tuple(None if size is None else int(size) for size in output.shape),
+        keras.backend.standardize_dtype(output.dtype),
+        bool(getattr(output, "sparse", False)),
+        bool(getattr(output, "ragged", False)),
+        None if mask is None else tuple(mask.shape),
+    )

@@ -1,0 +1,124 @@
+"""A box that holds a network of its own: checked inside first, then called as one model."""
+
+from collections.abc import Mapping, Sequence
+
+import keras
+
+from app.engine.modeling.assemble import assemble
+from app.engine.modeling.build import deep_recursion
+from app.engine.modeling.calls import call_layer
+from app.engine.modeling.inference import Inferred, Tensor, measured, no_weights, symbolic
+from app.engine.modeling.inputs import is_input
+from app.engine.modeling.issues import IssueDraft
+from app.engine.modeling.layers import MODEL_CLASSES
+from app.engine.modeling.translate import Attempt, explain
+from app.spec.network import LayerDocument, NetworkKind
+from app.spec.shape_report import IssueCode, Severity
+
+MAX_NESTING = 20
+"""Networks nested deeper are refused."""
+
+
+def ask_network(
+    layer: LayerDocument,
+    calls: Sequence[tuple[Tensor, ...]],
+    custom_classes: Mapping[str, type[keras.Layer]],
+    is_list: bool,
+) -> Inferred:
+    """What a box with a network inside gives out on these calls."""
+    draft = _misplaced(layer)
+    if draft is not None or layer.network is None:
+        return Inferred(drafts=(draft,) if draft is not None else ())
+    draft = _inner_draft(layer, calls, custom_classes)
+    if draft is not None:
+        return Inferred(drafts=(draft,))
+    if not calls:
+        return Inferred()
+    attempt = Attempt(keras.Model, layer.class_name, None, layer.config, custom_classes)
+    try:
+        with no_weights(), deep_recursion(len(layer.network.layers)):
+            model = assemble(layer.network, custom_classes)
+            if layer.config.get("trainable") is False:
+                model.trainable = False
+            attempt.layer = model
+            outputs = []
+            for inputs in calls:
+                attempt.inputs = tuple(tensor.shape for tensor in inputs)
+                tensors = [symbolic(tensor) for tensor in inputs]
+                outputs = keras.tree.flatten(call_layer(model, tensors, is_list))
+            return measured(model, outputs)
+    except (Exception, SystemExit) as error:  # a custom layer inside may raise anything
+        return Inferred(drafts=(explain(error, attempt),))
+
+
+def _inner_draft(
+    layer: LayerDocument,
+    calls: Sequence[tuple[Tensor, ...]],
+    custom_classes: Mapping[str, type[keras.Layer]],
+) -> IssueDraft | None:
+    """The first error inside, told of the box that holds it."""
+    from app.engine.modeling.shapes import check_network
+
+    network = layer.network
+    if network is None:
+        return None
+    starts_itself = bool(network.layers) and is_input(network.layers[0])
+    takes_given = network.kind is NetworkKind.SEQUENTIAL and not starts_itself
+    if takes_given and not calls:
+        return None
+    report = check_network(network, custom_classes, calls[-1] if calls else None)
+    inner = next((issue for issue in report.issues if issue.severity is Severity.ERROR), None)
+    if inner is None:
+        return None
+    return IssueDraft(
+        inner.code,
+        f"holds a network with a problem: {inner.message}",
+        argument=inner.argument,
+        received=inner.received,
+        expected=inner.expected,
+    )
+
+
+def _misplaced(layer: LayerDocument) -> IssueDraft | None:
+    if layer.class_name not in MODEL_CLASSES:
+        return IssueDraft(
+            IssueCode.BAD_ARGUMENT,
+            "has a network inside, which only a Sequential or Functional box can have.",
+            argument="network",
+        )
+    if layer.network is None:
+        return IssueDraft(
+            IssueCode.MISSING_ARGUMENT,
+            "has no network inside. Draw one in it, or delete the box.",
+            argument="network",
+        )
+    if _depth(layer) > MAX_NESTING:
+        return IssueDraft(
+            IssueCode.TOO_LARGE,
+            f"holds networks nested deeper than {MAX_NESTING} levels.",
+            expected=MAX_NESTING,
+        )
+    unknown = sorted(layer.config.keys() - {"name", "trainable", "dtype", "layers"})
+    if unknown:
+        return IssueDraft(
+            IssueCode.UNKNOWN_ARGUMENT,
+            f"takes no argument {unknown[0]}; only trainable.",
+            argument=unknown[0][:500],
+            expected=["trainable"],
+        )
+    return None
+
+
+def _depth(layer: LayerDocument) -> int:
+    depth = 0
+    level = [layer]
+    while level and depth <= MAX_NESTING:
+        depth += 1
+        level = [
+            inner
+            for box in level
+            if box.network is not None
+            for inner in box.network.layers
+            if inner.network is not None
+        ]
+    return depth

@@ -1,0 +1,62 @@
+"""What Keras lets pass in silence: empty outputs, unknown sizes, numbers that are not indices."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.engine.modeling.inference import Inferred, Tensor
+from app.engine.modeling.issues import IssueDraft, shape_words, shapes_words
+from app.engine.modeling.layers import LayerKind
+from app.spec.shape_report import IssueCode, Severity
+
+
+def silent_drafts(
+    kind: LayerKind, calls: Sequence[tuple[Tensor, ...]], inferred: Inferred
+) -> Inferred:
+    """What was inferred, with the issues that Keras does not raise itself."""
+    if not inferred.outputs:
+        return inferred
+    inputs = calls[-1] if calls else ()
+    empty = next(
+        (t for t in inferred.outputs if any(size is not None and size < 1 for size in t.shape)),
+        None,
+    )
+    if empty is not None:
+        source = f" from {shapes_words([t.shape for t in inputs])}" if inputs else ""
+        return Inferred(
+            drafts=(
+                IssueDraft(
+                    IssueCode.EMPTY_OUTPUT,
+                    f"would give {shape_words(empty.shape)}{source}: an axis without any elements.",
+                    received=list(empty.shape),
+                ),
+            )
+        )
+    if kind.class_name == "Flatten" and inferred.outputs[0].shape[-1] is None:
+        return replace(
+            inferred,
+            drafts=(
+                IssueDraft(
+                    IssueCode.UNKNOWN_AXIS,
+                    f"flattens {shapes_words([t.shape for t in inputs])}, where None is unknown, so "
+                    "the size of its output is unknown too. A Dense layer cannot follow it.",
+                    received=[list(t.shape) for t in inputs],
+                    severity=Severity.WARNING,
+                ),
+            ),
+        )
+    if kind.class_name == "Embedding" and "float" in inputs[0].dtype:
+        return replace(
+            inferred,
+            drafts=(
+                IssueDraft(
+                    IssueCode.DTYPE_MISMATCH,
+                    f"looks up whole numbers, but {inputs[0].dtype} comes in and is cut to whole "
+                    'numbers. Give the Input the dtype "int32".',
+                    argument="dtype",
+                    received=inputs[0].dtype,
+                    expected="int32",
+                    severity=Severity.WARNING,
+                ),
+            ),
+        )
+    return inferred

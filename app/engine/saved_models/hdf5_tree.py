@@ -1,0 +1,236 @@
+"""An HDF5 file from outside as a tree of groups and tensors, checked as it is walked.
+
+Imports h5py, no Keras. Nothing is read but headers and attributes: no tensor's values.
+"""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import h5py
+
+from app.engine.saved_models.json_text import shown
+from app.engine.saved_models.limits import (
+    MAX_ATTRIBUTE_BYTES,
+    MAX_EXPANSION,
+    MAX_HDF5_DEPTH,
+    MAX_HDF5_OBJECTS,
+    SMALL_TENSOR_BYTES,
+)
+from app.errors import LayerwrightError, UnreadableFile
+from app.spec.model_view import WeightView
+
+
+@dataclass
+class Group:
+    """One group of the file: its attributes are read when asked for.
+
+    `tensors` are the weights directly in it, `groups` the groups, both by their key.
+    """
+
+    path: str
+    source: Any
+    tensors: dict[str, WeightView] = field(default_factory=dict)
+    groups: dict[str, "Group"] = field(default_factory=dict)
+
+    def at(self, path: str) -> "Group | None":
+        """The group at a path below this one, or None."""
+        group: Group | None = self
+        for part in path.split("/"):
+            group = group.groups.get(part) if group and part else group
+        return group
+
+    def tensor(self, path: str) -> WeightView | None:
+        """The tensor at a path below this one, or None."""
+        folder, _, name = path.rpartition("/")
+        group = self.at(folder) if folder else self
+        return group.tensors.get(name) if group else None
+
+    def all_tensors(self) -> Iterator[WeightView]:
+        """Every tensor here and below, in the order of the file."""
+        yield from self.tensors.values()
+        for group in self.groups.values():
+            yield from group.all_tensors()
+
+
+@contextmanager
+def open_hdf5(source: Path | BinaryIO) -> Iterator[h5py.File]:
+    """The file, open for reading; whatever the HDF5 library says of bad bytes becomes words.
+
+    Raises:
+        UnreadableFile: cut off, damaged, or not HDF5.
+    """
+    try:
+        with h5py.File(source, "r") as file:
+            yield file
+    except LayerwrightError:
+        raise
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError, MemoryError) as error:
+        raise UnreadableFile(
+            f"The HDF5 data is damaged or incomplete: {_library_words(error)}.",
+            hint="The download or upload was probably cut short; download or save it again.",
+        ) from error
+
+
+def read_tree(root: h5py.File, skipped: tuple[str, ...] = ()) -> Group:
+    """The whole file as groups and tensors; `skipped` names groups of the root not to enter.
+
+    Raises:
+        UnreadableFile: links that point elsewhere, data kept outside of the file, tensors
+            that declare more than is stored, circles, or too much of anything.
+    """
+    return _TreeWalk(skipped).walk(root)
+
+
+def text_attribute(source: Any, name: str) -> str | None:
+    """A text attribute of a group, whichever way it was written, or None.
+
+    Raises:
+        UnreadableFile: where the attribute is too large or no text.
+    """
+    if name not in source.attrs:
+        return None
+    value = _attribute(source, name)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, str):
+        return str(shown(value))
+    raise UnreadableFile(
+        f"The attribute {name!r} holds {type(value).__name__} where text was expected.",
+        hint="The file is damaged, or was not written by Keras.",
+    )
+
+
+def names_attribute(source: Any, name: str) -> tuple[str, ...] | None:
+    """A list of names, or None. Keras splits long ones into `layer_names0`, `layer_names1`.
+
+    Source: keras/src/legacy/saving/legacy_h5_format.py, load_attributes_from_hdf5_group.
+    """
+    if name in source.attrs:
+        return _names(_attribute(source, name))
+    if f"{name}0" not in source.attrs:
+        return None
+    found: list[str] = []
+    for part in count():
+        if f"{name}{part}" not in source.attrs:
+            break
+        found.extend(_names(_attribute(source, f"{name}{part}")))
+    return tuple(found)
+
+
+class _TreeWalk:
+    """One walk through a file; remembers where it has been."""
+
+    def __init__(self, skipped: tuple[str, ...]) -> None:
+        self._skipped = skipped
+        self._seen: set[int] = set()
+
+    def walk(self, root: h5py.File) -> Group:
+        top = Group("", root)
+        waiting = [(top, 1)]
+        while waiting:
+            group, depth = waiting.pop()
+            self._remember(group.source, group.path)
+            if depth > MAX_HDF5_DEPTH:
+                raise UnreadableFile(
+                    f"The HDF5 groups are nested more than {MAX_HDF5_DEPTH} levels deep.",
+                    hint="No model needs that; the file was not written by Keras.",
+                )
+            for key in group.source:
+                if depth == 1 and key in self._skipped:
+                    continue
+                child = self._enter(group, key)
+                if child is not None:
+                    waiting.append((child, depth + 1))
+        return top
+
+    def _enter(self, group: Group, key: str) -> Group | None:
+        path = f"{group.path}/{key}" if group.path else key
+        link = group.source.get(key, getlink=True)
+        if not isinstance(link, h5py.HardLink):
+            raise UnreadableFile(
+                f"{path!r} is a link to another place ({type(link).__name__}); links are not "
+                "followed, for they can lead to other files of this machine.",
+                hint="Keras writes none; get the file from its author again.",
+            )
+        item = group.source[key]
+        if isinstance(item, h5py.Group):
+            child = Group(path, item)
+            group.groups[key] = child
+            return child
+        if isinstance(item, h5py.Dataset):
+            self._remember(item, path)
+            group.tensors[key] = _weight(item, path)
+        return None
+
+    def _remember(self, item: Any, path: str) -> None:
+        """Refuse what was seen before: a second way to one object can be a circle."""
+        address = h5py.h5o.get_info(item.id).addr
+        if address in self._seen:
+            raise UnreadableFile(
+                f"The group or tensor at {path!r} stands in the file twice, or contains itself.",
+                hint="Keras writes every tensor once; the file was not written by it.",
+            )
+        self._seen.add(address)
+        if len(self._seen) > MAX_HDF5_OBJECTS:
+            raise UnreadableFile(
+                f"The HDF5 file holds more than {MAX_HDF5_OBJECTS:,} groups and tensors.",
+                hint="No model needs that many.",
+            )
+
+
+def _weight(dataset: h5py.Dataset, path: str) -> WeightView:
+    if dataset.external:
+        raise UnreadableFile(
+            f"The values of {path!r} are kept in another file ({dataset.external[0][0]!r}).",
+            hint="Save the model again: Keras keeps all weights in the file itself.",
+        )
+    if dataset.is_virtual:
+        raise UnreadableFile(
+            f"{path!r} is put together from other files (a virtual dataset).",
+            hint="Save the model again: Keras keeps all weights in the file itself.",
+        )
+    shape = dataset.shape or ()
+    declared_bytes = math.prod(shape) * dataset.dtype.itemsize
+    stored_bytes = dataset.id.get_storage_size()
+    allowed = stored_bytes if dataset.chunks is None else stored_bytes * MAX_EXPANSION
+    if declared_bytes > max(allowed, SMALL_TENSOR_BYTES):
+        raise UnreadableFile(
+            f"{path!r} declares {declared_bytes:,} bytes (shape {shape}), but only "
+            f"{stored_bytes:,} are stored.",
+            hint="The file is incomplete, or was made to fill the memory of who opens it.",
+        )
+    dtype = dataset.dtype.name
+    if dataset.dtype.kind == "V" and "dtype" in dataset.attrs:
+        dtype = text_attribute(dataset, "dtype") or dtype
+    return WeightView(name=path, shape=tuple(int(size) for size in shape), dtype=dtype)
+
+
+def _attribute(source: Any, name: str) -> Any:
+    identity = source.attrs.get_id(name)
+    size_bytes = math.prod(identity.shape or ()) * identity.dtype.itemsize
+    if size_bytes > MAX_ATTRIBUTE_BYTES:
+        raise UnreadableFile(
+            f"The attribute {name!r} declares {size_bytes:,} bytes.",
+            hint=f"At most {MAX_ATTRIBUTE_BYTES:,} are read; Keras writes far less.",
+        )
+    return source.attrs[name]
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    items = value if hasattr(value, "__iter__") and not isinstance(value, str | bytes) else [value]
+    return tuple(
+        item.decode("utf-8", "replace") if isinstance(item, bytes) else str(shown(str(item)))
+        for item in items
+    )
+
+
+def _library_words(error: Exception) -> str:
+    words = str(error).strip("'\"").rstrip(".")
+    if "truncated file" in words:
+        return "it ends before the place where its own header says that it ends"
+    return words or type(error).__name__

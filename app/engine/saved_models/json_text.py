@@ -1,0 +1,96 @@
+"""JSON out of a model file: parsed within limits, and made safe to show. No Keras here."""
+
+import json
+from typing import Any
+
+from app.engine.saved_models.limits import MAX_CONFIG_BYTES, MAX_JSON_DEPTH
+from app.errors import UnreadableFile
+from app.spec.base import JsonObject, JsonValue
+
+_EXACT_INTEGER = 2**63
+
+
+def parse_object(text: str | bytes, what: str) -> dict[str, Any]:
+    """The JSON object in `text`; `what` names the text in the errors.
+
+    Raises:
+        UnreadableFile: too long, too deep, not JSON, or not an object.
+    """
+    if len(text) > MAX_CONFIG_BYTES:
+        raise UnreadableFile(
+            f"{what} has {len(text):,} bytes; at most {MAX_CONFIG_BYTES:,} are read.",
+            hint="Keras writes a few hundred bytes for each layer; this file was not made by it.",
+        )
+    try:
+        parsed = json.loads(text)
+    except RecursionError as error:
+        raise _too_deep(what) from error
+    except ValueError as error:
+        raise UnreadableFile(
+            f"{what} is not JSON: {error}.", hint="The file is damaged; save the model again."
+        ) from error
+    if not isinstance(parsed, dict):
+        raise UnreadableFile(
+            f"{what} is a JSON {_kind(parsed)}; an object was expected.",
+            hint="Save the model again with model.save().",
+        )
+    if _depth(parsed) > MAX_JSON_DEPTH:
+        raise _too_deep(what)
+    return parsed
+
+
+def shown(value: Any) -> JsonValue:
+    """A parsed JSON value as it can be shown: no NaN, no lone surrogates, no endless numbers.
+
+    What JSON proper cannot carry becomes text: `"nan"`, `"inf"`, the digits of a number
+    beyond 64 bits.
+    """
+    if isinstance(value, dict):
+        return {_text(key): shown(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [shown(item) for item in value]
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return str(value)
+    if isinstance(value, int) and abs(value) >= _EXACT_INTEGER:
+        return str(value)
+    return value  # type: ignore[no-any-return]
+
+
+def shown_object(value: Any) -> JsonObject:
+    """As `shown`, for an object; what is not an object becomes an empty one."""
+    made = shown(value) if isinstance(value, dict) else {}
+    return made if isinstance(made, dict) else {}
+
+
+def _text(value: str) -> str:
+    return value.encode("utf-8", "replace").decode("utf-8")
+
+
+def _depth(value: Any) -> int:
+    """Levels of lists and objects, counted without recursion."""
+    deepest = 0
+    waiting = [(value, 1)]
+    while waiting:
+        item, depth = waiting.pop()
+        if not isinstance(item, dict | list):
+            continue
+        deepest = max(deepest, depth)
+        if deepest > MAX_JSON_DEPTH:
+            break
+        inner = item.values() if isinstance(item, dict) else item
+        waiting.extend((child, depth + 1) for child in inner)
+    return deepest
+
+
+def _too_deep(what: str) -> UnreadableFile:
+    return UnreadableFile(
+        f"{what} has lists or objects nested more than {MAX_JSON_DEPTH} levels deep.",
+        hint="No model needs that; the file was not written by Keras.",
+    )
+
+
+def _kind(value: Any) -> str:
+    names = {list: "list", str: "text", bool: "true or false", type(None): "null"}
+    return names.get(type(value), "number")

@@ -1,0 +1,184 @@
+"""A model file → a Keras model, in a sandboxed job: walked over first, counted, then loaded."""
+
+import math
+import shutil
+import sys
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import keras
+from keras.src.backend.common import global_state
+from keras.src.legacy.saving import saving_options, saving_utils
+from keras.src.saving import serialization_lib
+
+from app.engine.custom_layers.registry import load_custom_layers
+from app.engine.saved_models.allow_list import check_allowed
+from app.engine.saved_models.load_failure import explain
+from app.engine.saved_models.read import read_model
+from app.engine.saved_models.readers.registry import reader_of
+from app.engine.saved_models.wiring import read_shape
+from app.errors import Conflict, LayerwrightError
+from app.spec.model_view import LoadReport, ModelFormat, ModelView
+from app.spec.shape_report import TensorSpec
+from app.spec.tasks import ModelRequest, ReadModelRequest
+
+_RECURSION_LIMIT = 50_000
+"""Keras walks a functional model recursively: 2,000 layers in a chain exceed Python's default."""
+
+
+def load_model(
+    path: str | Path, format: ModelFormat, custom_layers: Mapping[str, type]
+) -> keras.Model:
+    """The Keras model in the file at `path`, not compiled.
+
+    Args:
+        path: the file; its name does not matter.
+        format: what the file was taken for when it came; the bytes decide again.
+        custom_layers: class name → usable class, from `custom_layers.registry`.
+
+    Raises:
+        UnreadableFile: no model file, or a damaged one.
+        Refused: something in it is not loaded for safety.
+        Conflict: a class is missing, or Keras cannot build it; says what stands in the way.
+    """
+    path = Path(path)
+    reader = reader_of(path)
+    config = reader.read_object(path)
+    view = read_model(ReadModelRequest(path=str(path), filename=path.name))
+    custom_objects = check_allowed(config, custom_layers)
+    with _deep_recursion(), warnings.catch_warnings(), TemporaryDirectory() as folder:
+        named = _with_suffix(path, reader.FORMAT, Path(folder))
+        try:
+            warnings.simplefilter("ignore")  # Keras's advice on old spellings is for the author.
+            if not custom_objects:
+                _check_size(config, reader.FORMAT, view)
+            model = keras.models.load_model(
+                named, custom_objects=custom_objects, compile=False, safe_mode=True
+            )
+        except LayerwrightError:
+            raise
+        except Exception as error:
+            raise explain(error, view) from error
+    _check_same(model, view)
+    return model
+
+
+def check_load(request: ModelRequest) -> LoadReport:
+    """Whether the model loads for real: its inputs and outputs, or what stands in the way."""
+    try:
+        custom_layers = load_custom_layers(request.custom_layers)
+        model = load_model(request.path, request.format, custom_layers)
+    except LayerwrightError as error:
+        problem = f"{error.message} {error.hint}" if error.hint else error.message
+        return LoadReport(is_loaded=False, problem=problem)
+    return LoadReport(
+        is_loaded=True,
+        num_params=model.count_params() if model.built else None,
+        inputs=_specs(getattr(model, "inputs", None)),
+        outputs=_specs(_outputs(model)),
+    )
+
+
+def _check_size(config: dict[str, Any], format: ModelFormat, view: ModelView) -> None:
+    """Build the model without allocating a weight, and compare with what the file holds.
+
+    A config can ask for more weights than memory holds while the file has none of them.
+    Not done with custom layers: theirs may allocate when made.
+    """
+    uninitialized = global_state.get_global_attribute("uninitialized_variables", [])
+    num_before = len(uninitialized)
+    try:
+        with keras.StatelessScope(initialize_variables=False):
+            model = _deserialize(config, format)
+            if model.built:
+                _check_counts(model, view)
+    finally:
+        # Else the next ordinary scope would initialize all of them.
+        waiting = global_state.get_global_attribute("uninitialized_variables", [])
+        del waiting[num_before:]
+
+
+def _deserialize(config: dict[str, Any], format: ModelFormat) -> keras.Model:
+    if format is ModelFormat.KERAS:
+        model = {**config, "compile_config": None}
+        return serialization_lib.deserialize_keras_object(model, safe_mode=True)
+    legacy = saving_options.keras_option_scope(use_legacy_config=True)
+    with legacy, serialization_lib.SafeModeScope(True):
+        return saving_utils.model_from_config(config)
+
+
+def _check_counts(model: keras.Model, view: ModelView) -> None:
+    num_params = sum(math.prod(weight.shape) for weight in model.weights)
+    if num_params == view.num_params or _stores_otherwise(model):
+        return
+    raise Conflict(
+        f"The layers of this model have {num_params:,} parameters, but the file holds "
+        f"{view.num_params:,}.",
+        hint="The file is incomplete, or its config does not belong to its weights; save the "
+        "model again.",
+    )
+
+
+def _stores_otherwise(model: keras.Model) -> bool:
+    """Whether some layer keeps other weights than it saves: quantized, or with LoRA."""
+    return any(
+        getattr(layer, "quantization_mode", None) or getattr(layer, "lora_enabled", False)
+        for layer in model._flatten_layers()
+    )
+
+
+def _check_same(model: keras.Model, view: ModelView) -> None:
+    """The loaded model must be the one in the file: as many weights, and the same input shape.
+
+    Keras loads some files of Keras 2 with one axis too many, silently.
+    """
+    if model.built:
+        _check_counts(model, view)
+    if view.kind != "sequential" or not view.layers or not model.built:
+        return
+    stated = read_shape(view.layers[0].config.get("batch_input_shape"))
+    if stated is not None and tuple(model.input_shape) != stated:
+        raise Conflict(
+            f"The file says that the input shape is {stated}; Keras reads it as "
+            f"{tuple(model.input_shape)}, for the way in which the file states it "
+            "(batch_input_shape on the first layer) means something else today.",
+            hint="The model can be looked at. To use it, save it again from the program that "
+            "made it, with Keras 3.",
+        )
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _RECURSION_LIMIT))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def _with_suffix(path: Path, format: ModelFormat, folder: Path) -> Path:
+    """The file under a name that Keras recognises: it looks at the suffix, not at the bytes."""
+    suffix = f".{format.value}"
+    if path.suffix == suffix:
+        return path
+    named = folder / f"model{suffix}"
+    try:
+        named.symlink_to(path.resolve())
+    except OSError:
+        shutil.copyfile(path, named)
+    return named
+
+
+def _outputs(model: keras.Model) -> Any:
+    return getattr(model, "outputs", None) if model.built else None
+
+
+def _specs(tensors: Any) -> tuple[TensorSpec, ...]:
+    return tuple(
+        TensorSpec(shape=tuple(tensor.shape), dtype=str(tensor.dtype)) for tensor in tensors or ()
+    )

@@ -1,0 +1,56 @@
+"""What Keras says when it cannot load a file, in words that help."""
+
+import re
+
+from app.errors import Conflict
+from app.spec.model_view import ModelView
+
+_MEANINGS: tuple[tuple[str, str], ...] = (
+    (
+        r"pop expected at most 1 argument",
+        "its stack of layers is written as a list, as Keras did before 2.2.3",
+    ),
+    (
+        r"Could not locate class '(\w+)'",
+        "a layer within a wrapper ({0}) is written without its module, as Keras did before 2.13",
+    ),
+    (r"[Uu]nknown \w+: '?(\w+)", "Keras 3 does not know {0!r}"),
+    (
+        r"(?:[Uu]nrecognized keyword arguments? passed to \w+: |unexpected keyword argument )"
+        r"['{]*(\w+)",
+        "it states an argument that Keras 3 does not take: {0}",
+    ),
+    (r"[Ww]eight count mismatch|Layer count mismatch", "its layers and its weights do not agree"),
+    (
+        r"expected (?:min_)?ndim=(\d+), found ndim=(\d+)",
+        "a layer that takes {0} axes is given {1}; Keras 2 wrote the input shape another way",
+    ),
+    (
+        r"Only input tensors may be passed as positional arguments",
+        "it calculates with tensors outside of layers (x * 2), which an .h5 file cannot express; "
+        "saved as .keras it loads",
+    ),
+)
+
+
+def explain(error: Exception, view: ModelView) -> Conflict:
+    """The error to raise for a failure of Keras while it loaded the model of `view`."""
+    text = str(error)
+    written = f" This file was written by Keras {view.keras_version}." if view.keras_version else ""
+    hint = (
+        "The model can be looked at. To use it here, save it from the program that made it with "
+        "Keras 3."
+        if _is_old(view.keras_version)
+        else "The model can be looked at. Save it again from the program that made it."
+    )
+    for pattern, meaning in _MEANINGS:
+        found = re.search(pattern, text)
+        if found:
+            reason = meaning.format(*found.groups())
+            return Conflict(f"Keras cannot load this model: {reason}.{written}", hint=hint)
+    first = text.strip().split("\n", 1)[0][:300] or type(error).__name__
+    return Conflict(f"Keras cannot load this model; it says: {first}{written}", hint=hint)
+
+
+def _is_old(keras_version: str | None) -> bool:
+    return keras_version is None or not keras_version.startswith("3")

@@ -1,0 +1,106 @@
+"""What was read of a model → a network that can be edited, with the shapes that follow."""
+
+from app.engine.modeling.shapes import infer_shapes
+from app.engine.saved_models.short_config import short_config
+from app.engine.saved_models.wiring import TensorRef, read_ends, read_shape
+from app.errors import Conflict
+from app.spec.base import JsonObject
+from app.spec.known_layers import MODEL_CLASSES, is_operation_module
+from app.spec.model_view import ModelLayer
+from app.spec.network import LayerDocument, NetworkDocument, NetworkKind
+from app.spec.tasks import ModelNetwork, ModelNetworkRequest, ShapeRequest
+
+
+def network_of_model(request: ModelNetworkRequest) -> ModelNetwork:
+    """The model as a network document, config trimmed to what differs from Keras's defaults.
+
+    Raises:
+        Conflict: a subclassed model, whose file lists no layers and no wiring.
+    """
+    view = request.view
+    if view.kind == "subclassed":
+        raise Conflict(
+            f"{view.class_name} is a subclassed model: its file holds weights, but not which "
+            "layers there are and how they are wired, so it cannot be drawn as a network.",
+            hint="Its layers' weights can be looked at. Draw the network anew, or save the model "
+            "as a functional one.",
+        )
+    network = NetworkDocument(
+        name=view.name,
+        kind=NetworkKind(view.kind),
+        layers=_boxes(view.layers, view.kind == "sequential"),
+        outputs=view.outputs or None if view.kind == "functional" else None,
+    )
+    report = infer_shapes(ShapeRequest(network=network, custom_layers=request.custom_layers))
+    return ModelNetwork(network=network, report=report)
+
+
+def _boxes(layers: tuple[ModelLayer, ...], is_sequential: bool) -> tuple[LayerDocument, ...]:
+    boxes = tuple(_box(layer, is_sequential) for layer in layers)
+    if not is_sequential or not layers or layers[0].class_name == "InputLayer":
+        return boxes
+    stated = layers[0].config.get("batch_input_shape")
+    if read_shape(stated) is None:
+        return boxes
+    # Keras 2: the first layer states what an InputLayer states today.
+    taken = {layer.name for layer in layers}
+    name = "input"
+    while name in taken:
+        name += "_"
+    dtype = layers[0].config.get("input_dtype", "float32")
+    config = _input_config({"batch_shape": stated, "dtype": dtype})
+    return (LayerDocument(name=name, class_name="InputLayer", config=config), *boxes)
+
+
+def _box(layer: ModelLayer, is_sequential: bool) -> LayerDocument:
+    # An operation (x * 2) is no layer: under this name the shape check says so, instead of
+    # taking the operation Add for the layer Add.
+    is_operation = is_operation_module(layer.module)
+    class_name = f"ops.{layer.class_name}" if is_operation else layer.class_name
+    inbound = None if is_sequential else layer.inbound
+    box = LayerDocument(name=layer.name, class_name=class_name, inbound=inbound)
+    if layer.shares is not None:
+        return box.model_copy(update={"shares": layer.shares})
+    if class_name in MODEL_CLASSES:
+        network = _nested_network(layer)
+        nested = "Sequential" if network.kind is NetworkKind.SEQUENTIAL else "Functional"
+        return box.model_copy(update={"class_name": nested, "network": network})
+    if class_name == "InputLayer":
+        return box.model_copy(update={"config": _input_config(layer.config)})
+    return box.model_copy(update={"config": short_config(class_name, layer.config)})
+
+
+def _nested_network(layer: ModelLayer) -> NetworkDocument:
+    is_sequential = "output_layers" not in layer.config
+    outputs = None
+    if not is_sequential:
+        first = {inner.name: inner for inner in layer.layers if inner.shares is None}
+        refs = read_ends(layer.config["output_layers"], first, frozenset())
+        outputs = tuple(_end_name(ref, layer.layers) for ref in refs)
+    return NetworkDocument(
+        name=layer.name,
+        kind=NetworkKind.SEQUENTIAL if is_sequential else NetworkKind.FUNCTIONAL,
+        layers=_boxes(layer.layers, is_sequential),
+        outputs=outputs or None,
+    )
+
+
+def _end_name(ref: TensorRef, layers: tuple[ModelLayer, ...]) -> str:
+    """The box of an output: the layer itself, or the box of the call that makes it."""
+    calls = [layer.name for layer in layers if ref.layer in (layer.name, layer.shares)]
+    box = calls[min(ref.node, len(calls) - 1)]
+    return f"{box}:{ref.tensor}" if ref.tensor else box
+
+
+def _input_config(config: JsonObject) -> JsonObject:
+    """An InputLayer's config as a person writes it: the shape without a free batch axis."""
+    batch_shape = config.get("batch_shape", config.get("batch_input_shape"))
+    made: JsonObject = {}
+    if isinstance(batch_shape, list) and batch_shape and batch_shape[0] is None:
+        made["shape"] = batch_shape[1:]
+    elif batch_shape is not None:
+        made["batch_shape"] = batch_shape
+    dtype = config.get("dtype", config.get("input_dtype"))
+    if isinstance(dtype, str) and dtype != "float32":
+        made["dtype"] = dtype
+    return made

@@ -1,0 +1,76 @@
+"""What the dicts in a Keras config stand for: layers, models, functions, other objects. No Keras.
+
+Source: keras/src/saving/serialization_lib.py, serialize_keras_object.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from app.spec.known_layers import (
+    MODEL_CLASSES,
+    OBJECT_CLASSES,
+    is_keras_module,
+    plain_class_name,
+)
+
+_OBJECT_KEYS = (
+    "initializer",
+    "init",
+    "regularizer",
+    "constraint",
+    "activation",
+    "dtype",
+    "policy",
+    "quantization_config",
+    "optimizer",
+    "loss",
+    "metrics",
+)
+"""Where a dict without `module` (Keras 1 and 2) stands under such a key, it is no layer."""
+
+_OBJECT_MODULES = ("initializers", "regularizers", "constraints", "dtype_policies", "random")
+
+
+def is_object(value: Any) -> bool:
+    """Whether a value is a serialized object: a dict with a class name and a config."""
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("class_name"), str)
+        and "config" in value
+        and value["class_name"] not in OBJECT_CLASSES
+    )
+
+
+def is_model(value: dict[str, Any]) -> bool:
+    """Whether a serialized object is a model: it lists layers."""
+    config = value.get("config")
+    if value.get("class_name") == "Sequential" and isinstance(config, list):
+        return True
+    if not isinstance(config, dict) or not isinstance(config.get("layers"), list):
+        return False
+    return plain_class_name(value["class_name"]) in MODEL_CLASSES or "output_layers" in config
+
+
+def is_layer(value: Any, key: str) -> bool:
+    """Whether what stands under `key` in some layer's config is itself a layer."""
+    if not is_object(value) or not isinstance(value["config"], dict | list):
+        return False
+    module = value.get("module")
+    if isinstance(module, str) and is_keras_module(module):
+        parts = module.split(".")
+        if any(part in _OBJECT_MODULES for part in parts):
+            return False
+        return "layers" in parts or "models" in parts or is_model(value)
+    return not (key.endswith(_OBJECT_KEYS) or key.startswith(_OBJECT_KEYS))
+
+
+def inner_layers(config: Any, key: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """The layers directly within a layer's config, with the key that each stands under."""
+    if isinstance(config, list):
+        for item in config:
+            yield from inner_layers(item, key)
+    elif is_layer(config, key):
+        yield key, config
+    elif isinstance(config, dict):
+        for name, item in config.items():
+            yield from inner_layers(item, str(name))

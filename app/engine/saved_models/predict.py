@@ -1,0 +1,122 @@
+"""Raw rows or arrays → what a stored model says of them."""
+
+from typing import Any
+
+import keras
+import numpy as np
+
+from app.engine.custom_layers.registry import load_custom_layers
+from app.engine.saved_models.arrays import encode_rows, read_inputs
+from app.engine.saved_models.load import load_model
+from app.errors import Conflict, InvalidRequest
+from app.spec.base import JsonValue
+from app.spec.dataset import DataEncoding, LearningTask
+from app.spec.prediction import Prediction, Predictions
+from app.spec.tasks import PredictRequest
+
+_BATCH_SIZE = 256
+
+
+def predict(request: PredictRequest) -> Predictions:
+    """The model's answers, row by row.
+
+    Raises:
+        DoesNotFit: the rows or arrays are not of the shape that the model takes.
+        InvalidRequest: neither or both of `rows` and `inputs` are given.
+        UnreadableFile, Refused, Conflict: as `load_model`.
+    """
+    rows, inputs = request.request.rows, request.request.inputs
+    if (rows is None) == (inputs is None):
+        raise InvalidRequest(
+            "Say what to predict: either `rows` (a table's columns by name) or `inputs` (nested "
+            "lists of numbers).",
+            where="rows",
+        )
+    model = load_model(request.path, request.format, load_custom_layers(request.custom_layers))
+    shapes, dtypes = _input_specs(model)
+    if rows is not None:
+        arrays = encode_rows(rows, request.encoding, shapes)
+    else:
+        arrays = read_inputs(inputs or [], shapes, dtypes)
+    outputs = _run(model, arrays)
+    num_rows = len(arrays[0])
+    return Predictions(
+        predictions=tuple(_answer(_row(outputs, row), request.encoding) for row in range(num_rows)),
+        outputs=[_nested(_row(outputs, row)) for row in range(num_rows)],
+    )
+
+
+def _input_specs(model: keras.Model) -> tuple[list[tuple[int | None, ...]], list[str]]:
+    """Shape and dtype of each input, as the built model states them."""
+    tensors = getattr(model, "inputs", None) if model.built else None
+    if not tensors:
+        raise Conflict(
+            "This model does not say what shape it takes, so nothing can be predicted with it.",
+            hint="Subclassed models state no inputs; wrap it in a functional model and save that.",
+        )
+    return [tuple(tensor.shape) for tensor in tensors], [str(tensor.dtype) for tensor in tensors]
+
+
+def _run(model: keras.Model, arrays: list[np.ndarray]) -> list[np.ndarray]:
+    if len(arrays[0]) == 0:
+        return [np.zeros((0, *(size or 1 for size in out.shape[1:]))) for out in model.outputs]
+    try:
+        result = model.predict(
+            arrays if len(arrays) > 1 else arrays[0], batch_size=_BATCH_SIZE, verbose=0
+        )
+    except Exception as error:  # A layer of any kind, custom ones too, can fail in any way.
+        reason = str(error).strip().split("\n", 1)[0][:300] or type(error).__name__
+        raise Conflict(
+            f"The model failed on these inputs; Keras says: {reason}",
+            hint="Try one row of the shape and the kind of values that it was trained on.",
+        ) from error
+    return [np.asarray(output) for output in keras.tree.flatten(result)]
+
+
+def _row(outputs: list[np.ndarray], row: int) -> Any:
+    """One row of the model's output; a list of them where it has several."""
+    found = [output[row] for output in outputs]
+    return found[0] if len(found) == 1 else found
+
+
+def _answer(output: Any, encoding: DataEncoding | None) -> Prediction:
+    """A label where the model tells classes apart, else the value as it is."""
+    task = encoding.learning_task if encoding else None
+    if isinstance(output, list) or task is LearningTask.REGRESSION:
+        return Prediction(value=_plain(output))
+    numbers = np.asarray(output, dtype="float64").reshape(-1)
+    is_single = np.ndim(output) <= 1 and numbers.size == 1
+    if is_single and task is not None:
+        numbers = np.array([1 - numbers[0], numbers[0]])
+    elif is_single or np.ndim(output) != 1 or (task is None and not _is_distribution(numbers)):
+        return Prediction(value=_plain(output))
+    names = list(encoding.class_names) if encoding else []
+    if len(names) != numbers.size:
+        names = [str(place) for place in range(numbers.size)]
+    label = names[int(np.argmax(numbers))] if np.isfinite(numbers).all() else None
+    probabilities = {name: _number(value) for name, value in zip(names, numbers, strict=True)}
+    return Prediction(label=label, probabilities=probabilities)
+
+
+def _is_distribution(numbers: np.ndarray) -> bool:
+    """Whether a row looks like a softmax's: of a model not trained here nothing else is known."""
+    return bool((numbers >= 0).all() and abs(numbers.sum() - 1) < 1e-3)
+
+
+def _plain(value: Any) -> JsonValue:
+    """A row's output as a person reads it: a single number stands alone, not in a list."""
+    if not isinstance(value, list) and np.shape(value) == (1,):
+        return _number(value[0])
+    return _nested(value)
+
+
+def _nested(value: Any) -> JsonValue:
+    """Arrays as nested lists; what is not finite becomes null."""
+    if isinstance(value, list) or np.ndim(value):
+        return [_nested(item) for item in value]
+    return _number(value)
+
+
+def _number(value: Any) -> float | None:
+    number = float(value)
+    return number if np.isfinite(number) else None

@@ -1,0 +1,32 @@
+"""What is in a model file: read without Keras, running nothing of the file."""
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from app.engine.saved_models.readers.registry import reader_of
+from app.errors import NotFound, UnreadableFile
+from app.spec.known_layers import mark_known
+from app.spec.model_view import ModelView
+from app.spec.tasks import ReadModelRequest
+
+
+def read_model(request: ReadModelRequest) -> ModelView:
+    """Layers, wiring, shapes and weights of a model file, and what is unknown or refused in it.
+
+    Raises:
+        UnreadableFile: says what the file is instead, or what is wrong with it.
+        NotFound: no file lies at the path.
+    """
+    path = Path(request.path)
+    if not path.is_file():
+        raise NotFound("The model's file is not there any more.", hint="Upload the model again.")
+    reader = reader_of(path)
+    try:
+        view = reader.read(path)
+    except (ValidationError, RecursionError) as error:
+        raise UnreadableFile(
+            "The model's config is not one that Keras writes: it could not be made sense of.",
+            hint="Save the model again with model.save('model.keras').",
+        ) from error
+    return mark_known(view, request.known_classes, request.refused_classes)

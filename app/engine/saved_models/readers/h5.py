@@ -1,0 +1,114 @@
+"""Reads whole-model .h5 files of Keras 1, 2, tf.keras and 3.
+
+Source: keras/src/legacy/saving/legacy_h5_format.py, save_model_to_hdf5.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import h5py
+
+from app.engine.saved_models.config_layers import ModelStructure, read_structure
+from app.engine.saved_models.file_kind import is_hdf5
+from app.engine.saved_models.hdf5_tree import (
+    Group,
+    names_attribute,
+    open_hdf5,
+    read_tree,
+    text_attribute,
+)
+from app.engine.saved_models.json_text import parse_object, shown_object
+from app.engine.saved_models.weights import (
+    OPTIMIZER_GROUPS,
+    count_params,
+    fill_from_names,
+    named_weights,
+)
+from app.errors import UnreadableFile
+from app.spec.model_view import ModelFormat, ModelLayer, ModelView
+
+FORMAT = ModelFormat.H5
+
+_CONFIG = "model_config"
+_WEIGHTS = "model_weights"
+_TOP_LEVEL = "top_level_model_weights"
+
+
+def recognises(path: Path) -> bool:
+    """Whether the bytes are HDF5's."""
+    return is_hdf5(path)
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """The serialized model (class name and config), as `model_config` has it.
+
+    Raises:
+        UnreadableFile: not a whole, honest .h5 model.
+    """
+    with open_hdf5(path) as file:
+        return _model_object(file)
+
+
+def read(path: Path) -> ModelView:
+    """What the file shows; `is_known` and what follows from it are not worked out yet.
+
+    Raises:
+        UnreadableFile: not a whole, honest .h5 model.
+    """
+    with open_hdf5(path) as file:
+        model = _model_object(file)
+        tree = read_tree(file, skipped=OPTIMIZER_GROUPS)
+        training_text = text_attribute(file, "training_config")
+        training_config = parse_object(training_text, "training_config") if training_text else None
+        weights = tree.groups.get(_WEIGHTS)
+        structure = read_structure(model)
+        layers, num_params = _with_weights(structure, weights)
+        version = text_attribute(file, "keras_version")
+        return ModelView(
+            format=FORMAT,
+            keras_version=version[:100] if version else None,
+            class_name=structure.class_name,
+            name=structure.name,
+            kind=structure.kind,
+            layers=layers,
+            outputs=structure.outputs,
+            num_params=num_params,
+            training_config=shown_object(training_config) if training_config else None,
+        )
+
+
+def _with_weights(
+    structure: ModelStructure, weights: Group | None
+) -> tuple[tuple[ModelLayer, ...], int]:
+    """The layers with their weights, and how many numbers the model has in all."""
+    if weights is None:
+        return structure.layers, 0
+    own = count_params(named_weights(weights.groups.get(_TOP_LEVEL)))
+    if structure.kind == "subclassed":
+        names = names_attribute(weights.source, "layer_names") or ()
+        bare = tuple(ModelLayer(name=name[:500], class_name="Layer") for name in names)
+    else:
+        bare = structure.layers
+    layers = fill_from_names(bare, weights)
+    return layers, own + sum(layer.num_params for layer in layers)
+
+
+def _model_object(file: h5py.File) -> dict[str, Any]:
+    text = text_attribute(file, _CONFIG)
+    if text is not None:
+        return parse_object(text, _CONFIG)
+    if "layer_names" in file.attrs or "layers" in file or _is_weights_tree(file):
+        raise UnreadableFile(
+            "This file holds weights alone (save_weights), not the layers that they belong to.",
+            hint="Upload the whole model: in the program that made it, load these weights and "
+            "call model.save('model.keras').",
+        )
+    names = ", ".join(repr(str(name)[:60]) for name in list(file)[:3]) or "nothing"
+    raise UnreadableFile(
+        f"This HDF5 file is no Keras model: it holds {names}, and no {_CONFIG}.",
+        hint="Upload a model that Keras saved: a .keras file or a whole-model .h5 file.",
+    )
+
+
+def _is_weights_tree(file: h5py.File) -> bool:
+    return "_layer_checkpoint_dependencies" in file or "vars" in file

@@ -1,0 +1,136 @@
+"""Reads .keras files: a zip of config.json, metadata.json and model.weights.h5.
+
+Source: keras/src/saving/saving_lib.py, _save_model_to_fileobj.
+"""
+
+import zipfile
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from app.engine.saved_models.config_layers import read_structure
+from app.engine.saved_models.file_kind import is_zip
+from app.engine.saved_models.hdf5_tree import Group, open_hdf5, read_tree, text_attribute
+from app.engine.saved_models.json_text import parse_object, shown_object
+from app.engine.saved_models.weights import (
+    OPTIMIZER_GROUPS,
+    count_params,
+    fill_from_tree,
+    pseudo_layers,
+)
+from app.engine.saved_models.zip_archive import open_member, open_zip, read_member
+from app.errors import UnreadableFile
+from app.spec.model_view import ModelFormat, ModelView
+
+FORMAT = ModelFormat.KERAS
+
+_CONFIG = "config.json"
+_METADATA = "metadata.json"
+_WEIGHTS = "model.weights.h5"
+
+
+def recognises(path: Path) -> bool:
+    """Whether the bytes are a zip's."""
+    return is_zip(path)
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """The serialized model (class name and config), as config.json has it.
+
+    Raises:
+        UnreadableFile: not a whole, honest .keras file.
+    """
+    with open_zip(path) as archive:
+        _check_is_model(archive)
+        return parse_object(read_member(archive, _CONFIG), _CONFIG)
+
+
+def read(path: Path) -> ModelView:
+    """What the file shows; `is_known` and what follows from it are not worked out yet.
+
+    Raises:
+        UnreadableFile: not a whole, honest .keras file.
+    """
+    with open_zip(path) as archive:
+        _check_is_model(archive)
+        model = parse_object(read_member(archive, _CONFIG), _CONFIG)
+        metadata: dict[str, Any] = {}
+        if _METADATA in archive.namelist():
+            metadata = parse_object(read_member(archive, _METADATA), _METADATA)
+        with open_member(archive, path, _WEIGHTS) as weights, open_hdf5(weights) as file:
+            return _view(model, metadata, read_tree(file, skipped=OPTIMIZER_GROUPS))
+
+
+def _view(model: dict[str, Any], metadata: dict[str, Any], weights: Group) -> ModelView:
+    structure = read_structure(model)
+    is_subclassed = structure.kind == "subclassed"
+    layers = pseudo_layers(weights) if is_subclassed else fill_from_tree(structure.layers, weights)
+    own = weights.groups.get("vars")
+    own_name = text_attribute(own.source, "name") if own and is_subclassed else None
+    training_config = model.get("compile_config")
+    return ModelView(
+        format=FORMAT,
+        keras_version=_text(metadata.get("keras_version")),
+        class_name=structure.class_name,
+        name=own_name[:500] if own_name else structure.name,
+        kind=structure.kind,
+        layers=layers,
+        outputs=structure.outputs,
+        num_params=sum(layer.num_params for layer in layers)
+        + (count_params(own.tensors.values()) if own else 0),
+        training_config=shown_object(training_config) if training_config else None,
+        saved_at=_text(metadata.get("date_saved")),
+    )
+
+
+def _check_is_model(archive: zipfile.ZipFile) -> None:
+    """Raise, saying what the archive is, where it is no .keras file."""
+    names = archive.namelist()
+    if _CONFIG in names and _WEIGHTS in names:
+        return
+    raise _refusal([PurePosixPath(name) for name in names if not name.endswith("/")])
+
+
+def _refusal(files: list[PurePosixPath]) -> UnreadableFile:
+    named = {file.name for file in files}
+    if _CONFIG in named and _WEIGHTS in named:
+        return UnreadableFile(
+            "The model lies in a folder within this zip.",
+            hint="Pack config.json, metadata.json and model.weights.h5 at the top of the zip, or "
+            "upload the .keras file itself.",
+        )
+    if "saved_model.pb" in named:
+        return UnreadableFile(
+            "This is a TensorFlow SavedModel folder as a zip.",
+            hint="Load it with the TensorFlow that wrote it and save it with "
+            "model.save('model.keras').",
+        )
+    if "data.pkl" in named:
+        return UnreadableFile(
+            "This is a PyTorch model.",
+            hint="Upload a model that Keras saved: a .keras file or a whole-model .h5 file.",
+        )
+    if files and all(file.suffix == ".npy" for file in files):
+        return UnreadableFile(
+            "This is a NumPy archive (.npz): arrays, not a model.",
+            hint="If it is a data set, upload it under Data.",
+        )
+    if _CONFIG in named:
+        return UnreadableFile(
+            f"The zip has {_CONFIG} but no {_WEIGHTS}: it is not a whole .keras file.",
+            hint="Save the model again with model.save('model.keras').",
+        )
+    inside = [file for file in files if file.suffix in (".keras", ".h5", ".hdf5")]
+    if inside:
+        return UnreadableFile(
+            f"This is a zip with a model in it ({str(inside[0])[:200]!r}).",
+            hint="Unpack it and upload the model.",
+        )
+    listed = ", ".join(repr(str(file)[:100]) for file in files[:3]) or "nothing"
+    return UnreadableFile(
+        f"This zip is no Keras model: it holds {listed}, and no {_CONFIG}.",
+        hint="Upload a model that Keras saved: a .keras file or a whole-model .h5 file.",
+    )
+
+
+def _text(value: Any) -> str | None:
+    return value[:100].encode("utf-8", "replace").decode() if isinstance(value, str) else None

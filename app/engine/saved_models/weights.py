@@ -1,0 +1,190 @@
+"""Which weights of a file belong to which layer. No Keras, no values: names, shapes, dtypes.
+
+`.keras` addresses weights by position: `layers/<class in snake case>_<n>/vars/<i>`, the
+n-th layer of that class, its sublayers below by the names of their attributes.
+`.h5` by name: one group a layer, `weight_names` in it.
+Source: keras/src/saving/saving_lib.py, _save_state, _save_container_state;
+keras/src/legacy/saving/legacy_h5_format.py.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from app.engine.saved_models.hdf5_tree import Group, names_attribute, text_attribute
+from app.engine.saved_models.limits import MAX_NAME_CHARACTERS
+from app.engine.saved_models.objects import inner_layers
+from app.spec.known_layers import MODEL_CLASSES
+from app.spec.model_view import ModelLayer, WeightView
+
+OPTIMIZER_GROUPS = ("optimizer", "optimizer_weights")
+"""What the optimizer remembers: no weights of the model."""
+
+_LISTS = ("layers", "_layer_checkpoint_dependencies")
+"""The groups of a model's layers: Keras 3 and 2.13 to 2.15; Keras 2.12."""
+
+
+def fill_from_tree(layers: tuple[ModelLayer, ...], model: Group) -> tuple[ModelLayer, ...]:
+    """The layers with the weights that a .keras file holds for them under the group `model`."""
+    listed = next((model.groups[key] for key in _LISTS if key in model.groups), None)
+    if listed is None:
+        return tuple(layer if layer.shares is None else _emptied(layer) for layer in layers)
+    by_name = {_own_name(group): group for group in listed.groups.values()}
+    counts: Counter[str] = Counter()
+    filled: list[ModelLayer] = []
+    for layer in layers:
+        if layer.shares is not None:
+            filled.append(_emptied(layer))
+            continue
+        key = snake_case(layer.class_name)
+        place = f"{key}_{counts[key]}" if counts[key] else key
+        counts[key] += 1
+        group = listed.groups.get(place)
+        if group is None or _own_name(group) not in (None, layer.name):
+            group = by_name.get(layer.name)
+        filled.append(layer if group is None else _fill(layer, group))
+    return tuple(filled)
+
+
+def fill_from_names(layers: tuple[ModelLayer, ...], weights: Group) -> tuple[ModelLayer, ...]:
+    """The layers with the weights that an .h5 file holds for them in the group `weights`."""
+    return tuple(
+        _emptied(layer)
+        if layer.shares is not None
+        else _share_out(layer, named_weights(weights.groups.get(layer.name)))
+        for layer in layers
+    )
+
+
+def named_weights(group: Group | None) -> tuple[WeightView, ...]:
+    """The weights of one layer's group in an .h5 file, in the order of its `weight_names`."""
+    if group is None:
+        return ()
+    names = names_attribute(group.source, "weight_names") or ()
+    found = ((name, group.tensor(name)) for name in names)
+    return tuple(weight.model_copy(update={"name": name}) for name, weight in found if weight)
+
+
+def pseudo_layers(group: Group) -> tuple[ModelLayer, ...]:
+    """A subclassed model's tree of weights, drawn as layers: its file lists no others.
+
+    The file does not tell their classes; each is shown as Keras's `Layer`.
+    """
+    layers: list[ModelLayer] = []
+    for key, child in group.groups.items():
+        if key == "vars":
+            continue
+        inner = pseudo_layers(child)
+        weights = tuple(_ordered(child))
+        name = _own_name(child) or key
+        if len(inner) == 1 and not child.groups.get("vars"):
+            layers.append(inner[0])  # A list of one: the list itself is no layer.
+        elif weights:
+            layers.append(
+                ModelLayer(
+                    name=name,
+                    class_name="Layer",
+                    weights=weights,
+                    num_params=count_params(weights),
+                    layers=inner,
+                )
+            )
+    return tuple(layers)
+
+
+def count_params(weights: Iterable[WeightView]) -> int:
+    """How many numbers the weights have in all."""
+    return sum(math.prod(size or 0 for size in weight.shape) for weight in weights)
+
+
+def snake_case(class_name: str) -> str:
+    """A class name as Keras writes it in paths. Source: keras/src/utils/naming.py."""
+    name = re.sub(r"\W+", "", class_name)
+    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
+def _fill(layer: ModelLayer, group: Group) -> ModelLayer:
+    if layer.class_name in MODEL_CLASSES or any(key in group.groups for key in _LISTS):
+        inner = fill_from_tree(layer.layers, group)
+    else:
+        keys = [key for key, _ in inner_layers(layer.config)]
+        keys += [""] * (len(layer.layers) - len(keys))
+        found = [
+            _find(group, child.name, key) for child, key in zip(layer.layers, keys, strict=False)
+        ]
+        inner = tuple(
+            child if place is None else _fill(child, place)
+            for child, place in zip(layer.layers, found, strict=True)
+        )
+    weights = _inner_first(inner, tuple(_ordered(group)))
+    return _with_weights(layer, weights, inner)
+
+
+def _inner_first(
+    inner: tuple[ModelLayer, ...], weights: tuple[WeightView, ...]
+) -> tuple[WeightView, ...]:
+    """The weights in Keras's order: a layer's own, its inner layers' as listed, the rest."""
+    theirs = dict.fromkeys(weight for layer in inner for weight in layer.weights)
+    own = [weight for weight in weights if weight not in theirs]
+    return (*own, *theirs)
+
+
+def _find(group: Group, name: str, key: str) -> Group | None:
+    """The group of an inner layer: by the name written in it, else by the attribute's name."""
+    waiting = [child for child_key, child in group.groups.items() if child_key != "vars"]
+    for child in waiting:
+        if _own_name(child) == name:
+            return child
+        waiting.extend(deeper for part, deeper in child.groups.items() if part != "vars")
+    return next((group.groups[at] for at in (key, f"forward_{key}") if at in group.groups), None)
+
+
+def _share_out(layer: ModelLayer, weights: tuple[WeightView, ...]) -> ModelLayer:
+    """Give a layer its weights, and its inner layers those whose names say that they are theirs."""
+    inner = layer.layers
+    if len(inner) == 1:
+        inner = (_share_out(inner[0], weights),)
+    elif inner:
+        inner = tuple(
+            _share_out(child, tuple(weight for weight in weights if _is_of(weight, child.name)))
+            for child in inner
+        )
+    return _with_weights(layer, weights, inner)
+
+
+def _is_of(weight: WeightView, name: str) -> bool:
+    return f"/{name}/" in f"/{weight.name}" or f"/{name}_1/" in f"/{weight.name}"
+
+
+def _ordered(group: Group) -> Iterable[WeightView]:
+    """Every tensor here and below: a group's own `vars` first, numbers in their order."""
+    own = group.groups.get("vars")
+    if own is not None:
+        yield from (own.tensors[key] for key in sorted(own.tensors, key=_number))
+    yield from group.tensors.values()
+    for key, child in group.groups.items():
+        if key != "vars":
+            yield from _ordered(child)
+
+
+def _number(key: str) -> tuple[int, str]:
+    return (int(key), "") if key.isascii() and key.isdigit() and len(key) < 9 else (0, key)
+
+
+def _own_name(group: Group) -> str | None:
+    own = group.groups.get("vars")
+    name = text_attribute(own.source, "name") if own is not None else None
+    return name[:MAX_NAME_CHARACTERS] if name else None
+
+
+def _with_weights(
+    layer: ModelLayer, weights: tuple[WeightView, ...], inner: tuple[ModelLayer, ...]
+) -> ModelLayer:
+    update = {"weights": weights, "num_params": count_params(weights), "layers": inner}
+    return layer.model_copy(update=update)
+
+
+def _emptied(layer: ModelLayer) -> ModelLayer:
+    return layer.model_copy(update={"weights": (), "num_params": 0})

@@ -1,0 +1,109 @@
+"""create_app(): the only place where the rooms are put together."""
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from app.resources import front_end_folder
+from app.settings import Settings
+from app.store.store import Store
+from app.version import version
+from app.web.access import Access, AccessMiddleware
+from app.web.errors import install_error_handlers
+from app.web.headers import HeadersMiddleware
+from app.web.json_body import JsonBodyMiddleware
+from app.web.pages import Pages, page_routes
+from app.web.routes import (
+    custom_layers,
+    datasets,
+    health,
+    layers,
+    models,
+    networks,
+    runs,
+)
+from app.web.services import Services
+from app.workers.pool import WorkerPool
+from app.workers.supervisor import Supervisor
+
+
+def create_app(settings: Settings, *, token: str, hosts: Iterable[str]) -> FastAPI:
+    """The whole program as an ASGI application.
+
+    Args:
+        settings: every option.
+        token: what a request must carry.
+        hosts: the exact Host headers that are answered ("127.0.0.1:8000").
+    """
+    pages = Pages()
+    access = Access(token, frozenset(host.lower() for host in hosts), cookie_name(settings.port))
+    api = FastAPI(
+        title="Layerwright",
+        version=version(),
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        separate_input_output_schemas=False,
+        generate_unique_id_function=_operation_id,
+        lifespan=_lifespan(settings),
+        middleware=[
+            Middleware(HeadersMiddleware),
+            Middleware(AccessMiddleware, access=access, pages=pages),
+            Middleware(JsonBodyMiddleware, max_bytes=settings.max_body_bytes),
+            Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5),
+        ],
+    )
+    install_error_handlers(api)
+    for noun in (health, layers, networks, datasets, runs, models, custom_layers):
+        api.include_router(noun.router, prefix="/api")
+    if front_end_folder().is_dir():
+        api.mount("/static", _FrontEnd(directory=front_end_folder()))
+    api.include_router(page_routes(pages))
+    return api
+
+
+def cookie_name(port: int) -> str:
+    """The session cookie's name; it carries the port, since cookies do not."""
+    return f"layerwright_{port}"
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def _lifespan(settings: Settings) -> Callable[[FastAPI], object]:
+    @asynccontextmanager
+    async def run(api: FastAPI) -> AsyncIterator[None]:
+        store = Store(settings)
+        pool = WorkerPool(settings)
+        supervisor = Supervisor(settings, pool, store)
+        api.state.services = Services(settings, store, pool, supervisor)
+        await pool.start()
+        await supervisor.start()
+        try:
+            yield
+        finally:
+            await supervisor.stop()
+            await pool.stop()
+            store.close()
+
+    return run
+
+
+class _FrontEnd(StaticFiles):
+    """The built files. Those under assets/ carry a hash in their names: kept for good."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        answer = await super().get_response(path, scope)
+        is_hashed = path.startswith("assets/") and answer.status_code == 200
+        answer.headers["Cache-Control"] = (
+            "public, max-age=31536000, immutable" if is_hashed else "no-cache"
+        )
+        return answer

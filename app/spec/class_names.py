@@ -1,0 +1,50 @@
+"""Pure functions on names of classes: which ones a drawing or a saved model uses."""
+
+from collections.abc import Iterator
+
+from app.spec.base import JsonValue
+from app.spec.model_view import ModelLayer, ModelView
+from app.spec.network import NetworkDocument
+
+
+def classes_of_network(network: NetworkDocument) -> frozenset[str]:
+    """Every class name in a document: its layers', those of nested networks and configs."""
+    found: set[str] = set()
+    waiting = [network]
+    while waiting:
+        for layer in waiting.pop().layers:
+            found.add(layer.class_name)
+            found.update(_classes_in(layer.config))
+            if layer.network is not None:
+                waiting.append(layer.network)
+    return frozenset(found)
+
+
+def classes_of_model(view: ModelView) -> frozenset[str]:
+    """Every class name in a saved model: its own, its layers', inner ones, those in configs."""
+    found = {view.class_name} | {unknown.class_name for unknown in view.unknown_layers}
+    for layer in _all_layers(view.layers):
+        found.add(layer.class_name)
+        found.update(_classes_in(layer.config))
+    return frozenset(found)
+
+
+def _all_layers(layers: tuple[ModelLayer, ...]) -> Iterator[ModelLayer]:
+    waiting = list(layers)
+    while waiting:
+        layer = waiting.pop()
+        yield layer
+        waiting.extend(layer.layers)
+
+
+def _classes_in(value: JsonValue) -> Iterator[str]:
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            class_name = part.get("class_name")
+            if isinstance(class_name, str):
+                yield class_name
+            waiting.extend(part.values())
+        elif isinstance(part, list):
+            waiting.extend(part)

@@ -1,0 +1,189 @@
+"""Which layers of a saved model are known here: pure functions on what a reader found.
+
+The registry of custom layers changes after a file was read, so what is known is
+worked out anew from the view whenever it is shown.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from app.spec.model_view import ModelLayer, ModelView, Refusal, UnknownLayer
+
+MODEL_CLASSES = frozenset({"Sequential", "Functional", "Model", "Network", "Container"})
+"""Keras's own classes of models, of today and before (Container: 1, Network: 2)."""
+
+OBJECT_CLASSES = frozenset(
+    {
+        "__keras_tensor__",
+        "__tensor__",
+        "__numpy__",
+        "__bytes__",
+        "__ellipsis__",
+        "__slice__",
+        "__typespec__",
+        "__tuple__",
+        "TensorShape",
+    }
+)
+"""Class names by which Keras writes values that are no objects of a class."""
+
+_FUNCTION_CLASSES = frozenset({"function", "__lambda__"})
+
+_KERAS_PACKAGES = frozenset({"keras", "tf_keras", "tensorflow", "builtins"})
+
+_OBJECT_KEYS = ("initializer", "init", "regularizer", "constraint", "activation", "dtype")
+
+
+def plain_class_name(class_name: str) -> str:
+    """A class's own name: `Mylayer` for `my_package>Mylayer`."""
+    return class_name.rpartition(">")[2]
+
+
+def is_keras_module(module: str) -> bool:
+    """Whether a module named in a config is Keras's own (of any era) or Python's built-ins."""
+    return module.split(".", 1)[0] in _KERAS_PACKAGES
+
+
+def is_operation_module(module: str | None) -> bool:
+    """Whether a module holds Keras's operations (`x * 2` in a functional model), not layers."""
+    return module is not None and module.startswith(("keras.src.ops", "keras.ops"))
+
+
+def mark_known(
+    view: ModelView, known_classes: Collection[str], refused_classes: Mapping[str, str]
+) -> ModelView:
+    """The view with `is_known`, `unknown_layers` and `refusals` as of today's registry.
+
+    Args:
+        view: what a reader found.
+        known_classes: class names that Keras or the registry has, aliases included.
+        refused_classes: those that must not be loaded, with the reason.
+    """
+    marking = _Marking(frozenset(known_classes), refused_classes)
+    if view.kind == "subclassed" or view.class_name not in MODEL_CLASSES:
+        marking.note(view.class_name, None, None, view.name)
+    layers = view.layers
+    if view.kind != "subclassed":
+        layers = tuple(marking.mark(layer) for layer in layers)
+    return view.model_copy(
+        update={
+            "layers": layers,
+            "unknown_layers": marking.unknown_layers(),
+            "refusals": marking.refusals(),
+        }
+    )
+
+
+def is_loadable(view: ModelView) -> tuple[bool, str | None]:
+    """Whether nothing stands in the way of loading, else what does and what to do about it."""
+    problems: list[str] = []
+    if view.unknown_layers:
+        classes = ", ".join(
+            f"{unknown.class_name} ({_listed(unknown.names)})" for unknown in view.unknown_layers
+        )
+        one = len(view.unknown_layers) == 1
+        problems.append(
+            f"Keras {'has no class' if one else 'does not have the classes'} {classes}. "
+            f"Paste the source of {'that class' if one else 'those classes'} under Custom "
+            "layers; then this same model loads."
+        )
+    for refusal in view.refusals:
+        problems.append(f"{refusal.layer} ({refusal.class_name}) is not loaded: {refusal.reason}")
+    return not problems, " ".join(problems) or None
+
+
+class _Marking:
+    """Gathers what is unknown and refused while the layers are walked, each once."""
+
+    def __init__(self, known: frozenset[str], refused: Mapping[str, str]) -> None:
+        self._known = known
+        self._refused = refused
+        self._unknown: dict[str, dict[str, None]] = {}
+        self._refusals: dict[tuple[str, str], Refusal] = {}
+
+    def mark(self, layer: ModelLayer) -> ModelLayer:
+        """The layer with `is_known` set, inner ones too."""
+        is_known = self.note(layer.class_name, layer.module, layer.registered_name, layer.name)
+        inner = tuple(self.mark(child) for child in layer.layers)
+        for class_name, module, registered_name, name in _objects(layer.config, "", layer.name):
+            self.note(class_name, module, registered_name, name)
+        return layer.model_copy(update={"is_known": is_known, "layers": inner})
+
+    def note(
+        self, class_name: str, module: str | None, registered_name: str | None, name: str
+    ) -> bool:
+        """Remember one use of a class; returns whether the class is known."""
+        if class_name in _FUNCTION_CLASSES:
+            self._refuse(name, class_name, "a function written into the file is not run.")
+            return True
+        plain = plain_class_name(class_name)
+        is_custom = registered_name is not None and ">" in registered_name
+        if not is_custom and plain in self._refused and not is_operation_module(module):
+            self._refuse(name, plain, self._refused[plain])
+            return True
+        if self._is_known(plain, module):
+            return True
+        self._unknown.setdefault(plain, {})[name] = None
+        return False
+
+    def unknown_layers(self) -> tuple[UnknownLayer, ...]:
+        """The unknown classes in the order in which they were met."""
+        return tuple(
+            UnknownLayer(class_name=class_name, names=tuple(names))
+            for class_name, names in self._unknown.items()
+        )
+
+    def refusals(self) -> tuple[Refusal, ...]:
+        """The refused layers in the order in which they were met."""
+        return tuple(self._refusals.values())
+
+    def _is_known(self, class_name: str, module: str | None) -> bool:
+        if class_name in self._known or class_name in MODEL_CLASSES:
+            return True
+        # A class under keras.layers that today's Keras lacks was dropped since then.
+        return module is not None and is_keras_module(module) and "layers" not in module.split(".")
+
+    def _refuse(self, layer: str, class_name: str, reason: str) -> None:
+        self._refusals.setdefault(
+            (layer, class_name), Refusal(layer=layer, class_name=class_name, reason=reason)
+        )
+
+
+def _objects(value: Any, key: str, name: str) -> Iterator[tuple[str, str | None, str | None, str]]:
+    """Every object within a config: class name, module, registered name, and whose it is."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _objects(item, key, name)
+        return
+    if not isinstance(value, dict):
+        return
+    class_name, config = value.get("class_name"), value.get("config")
+    if isinstance(class_name, str) and "config" in value and class_name not in OBJECT_CLASSES:
+        module, registered = _text(value.get("module")), _text(value.get("registered_name"))
+        own_name = config.get("name") if isinstance(config, dict) else None
+        if class_name == "function":
+            if module is not None and not is_keras_module(module):
+                yield str(config)[:500], module, registered, name
+        elif not (module is None and _is_builtin_place(key, class_name, registered)):
+            yield class_name, module, registered, own_name if isinstance(own_name, str) else name
+    for inner_key, item in value.items():
+        yield from _objects(item, str(inner_key) if inner_key != "config" else key, name)
+
+
+def _is_builtin_place(key: str, class_name: str, registered_name: str | None) -> bool:
+    """Whether an object without a module is an initializer, a policy …: Keras 1 and 2 wrote so.
+
+    Which of those exist is not in the catalogue of layers; loading checks them against Keras.
+    """
+    if ">" in class_name or registered_name is not None:
+        return False
+    return key.endswith(_OBJECT_KEYS) or key.startswith(_OBJECT_KEYS)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _listed(names: tuple[str, ...], most: int = 5) -> str:
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

@@ -1,0 +1,385 @@
+"""Runs: one row a training, and its log of events, which only grows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from app.errors import Conflict
+from app.spec.events import RunEvent, RunEventKind
+from app.spec.page import Page
+from app.spec.training import (
+    Run,
+    RunFailed,
+    RunPlan,
+    RunRequest,
+    RunState,
+    RunSummary,
+    WeightReuse,
+)
+from app.store.database import Database
+from app.store.lists import newest_first
+from app.store.moments import new_id, now
+from app.store.rows import (
+    metrics_of,
+    metrics_text,
+    picked,
+    rename,
+    row_of,
+    text_or_none,
+    word_or_none,
+)
+from app.store.tables import models, run_events, runs
+
+NOUN = "run"
+
+TERMINAL = tuple(state.value for state in RunState if state.is_terminal)
+
+_SAME_IN_SUMMARY = (
+    "id",
+    "name",
+    "state",
+    "is_interrupted",
+    "created_at",
+    "finished_at",
+    "dataset_id",
+    "dataset_name",
+    "network_name",
+    "num_epochs_done",
+    "epochs",
+    "model_id",
+)
+
+
+@dataclass(frozen=True)
+class NewRun:
+    """What a run begins with. `idempotency` is the caller's key and a digest of the request."""
+
+    name: str
+    request: RunRequest
+    plan: RunPlan
+    dataset_name: str
+    idempotency: tuple[str, str] | None = None
+
+
+class RunRepository:
+    """The runs in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def create(self, new: NewRun) -> Run:
+        """Keep a new run, queued, with its first event.
+
+        With an idempotency key that a run has already, that run is the answer.
+
+        Raises:
+            Conflict: when the key was used for another request.
+        """
+        id, moment = new_id(), now()
+        key, digest = new.idempotency or (None, None)
+        try:
+            with self._database.writing() as connection:
+                connection.execute(
+                    insert(runs).values(
+                        id=id,
+                        name=new.name,
+                        state=RunState.QUEUED,
+                        is_interrupted=False,
+                        created_at=moment,
+                        network_id=new.request.network_id,
+                        network_name=new.plan.network.name,
+                        source_model_id=new.request.model_id,
+                        dataset_id=new.request.dataset_id,
+                        dataset_name=new.dataset_name,
+                        request=new.request.model_dump_json(),
+                        plan=new.plan.model_dump_json(),
+                        epochs=new.plan.epochs,
+                        num_epochs_done=0,
+                        metrics="{}",
+                        last_sequence=0,
+                        idempotency_key=key,
+                        idempotency_digest=digest,
+                    )
+                )
+                _append(connection, id, [_state_event(RunState.QUEUED, moment)])
+        except IntegrityError:
+            earlier = None if key is None else self.with_idempotency_key(key, digest or "")
+            if earlier is None:
+                raise
+            return earlier
+        return self.get(id)
+
+    def with_idempotency_key(self, key: str, digest: str) -> Run | None:
+        """The run that was started with this key, None where there is none.
+
+        Raises:
+            Conflict: when it was started by another request.
+        """
+        with self._database.reading() as connection:
+            query = select(runs.c.id, runs.c.idempotency_digest).where(
+                runs.c.idempotency_key == key
+            )
+            row = connection.execute(query).mappings().first()
+        if row is None:
+            return None
+        if row["idempotency_digest"] != digest:
+            raise Conflict(
+                "This Idempotency-Key was used for another request before.",
+                hint="Send a new key with a new request; the same key only to repeat the same.",
+                where="Idempotency-Key",
+            )
+        return self.get(row["id"])
+
+    def get(self, id: str) -> Run:
+        """A run with its history so far.
+
+        Raises:
+            NotFound: for an unknown id.
+        """
+        with self._database.reading() as connection:
+            row = row_of(connection, runs, id, NOUN)
+            epochs = connection.execute(
+                select(run_events.c.event)
+                .where(run_events.c.run_id == id, run_events.c.kind == RunEventKind.EPOCH)
+                .order_by(run_events.c.sequence)
+            ).scalars()
+            history = history_of([RunEvent.model_validate_json(event) for event in epochs])
+        return _run(row, history)
+
+    def request(self, id: str) -> RunRequest:
+        """What was asked for when the run was started.
+
+        Raises:
+            NotFound: for an unknown id.
+        """
+        with self._database.reading() as connection:
+            return RunRequest.model_validate_json(row_of(connection, runs, id, NOUN)["request"])
+
+    def state(self, id: str) -> RunState:
+        """Where a run stands.
+
+        Raises:
+            NotFound: for an unknown id.
+        """
+        with self._database.reading() as connection:
+            return RunState(row_of(connection, runs, id, NOUN)["state"])
+
+    def list(self, *, limit: int, cursor: str | None) -> Page[RunSummary]:
+        """One page of the list of runs."""
+        with self._database.reading() as connection:
+            rows, next_cursor = newest_first(
+                connection,
+                runs,
+                (*_SAME_IN_SUMMARY, "metrics", "test_metrics"),
+                limit=limit,
+                cursor=cursor,
+            )
+        return Page[RunSummary](
+            items=tuple(
+                RunSummary(
+                    **picked(row, *_SAME_IN_SUMMARY),
+                    metrics=metrics_of(row["metrics"]),
+                    test_metrics=_metrics_or_none(row["test_metrics"]),
+                )
+                for row in rows
+            ),
+            next=next_cursor,
+        )
+
+    def rename(self, id: str, name: str) -> Run:
+        """Give a run a new name.
+
+        Raises:
+            NotFound: for an unknown id.
+        """
+        with self._database.writing() as connection:
+            rename(connection, runs, id, name, NOUN)
+        return self.get(id)
+
+    def delete(self, id: str) -> str | None:
+        """Remove a run and its log; the model that it made stays.
+
+        Returns:
+            The id of that model, if there is one.
+
+        Raises:
+            NotFound: for an unknown id.
+            Conflict: when the run has not ended.
+        """
+        with self._database.writing() as connection:
+            row = row_of(connection, runs, id, NOUN)
+            if row["state"] not in TERMINAL:
+                raise Conflict("The run has not ended.", hint="Cancel it first.")
+            connection.execute(update(models).where(models.c.run_id == id).values(run_id=None))
+            connection.execute(delete(runs).where(runs.c.id == id))
+        return str(row["model_id"]) if row["model_id"] else None
+
+    def events(self, id: str, *, after: int, limit: int = 500) -> tuple[RunEvent, ...]:
+        """The next events of a run's log after the one with sequence number `after`."""
+        with self._database.reading() as connection:
+            query = (
+                select(run_events.c.event)
+                .where(run_events.c.run_id == id, run_events.c.sequence > after)
+                .order_by(run_events.c.sequence)
+                .limit(limit)
+            )
+            return tuple(
+                RunEvent.model_validate_json(event) for event in connection.execute(query).scalars()
+            )
+
+    def unfinished(self) -> tuple[tuple[str, RunState], ...]:
+        """The runs that have not ended, oldest first: (id, state)."""
+        with self._database.reading() as connection:
+            query = (
+                select(runs.c.id, runs.c.state)
+                .where(runs.c.state.not_in(TERMINAL))
+                .order_by(runs.c.serial)
+            )
+            return tuple((row.id, RunState(row.state)) for row in connection.execute(query))
+
+    def start(self, id: str) -> bool:
+        """Note that a queued run begins. False when it is no longer queued."""
+        moment = now()
+        with self._database.writing() as connection:
+            changed = connection.execute(
+                update(runs)
+                .where(runs.c.id == id, runs.c.state == RunState.QUEUED)
+                .values(
+                    state=RunState.RUNNING,
+                    started_at=moment,
+                    heartbeat_at=moment,
+                )
+            )
+            if changed.rowcount == 0:
+                return False
+            _append(connection, id, [_state_event(RunState.RUNNING, moment)])
+        return True
+
+    def append(self, id: str, events: Sequence[RunEvent]) -> None:
+        """Add events to a running run's log; they get the next sequence numbers."""
+        with self._database.writing() as connection:
+            _beat(connection, id)
+            _append(connection, id, events)
+
+    def beat(self, id: str) -> None:
+        """Note that a run's worker and its supervisor are alive."""
+        with self._database.writing() as connection:
+            _beat(connection, id)
+
+    def end(
+        self,
+        id: str,
+        event: RunEvent,
+        *,
+        model_id: str | None = None,
+        is_interrupted: bool = False,
+        only_from: RunState | None = None,
+    ) -> bool:
+        """Note that a run has ended, with its last event. False when it had ended before.
+
+        Args:
+            id: of the run.
+            event: a state event with a terminal state.
+            model_id: of the model that it made.
+            is_interrupted: whether the server went while the run was running.
+            only_from: the state that it must be in; any that is not terminal when None.
+        """
+        is_open = runs.c.state.not_in(TERMINAL) if only_from is None else runs.c.state == only_from
+        with self._database.writing() as connection:
+            changed = connection.execute(
+                update(runs)
+                .where(runs.c.id == id, is_open)
+                .values(
+                    state=event.state,
+                    finished_at=event.at,
+                    test_metrics=None
+                    if event.test_metrics is None
+                    else metrics_text(event.test_metrics),
+                    error=text_or_none(event.error),
+                    model_id=model_id,
+                    is_interrupted=is_interrupted,
+                )
+            )
+            if changed.rowcount == 0:
+                return False
+            _append(connection, id, [event])
+        return True
+
+
+def history_of(epoch_events: Sequence[RunEvent]) -> dict[str, tuple[float | None, ...]]:
+    """Keras's History.history: for each metric one number per finished epoch."""
+    names = dict.fromkeys(name for event in epoch_events for name in event.metrics)
+    return {name: tuple(event.metrics.get(name) for event in epoch_events) for name in names}
+
+
+def _beat(connection: Connection, id: str) -> None:
+    connection.execute(update(runs).where(runs.c.id == id).values(heartbeat_at=now()))
+
+
+def _append(connection: Connection, id: str, events: Sequence[RunEvent]) -> None:
+    """Number events and add them; keep what the list of runs shows of them in the row."""
+    if not events:
+        return
+    last = connection.execute(select(runs.c.last_sequence).where(runs.c.id == id)).scalar_one()
+    numbered = [
+        event.model_copy(update={"sequence": last + 1 + index})
+        for index, event in enumerate(events)
+    ]
+    connection.execute(
+        insert(run_events),
+        [
+            {
+                "run_id": id,
+                "sequence": event.sequence,
+                "kind": event.kind,
+                "event": event.model_dump_json(),
+            }
+            for event in numbered
+        ],
+    )
+    changes: dict[str, Any] = {"last_sequence": last + len(numbered)}
+    for event in numbered:
+        if event.metrics:
+            changes["metrics"] = metrics_text(event.metrics)
+        if event.kind is RunEventKind.EPOCH and event.epoch is not None:
+            changes["num_epochs_done"] = event.epoch
+        if event.weight_reuse is not None:
+            changes["weight_reuse"] = event.weight_reuse.model_dump_json()
+    connection.execute(update(runs).where(runs.c.id == id).values(changes))
+
+
+def _state_event(state: RunState, moment: str) -> RunEvent:
+    return RunEvent(sequence=0, kind=RunEventKind.STATE, at=moment, state=state)
+
+
+def _metrics_or_none(text: str | None) -> dict[str, float | None] | None:
+    return None if text is None else metrics_of(text)
+
+
+def _run(row: RowMapping, history: dict[str, tuple[float | None, ...]]) -> Run:
+    return Run(
+        **picked(
+            row,
+            "id",
+            "name",
+            "state",
+            "is_interrupted",
+            "created_at",
+            "started_at",
+            "finished_at",
+            "network_id",
+            "source_model_id",
+            "dataset_id",
+            "dataset_name",
+            "num_epochs_done",
+            "model_id",
+        ),
+        plan=RunPlan.model_validate_json(row["plan"]),
+        history=history,
+        test_metrics=_metrics_or_none(row["test_metrics"]),
+        weight_reuse=word_or_none(WeightReuse, row["weight_reuse"]),
+        error=word_or_none(RunFailed, row["error"]),
+    )

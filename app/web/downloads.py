@@ -1,0 +1,33 @@
+"""Files on their way out: always as attachments, under a name that no header can trip over."""
+
+import re
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.responses import FileResponse
+
+MAX_NAME_CHARACTERS = 100
+
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u2028\u2029\ud800-\udfff]+')
+
+
+def attachment(path: Path, name: str, extension: str) -> FileResponse:
+    """The file at `path`, to be saved as `name` + `extension`."""
+    return FileResponse(
+        path,
+        media_type="application/octet-stream",
+        headers={"Content-Disposition": disposition(name, extension)},
+    )
+
+
+def disposition(name: str, extension: str) -> str:
+    """The Content-Disposition of an attachment.
+
+    Source: RFC 6266; `filename` in plain ASCII for old programs, `filename*` for the rest.
+    """
+    safe = _UNSAFE.sub("_", name).strip(" .")[:MAX_NAME_CHARACTERS] or "model"
+    plain = safe.encode("ascii", "replace").decode().replace("?", "_").replace("%", "_")
+    return (
+        f'attachment; filename="{plain}{extension}";'
+        f" filename*=UTF-8''{quote(safe + extension, safe='')}"
+    )

@@ -1,0 +1,66 @@
+"""Stored models for tasks that load them: refused in words where they cannot be."""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import Conflict, Refused
+from app.spec.class_names import classes_of_model
+from app.spec.custom_layer import CustomLayerSource
+from app.spec.dataset import DataEncoding
+from app.spec.known_layers import is_loadable, mark_known
+from app.spec.model_view import ModelFormat, ModelView
+from app.web.services import Services
+from app.workers.models import known_classes
+
+
+@dataclass(frozen=True)
+class ModelToday:
+    """A stored model, seen with today's registry."""
+
+    path: Path
+    format: ModelFormat
+    name: str
+    view: ModelView
+    encoding: DataEncoding | None
+    custom_layers: tuple[CustomLayerSource, ...]
+
+
+async def model_today(services: Services, model_id: str) -> ModelToday:
+    """A stored model, whether it can be loaded or not.
+
+    Raises:
+        NotFound: for an unknown id.
+    """
+    stored = await asyncio.to_thread(services.store.models.stored, model_id)
+    known = await known_classes(services.store, services.pool)
+    view = mark_known(stored.view, known.names, known.refused)
+    sources = services.store.custom_layers.sources
+    return ModelToday(
+        path=stored.path,
+        format=stored.format,
+        name=stored.name,
+        view=view,
+        encoding=stored.encoding,
+        custom_layers=await asyncio.to_thread(sources, classes_of_model(view)),
+    )
+
+
+async def loadable_model(services: Services, model_id: str) -> ModelToday:
+    """A stored model that may be loaded.
+
+    Raises:
+        NotFound: for an unknown id.
+        Refused: when the file holds what is never loaded.
+        Conflict: when it uses layers that neither Keras nor the registry has.
+    """
+    model = await model_today(services, model_id)
+    is_free, problem = is_loadable(model.view)
+    if is_free:
+        return model
+    if model.view.refusals:
+        raise Refused(f"This model is not loaded. {problem}")
+    raise Conflict(
+        f"This model cannot be loaded yet. {problem}",
+        hint="POST the source to /api/custom-layers, or paste it under Custom layers.",
+    )

@@ -1,0 +1,129 @@
+"""Models: saved files, looked at, loaded in the sandbox, taken away."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import FileResponse
+
+from app.spec.model_view import ExportFormats, LoadReport, ModelSummary, ModelView, SavedModel
+from app.spec.page import Deleted, Page, Rename
+from app.spec.prediction import PredictionRequest, Predictions
+from app.spec.tasks import (
+    LOAD_MODEL,
+    NETWORK_OF_MODEL,
+    PREDICT,
+    ModelNetwork,
+    ModelNetworkRequest,
+    ModelRequest,
+    PredictRequest,
+)
+from app.web.downloads import attachment
+from app.web.exports import export_formats, model_file
+from app.web.loadable_models import loadable_model, model_today
+from app.web.model_shapes import with_shapes
+from app.web.openapi import FILE_DOWNLOAD, FILE_UPLOAD
+from app.web.paging import Cursor, Limit
+from app.web.receiving import keep_model
+from app.web.services import Services, ServicesOf
+from app.web.uploads import receive_upload
+from app.workers.models import known_classes
+
+router = APIRouter(tags=["models"])
+
+
+@router.post("/models", status_code=201, openapi_extra=FILE_UPLOAD)
+async def upload_model(request: Request, services: ServicesOf) -> SavedModel:
+    """Upload a model file (.keras or .h5) as the multipart field `file`; nothing of it is run."""
+    received = await receive_upload(
+        request, services.store.files, max_bytes=services.settings.max_model_bytes
+    )
+    return await keep_model(services, received)
+
+
+@router.get("/models")
+def list_models(
+    services: ServicesOf, limit: Limit = 50, cursor: Cursor = None
+) -> Page[ModelSummary]:
+    """The models, newest first."""
+    return services.store.models.list(limit=limit, cursor=cursor)
+
+
+@router.get("/models/{model_id}")
+async def get_model(model_id: str, services: ServicesOf) -> SavedModel:
+    """A model, and whether it can be loaded with the layers that are registered today."""
+    return await _saved_model(services, model_id)
+
+
+@router.get("/models/{model_id}/view")
+async def view_model(model_id: str, services: ServicesOf) -> ModelView:
+    """All that can be drawn of a model."""
+    return await with_shapes(services, await model_today(services, model_id))
+
+
+@router.get("/models/{model_id}/file", response_class=FileResponse, responses=FILE_DOWNLOAD)
+async def download_model(
+    model_id: str, services: ServicesOf, format: Annotated[str, Query(max_length=40)] = "keras"
+) -> FileResponse:
+    """The model as a file; in a format that it was not saved in, it is written first."""
+    path = await model_file(services, model_id, format)
+    name = (await asyncio.to_thread(services.store.models.stored, model_id)).name
+    return attachment(path, name, f".{format}")
+
+
+@router.get("/models/{model_id}/formats")
+async def list_model_formats(model_id: str, services: ServicesOf) -> ExportFormats:
+    """What the model can be taken away in, and why not in others."""
+    return export_formats(await model_today(services, model_id))
+
+
+@router.post("/models/{model_id}/load")
+async def load_model(model_id: str, services: ServicesOf) -> LoadReport:
+    """Load the model for real, in the sandbox, and say how that went."""
+    model = await loadable_model(services, model_id)
+    request = ModelRequest(
+        path=str(model.path), format=model.format, custom_layers=model.custom_layers
+    )
+    return await services.pool.call(LOAD_MODEL, request, readable_paths=(model.path,))
+
+
+@router.post("/models/{model_id}/predict")
+async def predict(model_id: str, request: PredictionRequest, services: ServicesOf) -> Predictions:
+    """What the model says of some rows."""
+    model = await loadable_model(services, model_id)
+    task = PredictRequest(
+        path=str(model.path),
+        format=model.format,
+        custom_layers=model.custom_layers,
+        encoding=model.encoding,
+        request=request,
+    )
+    return await services.pool.call(PREDICT, task, readable_paths=(model.path,))
+
+
+@router.post("/models/{model_id}/network")
+async def network_of_model(model_id: str, services: ServicesOf) -> ModelNetwork:
+    """The model as a network that can be edited and saved."""
+    model = await model_today(services, model_id)
+    request = ModelNetworkRequest(view=model.view, custom_layers=model.custom_layers)
+    return await services.pool.call(NETWORK_OF_MODEL, request)
+
+
+@router.patch("/models/{model_id}")
+async def rename_model(model_id: str, change: Rename, services: ServicesOf) -> SavedModel:
+    """Give a model a new name."""
+    await asyncio.to_thread(services.store.models.rename, model_id, change.name)
+    return await _saved_model(services, model_id)
+
+
+@router.delete("/models/{model_id}")
+def delete_model(model_id: str, services: ServicesOf) -> Deleted:
+    """Remove a model and its files. The run that made it stays."""
+    run_name = services.store.models.delete(model_id)
+    note = f"The run {run_name!r} that made it stays."
+    return Deleted(id=model_id, notes=(note,) if run_name else ())
+
+
+async def _saved_model(services: Services, model_id: str) -> SavedModel:
+    known = await known_classes(services.store, services.pool)
+    return await asyncio.to_thread(services.store.models.get, model_id, known)

@@ -1,0 +1,89 @@
+"""Runs: started, followed, ended, started again."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Response
+
+from app.spec.events import RunEvent
+from app.spec.page import Deleted, Page, Rename
+from app.spec.training import Run, RunRequest, RunStarted, RunSummary
+from app.web.event_stream import EventStreamResponse, last_seen, run_events
+from app.web.paging import Cursor, Limit
+from app.web.services import ServicesOf
+from app.web.starting_runs import start_again, start_run
+
+router = APIRouter(tags=["runs"])
+
+
+@router.post("/runs", status_code=202)
+async def create_run(
+    request: RunRequest,
+    services: ServicesOf,
+    idempotency_key: Annotated[str | None, Header()] = None,
+) -> RunStarted:
+    """Start a training. 409 with the reason when the network does not fit the data."""
+    return _started(await start_run(services, request, idempotency_key))
+
+
+@router.get("/runs")
+def list_runs(services: ServicesOf, limit: Limit = 50, cursor: Cursor = None) -> Page[RunSummary]:
+    """The runs, newest first."""
+    return services.store.runs.list(limit=limit, cursor=cursor)
+
+
+@router.get("/runs/{run_id}")
+def get_run(run_id: str, services: ServicesOf) -> Run:
+    """A run with its history so far."""
+    return services.store.runs.get(run_id)
+
+
+@router.get(
+    "/runs/{run_id}/events",
+    response_class=EventStreamResponse,
+    response_model=RunEvent,
+    responses={204: {"description": "The run has ended and its last event was seen."}},
+)
+async def follow_run(
+    run_id: str,
+    services: ServicesOf,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> Response:
+    """A run's events as they come, those after Last-Event-ID first; ends with the run."""
+    run = await asyncio.to_thread(services.store.runs.get, run_id)
+    after = last_seen(last_event_id)
+    if run.state.is_terminal and not await asyncio.to_thread(
+        services.store.runs.events, run_id, after=after, limit=1
+    ):
+        return Response(status_code=204)  # this tells an EventSource not to come back
+    return EventStreamResponse(run_events(services.store, services.supervisor, run_id, after))
+
+
+@router.post("/runs/{run_id}/cancel")
+async def cancel_run(run_id: str, services: ServicesOf) -> Run:
+    """End a run soon: after its current step, at last by force."""
+    return await services.supervisor.cancel(run_id)
+
+
+@router.post("/runs/{run_id}/again", status_code=202)
+async def train_again(run_id: str, services: ServicesOf) -> RunStarted:
+    """Start a new run with the network and the wishes of an earlier one."""
+    return _started(await start_again(services, run_id))
+
+
+@router.patch("/runs/{run_id}")
+def rename_run(run_id: str, change: Rename, services: ServicesOf) -> Run:
+    """Give a run a new name."""
+    return services.store.runs.rename(run_id, change.name)
+
+
+@router.delete("/runs/{run_id}")
+def delete_run(run_id: str, services: ServicesOf) -> Deleted:
+    """Remove a run that has ended, with its log. The model that it made stays."""
+    model_id = services.store.runs.delete(run_id)
+    note = f"The model {model_id} that it made stays."
+    return Deleted(id=run_id, notes=(note,) if model_id else ())
+
+
+def _started(run: Run) -> RunStarted:
+    return RunStarted(id=run.id, state=run.state, plan=run.plan)

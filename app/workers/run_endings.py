@@ -1,0 +1,104 @@
+"""How a run can end, in words: the last event of its log."""
+
+from dataclasses import dataclass
+
+from app.errors import LayerwrightError, StorageFull
+from app.spec.events import RunEvent, RunEventKind
+from app.spec.tasks import Trained
+from app.spec.training import RunFailed, RunState
+from app.store.moments import now
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A run's last event.
+
+    `keeps_folder`: something of worth still lies in the run's folder.
+    `is_interrupted`: the server went while it was training.
+    """
+
+    event: RunEvent
+    model_id: str | None = None
+    keeps_folder: bool = False
+    is_interrupted: bool = False
+
+
+def finished(trained: Trained, model_id: str, message: str | None) -> Ending:
+    """It trained to the end and its model is stored."""
+    event = _state_event(RunState.FINISHED).model_copy(
+        update={
+            "message": message,
+            "test_metrics": trained.test_metrics,
+            "weight_reuse": trained.weight_reuse,
+        }
+    )
+    return Ending(event, model_id=model_id)
+
+
+def cancelled() -> Ending:
+    """Somebody wished it to end."""
+    event = _state_event(RunState.CANCELLED).model_copy(
+        update={"message": "The run was cancelled."}
+    )
+    return Ending(event)
+
+
+def failed(error: RunFailed) -> Ending:
+    """It could not go on."""
+    return Ending(_failure(error))
+
+
+def model_not_stored(error: LayerwrightError) -> Ending:
+    """It trained to the end, and then its model could not be stored."""
+    is_full = isinstance(error, StorageFull)
+    return Ending(
+        _failure(
+            RunFailed(
+                code=error.code,
+                message=f"The training went to its end, but its model could not be stored:"
+                f" {error.message}",
+                hint=f"{error.hint or ''} The trained file is kept in the run's folder.".strip()
+                if is_full
+                else error.hint,
+            )
+        ),
+        keeps_folder=is_full,
+    )
+
+
+def interrupted() -> Ending:
+    """The server went while it was training."""
+    return Ending(
+        _failure(
+            RunFailed(
+                code="interrupted",
+                message="The server stopped while this run was training.",
+                hint="Train again starts it anew, with the same network and data.",
+            )
+        ),
+        is_interrupted=True,
+    )
+
+
+def words_of(error: LayerwrightError) -> RunFailed:
+    """An error as a run's row holds it."""
+    return RunFailed(code=error.code, message=error.message, hint=error.hint)
+
+
+def our_mistake() -> RunFailed:
+    """For an error that nobody foresaw; the server's log has the rest."""
+    return RunFailed(
+        code=LayerwrightError.code,
+        message="Layerwright made a mistake while it looked after this run.",
+        hint="The server's log says where. Please report it, then train again.",
+    )
+
+
+def _state_event(state: RunState) -> RunEvent:
+    return RunEvent(sequence=0, kind=RunEventKind.STATE, at=now(), state=state)
+
+
+def _failure(error: RunFailed) -> RunEvent:
+    return _state_event(RunState.FAILED).model_copy(
+        update={"error": error, "message": error.message}
+    )

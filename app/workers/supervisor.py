@@ -1,0 +1,274 @@
+"""The supervisor of runs: a queue, a job for each run, and what becomes of it.
+
+A run's job writes events to a file in its own folder. The supervisor follows
+that file, numbers the events as it adds them to the store, and tells those who
+listen. It alone writes the first event and the last: the last event of a run is
+its terminal state, and comes when the model is stored.
+"""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from weakref import WeakValueDictionary
+
+from app.errors import Conflict, LayerwrightError, StorageFull
+from app.settings import Settings
+from app.spec.class_names import classes_of_network
+from app.spec.tasks import Trained, TrainRequest
+from app.spec.training import Run, RunState
+from app.store.models import NewModel
+from app.store.store import Store
+from app.workers import run_endings
+from app.workers.executors.base import Executor, RunningJob
+from app.workers.executors.local import LocalExecutor
+from app.workers.models import read_model
+from app.workers.pool import WorkerPool
+from app.workers.run_endings import Ending
+from app.workers.run_folder import RunFolder
+from app.workers.run_relay import RETRY_SECONDS, RunRelay
+
+POLL_SECONDS = 0.15
+HEARTBEAT_SECONDS = 5.0
+CANCEL_GRACE_SECONDS = 8.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Job:
+    """A run that is being trained."""
+
+    run: Run
+    folder: RunFolder
+    relay: RunRelay
+    is_cancel_requested: bool = False
+
+
+class Supervisor:
+    """Trains queued runs, `settings.max_parallel_runs` at a time."""
+
+    def __init__(
+        self, settings: Settings, pool: WorkerPool, store: Store, executor: Executor | None = None
+    ) -> None:
+        self._settings = settings
+        self._store = store
+        self._pool = pool
+        self._executor: Executor = executor or LocalExecutor(pool)
+        self._queue: asyncio.Queue[str] = asyncio.Queue()
+        self._jobs: dict[str, _Job] = {}
+        self._slots: list[asyncio.Task[None]] = []
+        self._news: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
+
+    async def start(self) -> None:
+        """Put right what the last server left, and begin to train what is queued."""
+        for run_id, state in await asyncio.to_thread(self._store.runs.unfinished):
+            if state is RunState.QUEUED:
+                self._queue.put_nowait(run_id)
+            else:
+                # If its worker has outlived the server, this makes it stop.
+                RunFolder(self._store.home, run_id).request_cancel()
+                await self._end_interrupted(run_id)
+        self._slots = [
+            asyncio.create_task(self._work(), name=f"run slot {number}")
+            for number in range(self._settings.max_parallel_runs)
+        ]
+
+    async def stop(self) -> None:
+        """End what is training, marked as interrupted; what is queued stays queued."""
+        for slot in self._slots:
+            slot.cancel()
+        await asyncio.gather(*self._slots, return_exceptions=True)
+        self._slots = []
+
+    def submit(self, run_id: str) -> None:
+        """Train a run that the store holds as queued, when its turn comes."""
+        self._queue.put_nowait(run_id)
+
+    async def cancel(self, run_id: str) -> Run:
+        """End a run: at once when it waits, else after its current step, at last by force.
+
+        Raises:
+            NotFound: for an unknown id.
+            Conflict: when it has ended already.
+        """
+        if await self._end(run_id, run_endings.cancelled(), only_from=RunState.QUEUED):
+            return await asyncio.to_thread(self._store.runs.get, run_id)
+        run = await asyncio.to_thread(self._store.runs.get, run_id)
+        if run.state.is_terminal:
+            raise Conflict(f"The run has ended already: it is {run.state.value}.")
+        if job := self._jobs.get(run_id):
+            job.is_cancel_requested = True
+        return run
+
+    def news(self, run_id: str) -> asyncio.Event:
+        """An event that is set when the run's log has grown.
+
+        Ask for it before reading the log; then nothing is missed between the two.
+        """
+        return self._news.setdefault(run_id, asyncio.Event())
+
+    def _announce(self, run_id: str) -> None:
+        if news := self._news.pop(run_id, None):
+            news.set()
+
+    async def _work(self) -> None:
+        """Train one run after the other."""
+        while True:
+            run_id = await self._queue.get()
+            try:
+                await self._train(run_id)
+            except asyncio.CancelledError:
+                await self._end_interrupted(run_id)
+                raise
+            except Exception:
+                # A mistake of ours must not leave a run "running", nor take the slot away.
+                _log.exception("The run %s could not be supervised", run_id)
+                await self._end(run_id, run_endings.failed(run_endings.our_mistake()))
+            finally:
+                self._jobs.pop(run_id, None)
+
+    async def _train(self, run_id: str) -> None:
+        try:
+            await self._executor.wait_until_ready()
+            if not await asyncio.to_thread(self._store.runs.start, run_id):
+                return  # cancelled or deleted while it waited
+            run = await asyncio.to_thread(self._store.runs.get, run_id)
+        except LayerwrightError as error:
+            await self._end(run_id, run_endings.failed(run_endings.words_of(error)))
+            return
+        folder = RunFolder(self._store.home, run_id)
+        relay = RunRelay(run_id, folder, self._store.runs, self._announce)
+        job = self._jobs[run_id] = _Job(run, folder, relay)
+        self._announce(run_id)
+        ending = await self._ending_of(job)
+        await self._end(run_id, ending)
+        if not ending.keeps_folder:
+            await asyncio.to_thread(folder.remove)
+
+    async def _ending_of(self, job: _Job) -> Ending:
+        """Train, and say what came of it."""
+        try:
+            request = await asyncio.to_thread(self._train_request, job)
+            trained = await self._follow(job, await self._start(request))
+        except LayerwrightError as error:
+            if job.is_cancel_requested:
+                return run_endings.cancelled()
+            last_words = job.relay.last_words
+            told = last_words.error if last_words is not None else None
+            return run_endings.failed(told or run_endings.words_of(error))
+        if trained.is_cancelled:
+            return run_endings.cancelled()
+        try:
+            model_id = await self._store_model(job, trained)
+        except LayerwrightError as error:
+            return run_endings.model_not_stored(error)
+        message = job.relay.last_words.message if job.relay.last_words else None
+        return run_endings.finished(trained, model_id, message)
+
+    def _train_request(self, job: _Job) -> TrainRequest:
+        run = job.run
+        job.folder.make()
+        dataset = self._store.datasets.file(run.dataset_id)
+        source = run.source_model_id
+        return TrainRequest(
+            folder=str(job.folder.path),
+            plan=run.plan,
+            custom_layers=self._store.custom_layers.sources(classes_of_network(run.plan.network)),
+            dataset_path=str(dataset.path),
+            dataset_filename=dataset.filename,
+            profile=dataset.profile,
+            initial_model=str(self._store.models.stored(source).path) if source else None,
+        )
+
+    async def _start(self, request: TrainRequest) -> RunningJob:
+        paths = [Path(request.dataset_path)]
+        if request.initial_model is not None:
+            paths.append(Path(request.initial_model))
+        return await self._executor.start(
+            request, readable_paths=tuple(paths), folder=Path(request.folder)
+        )
+
+    async def _follow(self, job: _Job, running: RunningJob) -> Trained:
+        """Pass the job's events on until it ends; end it when that is wished.
+
+        Raises:
+            LayerwrightError: what the job raised, or a WorkerError when its process died.
+        """
+        clock = asyncio.get_running_loop().time
+        waiting = asyncio.ensure_future(running.wait())
+        heartbeat_at = clock() + HEARTBEAT_SECONDS
+        kill_at: float | None = None
+        try:
+            while not waiting.done():
+                await asyncio.wait({waiting}, timeout=POLL_SECONDS)
+                try:
+                    await job.relay.pass_on()
+                    if clock() >= heartbeat_at:
+                        heartbeat_at = clock() + HEARTBEAT_SECONDS
+                        await asyncio.to_thread(self._store.runs.beat, job.run.id)
+                except StorageFull as error:
+                    _log.warning("Run %s: %s", job.run.id, error.message)
+                if job.is_cancel_requested and kill_at is None:
+                    kill_at = clock() + CANCEL_GRACE_SECONDS
+                    await asyncio.to_thread(job.folder.request_cancel)
+                if kill_at is not None and clock() >= kill_at:
+                    running.kill()
+        finally:
+            if not waiting.done():
+                running.kill()
+                waiting.cancel()
+        await job.relay.pass_on_rest()
+        return waiting.result()
+
+    async def _store_model(self, job: _Job, trained: Trained) -> str:
+        """Move the trained files into the store.
+
+        Raises:
+            UnreadableFile: when the worker left no model, or something else under its name.
+            StorageFull: when there is no room.
+        """
+        files = self._store.files
+        folder, run = job.folder.path, job.run
+        main = await asyncio.to_thread(files.copy_in, folder / "model.keras")
+        received = [main]
+        try:
+            view = await read_model(self._store, self._pool, main.temporary, "model.keras")
+            h5 = await asyncio.to_thread(files.copy_in, folder / "model.h5")
+            received.append(h5)
+            new = NewModel(
+                name=run.name,
+                filename=f"{run.plan.network.name}.keras",
+                view=view,
+                file=main,
+                others={"h5": h5},
+                run_id=run.id,
+                encoding=trained.encoding,
+            )
+            model_id = await asyncio.to_thread(self._store.models.create, new)
+        finally:
+            for file in received:
+                files.discard(file.temporary)
+        return model_id
+
+    async def _end(self, run_id: str, ending: Ending, *, only_from: RunState | None = None) -> bool:
+        """Write the last event of a run, when there is room for it. False when it had ended."""
+        while True:
+            try:
+                has_ended = await asyncio.to_thread(
+                    self._store.runs.end,
+                    run_id,
+                    ending.event,
+                    model_id=ending.model_id,
+                    is_interrupted=ending.is_interrupted,
+                    only_from=only_from,
+                )
+            except StorageFull:
+                _log.warning("The disk is full: the end of run %s waits for room", run_id)
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                self._announce(run_id)
+                return has_ended
+
+    async def _end_interrupted(self, run_id: str) -> None:
+        await self._end(run_id, run_endings.interrupted(), only_from=RunState.RUNNING)

@@ -1,0 +1,231 @@
+"""One worker as the web process sees it: a channel to ask, an output to keep, an end."""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from app.errors import LayerwrightError, TaskTimedOut, WorkerError
+from app.spec.base import Words
+from app.spec.tasks import NoRequest, Task
+from app.workers import protocol
+
+Request = TypeVar("Request", bound=Words)
+Answer = TypeVar("Answer", bound=Words)
+
+_SETTLE_SECONDS = 60
+"""A worker that has not raised its walls and warmed up by then is given up."""
+
+_NOTICE_SECONDS = 3
+"""How long to wait for word of how a worker ended, once its channel is closed."""
+
+_READ_AHEAD_BYTES = 2**20
+_OUTPUT_CHUNK_BYTES = 2**16
+_KEPT_OUTPUT_BYTES = 2**17
+_PAUSE_SECONDS = 0.05
+
+
+class WorkerOutput:
+    """What a process prints: read so that it never blocks, kept up to a limit.
+
+    Beyond the limit it is still read, slowly, so that code which prints without end
+    costs the web process next to nothing.
+    """
+
+    def __init__(self, name: str, log: logging.Logger) -> None:
+        self._name = name
+        self._log = log
+        self._num_kept = 0
+        self.last_line = ""
+        self._read_end, self.write_end = os.pipe()
+        os.set_blocking(self._read_end, False)
+        self._loop = asyncio.get_running_loop()
+        self._loop.add_reader(self._read_end, self._read)
+
+    def close_write_end(self) -> None:
+        """To be called once the process has its own copy."""
+        if self.write_end >= 0:
+            os.close(self.write_end)
+            self.write_end = -1
+
+    def close(self) -> None:
+        """Read no more."""
+        self.close_write_end()
+        if self._read_end >= 0:
+            self._loop.remove_reader(self._read_end)
+            os.close(self._read_end)
+            self._read_end = -1
+
+    def _read(self) -> None:
+        try:
+            chunk = os.read(self._read_end, _OUTPUT_CHUNK_BYTES)
+        except BlockingIOError:
+            return
+        if not chunk:
+            self.close()
+            return
+        if self._num_kept < _KEPT_OUTPUT_BYTES:
+            self._keep(chunk)
+        else:
+            self._loop.remove_reader(self._read_end)
+            self._loop.call_later(_PAUSE_SECONDS, self._go_on)
+
+    def _keep(self, chunk: bytes) -> None:
+        self._num_kept += len(chunk)
+        lines = chunk.decode(errors="replace").splitlines()
+        for line in lines:
+            self._log.info("%s: %s", self._name, line)
+        self.last_line = lines[-1] if lines else self.last_line
+        if self._num_kept >= _KEPT_OUTPUT_BYTES:
+            self._log.info("%s: … what it prints from here on is not kept", self._name)
+
+    def _go_on(self) -> None:
+        if self._read_end >= 0:
+            self._loop.add_reader(self._read_end, self._read)
+
+
+class Worker:
+    """One forked process. Does one task at a time.
+
+    Made by `nursery.Nursery.spawn`, which sets `pid` and calls `note_exit`.
+    """
+
+    def __init__(
+        self,
+        channel: socket.socket,
+        output: WorkerOutput,
+        folder: Path,
+        memory_bytes: int,
+        kill: Callable[[], None],
+    ) -> None:
+        self.pid = 0
+        self.folder = folder
+        self._channel = channel
+        self._output = output
+        self._memory_bytes = memory_bytes
+        self._kill = kill
+        self._is_killed = False
+        self._reader: asyncio.StreamReader
+        self._writer: asyncio.StreamWriter
+        self.exited: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        """How it ended: exit status, or minus the signal's number."""
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it lives, as far as we know, and has not been told to end."""
+        return not self._is_killed and not self.exited.done()
+
+    async def settle(self) -> None:
+        """Wait until its walls are up and it is ready for work.
+
+        Raises:
+            WorkerError: it died first, or took too long.
+        """
+        self._reader, self._writer = await asyncio.open_connection(
+            sock=self._channel, limit=_READ_AHEAD_BYTES
+        )
+        try:
+            async with asyncio.timeout(_SETTLE_SECONDS):
+                message = await protocol.receive(self._reader)
+        except TimeoutError as error:
+            self.kill()
+            raise TaskTimedOut(
+                f"A worker was not ready within {_SETTLE_SECONDS} seconds.",
+                hint="The machine may be overloaded; try again.",
+            ) from error
+        except (asyncio.IncompleteReadError, OSError) as error:
+            raise await self._obituary("while it started") from error
+        self._believe(message, NoRequest)
+
+    async def ask(
+        self, task: Task[Request, Answer], request: Request, timeout_seconds: float
+    ) -> Answer:
+        """Have the worker do `task`.
+
+        Raises:
+            TaskTimedOut: it took longer; the worker is killed.
+            WorkerError: it died, or answered nonsense; it is dead or to be killed.
+            LayerwrightError: what the task itself raised.
+        """
+        frame = protocol.request_frame(task.name, request)
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                self._writer.write(frame)
+                await self._writer.drain()
+                message = await protocol.receive(self._reader)
+        except TimeoutError as error:
+            self.kill()
+            raise TaskTimedOut(
+                f"{task.name} took longer than {timeout_seconds:g} seconds and was stopped.",
+                hint="If a custom layer is involved, look for a loop that does not end; "
+                "else try a smaller network or file.",
+            ) from error
+        except (asyncio.IncompleteReadError, OSError) as error:
+            raise await self._obituary(f"while doing {task.name}") from error
+        except WorkerError:
+            self.kill()
+            raise
+        return self._believe(message, task.answer)
+
+    def _believe(self, message: bytes, answer: type[Answer]) -> Answer:
+        try:
+            parsed = protocol.parse_answer(message, answer)
+        except WorkerError:
+            self.kill()
+            raise
+        if isinstance(parsed, LayerwrightError):
+            raise parsed
+        return parsed
+
+    async def _obituary(self, when: str) -> WorkerError:
+        """Why it died, in words."""
+        self.kill()
+        try:
+            async with asyncio.timeout(_NOTICE_SECONDS):
+                status = await asyncio.shield(self.exited)
+        except TimeoutError:
+            status = -signal.SIGKILL
+        hint = "If a custom layer is involved, look there first. The worker has been replaced."
+        limit = f"{self._memory_bytes / 2**30:.1f} GiB"
+        how = {
+            -signal.SIGKILL: f"was killed (probably because memory ran out: its limit is {limit})",
+            -signal.SIGABRT: f"gave up (probably because memory ran out: its limit is {limit})",
+            -signal.SIGSEGV: "crashed with a memory fault (SIGSEGV)",
+            -signal.SIGBUS: "crashed with a memory fault (SIGBUS)",
+            -signal.SIGSYS: "made a forbidden system call",
+            -signal.SIGXFSZ: "wrote a file larger than it may",
+        }.get(status)
+        if how is None:
+            how = f"was ended by signal {-status}" if status < 0 else f"exited with status {status}"
+        return WorkerError(f"A worker {how} {when}.", hint=hint)
+
+    def kill(self) -> None:
+        """End it, now. Does nothing to one that has ended."""
+        if self.is_usable:
+            self._is_killed = True
+            self._kill()
+
+    def close(self) -> None:
+        """Let go of it: kill it if it lives, close the channel. Its folder stays until it ended."""
+        self.kill()
+        if hasattr(self, "_writer"):
+            self._writer.close()
+        else:
+            self._channel.close()
+
+    def note_exit(self, status: int) -> None:
+        """Called by the nursery when the process has ended."""
+        if not self.exited.done():
+            self.exited.set_result(status)
+
+    def resident_bytes(self) -> int:
+        """Memory that it holds now, shared pages with its zygote included; 0 when it has ended."""
+        try:
+            fields = Path(f"/proc/{self.pid}/statm").read_text().split()
+        except OSError:
+            return 0
+        return (int(fields[1]) - int(fields[2])) * os.sysconf("SC_PAGE_SIZE")
