@@ -1,4 +1,14 @@
-"""Fit a network to data: set the input shape, the output units and the activation.
+"""Temporary."""
 
-Filled in by the data set room's author; pure functions on documents.
-"""
+from app.spec.base import Words
+from app.spec.dataset import DataChoice
+from app.spec.network import NetworkDocument
+
+
+class FittedNetwork(Words):
+    network: NetworkDocument
+    changes: tuple[str, ...] = ()
+
+
+def fit_network(network: NetworkDocument, choice: DataChoice) -> FittedNetwork:
+    return FittedNetwork(network=network)

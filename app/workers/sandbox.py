@@ -75,6 +75,8 @@ def has_gpu() -> bool:
 
 
 def _limit_resources(plan: WallPlan) -> None:
+    # where the machine's memory runs out, the kernel ends a worker, not the server
+    Path("/proc/self/oom_score_adj").write_text("1000")
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_NOFILE, _MAX_OPEN_FILES)
     _lower(resource.RLIMIT_FSIZE, plan.file_bytes)

@@ -150,6 +150,8 @@ def _find_in_keras(path: str, present: ModuleType | None, name: str) -> Any:
             return keras_view(inner)
         return legacy_backend.backend_function(name)
     found = getattr(present, name, None) if present is not None else None
+    if found is None and not path:
+        found = getattr(keras, name, None)  # `saving` and `src`, which KERAS lacks
     if found is not None:
         return keras_view(inner) if isinstance(found, ModuleType) else found
     if name.startswith("__"):

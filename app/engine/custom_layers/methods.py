@@ -125,6 +125,8 @@ def wrap_init(original: Method) -> Method:
         if type(self).__init__ is init:
             _settle(self)
 
+    # Keras reads it with getfullargspec too, which does not follow `__wrapped__`.
+    init.__signature__ = signature  # type: ignore[attr-defined]
     return init
 
 

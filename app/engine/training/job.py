@@ -130,9 +130,7 @@ def _compile(model: keras.Model, plan: RunPlan) -> None:
     model.compile(
         optimizer=make_optimizer(plan.optimizer),
         loss=make_loss(plan.loss, from_logits),
-        metrics=[
-            make_metric(name, plan.loss, num_outputs, from_logits) for name in plan.metrics
-        ],
+        metrics=[make_metric(name, plan.loss, num_outputs, from_logits) for name in plan.metrics],
         steps_per_execution=plan.steps_per_execution,
     )
 
@@ -151,6 +149,7 @@ def _fit(
         batches,
         epochs=plan.epochs,
         validation_data=validation,
+        shuffle=False,  # the batches come shuffled
         callbacks=[progress],
         verbose=0,
     )
@@ -169,4 +168,3 @@ def _test(model: keras.Model, data: PreparedData) -> dict[str, float | None] | N
 def _save(model: keras.Model, folder: Path) -> None:
     for model_format in ModelFormat:
         save_model(model, model_format.value, folder / f"model.{model_format.value}")
-

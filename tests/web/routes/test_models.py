@@ -39,9 +39,7 @@ async def test_an_uploaded_model_is_read_and_comes_back_as_it_was(
     assert file.headers["content-disposition"].startswith('attachment; filename="my model.keras"')
 
 
-async def test_the_reader_is_told_what_keras_has(
-    client: httpx.AsyncClient, pool: FakePool
-) -> None:
+async def test_the_reader_is_told_what_keras_has(client: httpx.AsyncClient, pool: FakePool) -> None:
     await register(client, pool, "Mine")
     await upload(client)
     request = dict(pool.requests)["read_model"]
