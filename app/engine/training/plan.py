@@ -12,7 +12,7 @@ from app.engine.training.fit_to_targets import (
     words_of,
 )
 from app.engine.training.network_facts import NetworkFacts, network_facts
-from app.errors import DoesNotFit, InvalidRequest
+from app.errors import DoesNotFit
 from app.spec.base import Shape
 from app.spec.choosing import choose, identifiers
 from app.spec.dataset import DataChoice, DatasetKind, DatasetProfile, LearningTask
