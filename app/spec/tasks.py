@@ -60,6 +60,7 @@ class CustomLayerRequest(Words):
     """Which layers does this source define, and do they work? `others` may be used by it."""
 
     source: str
+    others: tuple[CustomLayerSource, ...] = ()
 
 
 class ProfileRequest(Words):
