@@ -13,7 +13,6 @@ from typing import Any, ClassVar
 import keras
 import tensorflow as tf
 from keras.src import backend, tree
-from keras.src.backend.common import global_state
 from keras.src.ops.operation import Operation
 from keras.src.utils import python_utils
 
@@ -21,7 +20,6 @@ from app.engine.custom_layers import constructor, methods
 from app.engine.custom_layers.state import adopt_state, might_be_unbuilt
 from app.engine.custom_layers.variables import (
     TensorFlowVariable,
-    plain_name,
     weight_arguments,
 )
 
