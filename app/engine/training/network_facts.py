@@ -129,8 +129,10 @@ def output_activation(network: NetworkDocument, layer: LayerDocument) -> str | N
 def _activation_of(layer: LayerDocument) -> str | None:
     value = layer.config.get("activation")
     if isinstance(value, dict):
-        value = value.get("config") if value.get("class_name") == "function" else value.get(
-            "class_name"
+        value = (
+            value.get("config")
+            if value.get("class_name") == "function"
+            else value.get("class_name")
         )
         value = value.get("name") if isinstance(value, dict) else value
     if isinstance(value, str):

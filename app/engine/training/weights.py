@@ -10,9 +10,7 @@ from app.spec.model_view import ModelFormat
 from app.spec.training import WeightReuse
 
 
-def reuse_weights(
-    model: keras.Model, path: Path, custom_layers: Mapping[str, type]
-) -> WeightReuse:
+def reuse_weights(model: keras.Model, path: Path, custom_layers: Mapping[str, type]) -> WeightReuse:
     """Copy weights from the model file at `path` into layers of the same name and shapes.
 
     Returns:
