@@ -93,35 +93,39 @@ def _settings(given: dict[str, object]) -> Settings:
 
 
 @main.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "file", type=click.Path(exists=True, dir_okay=False, resolve_path=True, path_type=Path)
+)
 @click.option("--json", "as_json", is_flag=True, help="print the model view as JSON")
 @_in_words
 def view(file: Path, as_json: bool) -> None:
     """Show what is in a saved model, without running anything of it."""
     from app.inspection import read_model_file
-    from app.inspection_tables import model_table
+    from app.tables import print_model
 
     found = asyncio.run(read_model_file(Settings(), file))
     if as_json:
         click.echo(found.model_dump_json(indent=1))
     else:
-        model_table(found)
+        print_model(found)
 
 
 @main.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "file", type=click.Path(exists=True, dir_okay=False, resolve_path=True, path_type=Path)
+)
 @click.option("--json", "as_json", is_flag=True, help="print the findings as JSON")
 @_in_words
 def check(file: Path, as_json: bool) -> None:
     """Check a network document (*.network.json) or a saved model; exit with 1 if it is wrong."""
     from app.inspection import check_file
-    from app.inspection_tables import findings_table
+    from app.tables import print_findings
 
     findings = asyncio.run(check_file(Settings(), file))
     if as_json:
         click.echo(findings.model_dump_json(indent=1))
     else:
-        findings_table(findings)
+        print_findings(findings)
     sys.exit(0 if findings.is_good else _EXIT_NO)
 
 
@@ -130,11 +134,11 @@ def check(file: Path, as_json: bool) -> None:
 def doctor() -> None:
     """Check the installation: Python, Keras, the data folder, the sandbox."""
     from app.doctor import examine
-    from app.inspection_tables import examination_table
+    from app.tables import print_findings
 
-    examination = asyncio.run(examine(Settings()))
-    examination_table(examination)
-    sys.exit(0 if examination.is_good else _EXIT_NO)
+    findings = asyncio.run(examine(Settings()))
+    print_findings(findings)
+    sys.exit(0 if findings.is_good else _EXIT_NO)
 
 
 @main.command(hidden=True)

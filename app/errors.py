@@ -9,7 +9,8 @@
     ├── Refused                     403 refused              for safety, with the reason
     ├── NotFound                    404 not_found
     ├── Conflict                    409 conflict             it does not fit what is there
-    │   └── DoesNotFit              409 does_not_fit         network and data
+    │   ├── DoesNotFit              409 does_not_fit         network and data
+    │   └── TrainingFailed          409 training_failed      started and could not go on
     ├── Stale                       412 stale                somebody saved in between
     ├── StorageFull                 507 storage_full
     └── WorkerError                 502 worker_failed        a worker died
@@ -107,6 +108,12 @@ class DoesNotFit(Conflict):
     """A network and its data have shapes that do not go together."""
 
     code = "does_not_fit"
+
+
+class TrainingFailed(Conflict):
+    """A run that started and could not go on: the reason, in words."""
+
+    code = "training_failed"
 
 
 class Stale(LayerwrightError):

@@ -190,7 +190,11 @@ class ColumnEncoding(Words):
 
 
 class DataEncoding(Words):
-    """Everything between raw rows and the network, kept beside the trained model."""
+    """Everything between raw rows and the network, kept beside the trained model.
+
+    `is_logits`: a classifier's outputs are raw scores (softmax or sigmoid is not part
+    of the model), so they become probabilities only outside of it.
+    """
 
     kind: DatasetKind
     inputs: tuple[Name, ...]
@@ -199,4 +203,5 @@ class DataEncoding(Words):
     columns: tuple[ColumnEncoding, ...] = ()
     row_shape: tuple[int, ...] = ()
     is_rescaled_in_model: bool = False
+    is_logits: bool = False
     class_names: tuple[str, ...] = ()

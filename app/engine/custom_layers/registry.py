@@ -1,0 +1,116 @@
+"""Registered sources → usable classes, each source run once in a process."""
+
+import hashlib
+import sys
+from collections.abc import Mapping, Sequence
+
+import keras
+from keras.src.saving import object_registration
+
+from app.engine.custom_layers import arguments
+from app.engine.custom_layers.adapt import AdaptedSource, SourceFailed, adapted
+from app.engine.custom_layers.inspect import built_in_layer_names, inspect_source
+from app.engine.custom_layers.source_text import UnreadableSource
+from app.errors import InvalidRequest, LayerwrightError, Refused
+from app.spec.catalogue import ArgumentSpec
+from app.spec.custom_layer import CustomLayerSource
+
+_ADAPTED: dict[tuple[str, ...], AdaptedSource] = {}
+"""Digest of a source and of those that it uses → what came out of running it."""
+
+
+def load_custom_layers(sources: Sequence[CustomLayerSource]) -> dict[str, type[keras.Layer]]:
+    """The usable class of every source's layer, by name.
+
+    A source may derive from classes of the others. Other layers that a source
+    defines come too, unless they are a Keras layer's namesakes; so do names such as
+    `package>Linear` under which `register_keras_serializable` puts a class into files.
+
+    Raises:
+        InvalidRequest: where a source does not run or does not define its class.
+        Refused: where a class would shadow one of Keras's own.
+    """
+    for source in sources:
+        if source.name in built_in_layer_names():
+            raise shadowing_error(source.name)
+    loaded: dict[str, type[keras.Layer]] = {}
+    besides: dict[str, type[keras.Layer]] = {}
+    waiting = list(sources)
+    while waiting:
+        names_waiting = {source.name for source in waiting}
+        ready = [s for s in waiting if not _needed_names(s, sources) & names_waiting - {s.name}]
+        for source in ready or waiting:  # a circle cannot be untied: run it as it stands
+            result = adapted_source(source, _used(source, sources, loaded))
+            if source.name not in result.classes:
+                raise InvalidRequest(
+                    f"The source of the custom layer {source.name!r} defines "
+                    f"{', '.join(result.classes) or 'no layer'}, not {source.name!r}.",
+                    where=source.name,
+                )
+            loaded[source.name] = result.classes[source.name]
+            besides.update(result.classes)
+        waiting = [source for source in waiting if source not in ready] if ready else []
+    for name, cls in besides.items():
+        if name not in built_in_layer_names():
+            loaded.setdefault(name, cls)
+    for cls in list(loaded.values()):
+        registered = object_registration.get_registered_name(cls)
+        if ">" in registered:
+            loaded.setdefault(registered, cls)
+    return loaded
+
+
+def adapted_source(source: CustomLayerSource, others: Mapping[str, type]) -> AdaptedSource:
+    """What running one source gives; the second time, what the first time gave.
+
+    Raises:
+        InvalidRequest: where it does not run.
+    """
+    digest = hashlib.sha256(source.source.encode()).hexdigest()
+    key = (digest, *sorted(f"{name}:{id(cls)}" for name, cls in others.items()))
+    if key not in _ADAPTED:
+        filename = f"layerwright_source_{digest[:12]}_{len(_ADAPTED)}"
+        try:
+            _ADAPTED[key] = adapted(source.source, filename, others)
+        except (UnreadableSource, SourceFailed) as error:
+            sys.modules.pop(filename, None)
+            raise InvalidRequest(
+                f"The custom layer {source.name!r} does not work: {error.issue.message}",
+                hint="Open it under Custom layers, mend it and save it.",
+                where=source.name,
+            ) from error
+    return _ADAPTED[key]
+
+
+def shadowing_error(name: str) -> LayerwrightError:
+    """The refusal of a class that is called as one of Keras's own."""
+    return Refused(
+        f"A custom layer cannot be called {name!r}: Keras has a layer of that name.",
+        hint=f"Rename the class, for example to My{name}.",
+        where=name,
+    )
+
+
+def argument_specs(cls: type) -> tuple[ArgumentSpec, ...]:
+    """The arguments of a class that `load_custom_layers` gave, for the inspector's form."""
+    return arguments.arguments_of_class(cls)
+
+
+def _needed_names(source: CustomLayerSource, sources: Sequence[CustomLayerSource]) -> set[str]:
+    """The names of other sources' classes that stand in this source."""
+    own = {s.name for s in sources if s.source == source.source}
+    return {s.name for s in sources if s.name not in own and s.name in source.source}
+
+
+def _used(
+    source: CustomLayerSource,
+    sources: Sequence[CustomLayerSource],
+    loaded: Mapping[str, type],
+) -> dict[str, type]:
+    """The classes of other sources, already loaded, that this source may refer to."""
+    try:
+        own = {found.name for found in inspect_source(source.source, loaded).classes}
+    except UnreadableSource:
+        own = set()
+    wanted = _needed_names(source, sources) - own
+    return {name: cls for name, cls in loaded.items() if name in wanted}

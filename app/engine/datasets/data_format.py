@@ -1,0 +1,40 @@
+"""What every data format offers: to recognise, profile, preview and read a file."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+
+from app.spec.dataset import DatasetPreview, DatasetProfile
+
+Columns = dict[str, np.ndarray[Any, Any]]
+"""Columns by name. A number column of a table is float64 with NaN for missing; any
+other column of a table is an object array of str and None; arrays are as they are."""
+
+
+class DataFormat(Protocol):
+    """One way in which data files are written. Loads neither Keras nor TensorFlow."""
+
+    name: ClassVar[str]
+
+    def recognises(self, head: bytes) -> bool:
+        """Whether a file that begins with `head` (up to 4,096 bytes) is of this format."""
+        ...
+
+    def profile(self, path: Path) -> DatasetProfile:
+        """What is in the file, without a suggested choice.
+
+        Raises:
+            UnreadableFile: with what was wrong and where.
+            TooLarge: for more than the reader takes.
+        """
+        ...
+
+    def preview(self, path: Path, profile: DatasetProfile, limit: int) -> DatasetPreview:
+        """The first `limit` rows."""
+        ...
+
+    def read(self, path: Path, profile: DatasetProfile, names: Sequence[str]) -> Columns:
+        """The named columns, whole."""
+        ...

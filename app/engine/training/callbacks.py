@@ -1,0 +1,112 @@
+"""What runs beside `fit`: live progress, cancelling, and noticing a loss that is no number."""
+
+import math
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import keras
+
+from app.engine.training.event_log import EventLog
+from app.spec.events import RunEventKind
+
+SECONDS_BETWEEN_EVENTS = 0.25
+CANCEL_FILE = "cancel"
+
+
+class LiveProgress(keras.callbacks.Callback):  # type: ignore[misc]
+    """Writes progress (at most four times a second) and epoch events; stops when asked.
+
+    Keras calls it once for each group of steps_per_execution steps.
+    """
+
+    def __init__(self, log: EventLog, folder: Path, num_epochs: int, num_steps: int) -> None:
+        super().__init__()
+        self._log = log
+        self._cancel_path = folder / CANCEL_FILE
+        self._num_epochs = num_epochs
+        self._num_steps = num_steps
+        self._epoch = 0
+        self._next_event = 0.0
+        self._first_step_at: float | None = None
+        self._num_steps_timed = 0
+        self.num_epochs_done = 0
+        self.is_cancelled = False
+        self.diverged_at: tuple[int, int] | None = None
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Remember which epoch it is, 1-based."""
+        self._epoch = epoch + 1
+        if self._cancel_path.exists():
+            self._cancel()
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Tell how far the epoch is."""
+        # With steps grouped, the last group's number may lie beyond the epoch's end.
+        batch = min(batch, self._num_steps - 1)
+        now = monotonic()
+        if self._first_step_at is None:
+            # The first group includes tracing: it says nothing of the speed.
+            self._first_step_at = now
+            self._num_steps_timed = -(self._step_of_run(batch))
+        if now < self._next_event:
+            return
+        self._next_event = now + SECONDS_BETWEEN_EVENTS
+        if self._cancel_path.exists():
+            self._cancel()
+        metrics = {name: float(value) for name, value in (logs or {}).items()}
+        self._notice_divergence(metrics, batch + 1)
+        self._log.append(
+            RunEventKind.PROGRESS,
+            epoch=self._epoch,
+            num_epochs=self._num_epochs,
+            step=batch + 1,
+            num_steps=self._num_steps,
+            seconds_left=self._seconds_left(now, batch),
+            metrics=metrics,
+        )
+
+    def on_test_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Cancelling works while validating too."""
+        now = monotonic()
+        if now >= self._next_event:
+            self._next_event = now + SECONDS_BETWEEN_EVENTS
+            if self._cancel_path.exists():
+                self._cancel()
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Tell the epoch's final metrics."""
+        if self.is_cancelled:
+            return
+        metrics = {name: float(value) for name, value in (logs or {}).items()}
+        self._notice_divergence(metrics, self._num_steps)
+        self.num_epochs_done = epoch + 1
+        self._log.append(
+            RunEventKind.EPOCH,
+            epoch=self._epoch,
+            num_epochs=self._num_epochs,
+            step=self._num_steps,
+            num_steps=self._num_steps,
+            seconds_left=self._seconds_left(monotonic(), self._num_steps - 1),
+            metrics=metrics,
+        )
+
+    def _step_of_run(self, batch: int) -> int:
+        return (self._epoch - 1) * self._num_steps + batch + 1
+
+    def _seconds_left(self, now: float, batch: int) -> float | None:
+        done = self._step_of_run(batch)
+        num_timed = done + self._num_steps_timed
+        if self._first_step_at is None or num_timed <= 0:
+            return None
+        left = self._num_epochs * self._num_steps - done
+        return round((now - self._first_step_at) / num_timed * left, 2)
+
+    def _cancel(self) -> None:
+        self.is_cancelled = True
+        self.model.stop_training = True
+
+    def _notice_divergence(self, metrics: dict[str, float], step: int) -> None:
+        if self.diverged_at is None and not math.isfinite(metrics.get("loss", 0.0)):
+            self.diverged_at = (self._epoch, step)
+            self.model.stop_training = True

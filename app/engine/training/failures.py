@@ -1,0 +1,124 @@
+"""Why a run broke off, in words: what TensorFlow, Keras or a custom layer said, and what to do."""
+
+import re
+import sys
+import traceback
+from collections.abc import Sequence
+
+from app.errors import LayerwrightError, TrainingFailed
+from app.spec.custom_layer import CustomLayerSource
+from app.spec.training import RunPlan
+
+_CALLING = re.compile(r"Exception encountered when calling (?:layer )?['\"]?([\w.>-]+)")
+_NODE_LAYER = re.compile(r"node (?:\w+/)*?([\w.>-]+)_\d+/")
+MAX_QUOTED_CHARACTERS = 400
+
+
+def diverged(plan: RunPlan, epoch: int, step: int) -> TrainingFailed:
+    """For a loss that is not a number any more."""
+    rate = plan.optimizer.config.get("learning_rate")
+    lower = f" (it is {rate})" if isinstance(rate, int | float) else ""
+    return TrainingFailed(
+        f"the loss is not a number since epoch {epoch}, at step {step:,} at the latest; what the "
+        "network learned is lost.",
+        hint=f"Lower the learning rate{lower}, scale large inputs and targets, or set clipnorm=1 "
+        "in the optimizer.",
+        where="compile.optimizer",
+    )
+
+
+def explain(
+    error: BaseException, plan: RunPlan, custom_layers: Sequence[CustomLayerSource] = ()
+) -> LayerwrightError:
+    """The error as a person can use it; the whole traceback goes to stderr.
+
+    Args:
+        error: whatever came out of building, fitting, evaluating or saving.
+        plan: the run.
+        custom_layers: whose own errors are told apart from Keras's.
+    """
+    if isinstance(error, LayerwrightError):
+        return error
+    traceback.print_exception(error, file=sys.stderr)
+    text = str(error)
+    kind = type(error).__name__
+    if isinstance(error, MemoryError) or kind == "ResourceExhaustedError" or "OOM" in text:
+        return TrainingFailed(
+            f"the memory does not suffice for batches of {plan.batch_size:,} rows of shape "
+            f"{(None, *plan.choice.input_shape)}.",
+            hint=f"Lower the batch size (it is {plan.batch_size:,}), or make the network smaller.",
+            where="fit.batch_size",
+        )
+    if isinstance(error, OSError) and error.errno == 28:
+        return TrainingFailed(
+            "the disk is full: the model could not be written.",
+            hint="Free some space, then train again.",
+        )
+    layer = _layer_named(text, plan)
+    custom = _custom_frame(error, custom_layers)
+    if custom is not None:
+        name, line = custom
+        return TrainingFailed(
+            f"the custom layer {name!r} failed in line {line} of its source: {kind}: "
+            f"{_first_words(text)}",
+            hint="Mend the layer on the Layers page, then train again.",
+            where=layer or name,
+        )
+    if kind == "InvalidArgumentError" and "indices" in text and "not in [0" in text:
+        return TrainingFailed(
+            f"an Embedding got a number that it has no row for: {_first_words(text)}",
+            hint="Set its input_dim to the largest number in the data plus 1.",
+            where=layer,
+        )
+    where = f" in the layer {layer!r}" if layer else ""
+    return TrainingFailed(
+        f"training stopped{where}: {kind}: {_first_words(text)}",
+        hint="The run's log holds the whole message.",
+        where=layer,
+    )
+
+
+def _first_words(text: str) -> str:
+    """The sentence that tells, without TensorFlow's graph listing."""
+    text = re.sub(r"Exception encountered when calling [^\n]*\n+", "", text)
+    text = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    text = text.split("Arguments received by")[0].split("Stack trace for op")[0]
+    lines = [
+        line.strip()
+        for line in text.splitlines()
+        if line.strip() and not re.match(r"\s*(File |Detected at|\S+defined at|\[\[)", line)
+    ]
+    said = " ".join(lines[:4]) or "no further message"
+    return said if len(said) <= MAX_QUOTED_CHARACTERS else said[:MAX_QUOTED_CHARACTERS] + " …"
+
+
+def _layer_named(text: str, plan: RunPlan) -> str | None:
+    names = {layer.name for layer in plan.network.layers}
+    for pattern in (_CALLING, _NODE_LAYER):
+        for found in pattern.findall(text):
+            if found in names:
+                return str(found)
+    for layer in plan.network.layers:
+        if re.search(rf"[/\"' ]{re.escape(layer.name)}(_\d+)?[/\"' ]", text):
+            return layer.name
+    return None
+
+
+def _custom_frame(
+    error: BaseException, custom_layers: Sequence[CustomLayerSource]
+) -> tuple[str, int] | None:
+    """The custom layer in whose source the error arose, and the line there."""
+    lines_of = {layer.name: layer.source.splitlines() for layer in custom_layers}
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if not frame.filename.startswith("<") or frame.lineno is None:
+            continue
+        for name, lines in lines_of.items():
+            is_named = name in frame.filename
+            is_same_line = (
+                frame.line is not None
+                and frame.lineno <= len(lines)
+                and lines[frame.lineno - 1].strip() == frame.line.strip() != ""
+            )
+            if is_named or is_same_line:
+                return name, frame.lineno
+    return None

@@ -1,0 +1,181 @@
+"""The task `train`: one run, from the data file to the trained model."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from app.engine.custom_layers.registry import load_custom_layers
+from app.engine.datasets.pipeline import evaluation_batches, training_batches
+from app.engine.datasets.prepare import PreparedData, Splits, prepare
+from app.engine.exporters.export import save_model
+from app.engine.modeling.build import build_model
+from app.engine.training.callbacks import LiveProgress
+from app.engine.training.compile_options import make_loss, make_metric, make_optimizer
+from app.engine.training.event_log import EventLog, finite_metrics
+from app.engine.training.failures import diverged, explain
+from app.engine.training.network_facts import PROBABILITIES, output_activation, output_layers
+from app.engine.training.rescaling import needs_rescaling, with_rescaling
+from app.engine.training.weights import reuse_weights
+from app.spec.dataset import DataEncoding, LearningTask
+from app.spec.events import RunEventKind
+from app.spec.model_view import ModelFormat
+from app.spec.tasks import Trained, TrainRequest
+from app.spec.training import RunPlan, RunState
+
+EVALUATION_BATCH_SIZE = 256
+
+
+def train(request: TrainRequest) -> Trained:
+    """Build, train, score and save; events go to the run's event file as it goes on.
+
+    Raises:
+        TrainingFailed: in words; the traceback goes to stderr.
+        DoesNotFit: where the data turns out to have nothing to learn from.
+    """
+    folder = Path(request.folder)
+    with EventLog(folder) as log:
+        try:
+            return _train(request, folder, log)
+        except Exception as error:
+            raise explain(error, request.plan, request.custom_layers) from error
+
+
+def _train(request: TrainRequest, folder: Path, log: EventLog) -> Trained:
+    plan = request.plan
+    _prepare_devices()
+    keras.utils.set_random_seed(plan.seed)
+    custom_layers = load_custom_layers(request.custom_layers)
+    column = next(c for c in request.profile.columns if c.name == plan.choice.inputs[0])
+    is_rescaled = needs_rescaling(column, plan.network)
+    data = prepare(
+        Path(request.dataset_path),
+        request.dataset_filename,
+        request.profile,
+        plan.choice,
+        Splits(plan.validation_split, plan.test_split, plan.seed),
+        is_rescaled_in_model=is_rescaled,
+    )
+    network = with_rescaling(plan.network) if is_rescaled else plan.network
+    model = build_model(network, custom_layers)
+    reuse = None
+    if request.initial_model is not None:
+        reuse = reuse_weights(model, Path(request.initial_model), custom_layers)
+    data = _shaped_like_the_output(data, model, plan)
+    log.append(
+        RunEventKind.STATE,
+        state=RunState.RUNNING,
+        num_epochs=plan.epochs,
+        message=_said_at_the_start(data, is_rescaled),
+        weight_reuse=reuse,
+    )
+    _compile(model, plan)
+    progress = _fit(model, plan, data, folder, log)
+    done = Trained(
+        is_cancelled=progress.is_cancelled,
+        num_epochs_done=progress.num_epochs_done,
+        encoding=_encoding_of_outputs(data, plan),
+        weight_reuse=reuse,
+    )
+    if progress.is_cancelled:
+        return done
+    if progress.diverged_at is not None:
+        raise diverged(plan, *progress.diverged_at)
+    test_metrics = _test(model, data)
+    _save(model, folder)
+    return done.model_copy(update={"test_metrics": test_metrics})
+
+
+def _prepare_devices() -> None:
+    for device in tf.config.list_physical_devices("GPU"):
+        # Else one run takes the whole memory of the accelerator.
+        tf.config.experimental.set_memory_growth(device, True)
+
+
+def _said_at_the_start(data: PreparedData, is_rescaled: bool) -> str:
+    parts = [f"{data.training.num_rows:,} rows to learn from"]
+    if data.validation is not None:
+        parts.append(f"{data.validation.num_rows:,} for validation")
+    if data.test is not None:
+        parts.append(f"{data.test.num_rows:,} for the test score")
+    said = [", ".join(parts), *data.notes]
+    if data.test is None:
+        said.append("no rows are left for a test score")
+    if is_rescaled:
+        said.append("pixels are divided by 255 inside the model (layer Rescaling)")
+    return "; ".join(said) + "."
+
+
+def _shaped_like_the_output(data: PreparedData, model: keras.Model, plan: RunPlan) -> PreparedData:
+    """Number targets in the shape of the model's output, row-major."""
+    if plan.choice.learning_task is not LearningTask.REGRESSION:
+        return data
+    shape = tuple(model.output_shape[1:])
+    return data.with_target_shape(shape) if None not in shape else data
+
+
+def _has_logits(plan: RunPlan) -> bool:
+    """Whether the outputs of a classifier are raw scores, not probabilities."""
+    if plan.choice.learning_task is LearningTask.REGRESSION:
+        return False
+    activation = output_activation(plan.network, output_layers(plan.network)[-1])
+    return activation not in PROBABILITIES
+
+
+def _encoding_of_outputs(data: PreparedData, plan: RunPlan) -> DataEncoding:
+    """The data's encoding with what must be known to read the outputs, one name an output."""
+    names = data.encoding.class_names
+    # Two classes may share one output; then nothing is spare.
+    num_spare = max(0, plan.choice.num_outputs - len(names)) if names else 0
+    spare = tuple(f"unused output {len(names) + index}" for index in range(num_spare))
+    return data.encoding.model_copy(
+        update={"is_logits": _has_logits(plan), "class_names": (*names, *spare)}
+    )
+
+
+def _compile(model: keras.Model, plan: RunPlan) -> None:
+    from_logits = _has_logits(plan)
+    num_outputs = plan.choice.num_outputs
+    model.compile(
+        optimizer=make_optimizer(plan.optimizer),
+        loss=make_loss(plan.loss, from_logits),
+        metrics=[make_metric(name, plan.loss, num_outputs, from_logits) for name in plan.metrics],
+        steps_per_execution=plan.steps_per_execution,
+    )
+
+
+def _fit(
+    model: keras.Model, plan: RunPlan, data: PreparedData, folder: Path, log: EventLog
+) -> LiveProgress:
+    dtype = model.inputs[0].dtype
+    batches = training_batches(data.training, plan.batch_size, plan.seed, plan.shuffle, dtype)
+    validation = None
+    if data.validation is not None:
+        size = max(plan.batch_size, EVALUATION_BATCH_SIZE)
+        validation = evaluation_batches(data.validation, size, dtype)
+    progress = LiveProgress(log, folder, plan.epochs, int(batches.cardinality()))
+    model.fit(
+        batches,
+        epochs=plan.epochs,
+        validation_data=validation,
+        shuffle=False,  # the batches come shuffled
+        callbacks=[progress],
+        verbose=0,
+    )
+    return progress
+
+
+def _test(model: keras.Model, data: PreparedData) -> dict[str, float | None] | None:
+    """The score on rows that were never trained on."""
+    if data.test is None:
+        return None
+    batches = evaluation_batches(data.test, EVALUATION_BATCH_SIZE, model.inputs[0].dtype)
+    scores: Mapping[str, Any] = model.evaluate(batches, verbose=0, return_dict=True)
+    return finite_metrics(dict(scores))[0]
+
+
+def _save(model: keras.Model, folder: Path) -> None:
+    for model_format in ModelFormat:
+        save_model(model, model_format.value, folder / f"model.{model_format.value}")

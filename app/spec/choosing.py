@@ -1,0 +1,369 @@
+"""Choose inputs and target of a data set, and what a network for them looks like.
+
+Pure functions on profiles. What a person names is checked; what is left out is
+chosen: the target by its name, the inputs as everything else that can be one.
+"""
+
+import difflib
+import math
+from collections.abc import Sequence
+
+from app.errors import DoesNotFit, InvalidRequest
+from app.spec.dataset import (
+    ColumnProfile,
+    ColumnType,
+    DataChoice,
+    DatasetKind,
+    DatasetProfile,
+    LearningTask,
+)
+
+CLASS_NAMES = ("label", "labels", "class", "classes", "species", "category", "digit")
+"""Names under which whole numbers are classes rather than quantities."""
+
+TARGET_NAMES = ("target", "targets", "y", "outcome", *CLASS_NAMES)
+ARRAY_TARGETS = (
+    "y_train", "train_y", "train_labels", "labels_train", "train_targets", *TARGET_NAMES,
+)  # fmt: skip
+ARRAY_INPUTS = (
+    "x_train", "train_x", "train_images", "images_train", "train_data", "x", "data", "images",
+    "image", "features", "inputs", "input", "arr_0",
+)  # fmt: skip
+
+_INPUT_TYPES = (ColumnType.NUMBER, ColumnType.CATEGORY, ColumnType.BOOLEAN)
+
+
+def choose(
+    profile: DatasetProfile,
+    inputs: Sequence[str] | None = None,
+    targets: Sequence[str] | None = None,
+) -> DataChoice:
+    """Inputs and targets, named or chosen, with the task, shapes, loss and metrics for them.
+
+    Raises:
+        InvalidRequest: for a column that is not there, or named twice.
+        DoesNotFit: for columns that cannot be an input or a target, in words.
+    """
+    for role, names in (("input", inputs), ("target", targets)):
+        if names is not None:
+            _check_names(profile, role, names)
+    if inputs and targets and set(inputs) & set(targets):
+        both = sorted(set(inputs) & set(targets))[0]
+        raise DoesNotFit(
+            f"{both!r} is both an input and the target: the network would only copy it.",
+            hint="Take it out of the inputs.",
+            where="inputs",
+        )
+    if profile.kind is DatasetKind.TABLE:
+        return _choose_columns(profile, inputs, targets)
+    return _choose_arrays(profile, inputs, targets)
+
+
+def _check_names(profile: DatasetProfile, role: str, names: Sequence[str]) -> None:
+    where = f"{role}s"
+    if not names:
+        raise InvalidRequest(f"no {role} is named.", hint=f"Name at least one {role}.", where=where)
+    known = [column.name for column in profile.columns]
+    for name in names:
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=3)
+            listed = ", ".join(map(repr, close or known[:10]))
+            raise InvalidRequest(
+                f"the data set has no column {name!r}.",
+                hint=f"Did you mean {listed}?" if close else f"It has {listed}.",
+                where=where,
+            )
+    if len(set(names)) != len(names):
+        raise InvalidRequest(f"a column is named twice as {role}.", where=where)
+
+
+def identifiers(profile: DatasetProfile) -> frozenset[str]:
+    """Columns that only count the rows."""
+    return frozenset(
+        issue.column for issue in profile.issues if issue.code == "identifier" and issue.column
+    )
+
+
+def _choose_columns(
+    profile: DatasetProfile, inputs: Sequence[str] | None, targets: Sequence[str] | None
+) -> DataChoice:
+    by_name = {column.name: column for column in profile.columns}
+    if targets is None:
+        targets = (_guess_target(profile, frozenset(inputs or ())),)
+    for name in targets:
+        _check_target_column(by_name[name])
+    if inputs is None:
+        left_out = identifiers(profile) | set(targets)
+        inputs = tuple(
+            column.name
+            for column in profile.columns
+            if column.name not in left_out and _is_input(column)
+        )
+        if not inputs:
+            raise DoesNotFit(
+                f"no column is left as an input for the target {', '.join(map(repr, targets))}: "
+                "inputs are numbers or categories.",
+                hint=_text_hint(profile),
+                where="inputs",
+            )
+    for name in inputs:
+        _check_input_column(by_name[name])
+    width = sum(by_name[name].encoded_width or 0 for name in inputs)
+    return _for_targets(
+        tuple(inputs), tuple(targets), (width,), [by_name[name] for name in targets]
+    )
+
+
+def _is_input(column: ColumnProfile) -> bool:
+    return column.type in _INPUT_TYPES and column.encoded_width is not None
+
+
+def _text_hint(profile: DatasetProfile) -> str:
+    texts = [column.name for column in profile.columns if column.type is ColumnType.TEXT]
+    if not texts:
+        return "Choose another target, or add columns to the table."
+    return (
+        f"The text in {texts[0]!r} cannot be an input yet. Turn it into numbers (counts of words, "
+        "an embedding) and add these as columns, or save them as an array with np.savez."
+    )
+
+
+def _guess_target(profile: DatasetProfile, inputs: frozenset[str]) -> str:
+    able = [
+        column
+        for column in profile.columns
+        if column.name not in inputs
+        and (_is_input(column) or column.type is ColumnType.CATEGORY)
+        and column.name not in identifiers(profile)
+    ]
+    if not able:
+        raise DoesNotFit(
+            "no column can be a target: a target holds numbers or categories that vary.",
+            hint="Add a column with what is to be learned.",
+            where="targets",
+        )
+    named = [column for column in able if column.name.strip().lower() in TARGET_NAMES]
+    return (named or able)[-1].name
+
+
+def _check_target_column(column: ColumnProfile) -> None:
+    name = column.name
+    if column.type is ColumnType.CONSTANT:
+        raise DoesNotFit(
+            f"the target {name!r} is the same in every row (or missing): "
+            "there is nothing to learn from it.",
+            hint="Choose a target with at least two different values.",
+            where="targets",
+        )
+    if column.type is ColumnType.TEXT:
+        raise DoesNotFit(
+            f"the target {name!r} is text with too many different values to be classes.",
+            hint="Choose a column of numbers, or of categories that come again.",
+            where="targets",
+        )
+    if column.num_missing >= column.num_rows:
+        raise DoesNotFit(f"the target {name!r} is missing in every row.", where="targets")
+
+
+def _check_input_column(column: ColumnProfile) -> None:
+    if _is_input(column):
+        return
+    reasons = {
+        ColumnType.TEXT: "is text, which cannot be an input yet",
+        ColumnType.CONSTANT: "is the same in every row, so it tells nothing",
+        ColumnType.CATEGORY: f"has {column.num_distinct} different values, too many for an input",
+    }
+    raise DoesNotFit(
+        f"the column {column.name!r} {reasons.get(column.type, 'cannot be an input')}.",
+        hint="Leave it out, or turn it into numbers first (counts, an embedding).",
+        where="inputs",
+    )
+
+
+def _choose_arrays(
+    profile: DatasetProfile, inputs: Sequence[str] | None, targets: Sequence[str] | None
+) -> DataChoice:
+    by_name = {column.name: column for column in profile.columns}
+    main = [column for column in profile.columns if not column.is_test_part]
+    if inputs is not None and len(inputs) > 1:
+        raise DoesNotFit(
+            "a run takes one array as its input; "
+            f"{len(inputs)} are named: {', '.join(map(repr, inputs))}.",
+            hint="Join them into one array: np.concatenate([a, b], axis=-1).",
+            where="inputs",
+        )
+    if targets is not None and len(targets) > 1:
+        raise DoesNotFit("a run learns one target array.", hint="Choose one.", where="targets")
+    taken = {*(inputs or ()), *(targets or ())}
+    free = [column for column in main if column.name not in taken]
+    target = by_name[targets[0]] if targets else _guess_target_array(free, bool(inputs))
+    source = (
+        by_name[inputs[0]]
+        if inputs
+        else _guess_input_array([column for column in free if column != target], target)
+    )
+    _check_input_array(source)
+    if target.type is ColumnType.TEXT:
+        raise DoesNotFit(
+            f"the target {target.name!r} holds strings that hardly ever come again.",
+            hint="Choose labels (few different values) or numbers as the target.",
+            where="targets",
+        )
+    if source.num_rows != target.num_rows:
+        raise DoesNotFit(
+            f"the input {source.name!r} has {source.num_rows:,} rows and the target "
+            f"{target.name!r} has {target.num_rows:,}: each input row needs its target.",
+            hint="Choose arrays with the same number of rows.",
+            where="targets",
+        )
+    shape = tuple(size for size in source.shape if size is not None) or (1,)
+    test = by_name.get(target.test_column) if target.test_column is not None else None
+    return _for_targets((source.name,), (target.name,), shape, [target], test)
+
+
+def _guess_target_array(free: list[ColumnProfile], has_input: bool) -> ColumnProfile:
+    by_lower_name = {column.name.lower(): column for column in reversed(free)}
+    for name in ARRAY_TARGETS:
+        if name in by_lower_name:
+            return by_lower_name[name]
+    if not has_input and len(free) < 2:
+        raise DoesNotFit(
+            "the file holds one array; a run needs an input and a target.",
+            hint="Save both: np.savez('data.npz', x_train=x, y_train=y).",
+            where="targets",
+        )
+    able = [column for column in free if column.name.lower() not in ARRAY_INPUTS] or free
+    labels = [c for c in able if c.categories and len(c.shape) <= 1] or [
+        c for c in able if len(c.shape) == 0
+    ]
+    if labels or able:
+        return (labels or able)[-1]
+    raise DoesNotFit("no array is left as the target.", where="targets")
+
+
+def _guess_input_array(free: list[ColumnProfile], target: ColumnProfile) -> ColumnProfile:
+    by_lower_name = {column.name.lower(): column for column in reversed(free)}
+    for name in ARRAY_INPUTS:
+        if name in by_lower_name:
+            return by_lower_name[name]
+    able = [c for c in free if c.num_rows == target.num_rows and c.dtype != "string"]
+    if not able:
+        raise DoesNotFit(
+            f"no array has as many rows as the target {target.name!r} ({target.num_rows:,}).",
+            hint="Save input and target with one row per sample each.",
+            where="inputs",
+        )
+    return max(able, key=lambda column: math.prod(size or 1 for size in column.shape))
+
+
+def _check_input_array(column: ColumnProfile) -> None:
+    if column.dtype == "string":
+        raise DoesNotFit(
+            f"the input {column.name!r} holds strings; a network takes numbers.",
+            hint="Encode them first, for example with np.unique(a, return_inverse=True)[1].",
+            where="inputs",
+        )
+
+
+def _for_targets(
+    inputs: tuple[str, ...],
+    targets: tuple[str, ...],
+    input_shape: tuple[int, ...],
+    columns: Sequence[ColumnProfile],
+    test: ColumnProfile | None = None,
+) -> DataChoice:
+    if len(columns) > 1:
+        words = [column.name for column in columns if column.type is not ColumnType.NUMBER]
+        if words:
+            raise DoesNotFit(
+                f"{words[0]!r} holds classes; with several targets all must be numbers.",
+                hint="Choose one target.",
+                where="targets",
+            )
+        return _regression(inputs, targets, input_shape, len(columns))
+    column = columns[0]
+    width = math.prod(size or 1 for size in column.shape)
+    is_one_hot = len(column.shape) == 1 and width > 1 and len(column.categories) == width
+    if is_one_hot:
+        names = tuple(category.value for category in column.categories)
+        return classification(inputs, targets, input_shape, names, "categorical_crossentropy")
+    if is_classes(column):
+        return classification(inputs, targets, input_shape, class_names_of(column, test))
+    return _regression(inputs, targets, input_shape, width)
+
+
+def is_classes(column: ColumnProfile) -> bool:
+    """Whether a target's values are classes rather than quantities."""
+    if column.type in (ColumnType.CATEGORY, ColumnType.BOOLEAN):
+        return True
+    values = [category.value for category in column.categories]
+    return bool(values) and (
+        values == ["0", "1"] or column.name.strip().lower() in (*CLASS_NAMES, "y_train", "target")
+    )
+
+
+def class_names_of(column: ColumnProfile, test: ColumnProfile | None = None) -> tuple[str, ...]:
+    """The labels in output order.
+
+    Whole numbers from 0 on keep their place (label 7 is output 7) although some in
+    between may be missing; other labels come in sorted order.
+    """
+    values = {category.value for category in column.categories}
+    if test is not None:
+        values |= {category.value for category in test.categories}
+    if not all(value.lstrip("-").isdigit() for value in values):
+        yes = ("true", "yes", "t", "y")  # the positive class comes last
+        return tuple(sorted(values, key=lambda value: (value.lower() in yes, value)))
+    numbers = sorted(map(int, values))
+    if numbers[0] == 0 and numbers[-1] < 2 * len(numbers):
+        return tuple(map(str, range(numbers[-1] + 1)))
+    return tuple(map(str, numbers))
+
+
+def classification(
+    inputs: tuple[str, ...],
+    targets: tuple[str, ...],
+    input_shape: tuple[int, ...],
+    class_names: tuple[str, ...],
+    loss: str | None = None,
+) -> DataChoice:
+    """The choice for classes: one sigmoid output for two of them, else softmax over all."""
+    if len(class_names) < 2:
+        raise DoesNotFit(
+            f"the target {targets[0]!r} has one class only ({', '.join(class_names)}): "
+            "there is nothing to tell apart.",
+            hint="Choose a target with at least two classes.",
+            where="targets",
+        )
+    is_binary = len(class_names) == 2 and loss is None
+    return DataChoice(
+        inputs=inputs,
+        targets=targets,
+        learning_task=(
+            LearningTask.BINARY_CLASSIFICATION if is_binary else LearningTask.CLASSIFICATION
+        ),
+        input_shape=input_shape,
+        num_outputs=1 if is_binary else len(class_names),
+        output_activation="sigmoid" if is_binary else "softmax",
+        loss=loss or ("binary_crossentropy" if is_binary else "sparse_categorical_crossentropy"),
+        metrics=("accuracy",),
+        class_names=class_names,
+    )
+
+
+def _regression(
+    inputs: tuple[str, ...],
+    targets: tuple[str, ...],
+    input_shape: tuple[int, ...],
+    num_outputs: int,
+) -> DataChoice:
+    return DataChoice(
+        inputs=inputs,
+        targets=targets,
+        learning_task=LearningTask.REGRESSION,
+        input_shape=input_shape,
+        num_outputs=num_outputs,
+        output_activation="linear",
+        loss="mse",
+        metrics=("mae",),
+    )

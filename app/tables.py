@@ -1,0 +1,65 @@
+"""What the command prints, as tables for people."""
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from app.spec.base import Shape
+from app.spec.findings import Findings
+from app.spec.model_view import ModelLayer, ModelView
+
+_SIGNS = {True: "[green]ok[/]", False: "[red]wrong[/]", None: "[dim]note[/]"}
+
+
+def print_findings(findings: Findings) -> None:
+    """A row for each finding, with its verdict in words."""
+    table = Table(title=escape(findings.title), title_justify="left", box=None, pad_edge=False)
+    for heading in ("", "what", "finding"):
+        table.add_column(heading, overflow="fold")
+    for finding in findings.findings:
+        table.add_row(_SIGNS[finding.is_good], escape(finding.subject), escape(finding.message))
+    Console().print(table)
+
+
+def print_model(view: ModelView) -> None:
+    """A row for each layer, nested ones indented: name, class, output shape, parameters."""
+    console = Console()
+    written_by = f"Keras {view.keras_version}" if view.keras_version else "an unknown Keras"
+    console.print(
+        f"[bold]{escape(view.name)}[/]  {escape(view.class_name)}, {view.format.value}, "
+        f"by {escape(written_by)}, {view.num_params:,} parameters"
+    )
+    table = Table(box=None, pad_edge=False)
+    table.add_column("layer", overflow="fold")
+    table.add_column("class", overflow="fold")
+    table.add_column("output")
+    table.add_column("parameters", justify="right")
+    for depth, layer in _walk(view.layers):
+        known = "" if layer.is_known else " [yellow](unknown)[/]"
+        table.add_row(
+            "  " * depth + escape(layer.name),
+            escape(layer.class_name) + known,
+            ", ".join(shape_text(output.shape) for output in layer.outputs),
+            f"{layer.num_params:,}",
+        )
+    console.print(table)
+    for unknown in view.unknown_layers:
+        console.print(
+            f"[yellow]{escape(unknown.class_name)}[/] is not a Keras layer; used by "
+            + escape(", ".join(unknown.names))
+        )
+    for refusal in view.refusals:
+        console.print(f"[yellow]{escape(refusal.layer)}[/] is not loaded: {escape(refusal.reason)}")
+
+
+def shape_text(shape: Shape) -> str:
+    """A shape as a tuple: "(None, 28, 28, 1)"."""
+    return f"({', '.join(str(size) for size in shape)}{',' if len(shape) == 1 else ''})"
+
+
+def _walk(layers: Iterable[ModelLayer], depth: int = 0) -> Iterable[tuple[int, ModelLayer]]:
+    for layer in layers:
+        yield depth, layer
+        yield from _walk(layer.layers, depth + 1)

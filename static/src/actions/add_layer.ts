@@ -1,0 +1,51 @@
+/** Add a layer of a class: where it was dropped, or where it belongs without a place. */
+import { insertIntoWire, insertLayers, placeLayers } from "../model/edits";
+import { newLayer, placeForNew } from "../model/new_layer";
+import type { Drawing } from "../model/drawing";
+import type { Inserted } from "../model/edits";
+import type { LayerSpec } from "../spec/openapi";
+import { edit, presentDrawing, useNetwork } from "../state/network";
+import { useView } from "../state/view";
+
+/** Where a layer goes: a place in a stack, a wire, a free point, or wherever it belongs. */
+export type Place =
+  | { readonly kind: "index"; readonly index: number }
+  | { readonly kind: "wire"; readonly target: string; readonly index: number }
+  | { readonly kind: "point"; readonly x: number; readonly y: number }
+  | null;
+
+/** The drawing with the layer in it: what the ghost tries out and a drop makes real. */
+export function withLayer(drawing: Drawing, spec: LayerSpec, place: Place): Inserted {
+  const layer = newLayer(spec);
+  if (place?.kind === "index") return insertLayers(drawing, place.index, [layer]);
+  if (place?.kind === "wire") return insertIntoWire(drawing, place.target, place.index, layer);
+  if (place?.kind === "point" && drawing.document.kind === "functional") {
+    const free = { ...layer, ...(spec.class_name === "InputLayer" ? {} : { inbound: [] }) };
+    const inserted = insertLayers(drawing, drawing.keys.length, [free]);
+    const positions = new Map(inserted.keys.map((key) => [key, [place.x, place.y] as const]));
+    return { ...inserted, drawing: placeLayers(inserted.drawing, positions) };
+  }
+  return addedWithoutPlace(drawing, spec, layer);
+}
+
+function addedWithoutPlace(
+  drawing: Drawing,
+  spec: LayerSpec,
+  layer: ReturnType<typeof newLayer>,
+): Inserted {
+  const { selection } = useNetwork.getState();
+  const index = placeForNew(drawing, spec, selection);
+  if (drawing.document.kind === "sequential") return insertLayers(drawing, index, [layer]);
+  const before = drawing.document.layers[index - 1];
+  const isInput = spec.class_name === "InputLayer";
+  const inbound = isInput || before === undefined ? [] : [before.name];
+  return insertLayers(drawing, index, [isInput ? layer : { ...layer, inbound }]);
+}
+
+export function addLayer(spec: LayerSpec, place: Place = null): void {
+  if (spec.refused != null || useNetwork.getState().id === null) return;
+  const inserted = withLayer(presentDrawing(), spec, place);
+  edit(`Add ${spec.class_name}`, () => inserted.drawing, { select: inserted.keys });
+  const key = inserted.keys[0];
+  if (key !== undefined) useView.getState().canvas?.showBox(key);
+}

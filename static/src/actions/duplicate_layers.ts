@@ -1,0 +1,20 @@
+import { readLayers, writeLayers } from "../model/clipboard";
+import { useNetwork } from "../state/network";
+import { putLayers } from "./put_layers";
+import { CopyPlus } from "lucide-react";
+import type { Action } from "./action";
+
+export const duplicateLayers: Action = {
+  name: "duplicate_layers",
+  label: "Duplicate",
+  group: "Layers",
+  icon: CopyPlus,
+  shortcuts: ["Mod+D"],
+  where: "canvas",
+  isEnabled: () => useNetwork.getState().selection.size > 0,
+  perform: () => {
+    const { selection, history } = useNetwork.getState();
+    const layers = readLayers(writeLayers(history.present, selection)) ?? [];
+    putLayers("Duplicate", layers);
+  },
+};

@@ -1,0 +1,73 @@
+/** Every editor command, in the order in which they are listed. */
+import type { Action } from "./action";
+import { undoAction } from "./undo";
+import { redoAction } from "./redo";
+import { selectAll } from "./select_all";
+import { clearSelection } from "./clear_selection";
+import { findLayer } from "./find_layer";
+import { editLayer } from "./edit_layer";
+import { deleteLayers } from "./delete_layers";
+import { duplicateLayers } from "./duplicate_layers";
+import { copyLayers } from "./copy_layers";
+import { cutLayers } from "./cut_layers";
+import { pasteLayers } from "./paste_layers";
+import { moveUp } from "./move_up";
+import { moveDown } from "./move_down";
+import { selectNext } from "./select_next";
+import { selectPrevious } from "./select_previous";
+import { extendDown } from "./extend_down";
+import { extendUp } from "./extend_up";
+import { selectFirst } from "./select_first";
+import { selectLast } from "./select_last";
+import { openSearch } from "./open_search";
+import { showShortcuts } from "./show_shortcuts";
+import { zoomIn } from "./zoom_in";
+import { zoomOut } from "./zoom_out";
+import { fitView } from "./fit_view";
+import { tidyDrawing } from "./tidy";
+import { togglePalette } from "./toggle_palette";
+import { toggleInspector } from "./toggle_inspector";
+import { toggleCode } from "./toggle_code";
+import { toggleList } from "./toggle_list";
+import { trainNetwork } from "./train";
+import { chooseData } from "./choose_data";
+import { takeDocument } from "./take_document";
+import { takePython } from "./take_python";
+import { saveAction } from "./save";
+
+export const ACTIONS: readonly Action[] = [
+  undoAction,
+  redoAction,
+  selectAll,
+  clearSelection,
+  findLayer,
+  editLayer,
+  deleteLayers,
+  duplicateLayers,
+  copyLayers,
+  cutLayers,
+  pasteLayers,
+  moveUp,
+  moveDown,
+  selectNext,
+  selectPrevious,
+  extendDown,
+  extendUp,
+  selectFirst,
+  selectLast,
+  openSearch,
+  showShortcuts,
+  zoomIn,
+  zoomOut,
+  fitView,
+  tidyDrawing,
+  togglePalette,
+  toggleInspector,
+  toggleCode,
+  toggleList,
+  trainNetwork,
+  chooseData,
+  takeDocument,
+  takePython,
+  saveAction,
+];

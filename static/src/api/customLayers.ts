@@ -1,0 +1,42 @@
+/** Custom layers: people's own classes. */
+import type { CustomLayer, CustomLayersChecked } from "../spec/openapi";
+import {
+  address,
+  call,
+  get,
+  post,
+  remove,
+  type CallOptions,
+  type Deleted,
+  type Page,
+} from "./client";
+
+export function listCustomLayers(options?: CallOptions): Promise<Page<CustomLayer>> {
+  return get(address("custom-layers"), options);
+}
+
+export function readCustomLayer(name: string, options?: CallOptions): Promise<CustomLayer> {
+  return get(address("custom-layers", name), options);
+}
+
+/** Checks and registers every layer class in the source; the same name again is a new version. */
+export function registerCustomLayers(source: string): Promise<CustomLayersChecked> {
+  return post(address("custom-layers"), { source });
+}
+
+/** What was registered under this name, newest first. */
+export function listCustomLayerVersions(
+  name: string,
+  options?: CallOptions,
+): Promise<Page<CustomLayer>> {
+  return get(address("custom-layers", name, "versions"), options);
+}
+
+/** Registers a new version; the class must keep its name. */
+export async function saveCustomLayer(name: string, source: string): Promise<CustomLayer> {
+  return (await call<CustomLayer>("PUT", address("custom-layers", name), { source })).value;
+}
+
+export function deleteCustomLayer(name: string): Promise<Deleted> {
+  return remove(address("custom-layers", name));
+}

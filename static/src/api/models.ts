@@ -1,0 +1,71 @@
+/** Saved models: upload, look, load, predict, take away. */
+import type {
+  ExportFormat,
+  ExportFormats,
+  LoadReport,
+  ModelSummary,
+  ModelView,
+  ModelNetwork,
+  PredictionRequest,
+  Predictions,
+  SavedModel,
+} from "../spec/openapi";
+import {
+  address,
+  get,
+  post,
+  remove,
+  rename,
+  withQuery,
+  type CallOptions,
+  type Deleted,
+  type Page,
+} from "./client";
+import { upload, type UploadOptions } from "./upload";
+
+export function listModels(cursor?: string, options?: CallOptions): Promise<Page<ModelSummary>> {
+  return get(withQuery(address("models"), { cursor }), options);
+}
+
+export function readModel(id: string, options?: CallOptions): Promise<SavedModel> {
+  return get(address("models", id), options);
+}
+
+export function viewModel(id: string, options?: CallOptions): Promise<ModelView> {
+  return get(address("models", id, "view"), options);
+}
+
+export function uploadModel(file: File, options?: UploadOptions): Promise<SavedModel> {
+  return upload(address("models"), file, options);
+}
+
+export function renameModel(id: string, name: string): Promise<SavedModel> {
+  return rename(address("models", id), name);
+}
+
+export function deleteModel(id: string): Promise<Deleted> {
+  return remove(address("models", id));
+}
+
+/** Loads the model for real, in the sandbox, and says what came of it. */
+export function loadModel(id: string): Promise<LoadReport> {
+  return post(address("models", id, "load"));
+}
+
+export async function listFormats(id: string, options?: CallOptions): Promise<ExportFormat[]> {
+  return (await get<ExportFormats>(address("models", id, "formats"), options)).formats;
+}
+
+/** Where the browser downloads the model from. */
+export function modelFileAddress(id: string, format: string): string {
+  return withQuery(address("models", id, "file"), { format });
+}
+
+export function predict(id: string, request: PredictionRequest): Promise<Predictions> {
+  return post(address("models", id, "predict"), request);
+}
+
+/** The model as a network that can be edited. */
+export function networkOfModel(id: string): Promise<ModelNetwork> {
+  return post(address("models", id, "network"));
+}

@@ -1,0 +1,120 @@
+import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
+import { TriangleAlert } from "lucide-react";
+import { memo, useContext } from "react";
+import { type Box, sayBox } from "../model/boxes";
+import { chipsThatFit } from "../model/geometry";
+import { CanvasContext } from "./canvas_context";
+import { categoryColour } from "./category_colour";
+import styles from "./LayerNode.module.css";
+
+export interface LayerNodeData extends Record<string, unknown> {
+  readonly box: Box;
+  readonly isSelected: boolean;
+  /** The number of the change that it flashes for; 0 for none. */
+  readonly flash: number;
+  readonly isTabStop: boolean;
+  readonly place: number;
+  readonly numBoxes: number;
+  readonly isConnectable: boolean;
+}
+
+export type LayerFlowNode = Node<LayerNodeData, "layer">;
+
+/** One box of the drawing, with the shape on the wire under it. */
+export const LayerNode = memo(function LayerNode({ data }: NodeProps<LayerFlowNode>) {
+  const { box, isSelected, flash, isTabStop, place, numBoxes, isConnectable } = data;
+  const { onFocusBox } = useContext(CanvasContext);
+  const { shown, numHidden } = chipsThatFit(box.chips);
+  return (
+    <>
+      <div
+        className={styles.box}
+        data-key={box.key}
+        data-selected={isSelected || undefined}
+        data-severity={box.issue?.severity}
+        role="group"
+        aria-roledescription="layer"
+        aria-label={sayBox(box, place, numBoxes)}
+        aria-current={isSelected}
+        // A box takes the keyboard as a whole: arrows walk, Enter edits. See actions/.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        tabIndex={isTabStop ? 0 : -1}
+        onFocus={(event) => {
+          if (event.target === event.currentTarget) onFocusBox(box.key);
+        }}
+      >
+        <span className={styles.edge} style={{ background: categoryColour(box.category) }} />
+        {flash > 0 && <span key={flash} className={styles.flash} />}
+        <div className={styles.head}>
+          <span className={styles.className}>{box.className}</span>
+          <span className={styles.name} title={box.name}>
+            {box.name}
+          </span>
+          <span className={styles.count}>{box.count}</span>
+        </div>
+        {shown.length > 0 && (
+          <div className={styles.chips}>
+            {shown.map((chip, index) => (
+              // A chip is its text; two of the same text are the same chip twice.
+              <span key={`${index} ${chip}`} className={styles.chip}>
+                {chip}
+              </span>
+            ))}
+            {numHidden > 0 && (
+              <span className={styles.more} title={box.chips.slice(shown.length).join(", ")}>
+                +{numHidden}
+              </span>
+            )}
+          </div>
+        )}
+        {box.issue && <BoxProblem box={box} />}
+      </div>
+      {box.shape !== null && (
+        <span className={styles.shape} aria-hidden>
+          {box.shape}
+        </span>
+      )}
+      <Handle
+        type="target"
+        position={Position.Top}
+        isConnectable={isConnectable}
+        className={isConnectable ? styles.handle : styles.noHandle}
+      />
+      <Handle
+        type="source"
+        position={Position.Bottom}
+        isConnectable={isConnectable}
+        className={isConnectable ? styles.handle : styles.noHandle}
+      />
+    </>
+  );
+});
+
+function BoxProblem({ box }: { box: Box }) {
+  const { onFix } = useContext(CanvasContext);
+  if (box.issue === null) return null;
+  return (
+    <div className={styles.issue}>
+      <TriangleAlert size={14} aria-hidden />
+      <div className={styles.issueBody}>
+        <p className={styles.message} title={box.issue.message}>
+          {box.issue.message}
+        </p>
+        {onFix && box.issue.fixes.length > 0 && (
+          <div className={styles.fixes}>
+            {box.issue.fixes.slice(0, 2).map((fix) => (
+              <button
+                key={fix.label}
+                type="button"
+                className={`nodrag ${styles.fix}`}
+                onClick={() => onFix(box.key, fix)}
+              >
+                {fix.label}
+              </button>
+            ))}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

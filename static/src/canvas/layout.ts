@@ -1,0 +1,58 @@
+/** The layout of a functional network: layers by level, few crossings. Slow for large ones, so it runs in a worker. */
+import {
+  coordGreedy,
+  coordSimplex,
+  decrossDfs,
+  decrossTwoLayer,
+  graph,
+  layeringLongestPath,
+  sugiyama,
+} from "d3-dag";
+import { levelsOf } from "../model/graph";
+import { BOX_WIDTH, GAP, type Point } from "../model/geometry";
+
+export interface LayoutRequest {
+  readonly number: number;
+  readonly keys: readonly string[];
+  readonly heights: readonly number[];
+  readonly wires: readonly { readonly source: string; readonly target: string }[];
+}
+
+export interface LayoutAnswer {
+  readonly number: number;
+  readonly positions: readonly (readonly [string, Point])[];
+}
+
+/** More boxes than this are placed by the faster, plainer rules. */
+const FEW = 60;
+
+export function layOut({ number, keys, heights, wires }: LayoutRequest): LayoutAnswer {
+  const builder = graph<number, undefined>();
+  const nodes = new Map(keys.map((key, index) => [key, builder.node(index)]));
+  const levels = levelsOf(keys, wires);
+  const linked = new Set<string>();
+  for (const { source, target } of wires) {
+    const from = nodes.get(source);
+    const to = nodes.get(target);
+    // A wire back (a cycle) and a second wire between the same two do not shape the layout.
+    const name = `${source} ${target}`;
+    const goesDown = (levels.get(source) ?? 0) < (levels.get(target) ?? 0);
+    if (from === undefined || to === undefined || !goesDown || linked.has(name)) continue;
+    linked.add(name);
+    builder.link(from, to, undefined);
+  }
+  const isSmall = keys.length <= FEW;
+  const layout = sugiyama()
+    .layering(layeringLongestPath())
+    .decross(isSmall ? decrossTwoLayer() : decrossDfs())
+    .coord(isSmall ? coordSimplex() : coordGreedy())
+    .nodeSize((node: { data: number }) => [BOX_WIDTH, heights[node.data] ?? 0] as const)
+    .gap([GAP, GAP * 1.4]);
+  layout(builder);
+  const positions: (readonly [string, Point])[] = [];
+  for (const [key, node] of nodes) {
+    const height = heights[node.data] ?? 0;
+    positions.push([key, { x: node.x - BOX_WIDTH / 2, y: node.y - height / 2 }]);
+  }
+  return { number, positions };
+}

@@ -1,0 +1,6 @@
+/** The layout, off the page's own thread. */
+import { type LayoutRequest, layOut } from "./layout";
+
+addEventListener("message", (event: MessageEvent<LayoutRequest>) => {
+  postMessage(layOut(event.data));
+});

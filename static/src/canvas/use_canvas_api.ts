@@ -1,0 +1,108 @@
+import { useReactFlow, useStore } from "@xyflow/react";
+import { type RefObject, useEffect, useMemo, useRef } from "react";
+import type { Box } from "../model/boxes";
+import { BOX_WIDTH, GAP } from "../model/geometry";
+import type { CanvasApi } from "./NetworkCanvas";
+import { boundsOf } from "./use_flow";
+import type { Layout } from "./use_layout";
+
+const MARGIN = 26;
+const SMALLEST_LEGIBLE_ZOOM = 0.75;
+
+function quick(): number {
+  return window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 140;
+}
+
+/** What a canvas can be asked for, and its first view: the top of the network, at a size that can be read. */
+export function useCanvasApi(
+  root: RefObject<HTMLDivElement | null>,
+  boxes: readonly Box[],
+  layout: Layout,
+  viewKey: string,
+  isStack: boolean,
+  coveredRight: number,
+): CanvasApi {
+  const flow = useReactFlow();
+  const width = useStore((state) => state.width);
+  const height = useStore((state) => state.height);
+  const newest = useRef({ boxes, layout, width, height, coveredRight });
+  useEffect(() => {
+    newest.current = { boxes, layout, width, height, coveredRight };
+  });
+
+  const shownKey = useRef<string | null>(null);
+  const isMeasured = width > 0 && height > 0;
+  useEffect(() => {
+    if (!isMeasured || shownKey.current === viewKey || boxes.length === 0) return;
+    shownKey.current = viewKey;
+    const bounds = boundsOf(layout);
+    const free = Math.max(width - coveredRight, BOX_WIDTH + 2 * MARGIN);
+    const wanted = isStack ? 1 : Math.min(1, (free - 2 * MARGIN) / bounds.width);
+    const zoom = Math.max(SMALLEST_LEGIBLE_ZOOM, wanted);
+    const x = Math.max(MARGIN, (free - bounds.width * zoom) / 2) - bounds.x * zoom;
+    void flow.setViewport({ x, y: MARGIN - bounds.y * zoom, zoom });
+  }, [isMeasured, viewKey, boxes.length, layout, width, coveredRight, isStack, flow]);
+
+  return useMemo(() => {
+    const element = (key: string) =>
+      root.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) ?? null;
+
+    const showBox = (key: string) => {
+      // The box may only just have been added: look once it has its place.
+      requestAnimationFrame(() => {
+        const now = newest.current;
+        const position = now.layout.positions.get(key);
+        const index = now.boxes.findIndex((box) => box.key === key);
+        if (position === undefined) return;
+        const { x, y, zoom } = flow.getViewport();
+        const top = position.y * zoom + y;
+        const bottom = top + ((now.layout.heights[index] ?? 0) + GAP) * zoom;
+        const left = position.x * zoom + x;
+        const right = left + BOX_WIDTH * zoom;
+        const free = Math.max(now.width - now.coveredRight, BOX_WIDTH);
+        const dy = top < MARGIN ? MARGIN - top : Math.min(0, now.height - MARGIN - bottom);
+        const dx = left < 0 ? MARGIN - left : Math.min(0, free - right);
+        if (dx !== 0 || dy !== 0)
+          void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: quick() });
+      });
+    };
+
+    const focusBox = (key: string) => {
+      showBox(key);
+      // It gets its element when it comes into sight.
+      let tries = 30;
+      const focus = () => {
+        const found = element(key);
+        if (found) found.focus({ preventScroll: true });
+        else if ((tries -= 1) > 0) requestAnimationFrame(focus);
+      };
+      requestAnimationFrame(focus);
+    };
+
+    const fit = () => {
+      const now = newest.current;
+      if (now.boxes.length === 0) return;
+      void flow.fitBounds(boundsOf(now.layout), { padding: 0.06, duration: quick() });
+    };
+
+    return {
+      zoomIn: () => void flow.zoomIn({ duration: quick() }),
+      zoomOut: () => void flow.zoomOut({ duration: quick() }),
+      fit,
+      showBox,
+      focusBox,
+      pointAt: (clientX, clientY) => flow.screenToFlowPosition({ x: clientX, y: clientY }),
+      contains: (clientX, clientY) => {
+        const box = root.current?.getBoundingClientRect();
+        return (
+          box !== undefined &&
+          clientX >= box.left &&
+          clientX <= box.right &&
+          clientY >= box.top &&
+          clientY <= box.bottom
+        );
+      },
+      layout: () => newest.current.layout,
+    };
+  }, [flow, root]);
+}

@@ -1,0 +1,224 @@
+import { Position } from "@xyflow/react";
+import { useMemo, useRef } from "react";
+import type { Box } from "../model/boxes";
+import { BOX_WIDTH, GAP, type Point, stackTops } from "../model/geometry";
+import type { Wire } from "../model/graph";
+import type { GhostFlowNode } from "./GhostNode";
+import type { LayerFlowNode, LayerNodeData } from "./LayerNode";
+import type { Layout } from "./use_layout";
+import type { WireFlowEdge } from "./WireEdge";
+
+export const GHOST_HEIGHT = 54;
+const GHOST_KEY = "ghost";
+
+/** Where a layer that is being dragged would go, and what it says there. */
+export interface Ghost {
+  /** In a stack: the index to go before, among the boxes that stay. Elsewhere: a point. */
+  readonly at: { readonly index: number } | Point;
+  readonly title: string;
+  readonly text: string;
+  readonly isWrong: boolean;
+}
+
+export interface FlowOptions {
+  readonly boxes: readonly Box[];
+  readonly layout: Layout;
+  readonly isStack: boolean;
+  readonly selection: ReadonlySet<string>;
+  readonly tabStop: string | null;
+  readonly flashes: ReadonlyMap<string, number> | undefined;
+  readonly isConnectable: boolean;
+  readonly isDraggable: boolean;
+  readonly ghost: Ghost | null;
+  /** Boxes that hang at the pointer. */
+  readonly dragged: ReadonlyMap<string, Point>;
+}
+
+type FlowNode = LayerFlowNode | GhostFlowNode;
+
+/** The boxes as React Flow's nodes. What did not change stays the same object, so that it is not drawn again. */
+export function useFlowNodes(options: FlowOptions): FlowNode[] {
+  const known = useRef(new Map<string, LayerFlowNode>());
+  const { boxes, layout, isStack, selection, tabStop, flashes, ghost, dragged } = options;
+  const { isConnectable, isDraggable } = options;
+  return useMemo(() => {
+    const positions = isStack ? stackWithGap(boxes, layout, ghost, dragged) : layout.positions;
+    const next = new Map<string, LayerFlowNode>();
+    const nodes: FlowNode[] = boxes.map((box, index) => {
+      const data: LayerNodeData = {
+        box,
+        isSelected: selection.has(box.key),
+        flash: flashes?.get(box.key) ?? 0,
+        isTabStop: tabStop === box.key,
+        place: index + 1,
+        numBoxes: boxes.length,
+        isConnectable,
+      };
+      const position = dragged.get(box.key) ?? positions.get(box.key) ?? { x: 0, y: 0 };
+      const node = layerNode(
+        data,
+        position,
+        layout.heights[index]!,
+        isDraggable,
+        dragged.has(box.key),
+      );
+      const old = known.current.get(box.key);
+      const kept = old !== undefined && sameNode(old, node) ? old : node;
+      next.set(box.key, kept);
+      return kept;
+    });
+    known.current = next;
+    if (ghost) nodes.push(ghostNode(ghost, positions));
+    return nodes;
+  }, [
+    boxes,
+    layout,
+    isStack,
+    selection,
+    tabStop,
+    flashes,
+    ghost,
+    dragged,
+    isConnectable,
+    isDraggable,
+  ]);
+}
+
+/** A stack whose boxes make room for the ghost, and close up behind what hangs at the pointer. */
+function stackWithGap(
+  boxes: readonly Box[],
+  layout: Layout,
+  ghost: Ghost | null,
+  dragged: ReadonlyMap<string, Point>,
+): ReadonlyMap<string, Point> {
+  if (ghost === null || !("index" in ghost.at)) return layout.positions;
+  const staying = boxes.flatMap((box, index) =>
+    dragged.has(box.key) ? [] : [{ key: box.key, height: layout.heights[index]! }],
+  );
+  const rows = [
+    ...staying.slice(0, ghost.at.index),
+    { key: GHOST_KEY, height: GHOST_HEIGHT },
+    ...staying.slice(ghost.at.index),
+  ];
+  const tops = stackTops(rows.map((row) => row.height));
+  return new Map(rows.map((row, index) => [row.key, { x: 0, y: tops[index]! }]));
+}
+
+function ghostNode(ghost: Ghost, positions: ReadonlyMap<string, Point>): GhostFlowNode {
+  const position = "index" in ghost.at ? (positions.get(GHOST_KEY) ?? { x: 0, y: 0 }) : ghost.at;
+  return {
+    id: GHOST_KEY,
+    type: "ghost",
+    position,
+    width: BOX_WIDTH,
+    height: GHOST_HEIGHT,
+    measured: { width: BOX_WIDTH, height: GHOST_HEIGHT },
+    draggable: false,
+    selectable: false,
+    zIndex: 5,
+    data: { title: ghost.title, text: ghost.text, isWrong: ghost.isWrong },
+  };
+}
+
+function layerNode(
+  data: LayerNodeData,
+  position: Point,
+  height: number,
+  isDraggable: boolean,
+  isDragged: boolean,
+): LayerFlowNode {
+  return {
+    id: data.box.key,
+    type: "layer",
+    position,
+    width: BOX_WIDTH,
+    height,
+    // Known without measuring, so that boxes out of sight need no DOM.
+    measured: { width: BOX_WIDTH, height },
+    handles: [
+      { type: "target", position: Position.Top, x: BOX_WIDTH / 2, y: 0, width: 1, height: 1 },
+      {
+        type: "source",
+        position: Position.Bottom,
+        x: BOX_WIDTH / 2,
+        y: height,
+        width: 1,
+        height: 1,
+      },
+    ],
+    selected: data.isSelected,
+    draggable: isDraggable,
+    zIndex: isDragged ? 10 : data.isSelected ? 1 : 0,
+    className: isDragged ? "is-dragged" : undefined,
+    data,
+  };
+}
+
+function sameNode(a: LayerFlowNode, b: LayerFlowNode): boolean {
+  return (
+    a.position.x === b.position.x &&
+    a.position.y === b.position.y &&
+    a.height === b.height &&
+    a.zIndex === b.zIndex &&
+    a.draggable === b.draggable &&
+    a.data.isSelected === b.data.isSelected &&
+    a.data.flash === b.data.flash &&
+    a.data.isTabStop === b.data.isTabStop &&
+    a.data.place === b.data.place &&
+    a.data.numBoxes === b.data.numBoxes &&
+    a.data.isConnectable === b.data.isConnectable &&
+    sameBox(a.data.box, b.data.box)
+  );
+}
+
+function sameBox(a: Box, b: Box): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** The wires as React Flow's edges. While a box hangs in the air its stack's wires run past it. */
+export function useFlowEdges(
+  boxes: readonly Box[],
+  wires: readonly Wire[],
+  selectedWire: string | null,
+  isStack: boolean,
+  dragged: ReadonlyMap<string, Point>,
+  ghost: Ghost | null,
+): WireFlowEdge[] {
+  return useMemo(() => {
+    const shapes = new Map(boxes.map((box) => [box.key, box.shape]));
+    const shown =
+      isStack && (dragged.size > 0 || ghost)
+        ? wiresAround(boxes.map((box) => box.key).filter((key) => !dragged.has(key)))
+        : wires;
+    return shown.map((wire) => {
+      const id = `${wire.target}#${wire.index}`;
+      return {
+        id,
+        type: "wire",
+        source: wire.source,
+        target: wire.target,
+        focusable: false,
+        selectable: !isStack,
+        data: { isSelected: selectedWire === id, isUnknown: shapes.get(wire.source) === "?" },
+      };
+    });
+  }, [boxes, wires, selectedWire, isStack, dragged, ghost]);
+}
+
+function wiresAround(keys: readonly string[]): Wire[] {
+  return keys.slice(1).map((target, index) => ({ source: keys[index]!, target, index: 0 }));
+}
+
+/** The bounds of all boxes: top left and size. */
+export function boundsOf(layout: Layout): { x: number; y: number; width: number; height: number } {
+  let [left, top, right, bottom] = [0, 0, BOX_WIDTH, GAP];
+  let index = 0;
+  for (const { x, y } of layout.positions.values()) {
+    left = Math.min(left, x);
+    top = Math.min(top, y);
+    right = Math.max(right, x + BOX_WIDTH);
+    bottom = Math.max(bottom, y + (layout.heights[index] ?? 0) + GAP);
+    index += 1;
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}

@@ -1,0 +1,127 @@
+/** What a box of the drawing shows: class, name, chips, count, and what is wrong with it. */
+import type { ArgumentSpec, Fix, JsonValue, LayerDocument, LayerSpec } from "../spec/openapi";
+import type { Drawing } from "./drawing";
+import type { Findings } from "./findings";
+import { flowOrder } from "./graph";
+import { writeCount, writeOutputs } from "./numbers";
+import { writeValue } from "./values";
+
+export interface BoxIssue {
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly fixes: readonly Fix[];
+}
+
+/** One box, as plain text: the canvas knows nothing of catalogues and reports. */
+export interface Box {
+  readonly key: string;
+  readonly name: string;
+  readonly className: string;
+  readonly category: string;
+  readonly chips: readonly string[];
+  /** The number of parameters; "" where there are none, "–" where it is not known. */
+  readonly count: string;
+  /** The shape on the wire under the box; "?" where it is not known, null where nothing is said yet. */
+  readonly shape: string | null;
+  readonly issue: BoxIssue | null;
+  readonly position: readonly [number, number] | null;
+}
+
+/** A look-up of layer classes by name and alias. */
+export type SpecOf = (className: string) => LayerSpec | undefined;
+
+/** All boxes of a drawing, in the drawing's order. */
+export function boxesOf(drawing: Drawing, findings: Findings | null, specOf: SpecOf): Box[] {
+  return drawing.document.layers.map((layer, index) => {
+    const key = drawing.keys[index]!;
+    const spec = specOf(layer.class_name);
+    const finding = findings?.byKey.get(key);
+    const outputs = finding?.report?.outputs ?? [];
+    const issue = finding?.issues[0];
+    return {
+      key,
+      name: layer.name,
+      className: layer.class_name,
+      category: spec?.is_custom ? "custom" : (spec?.category ?? "unknown"),
+      chips: chipsOf(layer, spec),
+      count: finding ? countOf(finding.report?.num_params, outputs.length > 0) : "",
+      shape: finding ? (outputs.length > 0 ? writeOutputs(outputs) : "?") : null,
+      issue: issue
+        ? { severity: issue.severity, message: issue.message, fixes: issue.fixes }
+        : null,
+      position: layer.position ?? null,
+    };
+  });
+}
+
+function countOf(count: number | null | undefined, isKnown: boolean): string {
+  if (!isKnown || count === null || count === undefined) return "–";
+  return count === 0 ? "" : writeCount(count);
+}
+
+/** The arguments that differ from Keras's defaults, in the order of the constructor. */
+export function chipsOf(layer: LayerDocument, spec: LayerSpec | undefined): string[] {
+  const config = layer.config ?? {};
+  const specs = new Map(spec?.arguments.map((argument) => [argument.name, argument]));
+  const order = [...specs.keys()];
+  const rank = (name: string) => (specs.has(name) ? order.indexOf(name) : order.length);
+  const chips = Object.keys(config)
+    .filter((name) => name !== "name" && !isDefault(config[name], specs.get(name)))
+    .sort((a, b) => rank(a) - rank(b))
+    .map((name) => writeChip(name, config[name], specs.get(name)));
+  if (layer.shares) chips.unshift(`same layer as ${layer.shares}`);
+  if (layer.network) chips.unshift(`${layer.network.layers.length} layers inside`);
+  return chips;
+}
+
+function isDefault(value: JsonValue, argument: ArgumentSpec | undefined): boolean {
+  if (argument === undefined || argument.required) return false;
+  return JSON.stringify(value) === JSON.stringify(argument.default ?? null);
+}
+
+/** Arguments whose value says enough by itself: "same", "relu", "3 × 3", "28 × 28 × 1". */
+const SPEAKS_FOR_ITSELF = new Set(["activation", "choice", "shape"]);
+
+function writeChip(name: string, value: JsonValue, argument: ArgumentSpec | undefined): string {
+  const type = argument?.type ?? "any";
+  const text = shortValue(value, argument);
+  if (SPEAKS_FOR_ITSELF.has(type) && typeof value !== "boolean" && value !== null) return text;
+  if (type === "integers" && argument?.required) return text;
+  if (type === "integer" && argument?.required && name.endsWith("s")) return `${text} ${name}`;
+  if (value === true) return name;
+  if (value === false) return `no ${name.replace(/^use_/, "")}`;
+  return `${name} ${text}`;
+}
+
+function shortValue(value: JsonValue, argument: ArgumentSpec | undefined): string {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) {
+    const flat = value.every((item) => item === null || typeof item === "number");
+    if (flat) return writeValue("shape", value);
+    return `[${value.length}]`;
+  }
+  if (typeof value === "object" && value !== null) {
+    const className = "class_name" in value ? value.class_name : null;
+    return typeof className === "string" ? className : "{…}";
+  }
+  return writeValue(argument?.type ?? "any", value);
+}
+
+/** What a screen reader says of a box. */
+export function sayBox(box: Box, place: number, count: number): string {
+  const parts = [`${box.className} ${box.name}`, `layer ${place} of ${count}`];
+  if (box.chips.length > 0) parts.push(box.chips.join(", "));
+  if (box.shape !== null && box.shape !== "?") parts.push(`output ${box.shape}`);
+  if (box.count !== "" && box.count !== "–") parts.push(`${box.count} parameters`);
+  if (box.issue) parts.push(`${box.issue.severity}: ${box.issue.message}`);
+  return parts.join("; ");
+}
+
+/** The keys from `from` to `to` along the flow, both included. */
+export function keysBetween(drawing: Drawing, from: string, to: string): string[] {
+  const order = flowOrder(drawing);
+  const [first, last] = [order.indexOf(from), order.indexOf(to)].sort((a, b) => a - b);
+  return first === undefined || last === undefined || first < 0
+    ? [to]
+    : order.slice(first, last + 1);
+}

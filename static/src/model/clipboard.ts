@@ -1,0 +1,42 @@
+/** Layers as text, for copy and paste between networks, windows and mails. */
+import type { LayerDocument } from "../spec/openapi";
+import { type Drawing } from "./drawing";
+
+/** The chosen layers as JSON text that `readLayers` and a network file understand. */
+export function writeLayers(drawing: Drawing, keys: ReadonlySet<string>): string {
+  const layers = drawing.document.layers.filter((_, index) => keys.has(drawing.keys[index] ?? ""));
+  return JSON.stringify({ layers }, null, 2);
+}
+
+/** The layers in a text: a network document, `{"layers": […]}`, a list of layers or one layer. */
+export function readLayers(text: string): LayerDocument[] | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const found = isRecord(value) && Array.isArray(value["layers"]) ? value["layers"] : value;
+  const list: unknown[] = Array.isArray(found) ? found : [found];
+  const layers = list.map(layerOf);
+  return layers.length > 0 && layers.every((layer) => layer !== null) ? layers : null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function layerOf(value: unknown): LayerDocument | null {
+  if (!isRecord(value) || typeof value["class_name"] !== "string") return null;
+  const { class_name: className, name, config, inbound, shares } = value;
+  const layer: LayerDocument = {
+    name: typeof name === "string" ? name : "",
+    class_name: className,
+    config: isRecord(config) ? config : {},
+  };
+  if (Array.isArray(inbound)) layer.inbound = inbound.filter((one) => typeof one === "string");
+  if (typeof shares === "string") layer.shares = shares;
+  // A nested network is opened by the server's own check, which says what is wrong with it.
+  if (isRecord(value["network"])) layer.network = value["network"] as LayerDocument["network"];
+  return layer;
+}

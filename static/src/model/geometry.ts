@@ -1,0 +1,123 @@
+/** Where boxes stand and how high they are. Sizes are known without measuring, so that thousands of boxes need no DOM. */
+import type { Box } from "./boxes";
+
+export const BOX_WIDTH = 330;
+/** The wire between two boxes, with room for the shape beside it. */
+export const GAP = 36;
+const HEAD_HEIGHT = 36;
+const CHIPS_HEIGHT = 25;
+const ISSUE_LINE_HEIGHT = 16;
+const ISSUE_CHARACTERS_A_LINE = 42;
+const ISSUE_PADDING = 24;
+const FIX_HEIGHT = 34;
+export const MAX_ISSUE_LINES = 7;
+
+/** How much a chip takes: letters of about 6 px, padding and the gap after it. */
+const CHIP_LETTER = 6.1;
+const CHIP_EXTRA = 20;
+const CHIPS_WIDTH = 300;
+/** The longest chip that is shown whole. */
+const MAX_CHIP_LETTERS = 34;
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The chips that fit on the one line of a box, and how many do not. */
+export function chipsThatFit(chips: readonly string[]): { shown: string[]; numHidden: number } {
+  const shown: string[] = [];
+  let width = 0;
+  for (const chip of chips) {
+    const text = chip.length > MAX_CHIP_LETTERS ? `${chip.slice(0, MAX_CHIP_LETTERS - 1)}…` : chip;
+    const isLast = shown.length === chips.length - 1;
+    width += text.length * CHIP_LETTER + CHIP_EXTRA;
+    if (width > CHIPS_WIDTH - (isLast ? 0 : 36) && shown.length > 0) break;
+    shown.push(text);
+  }
+  return { shown, numHidden: chips.length - shown.length };
+}
+
+/** How many lines a text takes when wrapped at words. */
+export function countLines(text: string, charactersALine = ISSUE_CHARACTERS_A_LINE): number {
+  let lines = 1;
+  let used = 0;
+  for (const word of text.split(/\s+/)) {
+    let left = word.length;
+    if (used > 0 && used + 1 + left > charactersALine) {
+      lines += 1;
+      used = 0;
+    }
+    while (left > charactersALine) {
+      lines += 1;
+      left -= charactersALine;
+    }
+    used += left + (used > 0 ? 1 : 0);
+  }
+  return lines;
+}
+
+export function heightOfBox(box: Pick<Box, "chips" | "issue">): number {
+  let height = HEAD_HEIGHT + (box.chips.length > 0 ? CHIPS_HEIGHT : 0);
+  if (box.issue) {
+    const lines = Math.min(countLines(box.issue.message), MAX_ISSUE_LINES);
+    height += ISSUE_PADDING + lines * ISSUE_LINE_HEIGHT;
+    if (box.issue.fixes.length > 0) height += FIX_HEIGHT;
+  }
+  return height;
+}
+
+/** The tops of boxes that stand under each other from y = 0. */
+export function stackTops(heights: readonly number[], gap = GAP): number[] {
+  const tops: number[] = [];
+  let top = 0;
+  for (const height of heights) {
+    tops.push(top);
+    top += height + gap;
+  }
+  return tops;
+}
+
+/** The place in a stack that a point at height `y` means: the index to insert before. */
+export function placeInStack(heights: readonly number[], y: number): number {
+  const tops = stackTops(heights);
+  const place = tops.findIndex((top, index) => y < top + (heights[index] ?? 0) / 2);
+  return place === -1 ? heights.length : place;
+}
+
+/** Whether a point is near enough to a stack to be meant for a place in it. */
+export function isNearStack(point: Point): boolean {
+  return point.x > -90 && point.x < BOX_WIDTH + 90;
+}
+
+/** The distance from a point to the straight line between two others. */
+export function distanceToSegment(point: Point, from: Point, to: Point): number {
+  const dx = to.x - from.x;
+  const dy = to.y - from.y;
+  const length = dx * dx + dy * dy;
+  const along =
+    length === 0
+      ? 0
+      : Math.max(0, Math.min(1, ((point.x - from.x) * dx + (point.y - from.y) * dy) / length));
+  return Math.hypot(point.x - from.x - along * dx, point.y - from.y - along * dy);
+}
+
+/** Positions for boxes on levels, each level one row, centred: what is shown until the layout worker answers. */
+export function levelPositions(
+  levels: ReadonlyMap<string, number>,
+  heights: ReadonlyMap<string, number>,
+): Map<string, Point> {
+  const rows: string[][] = [];
+  for (const [key, level] of levels) (rows[level] ??= []).push(key);
+  const positions = new Map<string, Point>();
+  let y = 0;
+  for (const row of rows) {
+    if (row === undefined) continue;
+    const width = row.length * BOX_WIDTH + (row.length - 1) * GAP;
+    row.forEach((key, index) => {
+      positions.set(key, { x: BOX_WIDTH / 2 - width / 2 + index * (BOX_WIDTH + GAP), y });
+    });
+    y += Math.max(...row.map((key) => heights.get(key) ?? 0)) + GAP * 1.5;
+  }
+  return positions;
+}

@@ -1,0 +1,49 @@
+/** The data sets that the page knows. */
+import { create } from "zustand";
+import {
+  addSample,
+  deleteDataset,
+  listDatasets,
+  listSamples,
+  renameDataset,
+  uploadDataset,
+} from "../api/datasets";
+import type { Dataset, DatasetSummary, Sample } from "../spec/openapi";
+import { listState, type ListState } from "./lists";
+import { createUploads } from "./uploads";
+
+/** What the data chooser offers first; the server reads whatever it can by the bytes. */
+export const DATASET_FILES = [".csv", ".tsv", ".txt", ".npz"] as const;
+
+export interface DatasetsState extends ListState<DatasetSummary> {
+  samples: Sample[] | null;
+  loadSamples: () => Promise<void>;
+  /** Adds a data set that comes with the program. Throws ApiError. */
+  addSample: (name: string) => Promise<Dataset>;
+}
+
+export const useDatasets = create<DatasetsState>((set, get) => ({
+  ...listState<DatasetSummary>(
+    { list: listDatasets, rename: renameDataset, remove: deleteDataset },
+    set,
+    get,
+  ),
+  samples: null,
+  async loadSamples() {
+    if (get().samples !== null) return;
+    // The list says what went wrong when nothing can be read; samples are an offer.
+    const samples = await listSamples().catch(() => null);
+    if (samples !== null) set({ samples });
+  },
+  async addSample(name) {
+    const added = await addSample(name);
+    void get().load();
+    return added;
+  },
+}));
+
+export const useDatasetUploads = createUploads<Dataset>(async (file, options) => {
+  const added = await uploadDataset(file, options);
+  void useDatasets.getState().load();
+  return added;
+});

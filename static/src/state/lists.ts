@@ -1,0 +1,75 @@
+/** What every list of things has: its pages, rename, delete. */
+import type { StoreApi } from "zustand";
+import { asApiError, type ApiError, type Deleted, type Page } from "../api/client";
+
+export interface ListState<Item> {
+  /** null until the first answer. */
+  items: Item[] | null;
+  next: string | null;
+  error: ApiError | null;
+  isLoadingMore: boolean;
+  /** Reads the newest page again; keeps what is shown until the answer is there. */
+  load: () => Promise<void>;
+  loadMore: () => Promise<void>;
+  /** Throws ApiError. */
+  rename: (id: string, name: string) => Promise<void>;
+  /** Throws ApiError. */
+  remove: (id: string) => Promise<Deleted>;
+}
+
+export interface ListCalls<Item> {
+  list: (cursor?: string) => Promise<Page<Item>>;
+  rename: (id: string, name: string) => Promise<unknown>;
+  remove: (id: string) => Promise<Deleted>;
+}
+
+/** The part of a store that is a list; `set` and `get` are the store's own. */
+export function listState<Item extends { id: string; name: string }>(
+  calls: ListCalls<Item>,
+  set: StoreApi<ListState<Item>>["setState"],
+  get: StoreApi<ListState<Item>>["getState"],
+): ListState<Item> {
+  // Of two answers under way the one asked for last wins.
+  let newest = 0;
+  return {
+    items: null,
+    next: null,
+    error: null,
+    isLoadingMore: false,
+    async load() {
+      newest += 1;
+      const mine = newest;
+      try {
+        const { items, next } = await calls.list();
+        if (mine === newest) set({ items, next, error: null });
+      } catch (thrown) {
+        if (mine === newest) set({ error: asApiError(thrown) });
+      }
+    },
+    async loadMore() {
+      const { next, isLoadingMore } = get();
+      if (next === null || isLoadingMore) return;
+      set({ isLoadingMore: true });
+      try {
+        const page = await calls.list(next);
+        const known = new Set(get().items?.map((item) => item.id));
+        const added = page.items.filter((item) => !known.has(item.id));
+        set({ items: [...(get().items ?? []), ...added], next: page.next, error: null });
+      } catch (thrown) {
+        set({ error: asApiError(thrown) });
+      } finally {
+        set({ isLoadingMore: false });
+      }
+    },
+    async rename(id, name) {
+      await calls.rename(id, name);
+      const items = get().items?.map((item) => (item.id === id ? { ...item, name } : item)) ?? null;
+      set({ items });
+    },
+    async remove(id) {
+      const deleted = await calls.remove(id);
+      set({ items: get().items?.filter((item) => item.id !== id) ?? null });
+      return deleted;
+    },
+  };
+}

@@ -1,0 +1,246 @@
+/** Saving as you type: one save at a time, tried again while the server is away, never over somebody else's. */
+import { create } from "zustand";
+import { type ApiError, asApiError } from "../api/client";
+import { createNetwork, readNetwork, saveNetwork } from "../api/networks";
+import { drawingOf, withDocument } from "../model/drawing";
+import { historyOf, record } from "../model/history";
+import type { NetworkDocument, SavedNetwork } from "../spec/openapi";
+import { keepLocal, readLocal } from "./local_store";
+import { presentDrawing, showNetwork, useNetwork } from "./network";
+import { rememberNetwork } from "./recent";
+
+const WAIT_MS = 500;
+const KEEP_MS = 120;
+const FIRST_RETRY_MS = 2000;
+const LAST_RETRY_MS = 20_000;
+
+export type OpenState = "none" | "opening" | "open" | "missing" | "failed";
+
+interface SavingState {
+  openState: OpenState;
+  openProblem: ApiError | null;
+  saveState: "saved" | "waiting" | "saving" | "failed" | "stale";
+  revision: number;
+  etag: string;
+  savedDocument: NetworkDocument | null;
+  problem: ApiError | null;
+  /** What somebody else saved in between. */
+  theirs: { network: SavedNetwork; etag: string } | null;
+}
+
+export const useSaving = create<SavingState>()(() => ({
+  openState: "none",
+  openProblem: null,
+  saveState: "saved",
+  revision: 0,
+  etag: "",
+  savedDocument: null,
+  problem: null,
+  theirs: null,
+}));
+
+let saveTimer: number | undefined;
+let keepTimer: number | undefined;
+let retryMs = FIRST_RETRY_MS;
+
+/** Make a saved network of a document; gives its id. */
+export async function startNetwork(document: NetworkDocument): Promise<string> {
+  const { value, etag } = await createNetwork(document);
+  openSaved(value, etag ?? "");
+  return value.id;
+}
+
+/** Open a saved network: the server's document, with this browser's undo history and unsaved edits. */
+export async function openNetwork(id: string): Promise<void> {
+  if (useNetwork.getState().id === id && useSaving.getState().openState === "open") return;
+  await closeNetwork();
+  useSaving.setState({ openState: "opening", openProblem: null });
+  showNetwork(null, historyOf(drawingOf({ version: 1, name: "", kind: "sequential", layers: [] })));
+  const local = await readLocal(id);
+  try {
+    const { value, etag } = await readNetwork(id);
+    openSaved(value, etag ?? "", local);
+  } catch (thrown) {
+    const problem = asApiError(thrown);
+    if (problem.status === 0 && local !== undefined) {
+      opened(id, { ...local, saveState: "failed", problem });
+      showNetwork(id, local.history);
+      scheduleSave(FIRST_RETRY_MS);
+      return;
+    }
+    useSaving.setState({
+      openState: problem.status === 404 ? "missing" : "failed",
+      openProblem: problem,
+    });
+  }
+}
+
+function openSaved(
+  saved: SavedNetwork,
+  etag: string,
+  local?: Awaited<ReturnType<typeof readLocal>>,
+): void {
+  const { id, revision, document } = saved;
+  if (local === undefined) {
+    opened(id, { revision, etag, savedDocument: document });
+    showNetwork(id, historyOf(drawingOf(document)));
+    return;
+  }
+  const isUnsaved = local.history.present.document !== local.savedDocument;
+  if (local.revision === revision) {
+    opened(id, { revision, etag, savedDocument: local.savedDocument });
+    showNetwork(id, local.history);
+    if (isUnsaved) scheduleSave(0);
+    return;
+  }
+  if (isUnsaved) {
+    opened(id, {
+      revision: local.revision,
+      etag: local.etag,
+      savedDocument: local.savedDocument,
+      saveState: "stale",
+      theirs: { network: saved, etag },
+    });
+    showNetwork(id, local.history);
+    return;
+  }
+  opened(id, { revision, etag, savedDocument: document });
+  const present = withDocument(local.history.present, document);
+  showNetwork(id, record(local.history, present, "Changes from elsewhere"));
+}
+
+function opened(id: string, state: Partial<SavingState>): void {
+  rememberNetwork(id);
+  retryMs = FIRST_RETRY_MS;
+  useSaving.setState({
+    saveState: "saved",
+    problem: null,
+    theirs: null,
+    ...state,
+    openState: "open",
+    openProblem: null,
+  });
+}
+
+/** Save what is still waiting and let go of the open network. */
+export async function closeNetwork(): Promise<void> {
+  if (useNetwork.getState().id === null) return;
+  await saveNow();
+  window.clearTimeout(saveTimer);
+  keepNow();
+  useSaving.setState({ openState: "none" });
+  useNetwork.setState({ id: null });
+}
+
+function scheduleSave(wait = WAIT_MS): void {
+  window.clearTimeout(saveTimer);
+  saveTimer = window.setTimeout(() => void saveNow(), wait);
+}
+
+/** Save the present document now, if it is not saved. */
+export async function saveNow(): Promise<void> {
+  window.clearTimeout(saveTimer);
+  const { id } = useNetwork.getState();
+  const { saveState, savedDocument, etag, openState } = useSaving.getState();
+  const { document } = presentDrawing();
+  if (id === null || openState !== "open") return;
+  if (saveState === "saving" || saveState === "stale") return;
+  if (document === savedDocument) {
+    useSaving.setState({ saveState: "saved", problem: null });
+    return;
+  }
+  useSaving.setState({ saveState: "saving" });
+  try {
+    const answer = await saveNetwork(id, document, etag);
+    if (useNetwork.getState().id !== id) return;
+    retryMs = FIRST_RETRY_MS;
+    useSaving.setState({
+      saveState: "saved",
+      revision: answer.value.revision,
+      etag: answer.etag ?? "",
+      savedDocument: document,
+      problem: null,
+    });
+    keepNow();
+    if (presentDrawing().document !== document) scheduleSave(0);
+  } catch (thrown) {
+    if (useNetwork.getState().id === id) await saveFailed(id, asApiError(thrown));
+  }
+}
+
+async function saveFailed(id: string, problem: ApiError): Promise<void> {
+  if (problem.status === 412) {
+    try {
+      const { value, etag } = await readNetwork(id);
+      useSaving.setState({ saveState: "stale", theirs: { network: value, etag: etag ?? "" } });
+      return;
+    } catch {
+      // Asked again with the next try to save.
+    }
+  }
+  useSaving.setState({ saveState: "failed", problem });
+  scheduleSave(retryMs);
+  retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
+}
+
+/** After somebody else saved: put this drawing on top of theirs. Theirs stays in the versions. */
+export async function keepMine(): Promise<void> {
+  const { theirs } = useSaving.getState();
+  if (theirs === null) return;
+  useSaving.setState({
+    saveState: "waiting",
+    etag: theirs.etag,
+    revision: theirs.network.revision,
+    theirs: null,
+  });
+  await saveNow();
+}
+
+/** After somebody else saved: show theirs. Mine is one undo away. */
+export function takeTheirs(): void {
+  const { theirs } = useSaving.getState();
+  if (theirs === null) return;
+  const { history } = useNetwork.getState();
+  const present = withDocument(history.present, theirs.network.document);
+  useSaving.setState({
+    saveState: "saved",
+    etag: theirs.etag,
+    revision: theirs.network.revision,
+    savedDocument: present.document,
+    theirs: null,
+  });
+  useNetwork.setState({ history: record(history, present, "Take the other version") });
+}
+
+function keepNow(): void {
+  window.clearTimeout(keepTimer);
+  keepTimer = undefined;
+  const { id, history } = useNetwork.getState();
+  const { savedDocument, revision, etag, openState } = useSaving.getState();
+  if (id === null || savedDocument === null || openState !== "open") return;
+  void keepLocal(id, { history, savedDocument, revision, etag });
+}
+
+/** Follow the open network from now on: keep its history here and save it there. */
+export function startSaving(): void {
+  useNetwork.subscribe((state, before) => {
+    if (state.id === null || state.history === before.history) return;
+    if (state.id !== before.id) {
+      keepNow();
+      return;
+    }
+    keepTimer ??= window.setTimeout(keepNow, KEEP_MS);
+    if (state.history.present.document === before.history.present.document) return;
+    const { saveState } = useSaving.getState();
+    if (saveState === "saved") useSaving.setState({ saveState: "waiting" });
+    if (saveState !== "failed") scheduleSave();
+  });
+  const leave = () => {
+    keepNow();
+    if (useSaving.getState().saveState !== "saved") void saveNow();
+  };
+  window.addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") leave();
+  });
+}

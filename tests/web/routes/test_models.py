@@ -1,0 +1,194 @@
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from app.errors import UnreadableFile, WorkerError
+from app.spec.custom_layer import CustomLayersChecked, CustomLayerVerdict
+from app.spec.health import EngineState
+from app.spec.model_view import LoadReport, ModelFormat
+from app.spec.network import NetworkDocument
+from app.spec.shape_report import LayerReport, ShapeReport, TensorSpec
+from app.spec.tasks import Exported, ExportRequest, ModelNetwork
+from app.web.downloads import disposition
+from tests.fakes import FakePool, view_of
+
+
+async def upload(client: httpx.AsyncClient, name: str = "my model.keras") -> Any:
+    answer = await client.post("/models", files={"file": (name, b"the bytes")})
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def register(client: httpx.AsyncClient, pool: FakePool, name: str) -> None:
+    pool.answers["check_custom_layer"] = lambda request: CustomLayersChecked(
+        custom_layers=(CustomLayerVerdict(name=name, is_usable=True),)
+    )
+    assert (await client.post("/custom-layers", json={"source": "x"})).status_code == 201
+
+
+async def test_an_uploaded_model_is_read_and_comes_back_as_it_was(
+    client: httpx.AsyncClient,
+) -> None:
+    made = await upload(client)
+    assert (made["name"], made["format"], made["is_loadable"]) == ("my model", "keras", True)
+    assert (await client.get(f"/models/{made['id']}")).json() == made
+    file = await client.get(f"/models/{made['id']}/file", params={"format": "keras"})
+    assert file.content == b"the bytes"
+    assert file.headers["content-disposition"].startswith('attachment; filename="my model.keras"')
+
+
+async def test_the_reader_is_told_what_keras_has(client: httpx.AsyncClient, pool: FakePool) -> None:
+    await register(client, pool, "Mine")
+    await upload(client)
+    request = dict(pool.requests)["read_model"]
+    assert {"Dense", "MaxPooling2D", "MaxPool2D", "Mine"} <= set(request.known_classes)
+    assert request.refused_classes == {"Lambda": "it carries code."}
+
+
+async def test_a_layer_is_unknown_until_it_is_registered(
+    client: httpx.AsyncClient, pool: FakePool
+) -> None:
+    pool.answers["read_model"] = lambda request: view_of("Dense", "Mylayer")
+    pool.answers["load_model"] = lambda request: LoadReport(is_loaded=True)
+    made = await upload(client)
+    assert made["is_loadable"] is False
+    assert made["unknown_layers"][0]["class_name"] == "Mylayer"
+    assert "Mylayer" in made["problem"]
+    path = f"/models/{made['id']}"
+    view = (await client.get(f"{path}/view")).json()
+    assert [layer["is_known"] for layer in view["layers"]] == [True, False]
+    for refused in (
+        await client.post(f"{path}/load"),
+        await client.post(f"{path}/predict", json={"inputs": [[1]]}),
+        await client.get(f"{path}/file", params={"format": "h5"}),
+    ):
+        assert refused.status_code == 409
+        assert "Mylayer" in refused.json()["error"]["message"]
+        assert "custom-layers" in refused.json()["error"]["hint"]
+    formats = (await client.get(f"{path}/formats")).json()["formats"]
+    assert [bool(format["refused"]) for format in formats] == [False, True]
+
+    await register(client, pool, "Mylayer")
+    assert (await client.get(path)).json()["is_loadable"] is True
+    assert (await client.get(f"{path}/view")).json()["unknown_layers"] == []
+    assert (await client.post(f"{path}/load")).json()["is_loaded"] is True
+    request = dict(pool.requests)["load_model"]
+    assert [layer.name for layer in request.custom_layers] == ["Mylayer"]
+
+    await client.delete("/custom-layers/Mylayer")
+    assert (await client.get(path)).json()["is_loadable"] is False
+
+
+async def test_another_format_is_written_once_and_kept(
+    client: httpx.AsyncClient, pool: FakePool
+) -> None:
+    def export(request: ExportRequest) -> Exported:
+        Path(request.target_path).write_bytes(b"as h5")
+        return Exported(path=request.target_path, size_bytes=5)
+
+    pool.answers["export_model"] = export
+    made = await upload(client)
+    path = f"/models/{made['id']}/file"
+    for _ in range(2):
+        answer = await client.get(path, params={"format": "h5"})
+        assert (answer.status_code, answer.content) == (200, b"as h5")
+    assert [name for name, _ in pool.requests].count("export_model") == 1
+    unknown = await client.get(path, params={"format": "docx"})
+    assert unknown.status_code == 422
+
+
+async def test_an_export_that_leaves_a_link_is_not_followed(program: Any) -> None:
+    secret = program.services.settings.home / "token"
+    secret.write_text("secret")
+
+    def export(request: ExportRequest) -> Exported:
+        Path(request.target_path).symlink_to(secret)
+        return Exported(path=request.target_path, size_bytes=5)
+
+    program.pool.answers["export_model"] = export
+    made = await upload(program.client)
+    answer = await program.client.get(f"/models/{made['id']}/file", params={"format": "h5"})
+    assert answer.status_code == 422
+    assert "secret" not in answer.text
+    assert list((program.services.settings.home / "exports").iterdir()) == []
+
+
+async def test_missing_shapes_are_filled_in_where_they_can_be(
+    client: httpx.AsyncClient, pool: FakePool
+) -> None:
+    shape = TensorSpec(shape=(None, 3), dtype="float32")
+    pool.answers["network_of_model"] = lambda request: ModelNetwork(
+        network=NetworkDocument(),
+        report=ShapeReport(
+            is_valid=True,
+            num_params=0,
+            num_trainable_params=0,
+            layers={"layer_0": LayerReport(outputs=(shape,))},
+            issues=(),
+        ),
+    )
+    made = await upload(client)
+    path = f"/models/{made['id']}/view"
+    (layer,) = (await client.get(path)).json()["layers"]
+    assert layer["outputs"] == [{"shape": [None, 3], "dtype": "float32"}]
+
+    def fail(request: Any) -> Any:
+        raise WorkerError("it died")
+
+    pool.answers["network_of_model"] = fail
+    assert (await client.get(path)).json()["layers"][0]["outputs"] == []
+    pool.engine_state = EngineState.STARTING
+    del pool.answers["network_of_model"]
+    assert (await client.get(path)).status_code == 200
+
+
+async def test_what_cannot_be_read_leaves_nothing(program: Any) -> None:
+    def refuse(request: Any) -> Any:
+        raise UnreadableFile("This is not a model.")
+
+    program.pool.answers["read_model"] = refuse
+    answer = await program.client.post("/models", files={"file": ("x.keras", b"text")})
+    assert answer.status_code == 422
+    folder = program.services.settings.home / "files"
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
+    assert (await program.client.get("/models")).json()["items"] == []
+
+
+async def test_rename_list_and_delete(client: httpx.AsyncClient, pool: FakePool) -> None:
+    pool.answers["read_model"] = lambda request: view_of("Dense", format=ModelFormat.H5)
+    made = await upload(client)
+    path = f"/models/{made['id']}"
+    assert (await client.patch(path, json={"name": "new"})).json()["name"] == "new"
+    (item,) = (await client.get("/models")).json()["items"]
+    assert (item["name"], item["format"], item["num_params"]) == ("new", "h5", 3)
+    assert (await client.delete(path)).status_code == 200
+    for answer in (
+        await client.get(path),
+        await client.get(f"{path}/view"),
+        await client.get(f"{path}/file"),
+        await client.get(f"{path}/formats"),
+        await client.post(f"{path}/load"),
+        await client.post(f"{path}/network"),
+        await client.post(f"{path}/predict", json={"inputs": [[1]]}),
+        await client.patch(path, json={"name": "x"}),
+        await client.delete(path),
+    ):
+        assert answer.status_code == 404
+        assert answer.json()["error"]["code"] == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("plain", "attachment; filename=\"plain.h5\"; filename*=UTF-8''plain.h5"),
+        ('a"b\r\nX: y', "attachment; filename=\"a_b_X_ y.h5\"; filename*=UTF-8''a_b_X_%20y.h5"),
+        ("../..", "attachment; filename=\"_.h5\"; filename*=UTF-8''_.h5"),
+        ("é%41", "attachment; filename=\"__41.h5\"; filename*=UTF-8''%C3%A9%2541.h5"),
+        ("  ", "attachment; filename=\"model.h5\"; filename*=UTF-8''model.h5"),
+        ("x" * 500, f"attachment; filename=\"{'x' * 100}.h5\"; filename*=UTF-8''{'x' * 100}.h5"),
+    ],
+)
+def test_no_name_trips_a_header_over(name: str, expected: str) -> None:
+    assert disposition(name, ".h5") == expected
