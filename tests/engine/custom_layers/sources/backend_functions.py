@@ -5,7 +5,9 @@ from tensorflow.keras.layers import Layer
 class Mixer(Layer):
     def build(self, input_shape):
         steps, size = input_shape[1], input_shape[2]
-        self.kernel = self.add_weight(name="kernel", shape=(size, size), initializer="glorot_normal")
+        self.kernel = self.add_weight(
+            name="kernel", shape=(size, size), initializer="glorot_normal"
+        )
         self.scale = self.add_weight(name="scale", shape=(steps,), initializer="ones")
         super().build(input_shape)
 
