@@ -1,5 +1,8 @@
 """Whole runs on small data; plain Keras is the truth for what was saved."""
 
+import threading
+import time
+
 import keras
 import numpy as np
 import pytest
@@ -206,8 +209,15 @@ def test_one_class_only_is_refused(tmp_path):
 def test_a_diverging_loss_is_said_in_words_and_the_history_kept(tmp_path):
     optimizer = {"class_name": "SGD", "config": {"learning_rate": 1e9}}
     with pytest.raises(TrainingFailed) as failed:
-        run(PENGUINS, tmp_path, dense([1], 1, None), inputs=["bill_length_mm"], targets=["body_mass_g"],
-            compile={"optimizer": optimizer}, fit={"epochs": 50})  # fmt: skip
+        run(
+            PENGUINS,
+            tmp_path,
+            dense([1], 1, None),
+            inputs=["bill_depth_mm"],
+            targets=["body_mass_g"],
+            compile={"optimizer": optimizer},
+            fit={"epochs": 50},
+        )
     assert "not a number since epoch 1" in failed.value.message
     assert "learning rate" in failed.value.hint
     epochs = [event for event in events_of(tmp_path) if event.kind is RunEventKind.EPOCH]
@@ -223,6 +233,20 @@ def test_a_run_that_is_cancelled_stops_and_leaves_no_model(tmp_path):
     assert finished.trained.is_cancelled
     assert finished.trained.num_epochs_done == 0
     assert not (tmp_path / "model.keras").exists()
+
+
+def test_a_run_can_be_cancelled_in_the_middle_of_an_epoch(tmp_path):
+    def cancel_after_the_first_progress():
+        while not (tmp_path / "events.jsonl").exists() or len(events_of(tmp_path)) < 3:
+            time.sleep(0.02)
+        (tmp_path / "cancel").touch()
+
+    watcher = threading.Thread(target=cancel_after_the_first_progress)
+    watcher.start()
+    finished = run(MNIST, tmp_path, dense([784], 10, "softmax"), fit={"epochs": 100_000})
+    watcher.join()
+    assert finished.trained.is_cancelled
+    assert finished.trained.num_epochs_done < 100_000
 
 
 def test_training_starts_from_a_model_and_says_what_was_kept(tmp_path):
