@@ -93,7 +93,9 @@ def _settings(given: dict[str, object]) -> Settings:
 
 
 @main.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, resolve_path=True, path_type=Path))
+@click.argument(
+    "file", type=click.Path(exists=True, dir_okay=False, resolve_path=True, path_type=Path)
+)
 @click.option("--json", "as_json", is_flag=True, help="print the model view as JSON")
 @_in_words
 def view(file: Path, as_json: bool) -> None:
@@ -109,7 +111,9 @@ def view(file: Path, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, resolve_path=True, path_type=Path))
+@click.argument(
+    "file", type=click.Path(exists=True, dir_okay=False, resolve_path=True, path_type=Path)
+)
 @click.option("--json", "as_json", is_flag=True, help="print the findings as JSON")
 @_in_words
 def check(file: Path, as_json: bool) -> None:

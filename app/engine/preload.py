@@ -6,7 +6,6 @@ hangs (KERAS_FACTS, "Start"). So nothing here calls what it imports, except
 """
 
 import sys
-import traceback
 from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
@@ -48,8 +47,8 @@ def _import_modules_of(crews: Iterable[Crew]) -> None:
         if TASKS[name].crew in wanted:
             try:
                 import_module(place.split(":")[0])
-            except ImportError:
-                traceback.print_exc()
+            except ImportError as error:
+                print(f"The task {name} cannot be done: {error}", file=sys.stderr)
 
 
 def settle_in(folder: str) -> None:

@@ -35,6 +35,9 @@ def probe_sandbox(request: SandboxProbe) -> SandboxProbed:
     Raises:
         InvalidRequest: there is no such action.
     """
+    misdeed = MISDEEDS.get(request.action)
+    if misdeed is not None:
+        return SandboxProbed(is_held=False, detail=misdeed(request.argument))
     action = ACTIONS.get(request.action)
     if action is None:
         raise InvalidRequest(f"No action of the self-test is called {request.action!r}.")
@@ -65,6 +68,11 @@ def _write_outside(argument: JsonObject) -> str:
     path.write_text("written by a worker")
     path.unlink()
     return f"wrote {path}"
+
+
+def _link(argument: JsonObject) -> str:
+    _path(argument).symlink_to(str(argument["to"]))
+    return f"made {_path(argument)} a link to {argument['to']}"
 
 
 def _change_permissions(argument: JsonObject) -> str:
@@ -198,6 +206,10 @@ def _print(_: JsonObject) -> str:
         print("again " * 1000, flush=True)
 
 
+def _allocate(argument: JsonObject) -> str:
+    return f"has {len(bytearray(_number(argument, 'num_bytes'))):,} bytes"
+
+
 def _exit(argument: JsonObject) -> str:
     os._exit(_number(argument, "status"))
 
@@ -230,6 +242,7 @@ ACTIONS: dict[str, Callable[[JsonObject], str]] = {
     "read_secret": _read_secret,
     "list_home": _list_home,
     "write_outside": _write_outside,
+    "link": _link,
     "change_permissions": _change_permissions,
     "read_environment": _read_environment,
     "read_process": _read_process,
@@ -247,9 +260,14 @@ ACTIONS: dict[str, Callable[[JsonObject], str]] = {
     "kernel_keyring": _kernel_keyring,
     "asynchronous_kernel_calls": _asynchronous_kernel_calls,
     "exceed_memory": _exceed_memory,
+}
+"""Every forbidden action by name."""
+
+MISDEEDS: dict[str, Callable[[JsonObject], str]] = {
     "loop": _loop,
     "print": _print,
+    "allocate": _allocate,
     "exit": _exit,
     "crash": _crash,
 }
-"""Every action by name; the last four are what a worker must not take the server down with."""
+"""What a worker may do to itself; what comes of it must be words, and a new worker."""

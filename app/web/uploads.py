@@ -2,10 +2,9 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import python_multipart
 from python_multipart.exceptions import FormParserError
@@ -13,6 +12,9 @@ from starlette.requests import ClientDisconnect, Request
 
 from app.errors import InvalidRequest, TooLarge
 from app.store.files import FileStore, disk_errors
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 _FIELD_NAME = b"file"
 _MAX_HEADER_BYTES = 16 * 1024
@@ -107,7 +109,7 @@ class _Receiver:
     def __post_init__(self) -> None:
         self._hash = hashlib.sha256()
 
-    def callbacks(self) -> dict[str, Callable[..., None]]:
+    def callbacks(self) -> "MultipartCallbacks":
         return {
             "on_header_field": self._on_header_field,
             "on_header_value": self._on_header_value,

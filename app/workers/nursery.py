@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -35,8 +36,9 @@ _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv.pop()); "
     "from app.workers.zygote import main; main()"
 )
+# TensorFlow leaves a thread behind when it is imported; Python 3.12 warns at each fork then
+_NO_FORK_WARNING = ("-W", "ignore:This process:DeprecationWarning")
 _MAX_DEATHS, _DEATHS_WINDOW_SECONDS = 3, 60.0
-_END_SECONDS = 5
 
 
 class Nursery:
@@ -72,36 +74,37 @@ class Nursery:
         ours.setblocking(False)
         self._control = ours
         self._output = WorkerOutput(f"{self.kind} zygote", self._log)
-        command = [sys.executable, "-P", "-s", "-c", _START, self.kind.value]
+        command = [sys.executable, "-P", "-s", *_NO_FORK_WARNING, "-c", _START, self.kind.value]
         command += [str(theirs.fileno()), str(os.getpid()), json.dumps(_module_path())]
-        self._process = subprocess.Popen(  # noqa: S603
-            command,
-            env=_environment(home),
-            cwd=home,
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=self._output.write_end,
-            stderr=self._output.write_end,
-            start_new_session=True,
-        )
-        theirs.close()
-        self._output.close_write_end()
         asyncio.get_running_loop().add_reader(ours, self._read)
+        try:
+            self._process = subprocess.Popen(  # noqa: S603
+                command,
+                env=_environment(home),
+                cwd=home,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=self._output.write_end,
+                stderr=self._output.write_end,
+                start_new_session=True,
+            )
+        except OSError as error:
+            self.problem = str(error)
+            self._become(EngineState.FAILED)
+        finally:
+            theirs.close()
+            self._output.close_write_end()
 
     async def stop(self) -> None:
         """End the zygote, and with it every worker that may not outlive the server."""
         self._is_stopping = True
         for worker in self._workers.values():
-            worker.close()
+            worker.let_go()
         self._let_go()
         self._changed.set()
-        process = self._process
-        if process is not None:
-            try:
-                await asyncio.to_thread(process.wait, _END_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                await asyncio.to_thread(process.wait)
+        if self._process is not None:
+            self._process.kill()
+            await asyncio.to_thread(self._process.wait)
         await asyncio.gather(*self._burials)
 
     async def wait_until_ready(self) -> None:
@@ -116,7 +119,7 @@ class Nursery:
             raise EngineUnavailable("Layerwright is shutting down.")
         if self.state is EngineState.FAILED:
             raise EngineUnavailable(
-                f"The {self.kind} process did not start: {self.problem}",
+                f"The process that makes {self.kind} workers does not start: {self.problem}",
                 hint="`layerwright doctor` checks the installation.",
             )
 
@@ -136,23 +139,20 @@ class Nursery:
             plan = replace(plan, folder=tempfile.mkdtemp(prefix="job-", dir=self._folder))
         ours, theirs = socket.socketpair()
         output = WorkerOutput(f"{self.kind} worker {worker_id}", self._log)
-        worker = Worker(
-            ours, output, Path(plan.folder), plan.memory_bytes, lambda: self._kill(worker_id)
-        )
+        worker = Worker(ours, output, plan, lambda: self._kill(worker_id))
         self._workers[worker_id] = worker
         birth = asyncio.get_running_loop().create_future()
         self._births[worker_id] = birth
         try:
             message = {"fork": worker_id, "plan": asdict(plan)}
             self._send(message, [theirs.fileno(), output.write_end])
-            theirs.close()
-            output.close_write_end()
+            theirs.close()  # so that the worker alone holds it, and its end closes the channel
             worker.pid = await birth
             await worker.settle()
         except BaseException:
             worker.close()
             if not worker.pid:
-                self._bury(worker_id, -1)
+                self._bury(worker_id, -signal.SIGKILL)
             raise
         finally:
             theirs.close()
@@ -242,17 +242,18 @@ class Nursery:
         for birth in self._births.values():
             if not birth.done():
                 birth.set_exception(WorkerError("The process that makes workers has ended."))
-        for worker_id in list(self._workers):
-            self._bury(worker_id, -9)
-        if self._is_stopping:
+        for worker_id, worker in list(self._workers.items()):
+            if not worker.outlives_server:
+                self._bury(worker_id, -signal.SIGKILL)
+        if self._is_stopping or self.state is EngineState.FAILED:
             return
         if self._process is not None:
             self._in_background(self._process.wait)
         now = asyncio.get_running_loop().time()
         self._deaths.append(now)
         if len(self._deaths) == _MAX_DEATHS and now - self._deaths[0] < _DEATHS_WINDOW_SECONDS:
-            last = self._output.last_line if self._output is not None else ""
-            self.problem = self.problem or f"it died {_MAX_DEATHS} times in a row. {last}".strip()
+            last_line = self._output.read_rest() if self._output is not None else ""
+            self.problem = self.problem or f"it died {_MAX_DEATHS} times in a row; {last_line}"
             self._become(EngineState.FAILED)
             return
         self._log.warning("the %s zygote died and is started again", self.kind)

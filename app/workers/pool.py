@@ -80,7 +80,7 @@ class WorkerPool:
     async def start(self) -> None:
         """Start both zygotes, the first designers and the self-test, all in the background."""
         home = self._settings.home
-        self._folder = folders.WorkersFolder(home / "workers")
+        self._folder = await asyncio.to_thread(folders.WorkersFolder, home / "workers")
         self._output_log = _output_log(home / "logs")
         self._engine = Nursery(ZygoteKind.ENGINE, self._folder.path, self._output_log)
         self._reader = Nursery(ZygoteKind.READER, self._folder.path, self._output_log)

@@ -9,7 +9,7 @@ import os
 import resource
 import sys
 import sysconfig
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,6 +75,8 @@ def has_gpu() -> bool:
 
 
 def _limit_resources(plan: WallPlan) -> None:
+    # where the machine's memory runs out, the kernel ends a worker, not the server
+    Path("/proc/self/oom_score_adj").write_text("1000")
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_NOFILE, _MAX_OPEN_FILES)
     _lower(resource.RLIMIT_FSIZE, plan.file_bytes)
@@ -117,7 +119,7 @@ def interpreter_paths() -> list[Path]:
     paths = sysconfig.get_paths()
     places = {*sys.path, *(paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib"))}
     libraries = {Path(place).resolve() for place in places if place}
-    return _existing([package, *(path for path in libraries if path != root or _is_packages(path))])
+    return [package, *(path for path in libraries if path != root or _is_packages(path))]
 
 
 def _is_packages(path: Path) -> bool:
@@ -125,8 +127,4 @@ def _is_packages(path: Path) -> bool:
 
 
 def _library_paths() -> list[Path]:
-    return _existing(Path(entry) for entry in os.environ.get("LD_LIBRARY_PATH", "").split(":"))
-
-
-def _existing(paths: Iterable[Path]) -> list[Path]:
-    return [path for path in paths if path.is_absolute() and path.exists()]
+    return [Path(entry) for entry in os.environ.get("LD_LIBRARY_PATH", "").split(":") if entry]

@@ -27,6 +27,7 @@ def forbidden_actions(
         "read_secret": {"path": str(secret)},
         "list_home": {"path": str(home)},
         "write_outside": {"path": str(home / "written-by-the-self-test")},
+        "link": {"path": "link-of-the-self-test", "to": str(secret)},
         "change_permissions": {"path": str(secret)},
         "read_environment": {},
         "read_process": {"pid": server_pid},

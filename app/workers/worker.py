@@ -13,6 +13,7 @@ from app.errors import LayerwrightError, TaskTimedOut, WorkerError
 from app.spec.base import Words
 from app.spec.tasks import NoRequest, Task
 from app.workers import protocol
+from app.workers.sandbox import WallPlan
 
 Request = TypeVar("Request", bound=Words)
 Answer = TypeVar("Answer", bound=Words)
@@ -40,7 +41,7 @@ class WorkerOutput:
         self._name = name
         self._log = log
         self._num_kept = 0
-        self.last_line = ""
+        self._last_line = ""
         self._read_end, self.write_end = os.pipe()
         os.set_blocking(self._read_end, False)
         self._loop = asyncio.get_running_loop()
@@ -52,6 +53,12 @@ class WorkerOutput:
             os.close(self.write_end)
             self.write_end = -1
 
+    def read_rest(self) -> str:
+        """Read what a process that has ended left behind; the last line of all it printed."""
+        while self._read_end >= 0 and self._num_kept < _KEPT_OUTPUT_BYTES and self._read():
+            pass
+        return self._last_line
+
     def close(self) -> None:
         """Read no more."""
         self.close_write_end()
@@ -60,26 +67,29 @@ class WorkerOutput:
             os.close(self._read_end)
             self._read_end = -1
 
-    def _read(self) -> None:
+    def _read(self) -> bool:
+        """Whether there was anything to read."""
         try:
             chunk = os.read(self._read_end, _OUTPUT_CHUNK_BYTES)
         except BlockingIOError:
-            return
+            return False
         if not chunk:
             self.close()
-            return
+            return False
         if self._num_kept < _KEPT_OUTPUT_BYTES:
             self._keep(chunk)
         else:
             self._loop.remove_reader(self._read_end)
             self._loop.call_later(_PAUSE_SECONDS, self._go_on)
+        return True
 
     def _keep(self, chunk: bytes) -> None:
         self._num_kept += len(chunk)
-        lines = chunk.decode(errors="replace").splitlines()
+        text = chunk.decode(errors="replace")
+        lines = [line for line in text.splitlines() if line and not line.isspace()]
         for line in lines:
             self._log.info("%s: %s", self._name, line)
-        self.last_line = lines[-1] if lines else self.last_line
+        self._last_line = lines[-1] if lines else self._last_line
         if self._num_kept >= _KEPT_OUTPUT_BYTES:
             self._log.info("%s: … what it prints from here on is not kept", self._name)
 
@@ -98,15 +108,15 @@ class Worker:
         self,
         channel: socket.socket,
         output: WorkerOutput,
-        folder: Path,
-        memory_bytes: int,
+        plan: WallPlan,
         kill: Callable[[], None],
     ) -> None:
         self.pid = 0
-        self.folder = folder
+        self.folder = Path(plan.folder)
+        self.outlives_server = plan.outlives_server
         self._channel = channel
         self._output = output
-        self._memory_bytes = memory_bytes
+        self._memory_bytes = plan.memory_bytes
         self._kill = kill
         self._is_killed = False
         self._reader: asyncio.StreamReader
@@ -183,12 +193,15 @@ class Worker:
 
     async def _obituary(self, when: str) -> WorkerError:
         """Why it died, in words."""
+        was_killed = self._is_killed
         self.kill()
         try:
             async with asyncio.timeout(_NOTICE_SECONDS):
                 status = await asyncio.shield(self.exited)
         except TimeoutError:
             status = -signal.SIGKILL
+        if was_killed:
+            return WorkerError(f"A worker was stopped {when}.")
         hint = "If a custom layer is involved, look there first. The worker has been replaced."
         limit = f"{self._memory_bytes / 2**30:.1f} GiB"
         how = {
@@ -210,8 +223,19 @@ class Worker:
             self._kill()
 
     def close(self) -> None:
-        """Let go of it: kill it if it lives, close the channel. Its folder stays until it ended."""
+        """Kill it if it lives, close the channel. Its folder stays until it has ended."""
         self.kill()
+        self._close_channel()
+
+    def let_go(self) -> None:
+        """What to do when the server ends: close it, unless it outlives the server."""
+        self._output.close()
+        if self.outlives_server:
+            self._close_channel()
+        else:
+            self.close()
+
+    def _close_channel(self) -> None:
         if hasattr(self, "_writer"):
             self._writer.close()
         else:

@@ -7,6 +7,7 @@ behind it the places to which things have moved. Nothing is put into `sys.module
 """
 
 import builtins
+import functools
 import importlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -150,6 +151,8 @@ def _find_in_keras(path: str, present: ModuleType | None, name: str) -> Any:
             return keras_view(inner)
         return legacy_backend.backend_function(name)
     found = getattr(present, name, None) if present is not None else None
+    if found is None and not path:
+        found = getattr(keras, name, None)  # `saving` and `src`, which KERAS lacks
     if found is not None:
         return keras_view(inner) if isinstance(found, ModuleType) else found
     if name.startswith("__"):
@@ -206,9 +209,22 @@ def tensorflow_view(name: str) -> ModuleView:
             "tensorflow",
             "keras",
         )
+        if attribute.startswith("reduce_"):
+            return _with_old_keywords(found)
         return tensorflow_view(inner) if is_inside else found
 
     return ModuleView(name, find, lambda: dir(present))
+
+
+def _with_old_keywords(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A reduction that also takes the keywords of TensorFlow 1."""
+    renamed = {"keep_dims": "keepdims", "reduction_indices": "axis"}
+
+    @functools.wraps(function)
+    def reduce(*args: Any, **kwargs: Any) -> Any:
+        return function(*args, **{renamed.get(name, name): v for name, v in kwargs.items()})
+
+    return reduce
 
 
 def _attribute_at(module: Any, path: str) -> Any:

@@ -40,6 +40,7 @@ def get_run(run_id: str, services: ServicesOf) -> Run:
 
 @router.get(
     "/runs/{run_id}/events",
+    status_code=200,
     response_class=EventStreamResponse,
     response_model=RunEvent,
     responses={204: {"description": "The run has ended and its last event was seen."}},

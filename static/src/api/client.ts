@@ -119,8 +119,14 @@ export async function rename<Value>(path: string, name: string): Promise<Value> 
   return (await call<Value>("PATCH", path, { name })).value;
 }
 
-export async function remove(path: string): Promise<void> {
-  await call<null>("DELETE", path);
+/** What was deleted; `notes` says in words what was built on it and goes without it now. */
+export interface Deleted {
+  id: string;
+  notes: string[];
+}
+
+export async function remove(path: string): Promise<Deleted> {
+  return (await call<Deleted>("DELETE", path)).value;
 }
 
 /** The error for a server that cannot be reached. */

@@ -1,6 +1,15 @@
 /** Custom layers: people's own classes. */
-import type { CustomLayer, CustomLayersChecked } from "../spec/words";
-import { address, call, get, post, remove, type CallOptions, type Page } from "./client";
+import type { CustomLayer, CustomLayersChecked } from "../spec/openapi";
+import {
+  address,
+  call,
+  get,
+  post,
+  remove,
+  type CallOptions,
+  type Deleted,
+  type Page,
+} from "./client";
 
 export function listCustomLayers(options?: CallOptions): Promise<Page<CustomLayer>> {
   return get(address("custom-layers"), options);
@@ -15,10 +24,19 @@ export function registerCustomLayers(source: string): Promise<CustomLayersChecke
   return post(address("custom-layers"), { source });
 }
 
-export async function saveCustomLayer(name: string, source: string): Promise<CustomLayersChecked> {
-  return (await call<CustomLayersChecked>("PUT", address("custom-layers", name), { source })).value;
+/** What was registered under this name, newest first. */
+export function listCustomLayerVersions(
+  name: string,
+  options?: CallOptions,
+): Promise<Page<CustomLayer>> {
+  return get(address("custom-layers", name, "versions"), options);
 }
 
-export function deleteCustomLayer(name: string): Promise<void> {
+/** Registers a new version; the class must keep its name. */
+export async function saveCustomLayer(name: string, source: string): Promise<CustomLayer> {
+  return (await call<CustomLayer>("PUT", address("custom-layers", name), { source })).value;
+}
+
+export function deleteCustomLayer(name: string): Promise<Deleted> {
   return remove(address("custom-layers", name));
 }

@@ -1,5 +1,5 @@
 /** Data sets: uploads, samples, and the choice of what is learned from what. */
-import type { DataChoice, Dataset, DatasetPreview, DatasetSummary, Sample } from "../spec/words";
+import type { DataChoice, Dataset, DatasetPreview, DatasetSummary, Sample } from "../spec/openapi";
 import {
   address,
   get,
@@ -8,6 +8,7 @@ import {
   rename,
   withQuery,
   type CallOptions,
+  type Deleted,
   type Page,
 } from "./client";
 import { upload, type UploadOptions } from "./upload";
@@ -35,7 +36,7 @@ export function renameDataset(id: string, name: string): Promise<Dataset> {
   return rename(address("datasets", id), name);
 }
 
-export function deleteDataset(id: string): Promise<void> {
+export function deleteDataset(id: string): Promise<Deleted> {
   return remove(address("datasets", id));
 }
 

@@ -1,5 +1,5 @@
 /** How the program itself is. */
-import type { Health } from "../spec/words";
+import type { Health } from "../spec/openapi";
 import { address, get, type CallOptions } from "./client";
 
 export function readHealth(options?: CallOptions): Promise<Health> {

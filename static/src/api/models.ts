@@ -5,11 +5,11 @@ import type {
   LoadReport,
   ModelSummary,
   ModelView,
-  NetworkDocument,
+  ModelNetwork,
   PredictionRequest,
   Predictions,
   SavedModel,
-} from "../spec/words";
+} from "../spec/openapi";
 import {
   address,
   get,
@@ -18,6 +18,7 @@ import {
   rename,
   withQuery,
   type CallOptions,
+  type Deleted,
   type Page,
 } from "./client";
 import { upload, type UploadOptions } from "./upload";
@@ -42,7 +43,7 @@ export function renameModel(id: string, name: string): Promise<SavedModel> {
   return rename(address("models", id), name);
 }
 
-export function deleteModel(id: string): Promise<void> {
+export function deleteModel(id: string): Promise<Deleted> {
   return remove(address("models", id));
 }
 
@@ -65,6 +66,6 @@ export function predict(id: string, request: PredictionRequest): Promise<Predict
 }
 
 /** The model as a network that can be edited. */
-export function networkOfModel(id: string): Promise<NetworkDocument> {
+export function networkOfModel(id: string): Promise<ModelNetwork> {
   return post(address("models", id, "network"));
 }

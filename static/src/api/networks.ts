@@ -7,7 +7,7 @@ import type {
   NetworkVersion,
   SavedNetwork,
   ShapeReport,
-} from "../spec/words";
+} from "../spec/openapi";
 import {
   address,
   call,
@@ -17,6 +17,7 @@ import {
   rename,
   withQuery,
   type CallOptions,
+  type Deleted,
   type Page,
   type Tagged,
 } from "./client";
@@ -25,6 +26,19 @@ import {
 export interface FittedNetwork {
   network: NetworkDocument;
   changes: string[];
+}
+
+/** A network that comes with the program, to begin with. */
+export interface NetworkTemplate {
+  name: string;
+  title: string;
+  description: string;
+  document: NetworkDocument;
+}
+
+export async function listTemplates(options?: CallOptions): Promise<NetworkTemplate[]> {
+  const path = address("networks", "templates");
+  return (await get<{ items: NetworkTemplate[] }>(path, options)).items;
 }
 
 export function listNetworks(
@@ -56,7 +70,7 @@ export function renameNetwork(id: string, name: string): Promise<SavedNetwork> {
   return rename(address("networks", id), name);
 }
 
-export function deleteNetwork(id: string): Promise<void> {
+export function deleteNetwork(id: string): Promise<Deleted> {
   return remove(address("networks", id));
 }
 

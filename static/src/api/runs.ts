@@ -1,5 +1,5 @@
 /** Runs: start, follow, cancel. */
-import type { Run, RunEvent, RunRequest, RunStarted, RunState, RunSummary } from "../spec/words";
+import type { Run, RunEvent, RunRequest, RunStarted, RunState, RunSummary } from "../spec/openapi";
 import {
   address,
   get,
@@ -8,6 +8,7 @@ import {
   rename,
   withQuery,
   type CallOptions,
+  type Deleted,
   type Page,
 } from "./client";
 
@@ -37,7 +38,7 @@ export function renameRun(id: string, name: string): Promise<Run> {
   return rename(address("runs", id), name);
 }
 
-export function deleteRun(id: string): Promise<void> {
+export function deleteRun(id: string): Promise<Deleted> {
   return remove(address("runs", id));
 }
 

@@ -4,840 +4,123 @@
  */
 
 export interface paths {
-    "/x0": {
+    "/api/custom-layers": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x0_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x1": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x1_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x2": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x2_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x3": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x3_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x4": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x4_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x5": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x5_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x6": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x6_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x7": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x7_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x8": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x8_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x9": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x9_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x10": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x10_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x11": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x11_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x12": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x12_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x13": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x13_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x14": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x14_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x15": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x15_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x16": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x16_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x17": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x17_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x18": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x18_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x19": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x19_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x20": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x20_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x21": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x21_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x22": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x22_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x23": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x23_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x24": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x24_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x25": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x25_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x26": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x26_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x27": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x27_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x28": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x28_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x29": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x29_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x30": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x30_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x31": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x31_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x32": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x32_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x33": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x33_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x34": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x34_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x35": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x35_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x36": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x36_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x37": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x37_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x38": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x38_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x39": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x39_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x40": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x40_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x41": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x41_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x42": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x42_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x43": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x43_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/x44": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
+        /**
+         * List Custom Layers
+         * @description The registered layers, newest first.
+         */
+        get: operations["list_custom_layers"];
         put?: never;
-        /** H */
-        post: operations["h_x44_post"];
+        /**
+         * Register Custom Layers
+         * @description Register the layers in pasted source; a name that is there gets a new version.
+         */
+        post: operations["register_custom_layers"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x45": {
+    "/api/custom-layers/{name}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x45_post"];
-        delete?: never;
+        /**
+         * Get Custom Layer
+         * @description A registered layer with its source, newest version.
+         */
+        get: operations["get_custom_layer"];
+        /**
+         * Save Custom Layer
+         * @description Register a new version of a layer.
+         */
+        put: operations["save_custom_layer"];
+        post?: never;
+        /**
+         * Delete Custom Layer
+         * @description Take a layer out of the registry; says which networks drew with it.
+         */
+        delete: operations["delete_custom_layer"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x46": {
+    "/api/custom-layers/{name}/versions": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Custom Layer Versions
+         * @description The versions of a layer, newest first.
+         */
+        get: operations["list_custom_layer_versions"];
         put?: never;
-        /** H */
-        post: operations["h_x46_post"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x47": {
+    "/api/datasets": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Datasets
+         * @description The data sets, newest first.
+         */
+        get: operations["list_datasets"];
         put?: never;
-        /** H */
-        post: operations["h_x47_post"];
+        /**
+         * Upload Dataset
+         * @description Upload a data file (CSV or NPZ) as the multipart field `file`.
+         */
+        post: operations["upload_dataset"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x48": {
+    "/api/datasets/samples": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Samples
+         * @description The data sets that come with the program.
+         */
+        get: operations["list_samples"];
         put?: never;
-        /** H */
-        post: operations["h_x48_post"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x49": {
+    "/api/datasets/samples/{name}": {
         parameters: {
             query?: never;
             header?: never;
@@ -846,32 +129,46 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** H */
-        post: operations["h_x49_post"];
+        /**
+         * Import Sample
+         * @description Make a data set of one that comes with the program.
+         */
+        post: operations["import_sample"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x50": {
+    "/api/datasets/{dataset_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get Dataset
+         * @description What is in a data set.
+         */
+        get: operations["get_dataset"];
         put?: never;
-        /** H */
-        post: operations["h_x50_post"];
-        delete?: never;
+        post?: never;
+        /**
+         * Delete Dataset
+         * @description Remove a data set. 409 while runs that have not ended use it.
+         */
+        delete: operations["delete_dataset"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Rename Dataset
+         * @description Give a data set a new name.
+         */
+        patch: operations["rename_dataset"];
         trace?: never;
     };
-    "/x51": {
+    "/api/datasets/{dataset_id}/choice": {
         parameters: {
             query?: never;
             header?: never;
@@ -880,134 +177,170 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** H */
-        post: operations["h_x51_post"];
+        /**
+         * Choose Columns
+         * @description What other inputs or targets than the suggested ones mean for a network.
+         */
+        post: operations["choose_columns"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x52": {
+    "/api/datasets/{dataset_id}/preview": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Preview Dataset
+         * @description The first rows of a data set.
+         */
+        get: operations["preview_dataset"];
         put?: never;
-        /** H */
-        post: operations["h_x52_post"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x53": {
+    "/api/health": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Health
+         * @description Whether the engine is ready and how strong the walls around workers are.
+         */
+        get: operations["health"];
         put?: never;
-        /** H */
-        post: operations["h_x53_post"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x54": {
+    "/api/layers": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get Layers
+         * @description Keras's layers, then the registered custom ones.
+         */
+        get: operations["get_layers"];
         put?: never;
-        /** H */
-        post: operations["h_x54_post"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x55": {
+    "/api/models": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Models
+         * @description The models, newest first.
+         */
+        get: operations["list_models"];
         put?: never;
-        /** H */
-        post: operations["h_x55_post"];
+        /**
+         * Upload Model
+         * @description Upload a model file (.keras or .h5) as the multipart field `file`; nothing of it is run.
+         */
+        post: operations["upload_model"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x56": {
+    "/api/models/{model_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get Model
+         * @description A model, and whether it can be loaded with the layers that are registered today.
+         */
+        get: operations["get_model"];
         put?: never;
-        /** H */
-        post: operations["h_x56_post"];
-        delete?: never;
+        post?: never;
+        /**
+         * Delete Model
+         * @description Remove a model and its files. The run that made it stays.
+         */
+        delete: operations["delete_model"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Rename Model
+         * @description Give a model a new name.
+         */
+        patch: operations["rename_model"];
         trace?: never;
     };
-    "/x57": {
+    "/api/models/{model_id}/file": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Download Model
+         * @description The model as a file; in a format that it was not saved in, it is written first.
+         */
+        get: operations["download_model"];
         put?: never;
-        /** H */
-        post: operations["h_x57_post"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x58": {
+    "/api/models/{model_id}/formats": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Model Formats
+         * @description What the model can be taken away in, and why not in others.
+         */
+        get: operations["list_model_formats"];
         put?: never;
-        /** H */
-        post: operations["h_x58_post"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x59": {
+    "/api/models/{model_id}/load": {
         parameters: {
             query?: never;
             header?: never;
@@ -1016,15 +349,18 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** H */
-        post: operations["h_x59_post"];
+        /**
+         * Load Model
+         * @description Load the model for real, in the sandbox, and say how that went.
+         */
+        post: operations["load_model"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x60": {
+    "/api/models/{model_id}/network": {
         parameters: {
             query?: never;
             header?: never;
@@ -1033,15 +369,18 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** H */
-        post: operations["h_x60_post"];
+        /**
+         * Network Of Model
+         * @description The model as a network that can be edited and saved.
+         */
+        post: operations["network_of_model"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x61": {
+    "/api/models/{model_id}/predict": {
         parameters: {
             query?: never;
             header?: never;
@@ -1050,49 +389,62 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** H */
-        post: operations["h_x61_post"];
+        /**
+         * Predict
+         * @description What the model says of some rows.
+         */
+        post: operations["predict"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x62": {
+    "/api/models/{model_id}/view": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * View Model
+         * @description All that can be drawn of a model.
+         */
+        get: operations["view_model"];
         put?: never;
-        /** H */
-        post: operations["h_x62_post"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x63": {
+    "/api/networks": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Networks
+         * @description The saved networks, newest first.
+         */
+        get: operations["list_networks"];
         put?: never;
-        /** H */
-        post: operations["h_x63_post"];
+        /**
+         * Create Network
+         * @description Save a new network.
+         */
+        post: operations["create_network"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x64": {
+    "/api/networks/code": {
         parameters: {
             query?: never;
             header?: never;
@@ -1101,15 +453,18 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** H */
-        post: operations["h_x64_post"];
+        /**
+         * Write Code
+         * @description The source text of a drawing that need not be saved.
+         */
+        post: operations["write_code"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x65": {
+    "/api/networks/fit": {
         parameters: {
             query?: never;
             header?: never;
@@ -1118,15 +473,18 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** H */
-        post: operations["h_x65_post"];
+        /**
+         * Fit To Data
+         * @description The drawing with the input shape, output units and activation that fit a data set.
+         */
+        post: operations["fit_to_data"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x66": {
+    "/api/networks/shapes": {
         parameters: {
             query?: never;
             header?: never;
@@ -1135,117 +493,162 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** H */
-        post: operations["h_x66_post"];
+        /**
+         * Infer Shapes
+         * @description The shapes, counts and issues of a drawing. A wrong drawing is 200 with issues.
+         */
+        post: operations["infer_shapes"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x67": {
+    "/api/networks/templates": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Templates
+         * @description The networks that come with the program.
+         */
+        get: operations["list_templates"];
         put?: never;
-        /** H */
-        post: operations["h_x67_post"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x68": {
+    "/api/networks/{network_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** H */
-        post: operations["h_x68_post"];
-        delete?: never;
+        /**
+         * Get Network
+         * @description A saved network; its ETag is what a later save sends as If-Match.
+         */
+        get: operations["get_network"];
+        /**
+         * Save Network
+         * @description Save a new version. 412 when somebody else has saved in between.
+         */
+        put: operations["save_network"];
+        post?: never;
+        /**
+         * Delete Network
+         * @description Remove a network with its versions. Runs of it keep their own copy.
+         */
+        delete: operations["delete_network"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Rename Network
+         * @description Give a network a new name: a new version of it.
+         */
+        patch: operations["rename_network"];
         trace?: never;
     };
-    "/x69": {
+    "/api/networks/{network_id}/code": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get Network Code
+         * @description The source text of a saved network.
+         */
+        get: operations["get_network_code"];
         put?: never;
-        /** H */
-        post: operations["h_x69_post"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x70": {
+    "/api/networks/{network_id}/versions": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Network Versions
+         * @description What was saved under this id, newest first.
+         */
+        get: operations["list_network_versions"];
         put?: never;
-        /** H */
-        post: operations["h_x70_post"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x71": {
+    "/api/runs": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Runs
+         * @description The runs, newest first.
+         */
+        get: operations["list_runs"];
         put?: never;
-        /** H */
-        post: operations["h_x71_post"];
+        /**
+         * Create Run
+         * @description Start a training. 409 with the reason when the network does not fit the data.
+         */
+        post: operations["create_run"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x72": {
+    "/api/runs/{run_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get Run
+         * @description A run with its history so far.
+         */
+        get: operations["get_run"];
         put?: never;
-        /** H */
-        post: operations["h_x72_post"];
-        delete?: never;
+        post?: never;
+        /**
+         * Delete Run
+         * @description Remove a run that has ended, with its log. The model that it made stays.
+         */
+        delete: operations["delete_run"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Rename Run
+         * @description Give a run a new name.
+         */
+        patch: operations["rename_run"];
         trace?: never;
     };
-    "/x73": {
+    "/api/runs/{run_id}/again": {
         parameters: {
             query?: never;
             header?: never;
@@ -1254,15 +657,18 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** H */
-        post: operations["h_x73_post"];
+        /**
+         * Train Again
+         * @description Start a new run with the network and the wishes of an earlier one.
+         */
+        post: operations["train_again"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x74": {
+    "/api/runs/{run_id}/cancel": {
         parameters: {
             query?: never;
             header?: never;
@@ -1271,25 +677,31 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** H */
-        post: operations["h_x74_post"];
+        /**
+         * Cancel Run
+         * @description End a run soon: after its current step, at last by force.
+         */
+        post: operations["cancel_run"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/x75": {
+    "/api/runs/{run_id}/events": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Follow Run
+         * @description A run's events as they come, those after Last-Event-ID first; ends with the run.
+         */
+        get: operations["follow_run"];
         put?: never;
-        /** H */
-        post: operations["h_x75_post"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1312,18 +724,9 @@ export interface components {
          *     the page folds them away.
          */
         ArgumentSpec: {
-            /** Name */
-            name: string;
-            /** @default any */
-            type: components["schemas"]["ArgumentType"];
-            default?: components["schemas"]["JsonValue"];
             /** Choices */
             choices?: components["schemas"]["JsonValue"][] | null;
-            /**
-             * Required
-             * @default false
-             */
-            required: boolean;
+            default?: components["schemas"]["JsonValue"];
             /**
              * Help
              * @default
@@ -1334,6 +737,15 @@ export interface components {
              * @default false
              */
             is_shared: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Required
+             * @default false
+             */
+            required: boolean;
+            /** @default any */
+            type: components["schemas"]["ArgumentType"];
         };
         /**
          * ArgumentType
@@ -1351,11 +763,6 @@ export interface components {
             /** Layers */
             layers: components["schemas"]["LayerSpec"][];
             /**
-             * Optimizers
-             * @default []
-             */
-            optimizers: string[];
-            /**
              * Losses
              * @default []
              */
@@ -1365,16 +772,31 @@ export interface components {
              * @default []
              */
             metrics: string[];
+            /**
+             * Optimizers
+             * @default []
+             */
+            optimizers: string[];
         };
         /**
          * CategoryCount
          * @description How often one value of a category column (or class of labels) occurs.
          */
         CategoryCount: {
-            /** Value */
-            value: string;
             /** Count */
             count: number;
+            /** Value */
+            value: string;
+        };
+        /**
+         * ChoiceRequest
+         * @description Which inputs and targets are wished; None = chosen from the data.
+         */
+        ChoiceRequest: {
+            /** Inputs */
+            inputs?: string[] | null;
+            /** Targets */
+            targets?: string[] | null;
         };
         /**
          * CodeTarget
@@ -1382,30 +804,6 @@ export interface components {
          * @enum {string}
          */
         CodeTarget: "python";
-        /**
-         * ColumnEncoding
-         * @description How one column was turned into numbers, fitted on the training part alone.
-         *
-         *     `standardize`: (x - mean) / standard_deviation, missing → 0 (the mean).
-         *     `one_hot`: one number per entry of `categories`, missing and unseen → all zeros.
-         *     `boolean`: 0 or 1, missing → 0.
-         */
-        ColumnEncoding: {
-            /** Column */
-            column: string;
-            kind: components["schemas"]["EncodingKind"];
-            /** Width */
-            width: number;
-            /** Mean */
-            mean?: number | null;
-            /** Standard Deviation */
-            standard_deviation?: number | null;
-            /**
-             * Categories
-             * @default []
-             */
-            categories: string[];
-        };
         /**
          * ColumnProfile
          * @description One column of a table or one array of an NPZ.
@@ -1418,47 +816,47 @@ export interface components {
          *     and for what cannot be an input.
          */
         ColumnProfile: {
-            /** Name */
-            name: string;
-            type: components["schemas"]["ColumnType"];
-            /** Dtype */
-            dtype: string;
-            /**
-             * Shape
-             * @default []
-             */
-            shape: (number | null)[];
-            /** Num Rows */
-            num_rows: number;
-            /**
-             * Num Missing
-             * @default 0
-             */
-            num_missing: number;
-            /** Num Distinct */
-            num_distinct?: number | null;
-            /** Minimum */
-            minimum?: number | null;
-            /** Maximum */
-            maximum?: number | null;
-            /** Mean */
-            mean?: number | null;
-            /** Standard Deviation */
-            standard_deviation?: number | null;
             /**
              * Categories
              * @default []
              */
             categories: components["schemas"]["CategoryCount"][];
+            /** Dtype */
+            dtype: string;
             /** Encoded Width */
             encoded_width?: number | null;
-            /** Test Column */
-            test_column?: string | null;
             /**
              * Is Test Part
              * @default false
              */
             is_test_part: boolean;
+            /** Maximum */
+            maximum?: number | null;
+            /** Mean */
+            mean?: number | null;
+            /** Minimum */
+            minimum?: number | null;
+            /** Name */
+            name: string;
+            /** Num Distinct */
+            num_distinct?: number | null;
+            /**
+             * Num Missing
+             * @default 0
+             */
+            num_missing: number;
+            /** Num Rows */
+            num_rows: number;
+            /**
+             * Shape
+             * @default []
+             */
+            shape: (number | null)[];
+            /** Standard Deviation */
+            standard_deviation?: number | null;
+            /** Test Column */
+            test_column?: string | null;
+            type: components["schemas"]["ColumnType"];
         };
         /**
          * ColumnType
@@ -1471,31 +869,31 @@ export interface components {
          * @description What goes to Model.compile; None = chosen from the data.
          */
         CompileOptions: {
-            /** Optimizer */
-            optimizer?: string | components["schemas"]["OptimizerOptions"] | null;
             /** Loss */
             loss?: string | null;
             /** Metrics */
             metrics?: string[] | null;
+            /** Optimizer */
+            optimizer?: string | components["schemas"]["OptimizerOptions"] | null;
         };
         /**
          * CustomLayer
          * @description One registered class, newest version.
          */
         CustomLayer: {
+            /** Created At */
+            created_at: string;
             /** Name */
             name: string;
-            /** Version */
-            version: number;
             /** Sha256 */
             sha256: string;
             /** Source */
             source: string;
-            verdict: components["schemas"]["CustomLayerVerdict"];
-            /** Created At */
-            created_at: string;
             /** Updated At */
             updated_at: string;
+            verdict: components["schemas"]["CustomLayerVerdict"];
+            /** Version */
+            version: number;
         };
         /**
          * CustomLayerIssue
@@ -1504,31 +902,17 @@ export interface components {
         CustomLayerIssue: {
             /** Code */
             code: string;
-            severity: components["schemas"]["Severity"];
-            /** Message */
-            message: string;
             /** Line */
             line?: number | null;
+            /** Message */
+            message: string;
+            severity: components["schemas"]["Severity"];
         };
         /**
-         * CustomLayerRequest
-         * @description Which layers does this source define, and do they work? `others` may be used by it.
+         * CustomLayerPaste
+         * @description POST and PUT: the source text of one or more layer classes.
          */
-        CustomLayerRequest: {
-            /** Source */
-            source: string;
-        };
-        /**
-         * CustomLayerSource
-         * @description What a worker needs to make one registered class: the source that defines it.
-         *
-         *     Several classes may share one source; it is executed once per worker.
-         */
-        CustomLayerSource: {
-            /** Name */
-            name: string;
-            /** Version */
-            version: number;
+        CustomLayerPaste: {
             /** Source */
             source: string;
         };
@@ -1540,30 +924,30 @@ export interface components {
          *     Keras 3 (for example "its tf.Variables are tracked as weights").
          */
         CustomLayerVerdict: {
-            /** Name */
-            name: string;
-            /** Is Usable */
-            is_usable: boolean;
-            /**
-             * Summary
-             * @default
-             */
-            summary: string;
-            /**
-             * Arguments
-             * @default []
-             */
-            arguments: components["schemas"]["ArgumentSpec"][];
             /**
              * Adaptations
              * @default []
              */
             adaptations: string[];
             /**
+             * Arguments
+             * @default []
+             */
+            arguments: components["schemas"]["ArgumentSpec"][];
+            /** Is Usable */
+            is_usable: boolean;
+            /**
              * Issues
              * @default []
              */
             issues: components["schemas"]["CustomLayerIssue"][];
+            /** Name */
+            name: string;
+            /**
+             * Summary
+             * @default
+             */
+            summary: string;
         };
         /**
          * CustomLayersChecked
@@ -1582,87 +966,55 @@ export interface components {
          *     Keras names. `class_names` are the labels in output order (classification).
          */
         DataChoice: {
-            /** Inputs */
-            inputs: string[];
-            /** Targets */
-            targets: string[];
-            learning_task: components["schemas"]["LearningTask"];
+            /**
+             * Class Names
+             * @default []
+             */
+            class_names: string[];
             /** Input Shape */
             input_shape: number[];
-            /** Num Outputs */
-            num_outputs: number;
-            /** Output Activation */
-            output_activation: string;
+            /** Inputs */
+            inputs: string[];
+            learning_task: components["schemas"]["LearningTask"];
             /** Loss */
             loss: string;
             /** Metrics */
             metrics: string[];
-            /**
-             * Class Names
-             * @default []
-             */
-            class_names: string[];
-        };
-        /**
-         * DataEncoding
-         * @description Everything between raw rows and the network, kept beside the trained model.
-         */
-        DataEncoding: {
-            kind: components["schemas"]["DatasetKind"];
-            /** Inputs */
-            inputs: string[];
+            /** Num Outputs */
+            num_outputs: number;
+            /** Output Activation */
+            output_activation: string;
             /** Targets */
             targets: string[];
-            learning_task: components["schemas"]["LearningTask"];
-            /**
-             * Columns
-             * @default []
-             */
-            columns: components["schemas"]["ColumnEncoding"][];
-            /**
-             * Row Shape
-             * @default []
-             */
-            row_shape: number[];
-            /**
-             * Is Rescaled In Model
-             * @default false
-             */
-            is_rescaled_in_model: boolean;
-            /**
-             * Class Names
-             * @default []
-             */
-            class_names: string[];
         };
         /**
          * Dataset
          * @description A data set that the store keeps: GET /datasets/ID and the answer to an upload.
          */
         Dataset: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            kind: components["schemas"]["DatasetKind"];
-            /** Size Bytes */
-            size_bytes: number;
-            /** Created At */
-            created_at: string;
-            /** Num Rows */
-            num_rows: number;
+            choice?: components["schemas"]["DataChoice"] | null;
             /** Columns */
             columns: components["schemas"]["ColumnProfile"][];
+            /** Created At */
+            created_at: string;
             /** Detected */
             detected?: {
                 [key: string]: string;
             };
-            choice?: components["schemas"]["DataChoice"] | null;
+            /** Id */
+            id: string;
             /**
              * Issues
              * @default []
              */
             issues: components["schemas"]["DatasetIssue"][];
+            kind: components["schemas"]["DatasetKind"];
+            /** Name */
+            name: string;
+            /** Num Rows */
+            num_rows: number;
+            /** Size Bytes */
+            size_bytes: number;
         };
         /**
          * DatasetIssue
@@ -1671,12 +1023,12 @@ export interface components {
         DatasetIssue: {
             /** Code */
             code: string;
-            /** @default warning */
-            severity: components["schemas"]["Severity"];
-            /** Message */
-            message: string;
             /** Column */
             column?: string | null;
+            /** Message */
+            message: string;
+            /** @default warning */
+            severity: components["schemas"]["Severity"];
         };
         /**
          * DatasetKind
@@ -1691,60 +1043,43 @@ export interface components {
         DatasetPreview: {
             /** Columns */
             columns: string[];
+            /** Num Rows */
+            num_rows: number;
             /** Rows */
             rows: components["schemas"]["JsonValue"][][];
-            /** Num Rows */
-            num_rows: number;
-        };
-        /**
-         * DatasetProfile
-         * @description What the reader found in a file.
-         *
-         *     `choice` is the suggested inputs and target, None where nothing sensible was found.
-         *     `detected` says how the bytes were read ("delimiter": ";", "encoding": "utf-8" …).
-         */
-        DatasetProfile: {
-            kind: components["schemas"]["DatasetKind"];
-            /** Num Rows */
-            num_rows: number;
-            /** Columns */
-            columns: components["schemas"]["ColumnProfile"][];
-            /** Detected */
-            detected?: {
-                [key: string]: string;
-            };
-            choice?: components["schemas"]["DataChoice"] | null;
-            /**
-             * Issues
-             * @default []
-             */
-            issues: components["schemas"]["DatasetIssue"][];
         };
         /**
          * DatasetSummary
          * @description One row of the list of data sets.
          */
         DatasetSummary: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            kind: components["schemas"]["DatasetKind"];
-            /** Size Bytes */
-            size_bytes: number;
-            /** Num Rows */
-            num_rows: number;
-            /** Num Columns */
-            num_columns: number;
             /** Created At */
             created_at: string;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["DatasetKind"];
+            /** Name */
+            name: string;
+            /** Num Columns */
+            num_columns: number;
+            /** Num Rows */
+            num_rows: number;
+            /** Size Bytes */
+            size_bytes: number;
         };
         /**
-         * EncodingKind
-         * @description How a table column becomes numbers.
-         * @enum {string}
+         * Deleted
+         * @description What was deleted. `notes` says in words what was built on it and goes without it now.
          */
-        EncodingKind: "standardize" | "one_hot" | "boolean";
+        Deleted: {
+            /** Id */
+            id: string;
+            /**
+             * Notes
+             * @default []
+             */
+            notes: string[];
+        };
         /**
          * EngineState
          * @description Whether workers with Keras can be had.
@@ -1756,14 +1091,14 @@ export interface components {
          * @description One form that a model can be taken away in; `refused` says why not, or None.
          */
         ExportFormat: {
-            /** Format */
-            format: string;
-            /** Title */
-            title: string;
             /** Extension */
             extension: string;
+            /** Format */
+            format: string;
             /** Refused */
             refused?: string | null;
+            /** Title */
+            title: string;
         };
         /**
          * ExportFormats
@@ -1774,34 +1109,6 @@ export interface components {
             formats: components["schemas"]["ExportFormat"][];
         };
         /**
-         * ExportRequest
-         * @description Write the model at `path` as `target_format` to `target_path` (in the job's folder).
-         */
-        ExportRequest: {
-            /** Path */
-            path: string;
-            format: components["schemas"]["ModelFormat"];
-            /** Target Format */
-            target_format: string;
-            /** Target Path */
-            target_path: string;
-            /**
-             * Custom Layers
-             * @default []
-             */
-            custom_layers: components["schemas"]["CustomLayerSource"][];
-        };
-        /**
-         * Exported
-         * @description The file that an export wrote.
-         */
-        Exported: {
-            /** Path */
-            path: string;
-            /** Size Bytes */
-            size_bytes: number;
-        };
-        /**
          * FitOptions
          * @description What goes to Model.fit; None = chosen from the data.
          *
@@ -1810,19 +1117,41 @@ export interface components {
          *     where the data has no test part of its own).
          */
         FitOptions: {
-            /** Epochs */
-            epochs?: number | null;
             /** Batch Size */
             batch_size?: number | null;
-            /** Validation Split */
-            validation_split?: number | null;
-            /** Test Split */
-            test_split?: number | null;
+            /** Epochs */
+            epochs?: number | null;
             /**
              * Shuffle
              * @default true
              */
             shuffle: boolean;
+            /** Test Split */
+            test_split?: number | null;
+            /** Validation Split */
+            validation_split?: number | null;
+        };
+        /**
+         * FitRequest
+         * @description POST /networks/fit: make a drawing fit a data set; None = chosen from the data.
+         */
+        FitRequest: {
+            /** Dataset Id */
+            dataset_id: string;
+            /** Inputs */
+            inputs?: string[] | null;
+            network: components["schemas"]["NetworkDocument"];
+            /** Targets */
+            targets?: string[] | null;
+        };
+        /**
+         * FittedNetwork
+         * @description The fitted document, and what was changed, in words (empty: it fitted already).
+         */
+        FittedNetwork: {
+            /** Changes */
+            changes: string[];
+            network: components["schemas"]["NetworkDocument"];
         };
         /**
          * Fix
@@ -1843,14 +1172,14 @@ export interface components {
          * @description GET /health.
          */
         Health: {
+            engine: components["schemas"]["EngineState"];
+            /** Engine Problem */
+            engine_problem?: string | null;
+            sandbox: components["schemas"]["SandboxLevel"];
             /** Status */
             status: string;
             /** Version */
             version: string;
-            engine: components["schemas"]["EngineState"];
-            sandbox: components["schemas"]["SandboxLevel"];
-            /** Engine Problem */
-            engine_problem?: string | null;
         };
         /**
          * IssueCode
@@ -1870,8 +1199,6 @@ export interface components {
          *     `network` is the document nested in a `Sequential` or `Functional` box.
          */
         LayerDocument: {
-            /** Name */
-            name: string;
             /** Class Name */
             class_name: string;
             /** Config */
@@ -1880,14 +1207,16 @@ export interface components {
             };
             /** Inbound */
             inbound?: string[] | null;
-            /** Shares */
-            shares?: string | null;
+            /** Name */
+            name: string;
             network?: components["schemas"]["NetworkDocument"] | null;
             /** Position */
             position?: [
                 number,
                 number
             ] | null;
+            /** Shares */
+            shares?: string | null;
         };
         /**
          * LayerIssue
@@ -1898,24 +1227,24 @@ export interface components {
          *     at fault; shapes in words print as tuples.
          */
         LayerIssue: {
-            /** Layer Index */
-            layer_index?: number | null;
-            /** Layer */
-            layer?: string | null;
-            code: components["schemas"]["IssueCode"];
-            /** @default error */
-            severity: components["schemas"]["Severity"];
-            /** Message */
-            message: string;
             /** Argument */
             argument?: string | null;
-            received?: components["schemas"]["JsonValue"];
+            code: components["schemas"]["IssueCode"];
             expected?: components["schemas"]["JsonValue"];
             /**
              * Fixes
              * @default []
              */
             fixes: components["schemas"]["Fix"][];
+            /** Layer */
+            layer?: string | null;
+            /** Layer Index */
+            layer_index?: number | null;
+            /** Message */
+            message: string;
+            received?: components["schemas"]["JsonValue"];
+            /** @default error */
+            severity: components["schemas"]["Severity"];
         };
         /**
          * LayerReport
@@ -1926,20 +1255,20 @@ export interface components {
          *     (activations of one sample) are None where they are not known.
          */
         LayerReport: {
+            /** Flops */
+            flops?: number | null;
+            issue?: components["schemas"]["LayerIssue"] | null;
+            /** Memory Bytes */
+            memory_bytes?: number | null;
+            /** Num Params */
+            num_params?: number | null;
+            /** Num Trainable Params */
+            num_trainable_params?: number | null;
             /**
              * Outputs
              * @default []
              */
             outputs: components["schemas"]["TensorSpec"][];
-            /** Num Params */
-            num_params?: number | null;
-            /** Num Trainable Params */
-            num_trainable_params?: number | null;
-            /** Flops */
-            flops?: number | null;
-            /** Memory Bytes */
-            memory_bytes?: number | null;
-            issue?: components["schemas"]["LayerIssue"] | null;
         };
         /**
          * LayerSpec
@@ -1952,25 +1281,20 @@ export interface components {
          *     whose call takes several tensors (Add, Concatenate, MultiHeadAttention …).
          */
         LayerSpec: {
-            /** Class Name */
-            class_name: string;
             /**
              * Aliases
              * @default []
              */
             aliases: string[];
-            /** Category */
-            category: string;
-            /**
-             * Summary
-             * @default
-             */
-            summary: string;
             /**
              * Arguments
              * @default []
              */
             arguments: components["schemas"]["ArgumentSpec"][];
+            /** Category */
+            category: string;
+            /** Class Name */
+            class_name: string;
             /**
              * Is Custom
              * @default false
@@ -1978,6 +1302,11 @@ export interface components {
             is_custom: boolean;
             /** Refused */
             refused?: string | null;
+            /**
+             * Summary
+             * @default
+             */
+            summary: string;
             /**
              * Takes Many
              * @default false
@@ -1995,22 +1324,22 @@ export interface components {
          * @description What loading a model for real (in the sandbox) gave.
          */
         LoadReport: {
-            /** Is Loaded */
-            is_loaded: boolean;
-            /** Problem */
-            problem?: string | null;
-            /** Num Params */
-            num_params?: number | null;
             /**
              * Inputs
              * @default []
              */
             inputs: components["schemas"]["TensorSpec"][];
+            /** Is Loaded */
+            is_loaded: boolean;
+            /** Num Params */
+            num_params?: number | null;
             /**
              * Outputs
              * @default []
              */
             outputs: components["schemas"]["TensorSpec"][];
+            /** Problem */
+            problem?: string | null;
         };
         /**
          * ModelFormat
@@ -2025,17 +1354,13 @@ export interface components {
          *     `inbound` as in a network document. `outputs` is empty where the file does
          *     not tell and it could not be inferred. `layers` holds the layers inside a
          *     nested model or a wrapper. `is_known`: Keras has the class or it is registered
-         *     here. `num_params` is the sum over its weights, inner ones included.
+         *     here. `weights` are all of them, inner ones included, and `num_params` is their sum.
+         *     `shares` marks a further call of the layer of that name, with the same weights
+         *     (which are counted there), as in a network document.
          */
         ModelLayer: {
-            /** Name */
-            name: string;
             /** Class Name */
             class_name: string;
-            /** Registered Name */
-            registered_name?: string | null;
-            /** Module */
-            module?: string | null;
             /** Config */
             config?: {
                 [key: string]: components["schemas"]["JsonValue"];
@@ -2046,21 +1371,6 @@ export interface components {
              */
             inbound: string[];
             /**
-             * Outputs
-             * @default []
-             */
-            outputs: components["schemas"]["TensorSpec"][];
-            /**
-             * Weights
-             * @default []
-             */
-            weights: components["schemas"]["WeightView"][];
-            /**
-             * Num Params
-             * @default 0
-             */
-            num_params: number;
-            /**
              * Is Known
              * @default true
              */
@@ -2070,6 +1380,29 @@ export interface components {
              * @default []
              */
             layers: components["schemas"]["ModelLayer"][];
+            /** Module */
+            module?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Num Params
+             * @default 0
+             */
+            num_params: number;
+            /**
+             * Outputs
+             * @default []
+             */
+            outputs: components["schemas"]["TensorSpec"][];
+            /** Registered Name */
+            registered_name?: string | null;
+            /** Shares */
+            shares?: string | null;
+            /**
+             * Weights
+             * @default []
+             */
+            weights: components["schemas"]["WeightView"][];
         };
         /**
          * ModelNetwork
@@ -2080,66 +1413,38 @@ export interface components {
             report: components["schemas"]["ShapeReport"];
         };
         /**
-         * ModelNetworkRequest
-         * @description Turn what was read of a model into an editable network with shapes.
-         */
-        ModelNetworkRequest: {
-            view: components["schemas"]["ModelView"];
-            /**
-             * Custom Layers
-             * @default []
-             */
-            custom_layers: components["schemas"]["CustomLayerSource"][];
-        };
-        /**
-         * ModelRequest
-         * @description A stored model and the custom layers that it may need.
-         */
-        ModelRequest: {
-            /** Path */
-            path: string;
-            format: components["schemas"]["ModelFormat"];
-            /**
-             * Custom Layers
-             * @default []
-             */
-            custom_layers: components["schemas"]["CustomLayerSource"][];
-        };
-        /**
          * ModelSummary
          * @description One row of the list of models.
          */
         ModelSummary: {
+            /** Class Name */
+            class_name: string;
+            /** Created At */
+            created_at: string;
+            format: components["schemas"]["ModelFormat"];
             /** Id */
             id: string;
             /** Name */
             name: string;
-            format: components["schemas"]["ModelFormat"];
-            /** Class Name */
-            class_name: string;
             /** Num Layers */
             num_layers: number;
             /** Num Params */
             num_params: number;
-            /** Size Bytes */
-            size_bytes: number;
-            /** Created At */
-            created_at: string;
             /** Run Id */
             run_id?: string | null;
+            /** Size Bytes */
+            size_bytes: number;
         };
         /**
          * ModelView
          * @description Everything that the page draws of a saved model.
          */
         ModelView: {
+            /** Class Name */
+            class_name: string;
             format: components["schemas"]["ModelFormat"];
             /** Keras Version */
             keras_version?: string | null;
-            /** Class Name */
-            class_name: string;
-            /** Name */
-            name: string;
             /**
              * Kind
              * @description "sequential", "functional", or "subclassed"
@@ -2147,16 +1452,30 @@ export interface components {
             kind: string;
             /** Layers */
             layers: components["schemas"]["ModelLayer"][];
+            /** Name */
+            name: string;
+            /**
+             * Num Params
+             * @default 0
+             */
+            num_params: number;
             /**
              * Outputs
              * @default []
              */
             outputs: string[];
             /**
-             * Num Params
-             * @default 0
+             * Refusals
+             * @default []
              */
-            num_params: number;
+            refusals: components["schemas"]["Refusal"][];
+            /**
+             * Repairs
+             * @default []
+             */
+            repairs: components["schemas"]["Repair"][];
+            /** Saved At */
+            saved_at?: string | null;
             /** Training Config */
             training_config?: {
                 [key: string]: components["schemas"]["JsonValue"];
@@ -2166,29 +1485,14 @@ export interface components {
              * @default []
              */
             unknown_layers: components["schemas"]["UnknownLayer"][];
-            /**
-             * Repairs
-             * @default []
-             */
-            repairs: components["schemas"]["Repair"][];
-            /**
-             * Refusals
-             * @default []
-             */
-            refusals: components["schemas"]["Refusal"][];
-            /** Saved At */
-            saved_at?: string | null;
         };
         /**
          * NetworkCode
          * @description The source text of a network: runs where Keras (and its custom layers) are installed.
          */
         NetworkCode: {
-            target: components["schemas"]["CodeTarget"];
             /** Filename */
             filename: string;
-            /** Source */
-            source: string;
             /**
              * Mark Of Layer
              * @description layer name → first and last line (1-based) of the source that makes it
@@ -2199,6 +1503,9 @@ export interface components {
                     number
                 ];
             };
+            /** Source */
+            source: string;
+            target: components["schemas"]["CodeTarget"];
         };
         /**
          * NetworkDocument
@@ -2208,16 +1515,6 @@ export interface components {
          *         ValidationError: for unknown keys, a newer `version`, more than MAX_LAYERS layers.
          */
         NetworkDocument: {
-            /**
-             * Version
-             * @default 1
-             */
-            version: number;
-            /**
-             * Name
-             * @default network
-             */
-            name: string;
             /** @default sequential */
             kind: components["schemas"]["NetworkKind"];
             /**
@@ -2225,8 +1522,18 @@ export interface components {
              * @default []
              */
             layers: components["schemas"]["LayerDocument"][];
+            /**
+             * Name
+             * @default network
+             */
+            name: string;
             /** Outputs */
             outputs?: string[] | null;
+            /**
+             * Version
+             * @default 1
+             */
+            version: number;
         };
         /**
          * NetworkKind
@@ -2239,37 +1546,45 @@ export interface components {
          * @description One row of the list of networks.
          */
         NetworkSummary: {
+            /** Created At */
+            created_at: string;
             /** Id */
             id: string;
             /** Name */
             name: string;
-            /** Revision */
-            revision: number;
             /** Num Layers */
             num_layers: number;
-            /** Created At */
-            created_at: string;
+            /** Revision */
+            revision: number;
             /** Updated At */
             updated_at: string;
+        };
+        /**
+         * NetworkTemplate
+         * @description A network that comes with the program, to begin with.
+         */
+        NetworkTemplate: {
+            /** Description */
+            description: string;
+            document: components["schemas"]["NetworkDocument"];
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
         };
         /**
          * NetworkVersion
          * @description One saved revision of a network.
          */
         NetworkVersion: {
+            document: components["schemas"]["NetworkDocument"];
+            /** Name */
+            name: string;
             /** Revision */
             revision: number;
             /** Saved At */
             saved_at: string;
-            /** Name */
-            name: string;
-            document: components["schemas"]["NetworkDocument"];
         };
-        /**
-         * NoRequest
-         * @description For tasks that need to be told nothing.
-         */
-        NoRequest: Record<string, never>;
         /**
          * OptimizerOptions
          * @description An optimizer by its Keras class name, with its constructor's arguments.
@@ -2282,49 +1597,61 @@ export interface components {
                 [key: string]: components["schemas"]["JsonValue"];
             };
         };
-        /**
-         * PlanRequest
-         * @description Does this run fit, and what is chosen for whatever was left out?
-         *
-         *     `network` is resolved by the caller from whatever the request names.
-         */
-        PlanRequest: {
-            network: components["schemas"]["NetworkDocument"];
-            /**
-             * Custom Layers
-             * @default []
-             */
-            custom_layers: components["schemas"]["CustomLayerSource"][];
-            request: components["schemas"]["RunRequest"];
-            profile: components["schemas"]["DatasetProfile"];
-            /** Dataset Name */
-            dataset_name: string;
+        /** Page[CustomLayer] */
+        Page_CustomLayer_: {
+            /** Items */
+            items: components["schemas"]["CustomLayer"][];
+            /** Next */
+            next?: string | null;
         };
-        /**
-         * Planned
-         * @description Either a plan, or the reason why the run does not fit (then no run is made).
-         */
-        Planned: {
-            plan?: components["schemas"]["RunPlan"] | null;
-            refusal?: components["schemas"]["RunFailed"] | null;
-            expected?: components["schemas"]["JsonValue"];
-            received?: components["schemas"]["JsonValue"];
+        /** Page[DatasetSummary] */
+        Page_DatasetSummary_: {
+            /** Items */
+            items: components["schemas"]["DatasetSummary"][];
+            /** Next */
+            next?: string | null;
         };
-        /**
-         * PredictRequest
-         * @description Predict with the stored model; `encoding` is present for models trained here.
-         */
-        PredictRequest: {
-            /** Path */
-            path: string;
-            format: components["schemas"]["ModelFormat"];
-            /**
-             * Custom Layers
-             * @default []
-             */
-            custom_layers: components["schemas"]["CustomLayerSource"][];
-            encoding?: components["schemas"]["DataEncoding"] | null;
-            request: components["schemas"]["PredictionRequest"];
+        /** Page[ModelSummary] */
+        Page_ModelSummary_: {
+            /** Items */
+            items: components["schemas"]["ModelSummary"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[NetworkSummary] */
+        Page_NetworkSummary_: {
+            /** Items */
+            items: components["schemas"]["NetworkSummary"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[NetworkTemplate] */
+        Page_NetworkTemplate_: {
+            /** Items */
+            items: components["schemas"]["NetworkTemplate"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[NetworkVersion] */
+        Page_NetworkVersion_: {
+            /** Items */
+            items: components["schemas"]["NetworkVersion"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[RunSummary] */
+        Page_RunSummary_: {
+            /** Items */
+            items: components["schemas"]["RunSummary"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[Sample] */
+        Page_Sample_: {
+            /** Items */
+            items: components["schemas"]["Sample"][];
+            /** Next */
+            next?: string | null;
         };
         /**
          * Prediction
@@ -2346,82 +1673,42 @@ export interface components {
          *     Shape: `inputs` is `(num_rows, …)`, or a list of such for several inputs.
          */
         PredictionRequest: {
+            /** Inputs */
+            inputs?: components["schemas"]["JsonValue"][] | null;
             /** Rows */
             rows?: {
                 [key: string]: components["schemas"]["JsonValue"];
             }[] | null;
-            /** Inputs */
-            inputs?: components["schemas"]["JsonValue"][] | null;
         };
         /**
          * Predictions
          * @description All rows' answers; `outputs` are the model's raw numbers, row by row.
          */
         Predictions: {
-            /** Predictions */
-            predictions: components["schemas"]["Prediction"][];
             /** Outputs */
             outputs: unknown;
-        };
-        /**
-         * PreviewRequest
-         * @description The first `limit` rows of the data file at `path`.
-         */
-        PreviewRequest: {
-            /** Path */
-            path: string;
-            /** Filename */
-            filename: string;
-            profile: components["schemas"]["DatasetProfile"];
-            /**
-             * Limit
-             * @default 50
-             */
-            limit: number;
-        };
-        /**
-         * ProfileRequest
-         * @description What is in the data file at `path`? `filename` is what its owner called it.
-         */
-        ProfileRequest: {
-            /** Path */
-            path: string;
-            /** Filename */
-            filename: string;
-        };
-        /**
-         * ReadModelRequest
-         * @description What is in the model file at `path`? `filename` is what its owner called it.
-         *
-         *     `known_classes` are the class names that Keras or the registry has (aliases
-         *     included); `refused_classes` those that must not be loaded, with the reason.
-         */
-        ReadModelRequest: {
-            /** Path */
-            path: string;
-            /** Filename */
-            filename: string;
-            /**
-             * Known Classes
-             * @default []
-             */
-            known_classes: string[];
-            /** Refused Classes */
-            refused_classes?: {
-                [key: string]: string;
-            };
+            /** Predictions */
+            predictions: components["schemas"]["Prediction"][];
         };
         /**
          * Refusal
          * @description A layer that is not loaded for safety (Lambda, TFSMLayer …), and why.
          */
         Refusal: {
-            /** Layer */
-            layer: string;
             /** Class Name */
             class_name: string;
+            /** Layer */
+            layer: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * Rename
+         * @description PATCH: the new name.
+         */
+        Rename: {
+            /** Name */
+            name: string;
         };
         /**
          * Repair
@@ -2430,13 +1717,13 @@ export interface components {
         Repair: {
             /** Code */
             code: string;
-            /** Reason */
-            reason: string;
             /**
              * Layers
              * @default []
              */
             layers: string[];
+            /** Reason */
+            reason: string;
         };
         /**
          * Run
@@ -2447,48 +1734,48 @@ export interface components {
          *     `is_interrupted` marks a failed run whose worker was lost with the server.
          */
         Run: {
+            /** Created At */
+            created_at: string;
+            /** Dataset Id */
+            dataset_id: string;
+            /** Dataset Name */
+            dataset_name: string;
+            error?: components["schemas"]["RunFailed"] | null;
+            /** Finished At */
+            finished_at?: string | null;
+            /** History */
+            history?: {
+                [key: string]: (number | null)[];
+            };
             /** Id */
             id: string;
-            /** Name */
-            name: string;
-            state: components["schemas"]["RunState"];
             /**
              * Is Interrupted
              * @default false
              */
             is_interrupted: boolean;
-            /** Created At */
-            created_at: string;
-            /** Started At */
-            started_at?: string | null;
-            /** Finished At */
-            finished_at?: string | null;
+            /** Model Id */
+            model_id?: string | null;
+            /** Name */
+            name: string;
             /** Network Id */
             network_id?: string | null;
-            /** Source Model Id */
-            source_model_id?: string | null;
-            /** Dataset Id */
-            dataset_id: string;
-            /** Dataset Name */
-            dataset_name: string;
-            plan: components["schemas"]["RunPlan"];
             /**
              * Num Epochs Done
              * @default 0
              */
             num_epochs_done: number;
-            /** History */
-            history?: {
-                [key: string]: (number | null)[];
-            };
+            plan: components["schemas"]["RunPlan"];
+            /** Source Model Id */
+            source_model_id?: string | null;
+            /** Started At */
+            started_at?: string | null;
+            state: components["schemas"]["RunState"];
             /** Test Metrics */
             test_metrics?: {
                 [key: string]: number | null;
             } | null;
             weight_reuse?: components["schemas"]["WeightReuse"] | null;
-            error?: components["schemas"]["RunFailed"] | null;
-            /** Model Id */
-            model_id?: string | null;
         };
         /**
          * RunEvent
@@ -2501,26 +1788,14 @@ export interface components {
          *     events carry `state` and, at the end, `error` or `test_metrics`.
          */
         RunEvent: {
-            /** Sequence */
-            sequence: number;
-            kind: components["schemas"]["RunEventKind"];
             /** At */
             at: string;
             /** Epoch */
             epoch?: number | null;
-            /** Num Epochs */
-            num_epochs?: number | null;
-            /** Step */
-            step?: number | null;
-            /** Num Steps */
-            num_steps?: number | null;
-            /**
-             * Seconds
-             * @description since the run started
-             */
-            seconds?: number | null;
-            /** Seconds Left */
-            seconds_left?: number | null;
+            error?: components["schemas"]["RunFailed"] | null;
+            kind: components["schemas"]["RunEventKind"];
+            /** Message */
+            message?: string | null;
             /** Metrics */
             metrics?: {
                 [key: string]: number | null;
@@ -2530,15 +1805,27 @@ export interface components {
              * @default []
              */
             non_finite: string[];
+            /** Num Epochs */
+            num_epochs?: number | null;
+            /** Num Steps */
+            num_steps?: number | null;
+            /**
+             * Seconds
+             * @description since the run started
+             */
+            seconds?: number | null;
+            /** Seconds Left */
+            seconds_left?: number | null;
+            /** Sequence */
+            sequence: number;
             state?: components["schemas"]["RunState"] | null;
-            /** Message */
-            message?: string | null;
+            /** Step */
+            step?: number | null;
             /** Test Metrics */
             test_metrics?: {
                 [key: string]: number | null;
             } | null;
             weight_reuse?: components["schemas"]["WeightReuse"] | null;
-            error?: components["schemas"]["RunFailed"] | null;
         };
         /**
          * RunEventKind
@@ -2553,67 +1840,67 @@ export interface components {
         RunFailed: {
             /** Code */
             code: string;
-            /** Message */
-            message: string;
-            /** Hint */
-            hint?: string | null;
             /** Detail */
             detail?: string | null;
+            /** Hint */
+            hint?: string | null;
+            /** Message */
+            message: string;
         };
         /**
          * RunPlan
          * @description A request with every choice made. `chosen` says in words what was chosen and why.
          */
         RunPlan: {
-            network: components["schemas"]["NetworkDocument"];
-            choice: components["schemas"]["DataChoice"];
-            optimizer: components["schemas"]["OptimizerOptions"];
-            /** Loss */
-            loss: string;
-            /** Metrics */
-            metrics: string[];
-            /** Epochs */
-            epochs: number;
             /** Batch Size */
             batch_size: number;
-            /** Validation Split */
-            validation_split: number;
-            /** Test Split */
-            test_split: number;
-            /** Shuffle */
-            shuffle: boolean;
-            /** Steps Per Execution */
-            steps_per_execution: number;
-            /** Seed */
-            seed: number;
+            choice: components["schemas"]["DataChoice"];
             /**
              * Chosen
              * @default []
              */
             chosen: string[];
+            /** Epochs */
+            epochs: number;
+            /** Loss */
+            loss: string;
+            /** Metrics */
+            metrics: string[];
+            network: components["schemas"]["NetworkDocument"];
+            optimizer: components["schemas"]["OptimizerOptions"];
+            /** Seed */
+            seed: number;
+            /** Shuffle */
+            shuffle: boolean;
+            /** Steps Per Execution */
+            steps_per_execution: number;
+            /** Test Split */
+            test_split: number;
+            /** Validation Split */
+            validation_split: number;
         };
         /**
          * RunRequest
          * @description POST /runs. One of `network`, `network_id`, `model_id` says what is trained.
          */
         RunRequest: {
+            compile?: components["schemas"]["CompileOptions"];
+            /** Dataset Id */
+            dataset_id: string;
+            fit?: components["schemas"]["FitOptions"];
+            /** Inputs */
+            inputs?: string[] | null;
+            /** Model Id */
+            model_id?: string | null;
             /** Name */
             name?: string | null;
             network?: components["schemas"]["NetworkDocument"] | null;
             /** Network Id */
             network_id?: string | null;
-            /** Model Id */
-            model_id?: string | null;
-            /** Dataset Id */
-            dataset_id: string;
-            /** Inputs */
-            inputs?: string[] | null;
-            /** Targets */
-            targets?: string[] | null;
-            compile?: components["schemas"]["CompileOptions"];
-            fit?: components["schemas"]["FitOptions"];
             /** Seed */
             seed?: number | null;
+            /** Targets */
+            targets?: string[] | null;
         };
         /**
          * RunStarted
@@ -2622,8 +1909,8 @@ export interface components {
         RunStarted: {
             /** Id */
             id: string;
-            state: components["schemas"]["RunState"];
             plan: components["schemas"]["RunPlan"];
+            state: components["schemas"]["RunState"];
         };
         /**
          * RunState
@@ -2636,71 +1923,56 @@ export interface components {
          * @description One row of the list of runs; `metrics` are the newest values.
          */
         RunSummary: {
+            /** Created At */
+            created_at: string;
+            /** Dataset Id */
+            dataset_id: string;
+            /** Dataset Name */
+            dataset_name: string;
+            /** Epochs */
+            epochs: number;
+            /** Finished At */
+            finished_at?: string | null;
             /** Id */
             id: string;
-            /** Name */
-            name: string;
-            state: components["schemas"]["RunState"];
             /**
              * Is Interrupted
              * @default false
              */
             is_interrupted: boolean;
-            /** Created At */
-            created_at: string;
-            /** Finished At */
-            finished_at?: string | null;
-            /** Dataset Id */
-            dataset_id: string;
-            /** Dataset Name */
-            dataset_name: string;
-            /** Network Name */
-            network_name: string;
-            /** Num Epochs Done */
-            num_epochs_done: number;
-            /** Epochs */
-            epochs: number;
             /** Metrics */
             metrics: {
                 [key: string]: number | null;
             };
+            /** Model Id */
+            model_id?: string | null;
+            /** Name */
+            name: string;
+            /** Network Name */
+            network_name: string;
+            /** Num Epochs Done */
+            num_epochs_done: number;
+            state: components["schemas"]["RunState"];
             /** Test Metrics */
             test_metrics?: {
                 [key: string]: number | null;
             } | null;
-            /** Model Id */
-            model_id?: string | null;
         };
         /**
          * Sample
          * @description A data set that comes with the program.
          */
         Sample: {
-            /** Name */
-            name: string;
-            /** Title */
-            title: string;
             /** Description */
             description: string;
             /** Licence */
             licence: string;
+            /** Name */
+            name: string;
             /** Source */
             source: string;
-        };
-        /**
-         * SandboxCheck
-         * @description One forbidden action that the self-test tried. `is_held`: the wall stopped it.
-         */
-        SandboxCheck: {
-            /** Action */
-            action: string;
-            /** Is Held */
-            is_held: boolean;
-            /**
-             * Detail
-             * @default
-             */
-            detail: string;
+            /** Title */
+            title: string;
         };
         /**
          * SandboxLevel
@@ -2709,37 +1981,6 @@ export interface components {
          */
         SandboxLevel: "strong" | "partial" | "none";
         /**
-         * SandboxProbe
-         * @description A forbidden action for the self-test and the tests to try inside the walls.
-         */
-        SandboxProbe: {
-            /** Action */
-            action: string;
-            /** Argument */
-            argument?: {
-                [key: string]: components["schemas"]["JsonValue"];
-            };
-        };
-        /**
-         * SandboxProbed
-         * @description What came of it. `is_held`: the wall stopped it.
-         */
-        SandboxProbed: {
-            /** Is Held */
-            is_held: boolean;
-            /** Detail */
-            detail: string;
-        };
-        /**
-         * SandboxReport
-         * @description The self-test's findings.
-         */
-        SandboxReport: {
-            level: components["schemas"]["SandboxLevel"];
-            /** Checks */
-            checks: components["schemas"]["SandboxCheck"][];
-        };
-        /**
          * SavedModel
          * @description A model that the store keeps: the answer to an upload and GET /models/ID.
          *
@@ -2747,44 +1988,44 @@ export interface components {
          *     words what stands in the way otherwise. `run_id` is set for trained models.
          */
         SavedModel: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            format: components["schemas"]["ModelFormat"];
-            /** Keras Version */
-            keras_version?: string | null;
             /** Class Name */
             class_name: string;
+            /** Created At */
+            created_at: string;
+            format: components["schemas"]["ModelFormat"];
+            /** Id */
+            id: string;
+            /** Is Loadable */
+            is_loadable: boolean;
+            /** Keras Version */
+            keras_version?: string | null;
+            /** Name */
+            name: string;
             /** Num Layers */
             num_layers: number;
             /** Num Params */
             num_params: number;
-            /** Size Bytes */
-            size_bytes: number;
-            /** Created At */
-            created_at: string;
-            /**
-             * Unknown Layers
-             * @default []
-             */
-            unknown_layers: components["schemas"]["UnknownLayer"][];
-            /**
-             * Repairs
-             * @default []
-             */
-            repairs: components["schemas"]["Repair"][];
+            /** Problem */
+            problem?: string | null;
             /**
              * Refusals
              * @default []
              */
             refusals: components["schemas"]["Refusal"][];
-            /** Is Loadable */
-            is_loadable: boolean;
-            /** Problem */
-            problem?: string | null;
+            /**
+             * Repairs
+             * @default []
+             */
+            repairs: components["schemas"]["Repair"][];
             /** Run Id */
             run_id?: string | null;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * Unknown Layers
+             * @default []
+             */
+            unknown_layers: components["schemas"]["UnknownLayer"][];
         };
         /**
          * SavedNetwork
@@ -2793,17 +2034,17 @@ export interface components {
          *     `revision` grows by one with each save; the HTTP ETag is made from it.
          */
         SavedNetwork: {
+            /** Created At */
+            created_at: string;
+            document: components["schemas"]["NetworkDocument"];
             /** Id */
             id: string;
             /** Name */
             name: string;
             /** Revision */
             revision: number;
-            /** Created At */
-            created_at: string;
             /** Updated At */
             updated_at: string;
-            document: components["schemas"]["NetworkDocument"];
         };
         /**
          * Severity
@@ -2821,82 +2062,26 @@ export interface components {
         ShapeReport: {
             /** Is Valid */
             is_valid: boolean;
-            /** Num Params */
-            num_params: number;
-            /** Num Trainable Params */
-            num_trainable_params: number;
+            /** Issues */
+            issues: components["schemas"]["LayerIssue"][];
             /** Layers */
             layers: {
                 [key: string]: components["schemas"]["LayerReport"];
             };
-            /** Issues */
-            issues: components["schemas"]["LayerIssue"][];
-        };
-        /**
-         * ShapeRequest
-         * @description Which shapes does this network have?
-         */
-        ShapeRequest: {
-            network: components["schemas"]["NetworkDocument"];
-            /**
-             * Custom Layers
-             * @default []
-             */
-            custom_layers: components["schemas"]["CustomLayerSource"][];
+            /** Num Params */
+            num_params: number;
+            /** Num Trainable Params */
+            num_trainable_params: number;
         };
         /**
          * TensorSpec
          * @description One tensor. Shape: `(batch_size, …)`, None = unknown.
          */
         TensorSpec: {
-            /** Shape */
-            shape: (number | null)[];
             /** Dtype */
             dtype: string;
-        };
-        /**
-         * TrainRequest
-         * @description One run. The worker may write only in its own folder, `folder`.
-         *
-         *     It appends one RunEvent a line to `folder/events.jsonl` and leaves the trained
-         *     model at `folder/model.keras` and `folder/model.h5`. The supervisor asks it to
-         *     stop by creating `folder/cancel`. `initial_model` is the file to start from.
-         */
-        TrainRequest: {
-            /** Folder */
-            folder: string;
-            plan: components["schemas"]["RunPlan"];
-            /**
-             * Custom Layers
-             * @default []
-             */
-            custom_layers: components["schemas"]["CustomLayerSource"][];
-            /** Dataset Path */
-            dataset_path: string;
-            /** Dataset Filename */
-            dataset_filename: string;
-            profile: components["schemas"]["DatasetProfile"];
-            /** Initial Model */
-            initial_model?: string | null;
-        };
-        /**
-         * Trained
-         * @description What a finished run leaves behind.
-         */
-        Trained: {
-            /**
-             * Is Cancelled
-             * @default false
-             */
-            is_cancelled: boolean;
-            /** Num Epochs Done */
-            num_epochs_done: number;
-            /** Test Metrics */
-            test_metrics?: {
-                [key: string]: number | null;
-            } | null;
-            encoding: components["schemas"]["DataEncoding"];
-            weight_reuse?: components["schemas"]["WeightReuse"] | null;
+            /** Shape */
+            shape: (number | null)[];
         };
         /**
          * UnknownLayer
@@ -2910,16 +2095,16 @@ export interface components {
         };
         /** ValidationError */
         ValidationError: {
+            /** Context */
+            ctx?: Record<string, never>;
+            /** Input */
+            input?: unknown;
             /** Location */
             loc: (string | number)[];
             /** Message */
             msg: string;
             /** Error Type */
             type: string;
-            /** Input */
-            input?: unknown;
-            /** Context */
-            ctx?: Record<string, never>;
         };
         /**
          * WeightReuse
@@ -2942,12 +2127,12 @@ export interface components {
          * @description One weight tensor. `shape` is exact: weights have no unknown axis.
          */
         WeightView: {
+            /** Dtype */
+            dtype: string;
             /** Name */
             name: string;
             /** Shape */
             shape: (number | null)[];
-            /** Dtype */
-            dtype: string;
         };
     };
     responses: never;
@@ -2960,32 +2145,29 @@ export type ArgumentSpec = components['schemas']['ArgumentSpec'];
 export type ArgumentType = components['schemas']['ArgumentType'];
 export type Catalogue = components['schemas']['Catalogue'];
 export type CategoryCount = components['schemas']['CategoryCount'];
+export type ChoiceRequest = components['schemas']['ChoiceRequest'];
 export type CodeTarget = components['schemas']['CodeTarget'];
-export type ColumnEncoding = components['schemas']['ColumnEncoding'];
 export type ColumnProfile = components['schemas']['ColumnProfile'];
 export type ColumnType = components['schemas']['ColumnType'];
 export type CompileOptions = components['schemas']['CompileOptions'];
 export type CustomLayer = components['schemas']['CustomLayer'];
 export type CustomLayerIssue = components['schemas']['CustomLayerIssue'];
-export type CustomLayerRequest = components['schemas']['CustomLayerRequest'];
-export type CustomLayerSource = components['schemas']['CustomLayerSource'];
+export type CustomLayerPaste = components['schemas']['CustomLayerPaste'];
 export type CustomLayerVerdict = components['schemas']['CustomLayerVerdict'];
 export type CustomLayersChecked = components['schemas']['CustomLayersChecked'];
 export type DataChoice = components['schemas']['DataChoice'];
-export type DataEncoding = components['schemas']['DataEncoding'];
 export type Dataset = components['schemas']['Dataset'];
 export type DatasetIssue = components['schemas']['DatasetIssue'];
 export type DatasetKind = components['schemas']['DatasetKind'];
 export type DatasetPreview = components['schemas']['DatasetPreview'];
-export type DatasetProfile = components['schemas']['DatasetProfile'];
 export type DatasetSummary = components['schemas']['DatasetSummary'];
-export type EncodingKind = components['schemas']['EncodingKind'];
+export type Deleted = components['schemas']['Deleted'];
 export type EngineState = components['schemas']['EngineState'];
 export type ExportFormat = components['schemas']['ExportFormat'];
 export type ExportFormats = components['schemas']['ExportFormats'];
-export type ExportRequest = components['schemas']['ExportRequest'];
-export type Exported = components['schemas']['Exported'];
 export type FitOptions = components['schemas']['FitOptions'];
+export type FitRequest = components['schemas']['FitRequest'];
+export type FittedNetwork = components['schemas']['FittedNetwork'];
 export type Fix = components['schemas']['Fix'];
 export type HttpValidationError = components['schemas']['HTTPValidationError'];
 export type Health = components['schemas']['Health'];
@@ -3000,27 +2182,28 @@ export type LoadReport = components['schemas']['LoadReport'];
 export type ModelFormat = components['schemas']['ModelFormat'];
 export type ModelLayer = components['schemas']['ModelLayer'];
 export type ModelNetwork = components['schemas']['ModelNetwork'];
-export type ModelNetworkRequest = components['schemas']['ModelNetworkRequest'];
-export type ModelRequest = components['schemas']['ModelRequest'];
 export type ModelSummary = components['schemas']['ModelSummary'];
 export type ModelView = components['schemas']['ModelView'];
 export type NetworkCode = components['schemas']['NetworkCode'];
 export type NetworkDocument = components['schemas']['NetworkDocument'];
 export type NetworkKind = components['schemas']['NetworkKind'];
 export type NetworkSummary = components['schemas']['NetworkSummary'];
+export type NetworkTemplate = components['schemas']['NetworkTemplate'];
 export type NetworkVersion = components['schemas']['NetworkVersion'];
-export type NoRequest = components['schemas']['NoRequest'];
 export type OptimizerOptions = components['schemas']['OptimizerOptions'];
-export type PlanRequest = components['schemas']['PlanRequest'];
-export type Planned = components['schemas']['Planned'];
-export type PredictRequest = components['schemas']['PredictRequest'];
+export type PageCustomLayer = components['schemas']['Page_CustomLayer_'];
+export type PageDatasetSummary = components['schemas']['Page_DatasetSummary_'];
+export type PageModelSummary = components['schemas']['Page_ModelSummary_'];
+export type PageNetworkSummary = components['schemas']['Page_NetworkSummary_'];
+export type PageNetworkTemplate = components['schemas']['Page_NetworkTemplate_'];
+export type PageNetworkVersion = components['schemas']['Page_NetworkVersion_'];
+export type PageRunSummary = components['schemas']['Page_RunSummary_'];
+export type PageSample = components['schemas']['Page_Sample_'];
 export type Prediction = components['schemas']['Prediction'];
 export type PredictionRequest = components['schemas']['PredictionRequest'];
 export type Predictions = components['schemas']['Predictions'];
-export type PreviewRequest = components['schemas']['PreviewRequest'];
-export type ProfileRequest = components['schemas']['ProfileRequest'];
-export type ReadModelRequest = components['schemas']['ReadModelRequest'];
 export type Refusal = components['schemas']['Refusal'];
+export type Rename = components['schemas']['Rename'];
 export type Repair = components['schemas']['Repair'];
 export type Run = components['schemas']['Run'];
 export type RunEvent = components['schemas']['RunEvent'];
@@ -3032,37 +2215,31 @@ export type RunStarted = components['schemas']['RunStarted'];
 export type RunState = components['schemas']['RunState'];
 export type RunSummary = components['schemas']['RunSummary'];
 export type Sample = components['schemas']['Sample'];
-export type SandboxCheck = components['schemas']['SandboxCheck'];
 export type SandboxLevel = components['schemas']['SandboxLevel'];
-export type SandboxProbe = components['schemas']['SandboxProbe'];
-export type SandboxProbed = components['schemas']['SandboxProbed'];
-export type SandboxReport = components['schemas']['SandboxReport'];
 export type SavedModel = components['schemas']['SavedModel'];
 export type SavedNetwork = components['schemas']['SavedNetwork'];
 export type Severity = components['schemas']['Severity'];
 export type ShapeReport = components['schemas']['ShapeReport'];
-export type ShapeRequest = components['schemas']['ShapeRequest'];
 export type TensorSpec = components['schemas']['TensorSpec'];
-export type TrainRequest = components['schemas']['TrainRequest'];
-export type Trained = components['schemas']['Trained'];
 export type UnknownLayer = components['schemas']['UnknownLayer'];
 export type ValidationError = components['schemas']['ValidationError'];
 export type WeightReuse = components['schemas']['WeightReuse'];
 export type WeightView = components['schemas']['WeightView'];
 export type $defs = Record<string, never>;
 export interface operations {
-    h_x0_post: {
+    list_custom_layers: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description how many items at most */
+                limit?: number;
+                /** @description what `next` said */
+                cursor?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ArgumentSpec"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -3070,7 +2247,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Page_CustomLayer_"];
                 };
             };
             /** @description Validation Error */
@@ -3084,7 +2261,7 @@ export interface operations {
             };
         };
     };
-    h_x1_post: {
+    register_custom_layers: {
         parameters: {
             query?: never;
             header?: never;
@@ -3093,17 +2270,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LayerSpec"];
+                "application/json": components["schemas"]["CustomLayerPaste"];
             };
         };
         responses: {
             /** @description Successful Response */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["CustomLayersChecked"];
                 };
             };
             /** @description Validation Error */
@@ -3117,18 +2294,16 @@ export interface operations {
             };
         };
     };
-    h_x2_post: {
+    get_custom_layer: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                name: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Catalogue"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -3136,7 +2311,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["CustomLayer"];
                 };
             };
             /** @description Validation Error */
@@ -3150,16 +2325,18 @@ export interface operations {
             };
         };
     };
-    h_x3_post: {
+    save_custom_layer: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                name: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CustomLayerSource"];
+                "application/json": components["schemas"]["CustomLayerPaste"];
             };
         };
         responses: {
@@ -3169,7 +2346,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["CustomLayer"];
                 };
             };
             /** @description Validation Error */
@@ -3183,18 +2360,16 @@ export interface operations {
             };
         };
     };
-    h_x4_post: {
+    delete_custom_layer: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                name: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CustomLayerIssue"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -3202,7 +2377,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Deleted"];
                 };
             };
             /** @description Validation Error */
@@ -3216,18 +2391,21 @@ export interface operations {
             };
         };
     };
-    h_x5_post: {
+    list_custom_layer_versions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description how many items at most */
+                limit?: number;
+                /** @description what `next` said */
+                cursor?: string | null;
+            };
             header?: never;
-            path?: never;
+            path: {
+                name: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CustomLayerVerdict"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -3235,7 +2413,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Page_CustomLayer_"];
                 };
             };
             /** @description Validation Error */
@@ -3249,18 +2427,19 @@ export interface operations {
             };
         };
     };
-    h_x6_post: {
+    list_datasets: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description how many items at most */
+                limit?: number;
+                /** @description what `next` said */
+                cursor?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CustomLayer"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -3268,7 +2447,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Page_DatasetSummary_"];
                 };
             };
             /** @description Validation Error */
@@ -3282,7 +2461,7 @@ export interface operations {
             };
         };
     };
-    h_x7_post: {
+    upload_dataset: {
         parameters: {
             query?: never;
             header?: never;
@@ -3291,9 +2470,32 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CustomLayersChecked"];
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
             };
         };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+        };
+    };
+    list_samples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -3301,7 +2503,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Page_Sample_"];
+                };
+            };
+        };
+    };
+    import_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
                 };
             };
             /** @description Validation Error */
@@ -3315,18 +2539,16 @@ export interface operations {
             };
         };
     };
-    h_x8_post: {
+    get_dataset: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                dataset_id: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CategoryCount"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -3334,7 +2556,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Dataset"];
                 };
             };
             /** @description Validation Error */
@@ -3348,18 +2570,16 @@ export interface operations {
             };
         };
     };
-    h_x9_post: {
+    delete_dataset: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                dataset_id: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ColumnProfile"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -3367,7 +2587,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Deleted"];
                 };
             };
             /** @description Validation Error */
@@ -3381,16 +2601,18 @@ export interface operations {
             };
         };
     };
-    h_x10_post: {
+    rename_dataset: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                dataset_id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DatasetIssue"];
+                "application/json": components["schemas"]["Rename"];
             };
         };
         responses: {
@@ -3400,7 +2622,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Dataset"];
                 };
             };
             /** @description Validation Error */
@@ -3414,16 +2636,18 @@ export interface operations {
             };
         };
     };
-    h_x11_post: {
+    choose_columns: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                dataset_id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DataChoice"];
+                "application/json": components["schemas"]["ChoiceRequest"];
             };
         };
         responses: {
@@ -3433,7 +2657,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["DataChoice"];
                 };
             };
             /** @description Validation Error */
@@ -3447,18 +2671,18 @@ export interface operations {
             };
         };
     };
-    h_x12_post: {
+    preview_dataset: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+            };
             header?: never;
-            path?: never;
+            path: {
+                dataset_id: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DatasetProfile"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -3466,7 +2690,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["DatasetPreview"];
                 };
             };
             /** @description Validation Error */
@@ -3480,18 +2704,14 @@ export interface operations {
             };
         };
     };
-    h_x13_post: {
+    health: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Dataset"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -3499,7 +2719,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    get_layers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalogue"];
+                };
+            };
+        };
+    };
+    list_models: {
+        parameters: {
+            query?: {
+                /** @description how many items at most */
+                limit?: number;
+                /** @description what `next` said */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ModelSummary_"];
                 };
             };
             /** @description Validation Error */
@@ -3513,7 +2778,7 @@ export interface operations {
             };
         };
     };
-    h_x14_post: {
+    upload_model: {
         parameters: {
             query?: never;
             header?: never;
@@ -3522,9 +2787,34 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DatasetSummary"];
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
             };
         };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedModel"];
+                };
+            };
+        };
+    };
+    get_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -3532,7 +2822,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["SavedModel"];
                 };
             };
             /** @description Validation Error */
@@ -3546,18 +2836,16 @@ export interface operations {
             };
         };
     };
-    h_x15_post: {
+    delete_model: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                model_id: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DatasetPreview"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -3565,7 +2853,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Deleted"];
                 };
             };
             /** @description Validation Error */
@@ -3579,16 +2867,18 @@ export interface operations {
             };
         };
     };
-    h_x16_post: {
+    rename_model: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                model_id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Sample"];
+                "application/json": components["schemas"]["Rename"];
             };
         };
         responses: {
@@ -3598,7 +2888,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["SavedModel"];
                 };
             };
             /** @description Validation Error */
@@ -3612,26 +2902,26 @@ export interface operations {
             };
         };
     };
-    h_x17_post: {
+    download_model: {
         parameters: {
-            query?: never;
+            query?: {
+                format?: string;
+            };
             header?: never;
-            path?: never;
+            path: {
+                model_id: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ColumnEncoding"];
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description The file. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/octet-stream": string;
                 };
             };
             /** @description Validation Error */
@@ -3645,18 +2935,16 @@ export interface operations {
             };
         };
     };
-    h_x18_post: {
+    list_model_formats: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                model_id: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DataEncoding"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -3664,7 +2952,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["ExportFormats"];
                 };
             };
             /** @description Validation Error */
@@ -3678,18 +2966,16 @@ export interface operations {
             };
         };
     };
-    h_x19_post: {
+    load_model: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                model_id: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RunFailed"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -3697,7 +2983,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["LoadReport"];
                 };
             };
             /** @description Validation Error */
@@ -3711,18 +2997,16 @@ export interface operations {
             };
         };
     };
-    h_x20_post: {
+    network_of_model: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                model_id: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WeightReuse"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -3730,7 +3014,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["ModelNetwork"];
                 };
             };
             /** @description Validation Error */
@@ -3744,16 +3028,18 @@ export interface operations {
             };
         };
     };
-    h_x21_post: {
+    predict: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                model_id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RunEvent"];
+                "application/json": components["schemas"]["PredictionRequest"];
             };
         };
         responses: {
@@ -3763,7 +3049,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Predictions"];
                 };
             };
             /** @description Validation Error */
@@ -3777,18 +3063,16 @@ export interface operations {
             };
         };
     };
-    h_x22_post: {
+    view_model: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                model_id: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SandboxCheck"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -3796,7 +3080,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["ModelView"];
                 };
             };
             /** @description Validation Error */
@@ -3810,18 +3094,19 @@ export interface operations {
             };
         };
     };
-    h_x23_post: {
+    list_networks: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description how many items at most */
+                limit?: number;
+                /** @description what `next` said */
+                cursor?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SandboxReport"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -3829,7 +3114,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Page_NetworkSummary_"];
                 };
             };
             /** @description Validation Error */
@@ -3843,7 +3128,7 @@ export interface operations {
             };
         };
     };
-    h_x24_post: {
+    create_network: {
         parameters: {
             query?: never;
             header?: never;
@@ -3852,17 +3137,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Health"];
+                "application/json": components["schemas"]["NetworkDocument"];
             };
         };
         responses: {
             /** @description Successful Response */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["SavedNetwork"];
                 };
             };
             /** @description Validation Error */
@@ -3876,16 +3161,18 @@ export interface operations {
             };
         };
     };
-    h_x25_post: {
+    write_code: {
         parameters: {
-            query?: never;
+            query: {
+                target: components["schemas"]["CodeTarget"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Repair"];
+                "application/json": components["schemas"]["NetworkDocument"];
             };
         };
         responses: {
@@ -3895,7 +3182,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["NetworkCode"];
                 };
             };
             /** @description Validation Error */
@@ -3909,7 +3196,7 @@ export interface operations {
             };
         };
     };
-    h_x26_post: {
+    fit_to_data: {
         parameters: {
             query?: never;
             header?: never;
@@ -3918,7 +3205,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TensorSpec"];
+                "application/json": components["schemas"]["FitRequest"];
             };
         };
         responses: {
@@ -3928,7 +3215,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["FittedNetwork"];
                 };
             };
             /** @description Validation Error */
@@ -3942,370 +3229,7 @@ export interface operations {
             };
         };
     };
-    h_x27_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WeightView"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x28_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ModelLayer"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x29_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UnknownLayer"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x30_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Refusal"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x31_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ModelView"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x32_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SavedModel"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x33_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ModelSummary"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x34_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ExportFormat"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x35_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ExportFormats"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x36_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LoadReport"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x37_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LayerDocument"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x38_post: {
+    infer_shapes: {
         parameters: {
             query?: never;
             header?: never;
@@ -4324,7 +3248,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["ShapeReport"];
                 };
             };
             /** @description Validation Error */
@@ -4338,16 +3262,71 @@ export interface operations {
             };
         };
     };
-    h_x39_post: {
+    list_templates: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NetworkTemplate_"];
+                };
+            };
+        };
+    };
+    get_network: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                network_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedNetwork"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    save_network: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                network_id: string;
+            };
+            cookie?: never;
+        };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SavedNetwork"];
+                "application/json": components["schemas"]["NetworkDocument"];
             };
         };
         responses: {
@@ -4357,7 +3336,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["SavedNetwork"];
                 };
             };
             /** @description Validation Error */
@@ -4371,16 +3350,49 @@ export interface operations {
             };
         };
     };
-    h_x40_post: {
+    delete_network: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                network_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rename_network: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                network_id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NetworkSummary"];
+                "application/json": components["schemas"]["Rename"];
             };
         };
         responses: {
@@ -4390,7 +3402,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["SavedNetwork"];
                 };
             };
             /** @description Validation Error */
@@ -4404,18 +3416,18 @@ export interface operations {
             };
         };
     };
-    h_x41_post: {
+    get_network_code: {
         parameters: {
-            query?: never;
+            query: {
+                target: components["schemas"]["CodeTarget"];
+            };
             header?: never;
-            path?: never;
+            path: {
+                network_id: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NetworkVersion"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -4423,7 +3435,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["NetworkCode"];
                 };
             };
             /** @description Validation Error */
@@ -4437,18 +3449,21 @@ export interface operations {
             };
         };
     };
-    h_x42_post: {
+    list_network_versions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description how many items at most */
+                limit?: number;
+                /** @description what `next` said */
+                cursor?: string | null;
+            };
             header?: never;
-            path?: never;
+            path: {
+                network_id: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NetworkCode"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -4456,7 +3471,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Page_NetworkVersion_"];
                 };
             };
             /** @description Validation Error */
@@ -4470,18 +3485,19 @@ export interface operations {
             };
         };
     };
-    h_x43_post: {
+    list_runs: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description how many items at most */
+                limit?: number;
+                /** @description what `next` said */
+                cursor?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PredictionRequest"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -4489,7 +3505,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Page_RunSummary_"];
                 };
             };
             /** @description Validation Error */
@@ -4503,241 +3519,12 @@ export interface operations {
             };
         };
     };
-    h_x44_post: {
+    create_run: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Prediction"];
+            header?: {
+                "idempotency-key"?: string | null;
             };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x45_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Predictions"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x46_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Fix"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x47_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LayerIssue"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x48_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LayerReport"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x49_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ShapeReport"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x50_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RunPlan"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x51_post: {
-        parameters: {
-            query?: never;
-            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -4748,12 +3535,12 @@ export interface operations {
         };
         responses: {
             /** @description Successful Response */
-            200: {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["RunStarted"];
                 };
             };
             /** @description Validation Error */
@@ -4767,18 +3554,16 @@ export interface operations {
             };
         };
     };
-    h_x52_post: {
+    get_run: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                run_id: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NoRequest"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -4786,7 +3571,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Run"];
                 };
             };
             /** @description Validation Error */
@@ -4800,18 +3585,16 @@ export interface operations {
             };
         };
     };
-    h_x53_post: {
+    delete_run: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                run_id: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ShapeRequest"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -4819,7 +3602,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Deleted"];
                 };
             };
             /** @description Validation Error */
@@ -4833,16 +3616,18 @@ export interface operations {
             };
         };
     };
-    h_x54_post: {
+    rename_run: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                run_id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CustomLayerRequest"];
+                "application/json": components["schemas"]["Rename"];
             };
         };
         responses: {
@@ -4852,7 +3637,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Run"];
                 };
             };
             /** @description Validation Error */
@@ -4866,26 +3651,24 @@ export interface operations {
             };
         };
     };
-    h_x55_post: {
+    train_again: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                run_id: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProfileRequest"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
-            200: {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["RunStarted"];
                 };
             };
             /** @description Validation Error */
@@ -4899,18 +3682,16 @@ export interface operations {
             };
         };
     };
-    h_x56_post: {
+    cancel_run: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                run_id: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PreviewRequest"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -4918,7 +3699,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Run"];
                 };
             };
             /** @description Validation Error */
@@ -4932,18 +3713,18 @@ export interface operations {
             };
         };
     };
-    h_x57_post: {
+    follow_run: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header?: {
+                "last-event-id"?: string | null;
+            };
+            path: {
+                run_id: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PlanRequest"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -4951,602 +3732,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "text/event-stream": string;
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description The run has ended and its last event was seen. */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x58_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Planned"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x59_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TrainRequest"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x60_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Trained"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x61_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReadModelRequest"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x62_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ModelRequest"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x63_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ExportRequest"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x64_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Exported"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x65_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PredictRequest"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x66_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ModelNetworkRequest"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x67_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ModelNetwork"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x68_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SandboxProbe"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x69_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SandboxProbed"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x70_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OptimizerOptions"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x71_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CompileOptions"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x72_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FitOptions"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x73_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Run"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x74_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RunSummary"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    h_x75_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RunStarted"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

@@ -1,8 +1,8 @@
 /** The custom layers that are registered. */
 import { create } from "zustand";
-import { asApiError, type ApiError } from "../api/client";
+import { asApiError, type ApiError, type Deleted } from "../api/client";
 import { deleteCustomLayer, listCustomLayers, registerCustomLayers } from "../api/customLayers";
-import type { CustomLayer, CustomLayerVerdict } from "../spec/words";
+import type { CustomLayer, CustomLayerVerdict } from "../spec/openapi";
 
 export interface CustomLayersState {
   /** null until the first answer. */
@@ -12,7 +12,7 @@ export interface CustomLayersState {
   /** Checks and registers pasted source; answers with a verdict for each class. Throws ApiError. */
   register: (source: string) => Promise<CustomLayerVerdict[]>;
   /** Throws ApiError. */
-  remove: (name: string) => Promise<void>;
+  remove: (name: string) => Promise<Deleted>;
 }
 
 export const useCustomLayers = create<CustomLayersState>((set, get) => ({
@@ -31,7 +31,8 @@ export const useCustomLayers = create<CustomLayersState>((set, get) => ({
     return custom_layers;
   },
   async remove(name) {
-    await deleteCustomLayer(name);
+    const deleted = await deleteCustomLayer(name);
     set({ items: get().items?.filter((item) => item.name !== name) ?? null });
+    return deleted;
   },
 }));

@@ -8,7 +8,7 @@ import {
   renameDataset,
   uploadDataset,
 } from "../api/datasets";
-import type { Dataset, DatasetSummary, Sample } from "../spec/words";
+import type { Dataset, DatasetSummary, Sample } from "../spec/openapi";
 import { listState, type ListState } from "./lists";
 import { createUploads } from "./uploads";
 

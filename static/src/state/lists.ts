@@ -1,6 +1,6 @@
 /** What every list of things has: its pages, rename, delete. */
 import type { StoreApi } from "zustand";
-import { asApiError, type ApiError, type Page } from "../api/client";
+import { asApiError, type ApiError, type Deleted, type Page } from "../api/client";
 
 export interface ListState<Item> {
   /** null until the first answer. */
@@ -14,13 +14,13 @@ export interface ListState<Item> {
   /** Throws ApiError. */
   rename: (id: string, name: string) => Promise<void>;
   /** Throws ApiError. */
-  remove: (id: string) => Promise<void>;
+  remove: (id: string) => Promise<Deleted>;
 }
 
 export interface ListCalls<Item> {
   list: (cursor?: string) => Promise<Page<Item>>;
   rename: (id: string, name: string) => Promise<unknown>;
-  remove: (id: string) => Promise<void>;
+  remove: (id: string) => Promise<Deleted>;
 }
 
 /** The part of a store that is a list; `set` and `get` are the store's own. */
@@ -67,8 +67,9 @@ export function listState<Item extends { id: string; name: string }>(
       set({ items });
     },
     async remove(id) {
-      await calls.remove(id);
+      const deleted = await calls.remove(id);
       set({ items: get().items?.filter((item) => item.id !== id) ?? null });
+      return deleted;
     },
   };
 }

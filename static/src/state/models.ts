@@ -1,7 +1,7 @@
 /** The saved models that the page knows. */
 import { create } from "zustand";
 import { deleteModel, listModels, renameModel, uploadModel } from "../api/models";
-import type { ModelSummary, SavedModel } from "../spec/words";
+import type { ModelSummary, SavedModel } from "../spec/openapi";
 import { listState, type ListState } from "./lists";
 import { createUploads } from "./uploads";
 

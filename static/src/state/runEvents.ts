@@ -1,5 +1,5 @@
 /** What a run's events add up to; pure, one event after the other. */
-import type { Run, RunEvent, RunFailed, RunState } from "../spec/words";
+import type { Run, RunEvent, RunFailed, RunState } from "../spec/openapi";
 
 /** Metrics somewhere within an epoch, averaged over its steps so far. */
 export interface ProgressPoint {

@@ -2,7 +2,7 @@
 import { create } from "zustand";
 import { asApiError, isAborted, type ApiError } from "../api/client";
 import { deleteRun, followRun, isTerminal, listRuns, readRun, renameRun } from "../api/runs";
-import type { Run, RunSummary } from "../spec/words";
+import type { Run, RunSummary } from "../spec/openapi";
 import { listState, type ListState } from "./lists";
 import { afterEvent, liveRunOf, type LiveRun } from "./runEvents";
 

@@ -1,5 +1,6 @@
 /** How the designer is arranged: what is folded, which dialog is open, and what the canvas can be asked for. */
 import { create } from "zustand";
+import type { LayerSpec } from "../spec/openapi";
 
 export type OpenDialog = "search" | "shortcuts" | "train" | "data" | null;
 
@@ -12,6 +13,10 @@ export interface CanvasHandle {
   focusBox: (key: string) => void;
   /** Bring a box into sight, and leave the keyboard where it is. */
   showBox: (key: string) => void;
+  /** Show where a layer from the palette would go; says whether it hangs over the drawing. */
+  dragOver: (spec: LayerSpec, clientX: number, clientY: number) => boolean;
+  /** Let it go there; null lets it go nowhere. */
+  drop: (spec: LayerSpec | null, clientX: number, clientY: number) => void;
 }
 
 interface ViewState {
@@ -24,8 +29,6 @@ interface ViewState {
   canvas: CanvasHandle | null;
   inspector: { focusFirstField: () => void } | null;
   palette: { focusSearch: () => void } | null;
-  /** The data set that this network is drawn for: its id and name. */
-  dataset: { id: string; name: string } | null;
 }
 
 const STORED = "layerwright.view";
@@ -56,7 +59,6 @@ export const useView = create<ViewState>()(() => ({
   canvas: null,
   inspector: null,
   palette: null,
-  dataset: null,
   ...storedView(),
 }));
 

@@ -10,6 +10,7 @@ export interface SegmentedProps<Id extends string> {
   isDisabled?: boolean;
   /** As wide as its place. */
   isWide?: boolean;
+  size?: "medium" | "small";
 }
 
 /** A choice between two to four values, all in sight. */
@@ -20,6 +21,7 @@ export function Segmented<Id extends string>({
   onChange,
   isDisabled = false,
   isWide = false,
+  size = "medium",
 }: SegmentedProps<Id>) {
   return (
     <ToggleButtonGroup
@@ -32,7 +34,7 @@ export function Segmented<Id extends string>({
         const chosen = items.find((item) => keys.has(item.id));
         if (chosen !== undefined) onChange(chosen.id);
       }}
-      className={classes(styles.group, isWide && styles.wide)}
+      className={classes(styles.group, isWide && styles.wide, size === "small" && styles.small)}
     >
       {items.map((item) => (
         <ToggleButton key={item.id} id={item.id} className={styles.item}>

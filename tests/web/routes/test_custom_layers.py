@@ -18,9 +18,7 @@ def verdict(name: str, *messages: str) -> CustomLayerVerdict:
 
 
 def find(pool: FakePool, *verdicts: CustomLayerVerdict) -> None:
-    pool.answers["check_custom_layer"] = lambda request: CustomLayersChecked(
-        custom_layers=verdicts
-    )
+    pool.answers["check_custom_layer"] = lambda request: CustomLayersChecked(custom_layers=verdicts)
 
 
 async def paste(client: httpx.AsyncClient, source: str = "class A: ...") -> httpx.Response:

@@ -132,7 +132,14 @@ async def test_a_deleted_network_is_gone(client: httpx.AsyncClient) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["<script>alert(1)</script>", "a\"b'c`", "'; DROP TABLE networks; --", "名前 🎈", "x" * 500, "%"],
+    [
+        "<script>alert(1)</script>",
+        "a\"b'c`",
+        "'; DROP TABLE networks; --",
+        "名前 🎈",
+        "x" * 500,
+        "%",
+    ],
 )
 async def test_any_name_is_kept_as_text(client: httpx.AsyncClient, name: str) -> None:
     made = await client.post("/networks", json=named(name))
@@ -158,9 +165,7 @@ async def test_a_malformed_document_is_refused_everywhere(
     client: httpx.AsyncClient, body: bytes
 ) -> None:
     for path in ("/networks", "/networks/shapes", "/networks/code?target=python"):
-        answer = await client.post(
-            path, content=body, headers={"Content-Type": "application/json"}
-        )
+        answer = await client.post(path, content=body, headers={"Content-Type": "application/json"})
         assert answer.status_code == 422, path
         assert set(answer.json()["error"]) == {"code", "message", "hint", "where"}
 
@@ -252,9 +257,7 @@ async def test_templates_can_be_saved_as_they_are(client: httpx.AsyncClient) -> 
 
 
 async def test_fitting_asks_the_data_set(client: httpx.AsyncClient, dataset_id: str) -> None:
-    answer = await client.post(
-        "/networks/fit", json={"network": NETWORK, "dataset_id": dataset_id}
-    )
+    answer = await client.post("/networks/fit", json={"network": NETWORK, "dataset_id": dataset_id})
     assert answer.status_code == 200
     assert set(answer.json()) == {"network", "changes"}
     unknown = await client.post("/networks/fit", json={"network": NETWORK, "dataset_id": "no"})

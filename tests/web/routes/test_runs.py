@@ -101,9 +101,7 @@ async def test_what_does_not_fit_is_refused_and_no_run(
     assert (await client.get("/runs")).json()["items"] == []
 
 
-async def test_the_same_key_gives_the_same_run(
-    client: httpx.AsyncClient, dataset_id: str
-) -> None:
+async def test_the_same_key_gives_the_same_run(client: httpx.AsyncClient, dataset_id: str) -> None:
     key = {"Idempotency-Key": "k1"}
     answers = await asyncio.gather(*(start(client, dataset_id, headers=key) for _ in range(5)))
     assert {answer.status_code for answer in answers} == {202}
@@ -114,7 +112,9 @@ async def test_the_same_key_gives_the_same_run(
     await ended(client, run_id)
     assert (await start(client, dataset_id, headers=key)).json()["id"] == run_id
     assert len((await client.get("/runs")).json()["items"]) == 1
-    assert (await start(client, dataset_id, headers={"Idempotency-Key": "k" * 201})).status_code == 422
+    assert (
+        await start(client, dataset_id, headers={"Idempotency-Key": "k" * 201})
+    ).status_code == 422
 
 
 async def test_a_saved_network_or_a_model_can_be_trained(
@@ -134,9 +134,7 @@ async def test_a_saved_network_or_a_model_can_be_trained(
     assert request.initial_model.endswith(".keras")
 
 
-async def test_a_run_says_what_it_trains_once(
-    client: httpx.AsyncClient, dataset_id: str
-) -> None:
+async def test_a_run_says_what_it_trains_once(client: httpx.AsyncClient, dataset_id: str) -> None:
     neither = await client.post("/runs", json={"dataset_id": dataset_id})
     both = await start(client, dataset_id, network_id="x")
     for answer in (neither, both):
@@ -223,9 +221,7 @@ async def test_a_malformed_request_is_refused(
     assert answer.status_code == 422
 
 
-async def test_deleting_a_model_leaves_its_run(
-    client: httpx.AsyncClient, dataset_id: str
-) -> None:
+async def test_deleting_a_model_leaves_its_run(client: httpx.AsyncClient, dataset_id: str) -> None:
     run = await ended(client, (await start(client, dataset_id)).json()["id"])
     deleted = await client.delete(f"/models/{run['model_id']}")
     assert "net on numbers" in deleted.json()["notes"][0]

@@ -1,0 +1,228 @@
+"""Check pasted source: a verdict for every layer class in it. Task `check_custom_layer`."""
+
+from collections.abc import Mapping
+
+import keras
+
+from app.engine.custom_layers import arguments, source_text, trial
+from app.engine.custom_layers.adapt import AdaptedSource, SourceFailed, adapted
+from app.engine.custom_layers.compat_layer import CompatLayer
+from app.engine.custom_layers.constructor import unwritten_arguments
+from app.engine.custom_layers.inspect import (
+    InspectedClass,
+    built_in_layer_names,
+    inspect_source,
+)
+from app.engine.custom_layers.registry import load_custom_layers
+from app.engine.custom_layers.source_text import UnreadableSource
+from app.engine.custom_layers.words import adaptation_words
+from app.spec.custom_layer import (
+    CustomLayerIssue,
+    CustomLayersChecked,
+    CustomLayerVerdict,
+)
+from app.spec.shape_report import Severity
+from app.spec.tasks import CustomLayerRequest
+
+UNNAMED = "(no layer)"
+"""The name in the verdict on source in which there is no layer class."""
+
+
+def check_custom_layer(request: CustomLayerRequest) -> CustomLayersChecked:
+    """Read the source, run it, try every layer class in it.
+
+    Never raises for what was pasted: that becomes an issue of a verdict. Endless
+    loops are ended by the worker's wall clock.
+    """
+    try:
+        others = load_custom_layers(request.others)
+        inspected = inspect_source(request.source, others)
+    except UnreadableSource as error:
+        return CustomLayersChecked(custom_layers=(_refusal(UNNAMED, error.issue),))
+    if not inspected.classes:
+        return CustomLayersChecked(custom_layers=(_refusal(UNNAMED, inspected.issues[0]),))
+    shadowing = [found for found in inspected.classes if found.name in built_in_layer_names()]
+    if shadowing:
+        return CustomLayersChecked(
+            custom_layers=tuple(_shadowing_verdict(found) for found in inspected.classes)
+        )
+    own = {found.name for found in inspected.classes}
+    usable_others = {name: cls for name, cls in others.items() if name not in own}
+    try:
+        result = adapted(request.source, "layerwright_checked_source", usable_others)
+    except SourceFailed as error:
+        return CustomLayersChecked(
+            custom_layers=tuple(
+                _refusal(found.name, error.issue, found) for found in inspected.classes
+            )
+        )
+    return CustomLayersChecked(
+        custom_layers=tuple(_verdict(found, result) for found in inspected.classes)
+    )
+
+
+def _shadowing_verdict(found: InspectedClass) -> CustomLayerVerdict:
+    if found.name not in built_in_layer_names():
+        return _refusal(
+            found.name,
+            source_text.error_issue(
+                "beside_a_namesake",
+                "Another class in this source is called as one of Keras's own; rename that one.",
+                found.line,
+            ),
+            found,
+        )
+    return _refusal(
+        found.name,
+        source_text.error_issue(
+            "shadows_built_in",
+            f"Keras has a layer called {found.name}, and a custom layer never stands in for it. "
+            f"Rename the class, for example to My{found.name}.",
+            found.line,
+        ),
+        found,
+    )
+
+
+def _refusal(
+    name: str, issue: CustomLayerIssue, found: InspectedClass | None = None
+) -> CustomLayerVerdict:
+    return CustomLayerVerdict(
+        name=name,
+        is_usable=False,
+        summary=found.summary if found else "",
+        arguments=found.arguments if found else (),
+        issues=(issue,),
+    )
+
+
+def _verdict(found: InspectedClass, result: AdaptedSource) -> CustomLayerVerdict:
+    cls = result.classes.get(found.name)
+    if cls is None:
+        return _refusal(
+            found.name,
+            source_text.error_issue(
+                "not_a_layer",
+                f"{found.name} did not turn out to be a Keras layer (its base is {found.base}).",
+                found.line,
+            ),
+            found,
+        )
+    specs = arguments.arguments_of_class(cls)
+    values, unknown = trial.plausible_arguments(specs)
+    issues = list(result.issues)
+    tried: trial.Trial | None = None
+    if unknown:
+        issues.append(
+            source_text.warning_issue(
+                "not_tried",
+                f"{found.name} was not tried: it needs {', '.join(unknown)}, for which no "
+                f"value could be guessed. It is checked when it is used.",
+                found.line,
+            )
+        )
+    else:
+        try:
+            tried = trial.tried(cls, values, found.is_cell)
+        except BaseException as error:  # sys.exit too
+            if isinstance(error, KeyboardInterrupt | GeneratorExit | MemoryError):
+                raise
+            issues.append(_constructor_issue(found, values, error, bool(values)))
+        else:
+            issues.extend(_trial_issues(found, cls, tried))
+    return CustomLayerVerdict(
+        name=found.name,
+        is_usable=not any(issue.severity is Severity.ERROR for issue in issues),
+        summary=found.summary,
+        arguments=specs,
+        adaptations=adaptation_words(found, cls, result, tried),
+        issues=tuple(issues),
+    )
+
+
+def _constructor_issue(
+    found: InspectedClass, values: Mapping[str, object], error: BaseException, is_guessed: bool
+) -> CustomLayerIssue:
+    """A constructor that fails on its own defaults is broken; on guessed values it may be fine."""
+    said = trial.in_words(error.__cause__ or error)
+    given = ", ".join(f"{name}={value!r}" for name, value in values.items())
+    if is_guessed:
+        return source_text.warning_issue(
+            "not_tried",
+            f"{found.name} was not tried: {found.name}({given}), with guessed values, raised "
+            f"{said}. It is checked when it is used.",
+            found.line,
+        )
+    return source_text.error_issue(
+        "constructor_failed", f"{found.name}() raised {said}.", found.line
+    )
+
+
+def _trial_issues(found: InspectedClass, cls: type, tried: trial.Trial) -> list[CustomLayerIssue]:
+    issues = []
+    if found.is_cell:
+        issues.append(
+            source_text.warning_issue(
+                "is_cell",
+                f"{found.name} has a state_size: it is a cell, to be used inside an RNN layer.",
+                found.line,
+            )
+        )
+    if tried.input_shapes is None:
+        said = f" The first try said: {tried.failed['call']}" if "call" in tried.failed else ""
+        issues.append(
+            source_text.warning_issue(
+                "no_input_found",
+                f"No small input was found on which {found.name} works, so it was not trained "
+                f"or saved.{said} It is checked when it is used.",
+                found.line,
+            )
+        )
+    if "train" in tried.failed:
+        issues.append(
+            source_text.warning_issue(
+                "training_failed",
+                f"A step of training {found.name} failed: {tried.failed['train']}",
+                found.line,
+            )
+        )
+    if tried.moved is False:
+        issues.append(
+            source_text.warning_issue(
+                "weights_do_not_move",
+                f"A step of training did not move the weights of {found.name}: no gradient "
+                f"reaches them.",
+                found.line,
+            )
+        )
+    if "save" in tried.failed:
+        issues.append(
+            source_text.warning_issue(
+                "saving_failed",
+                f"A model with {found.name} could not be saved and loaded again: "
+                f"{tried.failed['save']}",
+                found.line,
+            )
+        )
+    if issubclass(cls, CompatLayer):
+        layer = cls.from_config(dict(tried.arguments))
+        lost = unwritten_arguments(cls, layer._constructor_arguments)
+        if lost:
+            issues.append(
+                source_text.warning_issue(
+                    "argument_not_saved",
+                    f"{', '.join(lost)} of {found.name} cannot be written into a file: after "
+                    f"loading, the default is used.",
+                    found.line,
+                )
+            )
+    if found.is_model and isinstance(cls, type) and issubclass(cls, keras.Model):
+        issues.append(
+            source_text.warning_issue(
+                "is_model",
+                f"{found.name} is a whole Model. It is used as one layer, with the weights of "
+                f"all that is in it; its own training loop, if it has one, is not used.",
+                found.line,
+            )
+        )
+    return issues

@@ -1,0 +1,74 @@
+import { Table2, Upload } from "lucide-react";
+import { useEffect } from "react";
+import { useLocation } from "wouter";
+import { DATASET_FILES, useDatasets, useDatasetUploads } from "../../state/datasets";
+import { Button } from "../../widgets/Button";
+import { DropZone } from "../../widgets/DropZone";
+import { EmptyState } from "../../widgets/EmptyState";
+import { FileButton } from "../../widgets/FileButton";
+import { Loading } from "../../widgets/Loading";
+import { Page } from "../shared/Page";
+import { ErrorNotice } from "../shared/ErrorNotice";
+import links from "../shared/links.module.css";
+import { UploadRows } from "../shared/UploadRows";
+import styles from "./DatasetsPage.module.css";
+import { DatasetTable } from "./DatasetTable";
+import { SampleCards } from "./SampleCards";
+
+/** All data sets: upload, look, add a sample. */
+export function DatasetsPage() {
+  const { items, next, error, isLoadingMore, load, loadMore } = useDatasets();
+  const { uploads, start, cancel, dismiss } = useDatasetUploads();
+  const [, navigate] = useLocation();
+
+  useEffect(() => void load(), [load]);
+
+  const take = async (files: File[]) => {
+    const added = await Promise.all(files.map((file) => start(file)));
+    const only = added.length === 1 ? added[0] : null;
+    if (only != null) navigate(`/datasets/${only.id}`);
+  };
+  const uploadButton = (
+    <FileButton
+      accept={DATASET_FILES}
+      variant="primary"
+      icon={<Upload />}
+      allowsMultiple
+      onFiles={(files) => void take(files)}
+    >
+      Upload data
+    </FileButton>
+  );
+
+  return (
+    <Page title="Data" actions={uploadButton}>
+      <DropZone
+        label="Drop to upload the data"
+        hint="CSV tables and NPZ arrays"
+        onFiles={(files) => void take(files)}
+      />
+      <UploadRows uploads={uploads} onCancel={cancel} onDismiss={dismiss} />
+      {error !== null && <ErrorNotice error={error} onRetry={() => void load()} />}
+      {items === null && error === null && <Loading>Reading the data sets …</Loading>}
+      {items?.length === 0 && (
+        <EmptyState icon={<Table2 />} title="No data yet">
+          Drop a CSV or NPZ file anywhere on this page, or begin with one of the samples below.
+        </EmptyState>
+      )}
+      {items !== null && items.length > 0 && <DatasetTable datasets={items} />}
+      {next !== null && (
+        <div className={links.more}>
+          <Button isDisabled={isLoadingMore} onPress={() => void loadMore()}>
+            Show more
+          </Button>
+        </div>
+      )}
+      {items !== null && (
+        <section className={styles.samples} aria-label="Samples">
+          <h2 className={styles.heading}>Samples, one click away</h2>
+          <SampleCards onAdded={(dataset) => navigate(`/datasets/${dataset.id}`)} />
+        </section>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,52 @@
+/** What columns and choices are called in front of people. */
+import type { ColumnProfile, ColumnType, DataChoice, LearningTask } from "../../spec/openapi";
+import { formatCounted, formatList } from "../../widgets/format";
+
+const TYPE_WORDS: Record<ColumnType, string> = {
+  number: "number",
+  category: "category",
+  boolean: "yes or no",
+  text: "text",
+  array: "array",
+  image: "image",
+  constant: "constant",
+};
+
+export function typeWords(column: ColumnProfile): string {
+  return TYPE_WORDS[column.type];
+}
+
+const TASK_WORDS: Record<LearningTask, string> = {
+  classification: "Classification: one of several classes",
+  binary_classification: "Binary classification: yes or no",
+  regression: "Regression: a number",
+};
+
+export function taskWords(task: LearningTask): string {
+  return TASK_WORDS[task];
+}
+
+/** Why a column cannot be an input or a target, or null. */
+export function whyNotChosen(column: ColumnProfile): string | null {
+  if (column.is_test_part) return "used for the test score";
+  if (column.type === "text") return "free text cannot be learned from yet";
+  if (column.type === "constant") return "the same in every row";
+  return null;
+}
+
+/** One sentence: what is learned from what. */
+export function choiceSentence(choice: Pick<DataChoice, "inputs" | "targets">): string {
+  const inputs =
+    choice.inputs.length > 3
+      ? formatCounted(choice.inputs.length, "column")
+      : formatList(choice.inputs);
+  return `${formatList(choice.targets)} from ${inputs}`;
+}
+
+const DETECTED_WORDS: Record<string, string> = { "\t": "tab", ",": "comma", ";": "semicolon" };
+
+/** One thing that was detected, for people: "delimiter" ";" → "semicolon ( ; )". */
+export function detectedWords(value: string): string {
+  const words = DETECTED_WORDS[value];
+  return words === undefined ? value : value === "\t" ? words : `${words} ( ${value} )`;
+}

@@ -1,0 +1,129 @@
+import { Workflow } from "lucide-react";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { tidyDrawing } from "../../actions/tidy";
+import { toggleList } from "../../actions/toggle_list";
+import { editLayer } from "../../actions/edit_layer";
+import { type CanvasApi, NetworkCanvas, type SelectHow } from "../../canvas/NetworkCanvas";
+import { boxesOf, keysBetween } from "../../model/boxes";
+import { withDocument } from "../../model/drawing";
+import { connectLayers, moveLayers, placeLayers } from "../../model/edits";
+import { wiresOf } from "../../model/graph";
+import { useCatalogue } from "../../state/catalogue";
+import { edit, presentDrawing, select, selectWire, useNetwork } from "../../state/network";
+import { useSaving } from "../../state/saving";
+import { useShapes } from "../../state/shapes";
+import { useView } from "../../state/view";
+import type { Fix } from "../../spec/openapi";
+import { ActionButton } from "./ActionButton";
+import styles from "./Board.module.css";
+import { CodePanel, CODE_PANEL_WIDTH } from "./CodePanel";
+import { EmptyNetwork } from "./EmptyNetwork";
+import { LayerList } from "./LayerList";
+import { useDropping } from "./use_dropping";
+
+/** The drawing itself: as a canvas, or as a list of the same. */
+export function Board({ viewKey }: { viewKey: string }) {
+  const drawing = useNetwork((state) => state.history.present);
+  const selection = useNetwork((state) => state.selection);
+  const selectedWire = useNetwork((state) => state.selectedWire);
+  const flashes = useNetwork((state) => state.flashes);
+  const isOpen = useSaving((state) => state.openState === "open");
+  const findings = useShapes((state) => state.findings);
+  const specs = useCatalogue((state) => state.specs);
+  const isListShown = useView((state) => state.isListShown);
+  const isCodeOpen = useView((state) => state.isCodeOpen);
+  const [api, setApi] = useState<CanvasApi | null>(null);
+  const dropping = useDropping(api);
+
+  const boxes = useMemo(
+    () => boxesOf(drawing, findings, (className) => specs.get(className)),
+    [drawing, findings, specs],
+  );
+  const wires = useMemo(() => wiresOf(drawing), [drawing]);
+  const isStack = drawing.document.kind === "sequential";
+
+  useEffect(() => {
+    if (api === null) return;
+    const { zoomIn, zoomOut, fit, showBox, focusBox } = api;
+    const { dragOver, drop } = dropping.handle;
+    useView.setState({ canvas: { zoomIn, zoomOut, fit, showBox, focusBox, dragOver, drop } });
+    return () => useView.setState({ canvas: null });
+  }, [api, dropping.handle]);
+
+  const fix = useCallback(applyFix, []);
+  const choose = useCallback(chooseBoxes, []);
+  return (
+    <div className={styles.board}>
+      {isListShown ? (
+        <LayerList boxes={boxes} selection={selection} onSelect={choose} onFix={fix} />
+      ) : (
+        <NetworkCanvas
+          label={`Drawing of ${drawing.document.name}`}
+          boxes={boxes}
+          wires={wires}
+          isStack={isStack}
+          selection={selection}
+          selectedWire={selectedWire}
+          flashes={flashes}
+          viewKey={viewKey}
+          ghost={dropping.ghost}
+          coveredRight={isCodeOpen ? CODE_PANEL_WIDTH + 32 : 0}
+          onReady={setApi}
+          onSelect={choose}
+          onSelectWire={selectWire}
+          onOpen={openBox}
+          onFix={fix}
+          onDragTo={dropping.onDragTo}
+          onReorder={(keys, index) =>
+            edit(
+              keys.length === 1 ? "Move a layer" : `Move ${keys.length} layers`,
+              (before) => moveLayers(before, new Set(keys), index),
+              { select: keys },
+            )
+          }
+          onPlace={(positions) => edit("Place", (before) => placeLayers(before, positions))}
+          onConnect={(source, target) =>
+            edit("Draw a wire", (before) => connectLayers(before, source, target))
+          }
+          controls={
+            <>
+              {!isStack && <ActionButton action={tidyDrawing} />}
+              <ActionButton action={toggleList} />
+            </>
+          }
+        />
+      )}
+      {isOpen && boxes.length === 0 && <EmptyNetwork />}
+      {isListShown && (
+        <div className={styles.listFoot}>
+          <button type="button" className={styles.back} onClick={toggleList.perform}>
+            <Workflow size={15} aria-hidden /> Show the drawing
+          </button>
+        </div>
+      )}
+      <CodePanel />
+    </div>
+  );
+}
+
+function chooseBoxes(keys: readonly string[], how: SelectHow): void {
+  const { selection, anchor } = useNetwork.getState();
+  const [key] = keys;
+  if (how === "only" || key === undefined) {
+    select(keys);
+  } else if (how === "toggle") {
+    const kept = [...selection].filter((one) => one !== key);
+    select(kept.length === selection.size ? [...kept, key] : kept, key);
+  } else {
+    select(keysBetween(presentDrawing(), anchor ?? key, key), anchor ?? key);
+  }
+}
+
+function openBox(key: string): void {
+  select([key]);
+  editLayer.perform();
+}
+
+function applyFix(_key: string, fix: Fix): void {
+  edit(fix.label, (drawing) => withDocument(drawing, fix.network));
+}

@@ -1,0 +1,103 @@
+import { ChevronDown, ChevronUp, CodeXml, Copy } from "lucide-react";
+import { useEffect, useMemo, useRef } from "react";
+import { tokenLines } from "../../model/python_tokens";
+import { useCode } from "../../state/code";
+import { useHealth } from "../../state/health";
+import { useNetwork } from "../../state/network";
+import { notify } from "../../state/notices";
+import { toggle, useView } from "../../state/view";
+import { IconButton } from "../../widgets/IconButton";
+import styles from "./CodePanel.module.css";
+
+export const CODE_PANEL_WIDTH = 380;
+
+/** The Python of what is drawn, following it; the selected layer's lines are marked. */
+export function CodePanel() {
+  const isOpen = useView((state) => state.isCodeOpen);
+  const code = useCode((state) => state.code);
+  const problem = useCode((state) => state.problem);
+  const isStarting = useHealth((state) => state.health?.engine === "starting");
+  const lines = useMemo(() => tokenLines(code?.source ?? ""), [code]);
+  const isMarked = useMarkedLines();
+  const body = useRef<HTMLDivElement>(null);
+  const firstMarked = lines.findIndex((_, index) => isMarked(index + 1));
+  useEffect(() => {
+    body.current
+      ?.querySelector(`[data-line="${firstMarked + 1}"]`)
+      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [firstMarked]);
+
+  const copy = () => {
+    void navigator.clipboard
+      .writeText(code?.source ?? "")
+      .then(() => notify({ title: "Copied the Python code", tone: "good" }))
+      .catch(() => notify({ title: "The browser did not allow copying.", tone: "bad" }));
+  };
+  return (
+    <section className={styles.panel} aria-label="Python code" data-open={isOpen || undefined}>
+      <header className={styles.head}>
+        <button
+          type="button"
+          className={styles.title}
+          aria-expanded={isOpen}
+          onClick={() => toggle("isCodeOpen")}
+        >
+          <CodeXml size={16} aria-hidden />
+          Python
+          {isOpen ? <ChevronDown size={14} aria-hidden /> : <ChevronUp size={14} aria-hidden />}
+        </button>
+        {isOpen && (
+          <>
+            <span className={styles.hint}>follows the drawing</span>
+            <IconButton
+              label="Copy the code"
+              icon={<Copy size={15} />}
+              size="small"
+              isDisabled={code === null}
+              onPress={copy}
+            />
+          </>
+        )}
+      </header>
+      {isOpen && (
+        <div ref={body} className={styles.body} tabIndex={0} role="group" aria-label="Source text">
+          {problem && !isStarting && <p className={styles.problem}>{problem.message}</p>}
+          {code === null && isStarting && <p className={styles.waiting}>The engine is starting…</p>}
+          <pre className={styles.source}>
+            {lines.map((tokens, index) => (
+              // Lines have no identity but their place.
+              <span
+                key={index}
+                data-line={index + 1}
+                className={styles.line}
+                data-marked={isMarked(index + 1) || undefined}
+              >
+                {tokens.map((token, place) => (
+                  <span key={place} className={styles[token.kind]}>
+                    {token.text}
+                  </span>
+                ))}
+                {"\n"}
+              </span>
+            ))}
+          </pre>
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** Whether a line of the code (counted from 1) belongs to a selected layer. */
+function useMarkedLines(): (line: number) => boolean {
+  const marks = useCode((state) => state.code?.mark_of_layer);
+  const drawing = useNetwork((state) => state.history.present);
+  const selection = useNetwork((state) => state.selection);
+  return useMemo(() => {
+    const ranges = drawing.keys.flatMap((key, index) => {
+      const name = drawing.document.layers[index]?.name;
+      const mark = name === undefined ? undefined : marks?.[name];
+      return selection.has(key) && mark !== undefined ? [mark] : [];
+    });
+    return (line) => ranges.some(([first, last]) => line >= first && line <= last);
+  }, [marks, drawing, selection]);
+}

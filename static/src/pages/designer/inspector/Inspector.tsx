@@ -1,0 +1,60 @@
+import { PanelRightClose } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { toggle, useView } from "../../../state/view";
+import { IconButton } from "../../../widgets/IconButton";
+import { Tabs } from "../../../widgets/Tabs";
+import styles from "./Inspector.module.css";
+import { LayerTab } from "./LayerTab";
+import { NetworkTab } from "./NetworkTab";
+
+/** What is selected, to be changed; and the network as a whole. */
+export function Inspector() {
+  const tab = useView((state) => state.inspectorTab);
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const fields = ":is(input, textarea, button, [tabindex='0']):not([data-reset])";
+    const focusFirstField = () =>
+      (
+        panel.current?.querySelector<HTMLElement>(`[data-arguments] ${fields}`) ??
+        panel.current?.querySelector<HTMLElement>("input")
+      )?.focus();
+    useView.setState({ inspector: { focusFirstField } });
+    return () => useView.setState({ inspector: null });
+  }, []);
+  return (
+    // Escape brings the keyboard back to the drawing.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <aside
+      ref={panel}
+      className={styles.inspector}
+      aria-label="Inspector"
+      data-editor-field
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.defaultPrevented) return;
+        const box = document.querySelector<HTMLElement>("[data-canvas] [data-key][tabindex='0']");
+        box?.focus({ preventScroll: true });
+      }}
+    >
+      <div className={styles.fold}>
+        <IconButton
+          label="Fold the inspector"
+          icon={<PanelRightClose size={16} />}
+          size="small"
+          onPress={() => toggle("isInspectorOpen")}
+        />
+      </div>
+      <Tabs
+        label="Inspector"
+        value={tab}
+        onChange={(chosen) => useView.setState({ inspectorTab: chosen })}
+        className={styles.tabs}
+        listClassName={styles.tabList}
+        panelClassName={styles.panel}
+        items={[
+          { id: "layer", title: "Layer", content: <LayerTab /> },
+          { id: "network", title: "Network", content: <NetworkTab /> },
+        ]}
+      />
+    </aside>
+  );
+}

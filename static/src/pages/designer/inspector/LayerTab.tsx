@@ -1,0 +1,40 @@
+import { CopyPlus, Trash2 } from "lucide-react";
+import { deleteLayers } from "../../../actions/delete_layers";
+import { duplicateLayers } from "../../../actions/duplicate_layers";
+import { layerOfKey } from "../../../model/drawing";
+import { writeNumberOf } from "../../../model/numbers";
+import { useNetwork } from "../../../state/network";
+import { Button } from "../../../widgets/Button";
+import styles from "./Inspector.module.css";
+import { LayerForm } from "./LayerForm";
+
+/** The selected layer; several at once, or none. */
+export function LayerTab() {
+  const selection = useNetwork((state) => state.selection);
+  const [key] = selection;
+  const layer = useNetwork((state) =>
+    key === undefined ? undefined : layerOfKey(state.history.present, key),
+  );
+  if (selection.size > 1)
+    return (
+      <div className={styles.many}>
+        <p className={styles.className}>{writeNumberOf(selection.size, "layer")} selected</p>
+        <p className={styles.quiet}>Drag one of them to move all, or copy them as text.</p>
+        <div className={styles.buttons}>
+          <Button size="small" icon={<CopyPlus />} onPress={duplicateLayers.perform}>
+            Duplicate
+          </Button>
+          <Button size="small" icon={<Trash2 />} onPress={deleteLayers.perform}>
+            Delete
+          </Button>
+        </div>
+      </div>
+    );
+  if (key === undefined || layer === undefined)
+    return (
+      <p className={`${styles.many} ${styles.quiet}`}>
+        Select a layer to see and change its arguments.
+      </p>
+    );
+  return <LayerForm key={key} layerKey={key} layer={layer} />;
+}

@@ -1,0 +1,43 @@
+import { renameLayer } from "../../../model/edits";
+import { problemOfName } from "../../../model/names";
+import type { LayerIssue } from "../../../spec/openapi";
+import { edit, endTyping } from "../../../state/network";
+import { keepDraft, useDrafts } from "../../../state/drafts";
+import { TextField } from "../../../widgets/TextField";
+import styles from "./Inspector.module.css";
+
+interface NameRowProps {
+  readonly layerKey: string;
+  readonly name: string;
+  readonly issue: LayerIssue | null;
+}
+
+/** The layer's name. One that TensorFlow would not take stays in the field, with the reason. */
+export function NameRow({ layerKey, name, issue }: NameRowProps) {
+  const field = `${layerKey}.name`;
+  const draft = useDrafts((state) => state.texts.get(field));
+  const problem = draft === undefined ? null : problemOfName(draft);
+  return (
+    <div className={styles.row}>
+      <span className={styles.label} aria-hidden>
+        name
+      </span>
+      <TextField
+        label="name"
+        isLabelHidden
+        isMono
+        value={draft ?? name}
+        spellCheck="false"
+        errorMessage={problem ?? issue?.message}
+        onChange={(text) => {
+          keepDraft(field, problemOfName(text) === null ? null : text);
+          if (problemOfName(text) === null)
+            edit("Rename a layer", (drawing) => renameLayer(drawing, layerKey, text), {
+              gesture: field,
+            });
+        }}
+        onBlur={endTyping}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import { writeBytes, writeCount, writeOutputs } from "../../../model/numbers";
+import { setNetworkName } from "../../../model/edits";
+import { edit, endTyping, useNetwork } from "../../../state/network";
+import { useShapes } from "../../../state/shapes";
+import { TextField } from "../../../widgets/TextField";
+import styles from "./Inspector.module.css";
+
+const KIND_WORDS = {
+  sequential: "Sequential: the order is the wiring",
+  functional: "Functional: each layer names its inputs",
+} as const;
+
+/** The network as a whole. */
+export function NetworkTab() {
+  const drawing = useNetwork((state) => state.history.present);
+  const findings = useShapes((state) => state.findings);
+  const { name, kind, layers } = drawing.document;
+  const report = findings?.report;
+  const outputs =
+    drawing.keys.length > 0 ? findings?.byKey.get(drawing.keys.at(-1)!)?.report?.outputs : null;
+  const input = layers.find((layer) => layer.class_name === "InputLayer");
+  const rows: [string, string][] = [
+    ["kind", KIND_WORDS[kind]],
+    ["layers", writeCount(layers.length)],
+  ];
+  const inputOutputs = input ? report?.layers[input.name]?.outputs : undefined;
+  if (inputOutputs?.length) rows.push(["input", writeOutputs(inputOutputs)]);
+  if (kind === "sequential" && outputs?.length) rows.push(["output", writeOutputs(outputs)]);
+  if (report) {
+    rows.push(["parameters", writeCount(report.num_params) + (report.is_valid ? "" : " so far")]);
+    rows.push(["trainable", writeCount(report.num_trainable_params)]);
+    rows.push(["weights", writeBytes(report.num_params * 4)]);
+  }
+  return (
+    <div className={styles.form}>
+      <div className={styles.row}>
+        <span className={styles.label} aria-hidden>
+          name
+        </span>
+        <TextField
+          label="name of the network"
+          isLabelHidden
+          value={name}
+          spellCheck="false"
+          onChange={(text) =>
+            edit("Rename the network", (before) => setNetworkName(before, text), {
+              gesture: "network name",
+            })
+          }
+          onBlur={endTyping}
+        />
+      </div>
+      <dl className={styles.table}>
+        {rows.map(([title, words]) => (
+          <div key={title} className={styles.tableRow}>
+            <dt className={styles.label}>{title}</dt>
+            <dd>{words}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}

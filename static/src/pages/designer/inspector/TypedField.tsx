@@ -1,0 +1,53 @@
+import type { KeyboardEvent } from "react";
+import { readValue, writeValue } from "../../../model/values";
+import { keepDraft, useDrafts } from "../../../state/drafts";
+import { endTyping } from "../../../state/network";
+import { TextField } from "../../../widgets/TextField";
+import type { ArgumentFieldProps } from "./ArgumentField";
+import { useTyped } from "./use_typed";
+
+const LONG = 26;
+
+/** A value that is typed. What cannot be read stays as it was typed, with the reason. */
+export function TypedField({ field, argument, value, problem, onChange }: ArgumentFieldProps) {
+  const { type, required } = argument;
+  const draft = useDrafts((state) => state.texts.get(field));
+  const written = writeValue(type, value);
+  const typed = useTyped(draft ?? written, value);
+  const reading = draft === undefined ? null : readValue(type, draft);
+  const unread = reading && !reading.isRead ? reading.problem : null;
+  const placeholder = required ? "required" : writeValue(type, argument.default ?? null) || "None";
+
+  const change = (text: string) => {
+    typed.set(text);
+    const next = readValue(type, text);
+    keepDraft(field, next.isRead ? null : text);
+    if (next.isRead) onChange(next.value);
+  };
+  const step = (event: KeyboardEvent) => {
+    const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (by === undefined || type !== "integer" || typeof value !== "number") return;
+    event.preventDefault();
+    typed.set(String(value + by));
+    onChange(value + by);
+  };
+  return (
+    <TextField
+      label={argument.name}
+      isLabelHidden
+      isMono={typeof value === "object" || type === "any"}
+      value={typed.text}
+      placeholder={placeholder}
+      errorMessage={unread ?? problem}
+      numLines={written.length > LONG || typed.text.length > LONG ? 4 : 1}
+      spellCheck="false"
+      autoComplete="off"
+      onChange={change}
+      onKeyDown={step}
+      onBlur={() => {
+        typed.settle();
+        endTyping();
+      }}
+    />
+  );
+}

@@ -1,0 +1,140 @@
+import { useCallback, useMemo, useRef, useState } from "react";
+import { type Place, addLayer, withLayer } from "../../actions/add_layer";
+import type { CanvasApi } from "../../canvas/NetworkCanvas";
+import type { Ghost } from "../../canvas/use_flow";
+import type { Drawing } from "../../model/drawing";
+import { moveLayers } from "../../model/edits";
+import {
+  BOX_WIDTH,
+  distanceToSegment,
+  isNearStack,
+  placeInStack,
+  type Point,
+} from "../../model/geometry";
+import { wiresOf } from "../../model/graph";
+import { forgetCandidate, tryCandidate, useCandidate } from "../../state/candidate";
+import { presentDrawing } from "../../state/network";
+import type { LayerSpec } from "../../spec/openapi";
+
+/** How near to a wire a drop is meant for it. */
+const WIRE_REACH = 40;
+
+interface Hanging {
+  readonly at: Ghost["at"];
+  readonly title: string;
+}
+
+/** What hangs over the drawing and where it would go: from the palette, or a box of the stack itself. */
+export function useDropping(api: CanvasApi | null) {
+  const [hanging, setHanging] = useState<Hanging | null>(null);
+  const candidate = useCandidate();
+  const tried = useRef("");
+
+  const tryOut = useCallback((name: string, make: () => { drawing: Drawing; key: string }) => {
+    if (tried.current === name) return;
+    tried.current = name;
+    const { drawing, key } = make();
+    tryCandidate(drawing, key);
+  }, []);
+  const letGo = useCallback(() => {
+    tried.current = "";
+    forgetCandidate();
+    setHanging(null);
+  }, []);
+
+  const handle = useMemo(
+    () => ({
+      /** Show where a layer from the palette would go; says whether it is over the drawing. */
+      dragOver: (spec: LayerSpec, clientX: number, clientY: number): boolean => {
+        if (api === null || !api.contains(clientX, clientY)) {
+          letGo();
+          return false;
+        }
+        const point = api.pointAt(clientX, clientY);
+        const place = placeAt(api, spec, point);
+        const at =
+          place.kind === "index"
+            ? { index: place.index }
+            : { x: point.x - BOX_WIDTH / 2, y: point.y - 27 };
+        setHanging({ at, title: spec.class_name });
+        const name = place.kind === "point" ? "free" : JSON.stringify(place);
+        tryOut(name, () => {
+          const { drawing, keys } = withLayer(presentDrawing(), spec, place);
+          return { drawing, key: keys[0] ?? "" };
+        });
+        return true;
+      },
+      /** Let it go there; null lets it go nowhere. */
+      drop: (spec: LayerSpec | null, clientX: number, clientY: number): void => {
+        letGo();
+        if (spec === null || api === null || !api.contains(clientX, clientY)) return;
+        const point = api.pointAt(clientX, clientY);
+        addLayer(spec, placeAt(api, spec, point));
+      },
+    }),
+    [api, letGo, tryOut],
+  );
+
+  const onDragTo = useCallback(
+    (keys: readonly string[], index: number | null) => {
+      const [key] = keys;
+      if (index === null || key === undefined) {
+        letGo();
+        return;
+      }
+      const drawing = presentDrawing();
+      const layer = drawing.document.layers[drawing.keys.indexOf(key)];
+      const title = keys.length === 1 ? (layer?.class_name ?? "") : `${keys.length} layers`;
+      setHanging({ at: { index }, title });
+      tryOut(`move ${index}`, () => {
+        const staying = drawing.keys.filter((one) => !keys.includes(one));
+        const next = staying[index];
+        const whole = next === undefined ? drawing.keys.length : drawing.keys.indexOf(next);
+        return { drawing: moveLayers(drawing, new Set(keys), whole), key: keys.at(-1) ?? key };
+      });
+    },
+    [letGo, tryOut],
+  );
+
+  const ghost: Ghost | null = useMemo(
+    () =>
+      hanging && {
+        ...hanging,
+        text: candidate.isWrong
+          ? (candidate.text ?? "")
+          : candidate.text === null || candidate.text === "?"
+            ? "drop here"
+            : `drop here → ${candidate.text}`,
+        isWrong: candidate.isWrong,
+      },
+    [hanging, candidate],
+  );
+  return { ghost, handle, onDragTo };
+}
+
+/** The place that a point of the drawing means for a layer of a class. */
+function placeAt(api: CanvasApi, spec: LayerSpec, point: Point): Exclude<Place, null> {
+  const drawing = presentDrawing();
+  const layout = api.layout();
+  if (drawing.document.kind === "sequential") {
+    if (isNearStack(point)) return { kind: "index", index: placeInStack(layout.heights, point.y) };
+    const isInput = spec.class_name === "InputLayer";
+    return { kind: "index", index: isInput ? 0 : drawing.keys.length };
+  }
+  let best: { target: string; index: number; distance: number } | null = null;
+  const heights = new Map(drawing.keys.map((key, at) => [key, layout.heights[at] ?? 0]));
+  for (const wire of wiresOf(drawing)) {
+    const from = layout.positions.get(wire.source);
+    const to = layout.positions.get(wire.target);
+    if (from === undefined || to === undefined) continue;
+    const distance = distanceToSegment(
+      point,
+      { x: from.x + BOX_WIDTH / 2, y: from.y + (heights.get(wire.source) ?? 0) },
+      { x: to.x + BOX_WIDTH / 2, y: to.y },
+    );
+    if (distance < WIRE_REACH && distance < (best?.distance ?? Infinity))
+      best = { target: wire.target, index: wire.index, distance };
+  }
+  if (best) return { kind: "wire", target: best.target, index: best.index };
+  return { kind: "point", x: point.x - BOX_WIDTH / 2, y: point.y - 27 };
+}

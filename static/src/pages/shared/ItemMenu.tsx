@@ -1,0 +1,104 @@
+import { Ellipsis, Pencil, Trash2 } from "lucide-react";
+import { useState, type ReactNode } from "react";
+import { asApiError, type Deleted } from "../../api/client";
+import { ConfirmDialog } from "../../widgets/ConfirmDialog";
+import { IconButton } from "../../widgets/IconButton";
+import { Menu, type MenuEntry } from "../../widgets/Menu";
+import { RenameDialog } from "../../widgets/RenameDialog";
+import { say } from "../../widgets/toasts";
+
+export interface ItemMenuProps {
+  /** "data set", "run", "model" … */
+  noun: string;
+  name: string;
+  /** What goes with it, for the question before deleting. */
+  consequence: ReactNode;
+  /** Left out where a thing has its name for good. */
+  onRename?: (name: string) => Promise<void>;
+  onDelete: () => Promise<Deleted>;
+  onDeleted?: () => void;
+  /** Further commands, first. */
+  entries?: readonly MenuEntry[];
+}
+
+/** The commands that every saved thing has: rename, and delete after a question. */
+export function ItemMenu({
+  noun,
+  name,
+  consequence,
+  onRename,
+  onDelete,
+  onDeleted,
+  entries = [],
+}: ItemMenuProps) {
+  const [open, setOpen] = useState<"rename" | "delete" | null>(null);
+  const [isPending, setIsPending] = useState(false);
+
+  const rename = async (next: string): Promise<string | null> => {
+    try {
+      await onRename?.(next);
+      return null;
+    } catch (thrown) {
+      return asApiError(thrown).message;
+    }
+  };
+  const remove = async () => {
+    setIsPending(true);
+    try {
+      const deleted = await onDelete();
+      say({
+        tone: "neutral",
+        title: `${name} is deleted`,
+        description: deleted.notes.length > 0 ? deleted.notes.join(" ") : null,
+      });
+      onDeleted?.();
+    } catch (thrown) {
+      const error = asApiError(thrown);
+      say({ tone: "bad", title: error.message, description: error.hint });
+    } finally {
+      setIsPending(false);
+      setOpen(null);
+    }
+  };
+
+  const items: MenuEntry[] = [...entries];
+  if (onRename !== undefined) {
+    items.push({
+      id: "rename",
+      title: "Rename …",
+      icon: <Pencil />,
+      onAction: () => setOpen("rename"),
+    });
+  }
+  items.push({
+    id: "delete",
+    title: "Delete …",
+    icon: <Trash2 />,
+    isDangerous: true,
+    onAction: () => setOpen("delete"),
+  });
+  return (
+    <>
+      <Menu label={`Commands for ${name}`} items={items}>
+        <IconButton label={`More for ${name}`} icon={<Ellipsis />} />
+      </Menu>
+      <RenameDialog
+        title={`Rename this ${noun}`}
+        name={name}
+        isOpen={open === "rename"}
+        onClose={() => setOpen(null)}
+        onRename={rename}
+      />
+      <ConfirmDialog
+        title={`Delete this ${noun}?`}
+        isOpen={open === "delete"}
+        confirmLabel="Delete"
+        isPending={isPending}
+        onConfirm={() => void remove()}
+        onClose={() => setOpen(null)}
+      >
+        <strong style={{ overflowWrap: "anywhere" }}>{name}</strong> goes for good. {consequence}
+      </ConfirmDialog>
+    </>
+  );
+}

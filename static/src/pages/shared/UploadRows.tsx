@@ -1,0 +1,57 @@
+import type { Upload } from "../../state/uploads";
+import { Button } from "../../widgets/Button";
+import { formatBytes } from "../../widgets/format";
+import { Notice } from "../../widgets/Notice";
+import { ProgressBar } from "../../widgets/ProgressBar";
+import styles from "./UploadRows.module.css";
+
+export interface UploadRowsProps {
+  uploads: readonly Upload[];
+  onCancel: (key: number) => void;
+  onDismiss: (key: number) => void;
+}
+
+/** Every file on its way, with its progress; a refused one with the reason. */
+export function UploadRows({ uploads, onCancel, onDismiss }: UploadRowsProps) {
+  if (uploads.length === 0) return null;
+  return (
+    <ul className={styles.rows} aria-label="Uploads">
+      {uploads.map(({ key, filename, progress, isReading, error }) =>
+        error !== null ? (
+          <li key={key}>
+            <Notice
+              tone="bad"
+              title={`${filename} was not taken`}
+              hint={error.hint}
+              isUrgent
+              actions={
+                <Button size="small" onPress={() => onDismiss(key)}>
+                  Close
+                </Button>
+              }
+            >
+              {error.message}
+            </Notice>
+          </li>
+        ) : (
+          <li key={key} className={styles.row}>
+            <div className={styles.progress}>
+              <ProgressBar
+                label={isReading ? `Reading ${filename} …` : `Uploading ${filename}`}
+                share={isReading ? null : progress.sentBytes / Math.max(1, progress.totalBytes)}
+                valueLabel={
+                  isReading
+                    ? formatBytes(progress.totalBytes)
+                    : `${formatBytes(progress.sentBytes)} of ${formatBytes(progress.totalBytes)}`
+                }
+              />
+            </div>
+            <Button size="small" onPress={() => onCancel(key)}>
+              Cancel
+            </Button>
+          </li>
+        ),
+      )}
+    </ul>
+  );
+}

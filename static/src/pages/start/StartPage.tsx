@@ -1,0 +1,102 @@
+import { Database, FolderOpen } from "lucide-react";
+import { useEffect, useState } from "react";
+import { Link, useLocation } from "wouter";
+import { asApiError } from "../../api/client";
+import { listNetworks } from "../../api/networks";
+import { emptyDocument } from "../../model/drawing";
+import { writeNumberOf } from "../../model/numbers";
+import type { NetworkDocument, NetworkSummary } from "../../spec/openapi";
+import { startNetwork } from "../../state/saving";
+import { type Template, readTemplates } from "../../state/templates";
+import { formatDate } from "../../widgets/format";
+import { Frame } from "../frame/Frame";
+import styles from "./StartPage.module.css";
+import { TemplateCard } from "./TemplateCard";
+
+const EMPTY: Template = {
+  name: "empty",
+  title: "Empty",
+  description: "Start from nothing.",
+  document: emptyDocument(),
+};
+
+/** Where to begin: a template, a network from before, a saved model, or data. */
+export function StartPage() {
+  const [, navigate] = useLocation();
+  const [templates, setTemplates] = useState<readonly Template[]>([]);
+  const [networks, setNetworks] = useState<readonly NetworkSummary[] | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  useEffect(() => {
+    let isLeft = false;
+    const fail = (thrown: unknown) => {
+      if (!isLeft) setProblem(asApiError(thrown).message);
+    };
+    readTemplates().then((found) => !isLeft && setTemplates(found), fail);
+    listNetworks().then((page) => !isLeft && setNetworks(page.items), fail);
+    return () => {
+      isLeft = true;
+    };
+  }, []);
+  const start = async (document: NetworkDocument) => {
+    try {
+      navigate(`/networks/${await startNetwork(document)}`);
+    } catch (thrown) {
+      setProblem(asApiError(thrown).message);
+    }
+  };
+  const shown = templates.length > 0 ? templates : [EMPTY];
+  return (
+    <Frame title="Design">
+      <div className={styles.page}>
+        <h1 className={styles.title}>Draw a network, see every shape, train it, take it away.</h1>
+        {problem !== null && (
+          <p role="alert" className={styles.problem}>
+            {problem}
+          </p>
+        )}
+        <h2 className={styles.heading}>Begin with</h2>
+        <div className={styles.templates}>
+          {shown.map((template) => (
+            <TemplateCard
+              key={template.name}
+              template={template}
+              onChoose={() => void start(template.document)}
+            />
+          ))}
+        </div>
+        <div className={styles.hints}>
+          <Link href="/models" className={styles.hint}>
+            <FolderOpen size={20} strokeWidth={1.75} aria-hidden />
+            <span>
+              <b>Open a saved model</b>
+              <span>A .keras or .h5 file shows at once, and nothing of it runs.</span>
+            </span>
+          </Link>
+          <Link href="/datasets" className={styles.hint}>
+            <Database size={20} strokeWidth={1.75} aria-hidden />
+            <span>
+              <b>Use your data</b>
+              <span>Bring a CSV or NPZ, or take a sample such as iris or MNIST.</span>
+            </span>
+          </Link>
+        </div>
+        {networks !== null && networks.length > 0 && (
+          <>
+            <h2 className={styles.heading}>Your networks</h2>
+            <ul className={styles.networks}>
+              {networks.map((network) => (
+                <li key={network.id}>
+                  <Link href={`/networks/${network.id}`} className={styles.network}>
+                    <b className={styles.networkName}>{network.name || "Without a name"}</b>
+                    <span>{writeNumberOf(network.num_layers, "layer")}</span>
+                    <span>{formatDate(network.updated_at)}</span>
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </div>
+    </Frame>
+  );
+}

@@ -1,0 +1,206 @@
+import math
+import shutil
+import zipfile
+
+import keras
+import pytest
+
+from app.engine.saved_models.read import read_model
+from app.errors import NotFound
+from app.spec.model_view import ModelFormat
+from app.spec.tasks import ReadModelRequest
+from tests.engine.saved_models.models import MODELS
+
+EVERY_FILE = [(name, suffix) for name in MODELS for suffix in ("keras", "h5")]
+LISTED = [(name, suffix) for name, suffix in EVERY_FILE if name != "subclassed"]
+
+
+def own_layers(view):
+    """The layers of a view without the boxes of further calls."""
+    return [layer for layer in view.layers if layer.shares is None]
+
+
+def saved_layers(model):
+    """The layers as a file lists them, InputLayer of a stack included."""
+    return model._layers if isinstance(model, keras.Sequential) else model.layers
+
+
+@pytest.mark.parametrize("file", EVERY_FILE)
+def test_model_facts(file, saved, views):
+    model, _ = saved[file]
+    view = views[file]
+    assert view.format is ModelFormat(file[1])
+    assert view.keras_version == keras.__version__
+    assert view.class_name == type(model).__name__
+    assert view.num_params == model.count_params()
+    if file != ("subclassed", "h5"):  # An .h5 file keeps no name of a subclassed model.
+        assert view.name == model.name
+
+
+@pytest.mark.parametrize("file", LISTED)
+def test_layers_are_those_that_keras_has(file, saved, views):
+    model, _ = saved[file]
+    layers = saved_layers(model)
+    assert [layer.name for layer in own_layers(views[file])] == [layer.name for layer in layers]
+    assert [layer.class_name for layer in own_layers(views[file])] == [
+        type(layer).__name__ for layer in layers
+    ]
+
+
+@pytest.mark.parametrize("file", LISTED)
+def test_weights_of_each_layer(file, saved, views):
+    model, _ = saved[file]
+    for seen, layer in zip(own_layers(views[file]), saved_layers(model), strict=True):
+        assert seen.num_params == layer.count_params(), layer.name
+        assert sorted(weight.shape for weight in seen.weights) == sorted(
+            tuple(weight.shape) for weight in layer.weights
+        ), layer.name
+        assert {weight.dtype for weight in seen.weights} <= {"float32"}
+
+
+@pytest.mark.parametrize("name", [name for name in MODELS if name != "subclassed"])
+def test_h5_names_weights_as_keras_does(name, saved, views):
+    model, _ = saved[name, "h5"]
+    for seen, layer in zip(own_layers(views[name, "h5"]), saved_layers(model), strict=True):
+        expected = [weight.path for weight in layer.trainable_weights + layer.non_trainable_weights]
+        assert [weight.name for weight in seen.weights] == expected
+
+
+@pytest.mark.parametrize("file", LISTED)
+def test_shapes_that_are_stated_are_right(file, saved, views):
+    model, _ = saved[file]
+    view = views[file]
+    for seen in own_layers(view):
+        layer = model.get_layer(seen.name) if seen.class_name != "InputLayer" else None
+        if layer is None or not seen.outputs:
+            continue
+        outputs = keras.tree.flatten(layer.output)
+        for spec, tensor in zip(seen.outputs, outputs, strict=False):
+            assert spec.shape == tuple(tensor.shape)
+            assert spec.dtype == tensor.dtype
+
+
+def test_shapes_of_a_stack_come_from_the_next_layer(views):
+    view = views["sequential", "keras"]
+    assert view.layers[0].outputs[0].shape == (None, 28, 28, 1)
+    assert view.layers[2].outputs[0].shape == (None, 14, 14, 4)
+    assert view.kind == "sequential"
+    assert view.outputs == (view.layers[-1].name,)
+
+
+@pytest.mark.parametrize("suffix", ["keras", "h5"])
+def test_wiring_of_branches(suffix, views):
+    view = views["branches", suffix]
+    assert view.kind == "functional"
+    inbound = {layer.name: layer.inbound for layer in view.layers}
+    assert inbound["left"] == ()
+    assert inbound["shared"] == ("left",)
+    assert inbound["shared_call_2"] == ("cast",)
+    assert inbound["shared_call_3"] == ("left",)
+    assert inbound["added"] == ("shared", "shared_call_2")
+    assert inbound["joined"] == ("shared", "added")
+    assert inbound["many"] == ("shared_call_3",)
+    assert view.outputs == ("one", "many", "shared_call_2")
+    calls = [layer for layer in view.layers if layer.shares]
+    assert {layer.shares for layer in calls} == {"shared"}
+    assert all(layer.num_params == 0 and not layer.weights for layer in calls)
+    right = next(layer for layer in view.layers if layer.name == "right")
+    assert right.outputs[0].dtype == "float64"
+
+
+@pytest.mark.parametrize("suffix", ["keras", "h5"])
+def test_second_outputs_are_named_by_their_number(suffix, views):
+    view = views["recurrent", suffix]
+    layers = {layer.name: layer for layer in view.layers}
+    assert layers["joined"].inbound == ("lstm", "lstm:2")
+    assert layers["attention"].inbound == ("each", "each")
+    assert view.outputs == ("joined", "lstm:1")
+
+
+@pytest.mark.parametrize("suffix", ["keras", "h5"])
+def test_wrappers_show_what_they_wrap(suffix, views):
+    layers = {layer.name: layer for layer in views["recurrent", suffix].layers}
+    assert [inner.class_name for inner in layers["bi"].layers] == ["LSTM", "LSTM"]
+    assert [inner.num_params for inner in layers["bi"].layers] == [128, 128]
+    assert [inner.class_name for inner in layers["each"].layers] == ["Dense"]
+    assert layers["each"].layers[0].num_params == layers["each"].num_params == 45
+
+
+@pytest.mark.parametrize("suffix", ["keras", "h5"])
+def test_cells_within_cells(suffix, views):
+    stacked = views["cells", suffix].layers[1].layers[0]
+    assert [cell.class_name for cell in stacked.layers] == ["LSTMCell", "GRUCell"]
+    assert sum(cell.num_params for cell in stacked.layers) == stacked.num_params > 0
+
+
+@pytest.mark.parametrize("suffix", ["keras", "h5"])
+def test_nested_models(suffix, saved, views):
+    model, _ = saved["nested", suffix]
+    layers = {layer.name: layer for layer in views["nested", suffix].layers}
+    assert layers["sum"].inbound == ("deep", "deep:1")
+    for name in ("deep", "stack"):
+        for inner in layers[name].layers:
+            if inner.class_name != "InputLayer":
+                real = model.get_layer(name).get_layer(inner.name)
+                assert inner.num_params == real.count_params()
+    assert layers["deep"].layers[2].inbound == ("inner_dense",)
+
+
+@pytest.mark.parametrize("suffix", ["keras", "h5"])
+def test_unknown_layers_are_named_and_built_ins_are_not(suffix, views):
+    view = views["custom", suffix]
+    unknown = {layer.class_name: layer.names for layer in view.unknown_layers}
+    assert unknown == {"Block": ("block",), "Mylayer": ("inner_mine", "mine")}
+    layers = {layer.name: layer for layer in view.layers}
+    assert not layers["block"].is_known
+    assert layers["wrapped"].is_known
+    assert not layers["wrapped"].layers[0].is_known
+    assert layers["block"].registered_name == "my_package>Block"
+
+
+@pytest.mark.parametrize("file", [file for file in LISTED if file[0] != "custom"])
+def test_nothing_is_unknown_where_all_is_keras(file, views):
+    assert views[file].unknown_layers == ()
+    assert views[file].refusals == ()
+
+
+@pytest.mark.parametrize("suffix", ["keras", "h5"])
+def test_subclassed_model_shows_its_tree_of_weights(suffix, saved, views):
+    view = views["subclassed", suffix]
+    assert view.kind == "subclassed"
+    assert [unknown.class_name for unknown in view.unknown_layers] == ["Subclassed"]
+    assert [layer.num_params for layer in view.layers] == [15, 8, 6]
+    assert [layer.name for layer in view.layers][-1] == "last"
+
+
+def test_training_config_and_date(views):
+    assert views["sequential", "keras"].training_config["loss"] == "sparse_categorical_crossentropy"
+    assert views["sequential", "h5"].training_config["loss"] == "sparse_categorical_crossentropy"
+    assert views["sequential", "keras"].saved_at is not None
+    assert views["cells", "keras"].training_config is None
+
+
+def test_bytes_decide_not_the_name(saved, tmp_path):
+    for suffix, other in (("keras", "h5"), ("h5", "keras")):
+        path = tmp_path / f"model.{other}"
+        shutil.copy(saved["cells", suffix][1], path)
+        view = read_model(ReadModelRequest(path=str(path), filename=path.name))
+        assert view.format is ModelFormat(suffix)
+
+
+def test_packed_members_are_unpacked(saved, views, tmp_path):
+    packed = tmp_path / "packed.keras"
+    with (
+        zipfile.ZipFile(saved["nested", "keras"][1]) as source,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+    view = read_model(ReadModelRequest(path=str(packed), filename="packed.keras"))
+    assert view.num_params == views["nested", "keras"].num_params
+    assert all(math.prod(w.shape) > 0 for layer in view.layers for w in layer.weights)
+
+
+def test_a_missing_file_is_said(tmp_path):
+    with pytest.raises(NotFound, match="not there"):
+        read_model(ReadModelRequest(path=str(tmp_path / "gone"), filename="gone.keras"))

@@ -1,0 +1,377 @@
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.errors import Conflict, DoesNotFit, StorageFull, UnreadableFile
+from app.settings import Settings
+from app.spec.events import RunEvent, RunEventKind
+from app.spec.network import NetworkDocument
+from app.spec.tasks import Trained, TrainRequest
+from app.spec.training import Run, RunFailed, RunRequest, RunState
+from app.store.files import NewFile
+from app.store.runs import NewRun
+from app.store.store import Store
+from app.web.event_stream import run_events
+from app.workers import run_relay, supervisor
+from app.workers.supervisor import Supervisor
+from tests.fakes import ENCODING, PROFILE, FakePool, epoch_event, plan_of, until, write_events
+
+
+class House:
+    """A store, a pool without processes and a supervisor."""
+
+    def __init__(self, home: Path, **options: Any) -> None:
+        self.settings = Settings(home=home, **options)
+        self.store = Store(self.settings)
+        self.pool = FakePool()
+        self.supervisor = Supervisor(self.settings, self.pool, self.store)  # type: ignore[arg-type]
+
+    def queue(self, *, submit: bool = True) -> str:
+        temporary = self.store.files.temporary_path()
+        temporary.write_bytes(b"a,b\n")
+        dataset = self.store.datasets.create(
+            name="d", filename="d.csv", profile=PROFILE, file=NewFile(temporary, "0" * 64, 4)
+        )
+        network = NetworkDocument(name="net")
+        run = self.store.runs.create(
+            NewRun("run", RunRequest(dataset_id=dataset.id), plan_of(network), "d")
+        )
+        if submit:
+            self.supervisor.submit(run.id)
+        return run.id
+
+    async def ended(self, run_id: str) -> Run:
+        await until(lambda: self.store.runs.state(run_id).is_terminal)
+        return self.store.runs.get(run_id)
+
+    async def running(self, run_id: str) -> None:
+        await until((self.store.home / "runs" / run_id / "events.jsonl").exists)
+
+    def events(self, run_id: str) -> tuple[RunEvent, ...]:
+        return self.store.runs.events(run_id, after=0)
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    house = House(tmp_path / "home")
+    await house.supervisor.start()
+    yield house
+    await house.supervisor.stop()
+    house.store.close()
+
+
+def training(*steps: Callable[[Path], Any], error: Exception | None = None) -> Any:
+    """A training that does some things in its folder, then ends well or with an error."""
+
+    async def train(request: TrainRequest) -> Trained:
+        for step in steps:
+            step(Path(request.folder))
+        await asyncio.sleep(0.01)
+        if error is not None:
+            raise error
+        return Trained(num_epochs_done=1, encoding=ENCODING)
+
+    return train
+
+
+async def train_for_ever(request: TrainRequest) -> Trained:
+    write_events(Path(request.folder), [epoch_event(1, 1, 0.5)])
+    await asyncio.sleep(600)
+    raise AssertionError
+
+
+async def train_until_cancelled(request: TrainRequest) -> Trained:
+    write_events(Path(request.folder), [epoch_event(1, 1, 0.5)])
+    await until((Path(request.folder) / "cancel").exists)
+    return Trained(is_cancelled=True, num_epochs_done=1, encoding=ENCODING)
+
+
+def state(state: RunState, **more: Any) -> RunEvent:
+    return RunEvent(sequence=7, kind=RunEventKind.STATE, at="2026", state=state, **more)
+
+
+def save_models(folder: Path) -> None:
+    (folder / "model.keras").write_bytes(b"k")
+    (folder / "model.h5").write_bytes(b"h")
+
+
+async def test_the_store_numbers_the_events_and_the_end_comes_last(house: House) -> None:
+    def write(folder: Path) -> None:
+        write_events(
+            folder,
+            [
+                state(RunState.RUNNING),
+                epoch_event(40, 1, 0.5),
+                state(RunState.RUNNING, message="Half way."),
+                epoch_event(40, 2, 0.4),
+                state(RunState.FINISHED, message="Done."),
+            ],
+        )
+
+    house.pool.train = training(write, save_models)
+    run = await house.ended(house.queue())
+    events = house.events(run.id)
+    assert [event.sequence for event in events] == [1, 2, 3, 4, 5, 6]
+    assert [(event.kind.value, event.state, event.message) for event in events[1:]] == [
+        ("state", RunState.RUNNING, None),
+        ("epoch", None, None),
+        ("state", RunState.RUNNING, "Half way."),
+        ("epoch", None, None),
+        ("state", RunState.FINISHED, "Done."),
+    ]
+    assert run.model_id is not None
+    assert not (house.store.home / "runs" / run.id).exists()
+
+
+async def test_rubbish_in_the_event_file_is_left_out(house: House) -> None:
+    def write(folder: Path) -> None:
+        with (folder / "events.jsonl").open("wb") as file:
+            file.write(b"\xff\xfe\n{}\n[1]\n\n" + b"x" * 5_000_000 + b"\n")
+            file.write(epoch_event(1, 1, 0.5).model_dump_json().encode() + b"\n")
+            file.write(b'{"sequence": 1, "kind": "epoch", "at": "no end of line')
+
+    house.pool.train = training(write, save_models)
+    run = await house.ended(house.queue())
+    assert run.history == {"loss": (0.5,)}
+    assert len(house.events(run.id)) == 4
+
+
+async def test_an_event_file_that_is_a_link_is_not_followed(house: House, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    write_events(tmp_path / "elsewhere", [epoch_event(1, 1, 0.5)])
+
+    def link(folder: Path) -> None:
+        (folder / "events.jsonl").symlink_to(tmp_path / "elsewhere" / "events.jsonl")
+
+    house.pool.train = training(link, save_models)
+    run = await house.ended(house.queue())
+    assert run.history == {}
+
+
+async def test_a_model_that_is_a_link_is_not_stored(house: House) -> None:
+    secret = house.store.home / "token"
+    secret.write_text("secret")
+
+    def link(folder: Path) -> None:
+        (folder / "model.keras").symlink_to(secret)
+
+    house.pool.train = training(link)
+    run = await house.ended(house.queue())
+    assert run.state is RunState.FAILED
+    assert run.error is not None
+    assert "could not be stored" in run.error.message
+    assert house.store.models.list(limit=10, cursor=None).items == ()
+
+
+async def test_no_model_at_all_is_a_failure_in_words(house: House) -> None:
+    house.pool.train = training()
+    run = await house.ended(house.queue())
+    assert run.state is RunState.FAILED
+    assert run.error is not None
+    assert "model.keras" in run.error.message
+    assert house.events(run.id)[-1].error == run.error
+
+
+async def test_an_error_of_the_job_is_the_error_of_the_run(house: House) -> None:
+    house.pool.train = training(error=DoesNotFit("It has 4 inputs.", hint="Fit it."))
+    run = await house.ended(house.queue())
+    assert (run.state, run.is_interrupted) == (RunState.FAILED, False)
+    assert run.error == RunFailed(code="does_not_fit", message="It has 4 inputs.", hint="Fit it.")
+
+
+async def test_what_the_worker_told_of_its_end_counts_more(house: House) -> None:
+    told = RunFailed(code="not_a_number", message="The loss is not a number.", detail="log")
+    house.pool.train = training(
+        lambda folder: write_events(folder, [state(RunState.FAILED, error=told)]),
+        error=UnreadableFile("something else"),
+    )
+    run = await house.ended(house.queue())
+    assert run.error == told
+
+
+async def test_a_run_that_listens_is_cancelled_softly(house: House) -> None:
+    house.pool.train = train_until_cancelled
+    run_id = house.queue()
+    await house.running(run_id)
+    assert (await house.supervisor.cancel(run_id)).state is RunState.RUNNING
+    run = await house.ended(run_id)
+    assert (run.state, run.error, run.model_id) == (RunState.CANCELLED, None, None)
+    assert [event.state for event in house.events(run_id)][-1] is RunState.CANCELLED
+    with pytest.raises(Conflict):
+        await house.supervisor.cancel(run_id)
+
+
+async def test_a_run_that_does_not_listen_is_cancelled_by_force(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "CANCEL_GRACE_SECONDS", 0.2)
+    house.pool.train = train_for_ever
+    run_id = house.queue()
+    await house.running(run_id)
+    await house.supervisor.cancel(run_id)
+    await house.supervisor.cancel(run_id)
+    run = await house.ended(run_id)
+    assert run.state is RunState.CANCELLED
+    assert run.history == {"loss": (0.5,)}
+
+
+async def test_a_waiting_run_is_cancelled_at_once(house: House) -> None:
+    house.pool.train = train_for_ever
+    first, second = house.queue(), house.queue()
+    await house.running(first)
+    assert (await house.supervisor.cancel(second)).state is RunState.CANCELLED
+    assert [event.state for event in house.events(second)] == [
+        RunState.QUEUED,
+        RunState.CANCELLED,
+    ]
+
+
+async def test_a_dead_worker_is_a_failure_in_words(house: House) -> None:
+    async def die(request: TrainRequest) -> Trained:
+        raise asyncio.CancelledError
+
+    house.pool.train = die
+    run = await house.ended(house.queue())
+    assert run.state is RunState.FAILED
+    assert run.error is not None
+    assert (run.error.code, run.error.message) == ("worker_failed", "The process died.")
+
+
+async def test_as_many_as_may_run_at_once(tmp_path: Path) -> None:
+    house = House(tmp_path, max_parallel_runs=2)
+    await house.supervisor.start()
+    house.pool.train = train_for_ever
+    first, second, third = [house.queue() for _ in range(3)]
+    await house.running(first)
+    await house.running(second)
+    assert house.store.runs.state(third) is RunState.QUEUED
+    await house.supervisor.stop()
+    house.store.close()
+
+
+async def test_a_stopped_server_leaves_no_run_running(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    await house.supervisor.start()
+    house.pool.train = train_for_ever
+    first, second = house.queue(), house.queue()
+    await house.running(first)
+    await house.supervisor.stop()
+    stopped = house.store.runs.get(first)
+    assert (stopped.state, stopped.is_interrupted) == (RunState.FAILED, True)
+    assert house.store.runs.state(second) is RunState.QUEUED
+    house.store.close()
+
+    house = House(tmp_path)
+    await house.supervisor.start()
+    assert (await house.ended(second)).state is RunState.FINISHED
+    await house.supervisor.stop()
+    house.store.close()
+
+
+async def test_a_killed_server_leaves_no_run_running(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    run_id = house.queue(submit=False)
+    house.store.runs.start(run_id)
+    folder = house.store.home / "runs" / run_id
+    folder.mkdir(parents=True)
+    house.store.close()
+
+    house = House(tmp_path)
+    await house.supervisor.start()
+    run = house.store.runs.get(run_id)
+    assert (run.state, run.is_interrupted) == (RunState.FAILED, True)
+    assert run.error is not None
+    assert run.error.code == "interrupted"
+    assert (folder / "cancel").exists()
+    assert house.events(run_id)[-1].state is RunState.FAILED
+    await house.supervisor.stop()
+    house.store.close()
+
+
+async def test_a_full_disk_loses_no_event(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "RETRY_SECONDS", 0.05)
+    monkeypatch.setattr(run_relay, "RETRY_SECONDS", 0.05)
+    failures = {"append": 3, "end": 2}
+
+    def failing(name: str) -> Any:
+        original = getattr(house.store.runs, name)
+
+        def call(*arguments: Any, **options: Any) -> Any:
+            if failures[name]:
+                failures[name] -= 1
+                raise StorageFull("The disk is full.")
+            return original(*arguments, **options)
+
+        return call
+
+    for name in failures:
+        monkeypatch.setattr(house.store.runs, name, failing(name))
+    run = await house.ended(house.queue())
+    assert (run.state, run.history) == (RunState.FINISHED, {"loss": (0.5, None)})
+    assert failures == {"append": 0, "end": 0}
+
+
+async def test_a_full_disk_keeps_the_trained_file(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path) -> Any:
+        raise StorageFull("The disk is full.", hint="Make room.")
+
+    monkeypatch.setattr(house.store.files, "copy_in", full)
+    run = await house.ended(house.queue())
+    assert run.error is not None
+    assert run.error.code == "storage_full"
+    assert (house.store.home / "runs" / run.id / "model.keras").exists()
+
+
+async def test_a_mistake_of_ours_ends_the_run_and_not_the_slot(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mistaken(job: Any) -> Any:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(house.supervisor, "_train_request", mistaken)
+        run = await house.ended(house.queue())
+    assert run.error is not None
+    assert run.error.code == "internal_error"
+    assert (await house.ended(house.queue())).state is RunState.FINISHED
+
+
+async def test_a_run_without_its_data_fails_in_words(house: House) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(house.supervisor, "submit", lambda run_id: None)
+        run_id = house.queue()
+    with house.store.database.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM datasets")
+    house.supervisor.submit(run_id)
+    run = await house.ended(run_id)
+    assert run.error is not None
+    assert "data set" in run.error.message
+
+
+async def test_news_reach_a_listener_as_they_come(house: House) -> None:
+    go_on = asyncio.Event()
+
+    async def train(request: TrainRequest) -> Trained:
+        folder = Path(request.folder)
+        write_events(folder, [epoch_event(1, 1, 0.5)])
+        await go_on.wait()
+        write_events(folder, [epoch_event(2, 2, 0.4)])
+        save_models(folder)
+        return Trained(num_epochs_done=2, encoding=ENCODING)
+
+    house.pool.train = train
+    run_id = house.queue()
+    seen: list[str] = []
+    async with asyncio.timeout(10):
+        async for message in run_events(house.store, house.supervisor, run_id, 0):
+            if message.startswith("id"):
+                seen.append(message.splitlines()[0])
+            if "id: 3" in seen and not go_on.is_set():
+                assert len(seen) == 3  # the second epoch has not been written yet
+                go_on.set()
+    assert seen == ["id: 1", "id: 2", "id: 3", "id: 4", "id: 5"]
