@@ -28,19 +28,6 @@ export interface FittedNetwork {
   changes: string[];
 }
 
-/** A network that comes with the program, to begin with. */
-export interface NetworkTemplate {
-  name: string;
-  title: string;
-  description: string;
-  document: NetworkDocument;
-}
-
-export async function listTemplates(options?: CallOptions): Promise<NetworkTemplate[]> {
-  const path = address("networks", "templates");
-  return (await get<{ items: NetworkTemplate[] }>(path, options)).items;
-}
-
 export function listNetworks(
   cursor?: string,
   options?: CallOptions,
