@@ -29,8 +29,6 @@ interface ViewState {
   canvas: CanvasHandle | null;
   inspector: { focusFirstField: () => void } | null;
   palette: { focusSearch: () => void } | null;
-  /** The data set that this network is drawn for: its id and name. */
-  dataset: { id: string; name: string } | null;
 }
 
 const STORED = "layerwright.view";
@@ -61,7 +59,6 @@ export const useView = create<ViewState>()(() => ({
   canvas: null,
   inspector: null,
   palette: null,
-  dataset: null,
   ...storedView(),
 }));
 

@@ -5,7 +5,8 @@ import { takeDocument } from "../../actions/take_document";
 import { takePython } from "../../actions/take_python";
 import { trainNetwork } from "../../actions/train";
 import { undoAction } from "../../actions/undo";
-import { useView } from "../../state/view";
+import { useDataOf } from "../../state/chosen_data";
+import { useNetwork } from "../../state/network";
 import { Button } from "../../widgets/Button";
 import { Menu } from "../../widgets/Menu";
 import { Head } from "../frame/Head";
@@ -16,7 +17,7 @@ import { SavedState } from "./SavedState";
 
 /** The head of the designer: the document, undo, and what can be done with it. */
 export function DesignerHead() {
-  const dataset = useView((state) => state.dataset);
+  const dataset = useDataOf(useNetwork((state) => state.id));
   return (
     <Head
       start={

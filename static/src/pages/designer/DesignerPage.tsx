@@ -4,6 +4,7 @@ import { useView } from "../../state/view";
 import { Frame } from "../frame/Frame";
 import { Board } from "./Board";
 import { ConflictDialog } from "./ConflictDialog";
+import { DataDialog } from "./DataDialog";
 import { DesignerHead } from "./DesignerHead";
 import styles from "./DesignerPage.module.css";
 import { DesignerStatus } from "./DesignerStatus";
@@ -36,6 +37,7 @@ export function DesignerPage({ id }: { id: string }) {
         {isInspectorOpen && <Inspector />}
       </div>
       <ConflictDialog />
+      <DataDialog />
     </Frame>
   );
 }

@@ -12,12 +12,12 @@ export function Inspector() {
   const tab = useView((state) => state.inspectorTab);
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
+    const fields = ":is(input, textarea, button, [tabindex='0']):not([data-reset])";
     const focusFirstField = () =>
-      panel.current
-        ?.querySelector<HTMLElement>(
-          "[data-arguments] :is(input, textarea, button, [tabindex='0'])",
-        )
-        ?.focus();
+      (
+        panel.current?.querySelector<HTMLElement>(`[data-arguments] ${fields}`) ??
+        panel.current?.querySelector<HTMLElement>("input")
+      )?.focus();
     useView.setState({ inspector: { focusFirstField } });
     return () => useView.setState({ inspector: null });
   }, []);

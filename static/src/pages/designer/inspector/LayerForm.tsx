@@ -114,10 +114,10 @@ export function LayerForm({ layerKey, layer }: LayerFormProps) {
       {general.map((issue) => (
         <IssueNote key={issue.code + issue.message} issue={issue} />
       ))}
+      <NameRow layerKey={layerKey} name={layer.name} issue={issueOf("name")} />
       <div className={styles.rows} data-arguments>
         {shown.map(row)}
       </div>
-      <NameRow layerKey={layerKey} name={layer.name} issue={issueOf("name")} />
       {folded.length > 0 && (
         <>
           <button

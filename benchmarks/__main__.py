@@ -1,0 +1,19 @@
+"""Run all benchmarks, or those that are named: `python -m benchmarks [shapes start training]`."""
+
+import sys
+
+from benchmarks import shapes, start, training
+
+BENCHMARKS = {"shapes": shapes, "start": start, "training": training}
+
+
+def main() -> None:
+    """Print one line for each measurement; nothing here passes or fails."""
+    for name in sys.argv[1:] or BENCHMARKS:
+        print(f"\n{name}: {(BENCHMARKS[name].__doc__ or '').splitlines()[0]}", flush=True)
+        for line in BENCHMARKS[name].measure():
+            print(f"  {line}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+import { withDocument } from "../../model/drawing";
+import { chooseDataFor, useDataOf } from "../../state/chosen_data";
+import { edit, useNetwork } from "../../state/network";
+import { notify } from "../../state/notices";
+import { openDialog, useView } from "../../state/view";
+import { DatasetChooser } from "../datasets/DatasetChooser";
+
+/** The data that this network is drawn for; fitting the network to it is one undo step. */
+export function DataDialog() {
+  const isOpen = useView((state) => state.dialog === "data");
+  const id = useNetwork((state) => state.id);
+  const document = useNetwork((state) => state.history.present.document);
+  const data = useDataOf(id);
+  if (id === null) return null;
+  return (
+    <DatasetChooser
+      isOpen={isOpen}
+      onClose={() => openDialog(null)}
+      datasetId={data?.id ?? null}
+      columns={data?.columns ?? null}
+      network={document}
+      onChoose={(dataset) => chooseDataFor(id, { ...dataset, columns: null })}
+      onColumns={(columns) => data && chooseDataFor(id, { ...data, columns })}
+      onFit={(network, changes) => {
+        edit("Fit to the data", (drawing) => withDocument(drawing, network));
+        notify({
+          title: "The network fits the data",
+          description: changes.length > 0 ? changes.join(" ") : "Nothing had to be changed.",
+          tone: "good",
+        });
+      }}
+    />
+  );
+}
