@@ -4,6 +4,7 @@ import type {
   NetworkCode,
   NetworkDocument,
   NetworkSummary,
+  NetworkTemplate,
   NetworkVersion,
   SavedNetwork,
   ShapeReport,
@@ -26,6 +27,12 @@ import {
 export interface FittedNetwork {
   network: NetworkDocument;
   changes: string[];
+}
+
+/** The networks that come with the program, to begin with. */
+export async function listTemplates(options?: CallOptions): Promise<NetworkTemplate[]> {
+  const path = address("networks", "templates");
+  return (await get<{ items: NetworkTemplate[] }>(path, options)).items;
 }
 
 export function listNetworks(

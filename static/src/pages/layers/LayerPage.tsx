@@ -25,12 +25,12 @@ const read = (name: string, signal: AbortSignal) => readCustomLayer(name, { sign
 /** One custom layer at /layers/NAME: its source, what the check says, its versions. */
 export function LayerPage() {
   const { name = "" } = useParams<{ name: string }>();
-  const answer = useAnswer(decodeURIComponent(name), read);
+  const answer = useAnswer(name, read);
   if (answer.value !== null) {
     return <LoadedLayer key={answer.value.name} layer={answer.value} onSaved={answer.replace} />;
   }
   return (
-    <Page title={decodeURIComponent(name)} back={BACK}>
+    <Page title={name} back={BACK}>
       {answer.error !== null ? (
         <ErrorNotice error={answer.error} onRetry={answer.reload} />
       ) : (
