@@ -83,9 +83,8 @@ def _inbound(
     )
 
 
-def _needed(references: Iterable[Reference]) -> tuple[int, ...]:
-    found = (reference.layer_index for reference in references)
-    return tuple(index for index in found if index is not None)
+def _needed(references: Iterable[Reference]) -> list[int]:
+    return [item.layer_index for item in references if item.layer_index is not None]
 
 
 def order_of(

@@ -40,11 +40,20 @@ class NoRequest(Words):
     """For tasks that need to be told nothing."""
 
 
+MAX_DESIGN_BYTES = 16 * 2**30
+"""`max_design_bytes` where nobody sets it; the setting of this name has the same default."""
+
+
 class ShapeRequest(Words):
-    """Which shapes does this network have?"""
+    """Which shapes does this network have?
+
+    `max_design_bytes`: weights above this, or an output of one layer for one sample,
+    are an issue.
+    """
 
     network: NetworkDocument
     custom_layers: tuple[CustomLayerSource, ...] = ()
+    max_design_bytes: int = Field(default=MAX_DESIGN_BYTES, ge=1)
 
 
 class CustomLayerRequest(Words):

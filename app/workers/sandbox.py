@@ -9,7 +9,7 @@ import os
 import resource
 import sys
 import sysconfig
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -119,7 +119,7 @@ def interpreter_paths() -> list[Path]:
     paths = sysconfig.get_paths()
     places = {*sys.path, *(paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib"))}
     libraries = {Path(place).resolve() for place in places if place}
-    return _existing([package, *(path for path in libraries if path != root or _is_packages(path))])
+    return [package, *(path for path in libraries if path != root or _is_packages(path))]
 
 
 def _is_packages(path: Path) -> bool:
@@ -127,8 +127,4 @@ def _is_packages(path: Path) -> bool:
 
 
 def _library_paths() -> list[Path]:
-    return _existing(Path(entry) for entry in os.environ.get("LD_LIBRARY_PATH", "").split(":"))
-
-
-def _existing(paths: Iterable[Path]) -> list[Path]:
-    return [path for path in paths if path.is_absolute() and path.exists()]
+    return [Path(entry) for entry in os.environ.get("LD_LIBRARY_PATH", "").split(":") if entry]

@@ -32,21 +32,23 @@ _NAMES = {
     "autocast": ArgumentType.BOOLEAN,
     "seed": ArgumentType.INTEGER,
 }
-_FIRST_WORDS = (
-    (re.compile(r"^(an? )?(optional )?(positive )?int(eger)?( scalar)?,? or (a )?(tuple|list)", re.I),
-     ArgumentType.INTEGERS),
-    (re.compile(r"^(an? )?(optional )?(positive )?(python )?(unsigned )?(integer|int)\b(?! tuple| token| or)", re.I),
-     ArgumentType.INTEGER),
-    (re.compile(r"^(the )?(integer )?number of\b", re.I), ArgumentType.INTEGER),
-    (re.compile(r"^size of\b", re.I), ArgumentType.INTEGER),
-    (re.compile(r"^(an? )?(optional )?float\b(?! or a?\s*(tuple|list)| representing| value or)", re.I), ArgumentType.FLOAT),
-    (re.compile(r"^(an? )?bool(ean)?\b", re.I), ArgumentType.BOOLEAN),
-    (re.compile(r"^(an? )?string\b", re.I), ArgumentType.STRING),
-)  # fmt: skip
+_FIRST_WORDS = tuple(
+    (re.compile(r"^(?:an? )?(?:optional )?(?:positive )?" + pattern, re.I), kind)
+    for pattern, kind in (
+        (r"int(eger)?( scalar)?,? or (a )?(tuple|list)", ArgumentType.INTEGERS),
+        (r"integer (or )?tuple", ArgumentType.INTEGERS),
+        (r"(python |unsigned )*(integer|int)\b(?! tuple| token| or)", ArgumentType.INTEGER),
+        (r"(the )?(integer )?number of\b", ArgumentType.INTEGER),
+        (r"size of\b", ArgumentType.INTEGER),
+        (r"float\b(?! or an?\s*(list|tuple)| represent| value or)", ArgumentType.FLOAT),
+        (r"bool(ean)?\b", ArgumentType.BOOLEAN),
+        (r"string\b", ArgumentType.STRING),
+    )
+)
 _QUOTED = re.compile(r'["\']([a-z][a-z0-9_]*)["\']')
 _OFFERS = re.compile(
-    r"\b(one of|either|can be|values can be|supported values|options|supports|available values|"
-    r"controls|or|specification)\b",
+    r"\b(one of|either|can be|values can be|supported values|options|supports|"
+    r"available values|values are|mode)\b|- \"|\bor \"|\" or\b",
     re.I,
 )
 _DEFAULT_SENTENCE = re.compile(r"\b(defaults? (is|to|value)|default:).*$", re.I)
@@ -101,7 +103,7 @@ def choices_of(
     if kind not in (ArgumentType.STRING, ArgumentType.ANY) or argument.name == "name":
         return None
     default = argument.parameter.default
-    if kind is ArgumentType.ANY and default is not None:
+    if kind is ArgumentType.ANY and argument.name != "data_format":
         return None
     quoted = _quoted_values(help_text)
     if isinstance(default, str) and default not in quoted and quoted:

@@ -11,7 +11,7 @@ from functools import lru_cache
 _SECTION = re.compile(r"^([A-Z][A-Za-z ]{2,30}):\s*$")
 _ENTRY = re.compile(r"^\s{0,8}\*{0,2}`?(\w+)`?\s*(?:\([^)]*\))?:\s*(.*)$")
 _ARGUMENT_SECTIONS = ("Args", "Arguments")
-_NAMED_TUPLE = re.compile(r"\(\s*(?:batch_size|batch)\s*,[^()]*\)")
+_NAMED_TUPLE = re.compile(r"\(\s*batch\w*\s*,[^()]*\)")
 _CODE_FENCE = re.compile(r"```.*?```", re.DOTALL)
 
 

@@ -13,6 +13,8 @@ from functools import lru_cache
 
 import keras
 
+from app.engine.catalogue.remember import once_per_class
+
 _FOLDERS_BELOW_LAYERS = "keras.src.layers."
 
 
@@ -30,7 +32,7 @@ class Constructor:
     """What a class's constructor accepts.
 
     `quiet` are names that it takes from `**kwargs` for old code's sake and that no
-    signature shows. `is_open`: whatever else comes is taken too.
+    signature shows.
     """
 
     arguments: tuple[ConstructorArgument, ...]
@@ -64,7 +66,7 @@ def category_of(cls: type) -> str:
     return "core"
 
 
-@lru_cache(maxsize=1024)
+@once_per_class
 def constructor_of(cls: type) -> Constructor:
     """What the constructor of `cls` accepts, through all the classes above it."""
     found: dict[str, ConstructorArgument] = {}
@@ -102,7 +104,7 @@ class _PassedOn:
     popped: frozenset[str]
 
 
-@lru_cache(maxsize=1024)
+@once_per_class
 def _passed_on(owner: type) -> _PassedOn:
     """Read `super().__init__(…)` and `kwargs.pop("…")` in the source of a constructor."""
     try:

@@ -14,6 +14,7 @@ from app.engine.catalogue.introspect import (
     exported_layers,
 )
 from app.engine.catalogue.refused import reason_to_refuse
+from app.engine.catalogue.remember import once_per_class
 from app.spec.base import JsonValue
 from app.spec.catalogue import ArgumentSpec, ArgumentType, LayerSpec
 
@@ -47,7 +48,7 @@ def accepted_names(cls: type) -> frozenset[str]:
     return constructor.quiet | {argument.name for argument in constructor.arguments}
 
 
-@lru_cache(maxsize=256)
+@once_per_class
 def spec_of_class(cls: type[keras.Layer]) -> LayerSpec:
     """What the catalogue says of one layer class of Keras."""
     canonical, *aliases = exported_layers()[cls]
@@ -62,13 +63,13 @@ def spec_of_class(cls: type[keras.Layer]) -> LayerSpec:
     )
 
 
-@lru_cache(maxsize=1024)
+@once_per_class
 def takes_many(cls: type[keras.Layer]) -> bool:
     """Whether a layer's call takes several tensors: as a list, or as several parameters."""
-    return takes_list(cls) or len(tensor_parameters(cls, required=True)) > 1
+    return takes_list(cls) or len(_required_tensors(cls)) > 1
 
 
-@lru_cache(maxsize=1024)
+@once_per_class
 def takes_list(cls: type[keras.Layer]) -> bool:
     """Whether a layer's call takes a list of tensors.
 
@@ -94,28 +95,30 @@ _LIST_WORDS = (
     "list of inputs",
     "list of tensors of size 2",
     "between samples in two tensors",
-    "feature cross",
+    "layer((feat1, feat2))",
 )
 
 
-@lru_cache(maxsize=1024)
-def tensor_parameters(cls: type[keras.Layer], required: bool = False) -> tuple[str, ...]:
-    """The parameters of `call` that take tensors, in order (query, value, key …).
+@once_per_class
+def tensor_parameters(cls: type[keras.Layer]) -> tuple[str, ...]:
+    """The parameters of `call` that take tensors, in order (query, value, key …)."""
+    return tuple(parameter.name for parameter in _tensors_of_call(cls))
 
-    `required`: only those that a call must give.
-    """
-    names: list[str] = []
-    for parameter in list(inspect.signature(cls.call).parameters.values())[1:]:
-        is_positional = parameter.kind in (
-            parameter.POSITIONAL_ONLY,
-            parameter.POSITIONAL_OR_KEYWORD,
-        )
-        allowed = (parameter.empty,) if required else (parameter.empty, None)
-        may_be_tensor = any(parameter.default is value for value in allowed)
-        is_switch = parameter.name in ("training", "mask") or parameter.name.endswith("_mask")
-        if is_positional and may_be_tensor and not is_switch:
-            names.append(parameter.name)
-    return tuple(names)
+
+def _required_tensors(cls: type[keras.Layer]) -> tuple[str, ...]:
+    """The tensors that a call must give."""
+    return tuple(p.name for p in _tensors_of_call(cls) if p.default is p.empty)
+
+
+def _tensors_of_call(cls: type[keras.Layer]) -> list[inspect.Parameter]:
+    return [
+        parameter
+        for parameter in list(inspect.signature(cls.call).parameters.values())[1:]
+        if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
+        and (parameter.default is parameter.empty or parameter.default is None)
+        and parameter.name not in ("training", "mask")
+        and not parameter.name.endswith("_mask")
+    ]
 
 
 @lru_cache(maxsize=1)

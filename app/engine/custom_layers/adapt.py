@@ -174,7 +174,8 @@ def _namespace(
     holder = ModuleType(filename)
     sys.modules[filename] = holder
     namespace = holder.__dict__
-    namespace.update({"__builtins__": own_builtins, "__file__": filename, **rewriting.HELPERS})
+    # No `__file__`: autograph would then read the source from disk instead of linecache.
+    namespace.update({"__builtins__": own_builtins, **rewriting.HELPERS})
     bound = {
         node.id
         for node in ast.walk(module)

@@ -8,6 +8,7 @@ Source: keras/src/legacy/backend.py of Keras 3.15; keras/backend.py of Keras 2.1
 """
 
 import functools
+import math
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -180,6 +181,27 @@ def do_nothing(*_: Any, **__: Any) -> None:
     """Stand for a switch that Keras 3 no longer has."""
 
 
+def filled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`K.zeros` or `K.ones`: a variable, but a tensor inside a graph, which may make none."""
+
+    @functools.wraps(function)
+    def fill(shape: Any, dtype: Any = None, name: str | None = None) -> Any:
+        if tf.executing_eagerly():
+            return function(tensor(shape), dtype=dtype, name=name)
+        constant = tf.zeros if function.__name__ == "zeros" else tf.ones
+        return constant(tensor(shape), dtype=dtype or keras.config.floatx())
+
+    return fill
+
+
+def batch_flatten(x: Any) -> Any:
+    """`(batch_size, everything else)`; the second size stays known where it is."""
+    x = tf.convert_to_tensor(tensor(x))
+    sizes = x.shape.as_list()[1:]
+    size = math.prod(sizes) if None not in sizes else tf.reduce_prod(tf.shape(x)[1:])
+    return tf.reshape(x, [-1, size])
+
+
 def variable(
     value: Any, dtype: Any = None, name: str | None = None, constraint: Any = None
 ) -> tf.Variable:
@@ -211,11 +233,14 @@ FUNCTIONS: dict[str, Any] = {
         logsumexp,
         random_binomial,
         identity,
+        batch_flatten,
         image_dim_ordering,
         normalize_data_format,
         variable,
     )
 } | {
+    "zeros": filled(LEGACY.zeros),
+    "ones": filled(LEGACY.ones),
     "set_learning_phase": do_nothing,
     "set_image_dim_ordering": do_nothing,
     "manual_variable_initialization": do_nothing,

@@ -7,6 +7,7 @@ behind it the places to which things have moved. Nothing is put into `sys.module
 """
 
 import builtins
+import functools
 import importlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -208,9 +209,22 @@ def tensorflow_view(name: str) -> ModuleView:
             "tensorflow",
             "keras",
         )
+        if attribute.startswith("reduce_"):
+            return _with_old_keywords(found)
         return tensorflow_view(inner) if is_inside else found
 
     return ModuleView(name, find, lambda: dir(present))
+
+
+def _with_old_keywords(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A reduction that also takes the keywords of TensorFlow 1."""
+    renamed = {"keep_dims": "keepdims", "reduction_indices": "axis"}
+
+    @functools.wraps(function)
+    def reduce(*args: Any, **kwargs: Any) -> Any:
+        return function(*args, **{renamed.get(name, name): v for name, v in kwargs.items()})
+
+    return reduce
 
 
 def _attribute_at(module: Any, path: str) -> Any:

@@ -155,14 +155,26 @@ def wrap_build(original: Method) -> Method:
 
 
 def wrap_call(original: Any) -> Method:
-    """A `call` that gets None where no input has a mask, as Keras 2 gave it."""
+    """A `call` as Keras 2 called it.
+
+    It gets None where no input has a mask. Where it puts a tensor into a Python `if`
+    or `for`, autograph rewrites it: Keras 2 always did, Keras 3 never does.
+    """
+    converted: list[Method] = []
 
     @functools.wraps(original)
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
         mask = kwargs.get("mask")
         if mask is not None and all(part is None for part in tree.flatten(mask)):
             kwargs["mask"] = None
-        return original.__get__(self, type(self))(*args, **kwargs)
+        if not converted:
+            try:
+                return original.__get__(self, type(self))(*args, **kwargs)
+            except tf.errors.OperatorNotAllowedInGraphError:
+                if not inspect.isfunction(original):
+                    raise
+                converted.append(tf.autograph.to_graph(original))
+        return converted[0](self, *args, **kwargs)
 
     call.__signature__ = signature_of(original)  # type: ignore[attr-defined]
     return call

@@ -17,7 +17,7 @@ import tensorflow as tf
 
 from app.engine.custom_layers.methods import call_with_flags
 
-PREFIX = "__layerwright_"
+PREFIX = "_layerwright_"
 
 FLAG_NAMES = frozenset({"training", "train", "is_training", "mask"})
 

@@ -111,7 +111,7 @@ def _try_model(trial: Trial, model: keras.Model, cls: Any, inputs: Sequence[np.n
     trial.num_trainable_params = int(sum(np.prod(w.shape) for w in model.trainable_weights))
     given = list(inputs) if len(inputs) > 1 else inputs[0]
     try:
-        before = [np.array(weight) for weight in model.trainable_weights]
+        before = [weight.numpy() for weight in model.trainable_weights]
         predicted = model.predict_on_batch(given)
         if before and _is_trainable_output(model):
             targets = [
@@ -121,7 +121,7 @@ def _try_model(trial: Trial, model: keras.Model, cls: Any, inputs: Sequence[np.n
             model.compile(optimizer=keras.optimizers.SGD(0.1), loss="mse")
             model.train_on_batch(given, targets if len(targets) > 1 else targets[0])
             trial.moved = any(
-                not np.array_equal(old, np.array(new))
+                not np.array_equal(old, new.numpy())
                 for old, new in zip(before, model.trainable_weights, strict=True)
             )
     except Exception as error:  # a person's code

@@ -56,6 +56,18 @@ class TensorFlowVariable(backend.Variable):  # type: ignore[misc]
             raise AttributeError(name)
         return getattr(self.value, name)
 
+    def read_value(self) -> Any:
+        """The value as a tensor."""
+        return tf.convert_to_tensor(self.value)
+
+    def initialized_value(self) -> Any:
+        """The value as a tensor; TensorFlow 1 had to ask for it this way."""
+        return self.read_value()
+
+    def get_shape(self) -> tf.TensorShape:
+        """The shape."""
+        return tf.TensorShape(self.shape)
+
     def assign(self, value: Any, *_: Any, **__: Any) -> Any:
         """Assign; `use_locking`, `name` and `read_value` of `tf.Variable.assign` are let pass."""
         return super().assign(value)

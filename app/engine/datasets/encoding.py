@@ -69,7 +69,8 @@ def _encode_column(
     encoding: ColumnEncoding, values: np.ndarray[Any, Any], into: np.ndarray[Any, Any]
 ) -> None:
     if encoding.kind is EncodingKind.STANDARDIZE:
-        scaled = (values - encoding.mean) / encoding.standard_deviation
+        mean, deviation = encoding.mean or 0.0, encoding.standard_deviation or 1.0
+        scaled = (values - mean) / deviation
         into[:, 0] = np.where(np.isfinite(scaled), scaled, 0.0)
     elif encoding.kind is EncodingKind.BOOLEAN:
         into[:, 0] = [value is not None and value.lower() in YES_WORDS for value in values]

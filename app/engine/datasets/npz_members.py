@@ -160,7 +160,7 @@ def read_whole(path: Path, member: Member) -> np.ndarray[Any, Any]:
     """One array, without a second copy of it in memory."""
     array = np.empty(math.prod(member.shape), member.dtype)
     with _opened(path) as archive, _data(archive, member) as file:
-        view, position = memoryview(array).cast("B") if array.size else memoryview(b""), 0
+        view, position = memoryview(array.data).cast("B") if array.size else memoryview(b""), 0
         while position < len(view):
             chunk = file.read(min(CHUNK_BYTES, len(view) - position))
             if not chunk:

@@ -220,7 +220,8 @@ def _profile_text(
         return profile, [constant_issue(name, not distinct)]
     if distinct is None or _is_text(distinct, texts):
         how_many = "more than 10,000" if distinct is None else f"{len(distinct):,}"
-        issue = DatasetIssue(
+        mixed = _mixed_issue(name, distinct, texts.num_values) if distinct else None
+        issue = mixed or DatasetIssue(
             code="text_column",
             column=name,
             message=f"{name!r} is text ({how_many} different values). Text cannot be an input "
@@ -231,12 +232,13 @@ def _profile_text(
     categories = tuple(
         CategoryCount(value=value, count=count) for value, count in sorted(distinct.items())
     )
+    mixed = _mixed_issue(name, distinct, texts.num_values)
     if {value.lower() for value in distinct} in _YES_NO and len(distinct) == 2:
         profile = ColumnProfile(
             type=ColumnType.BOOLEAN, categories=categories, encoded_width=1, **common
         )
         return profile, []
-    issues = []
+    issues = [mixed] if mixed else []
     width = len(categories) if len(categories) <= MAX_INPUT_CATEGORIES else None
     if width is None:
         issues.append(
@@ -251,6 +253,21 @@ def _profile_text(
         type=ColumnType.CATEGORY, categories=categories, encoded_width=width, **common
     )
     return profile, issues
+
+
+def _mixed_issue(name: str, distinct: Counter[str], num_values: int) -> DatasetIssue | None:
+    """Said of a column of numbers with a few words among them: a slip more often than meant."""
+    words = [value for value in distinct if as_numbers(pa.array([value])) is None]
+    num_words = sum(distinct[word] for word in words)
+    if num_words > 0.1 * num_values:
+        return None
+    return DatasetIssue(
+        code="mixed_values",
+        column=name,
+        message=f"{num_words:,} of {num_values:,} values of {name!r} are not numbers "
+        f"({', '.join(map(repr, sorted(words)[:3]))}), so the column is not read as numbers. "
+        "If they stand for missing values, leave them blank.",
+    )
 
 
 def _is_text(distinct: Counter[str], texts: TextStatistics) -> bool:

@@ -11,7 +11,8 @@ from types import ModuleType
 
 import keras
 
-from app.engine.catalogue.lookup import canonical_name, layer_class, refused_reason
+from app.engine.catalogue.introspect import constructor_of
+from app.engine.catalogue.lookup import as_json, canonical_name, layer_class, refused_reason
 from app.engine.modeling.issues import IssueDraft, did_you_mean, short_value, value_words
 from app.spec.base import JsonObject, JsonValue
 from app.spec.shape_report import IssueCode
@@ -20,7 +21,7 @@ MAX_DEPTH = 60
 """Configs nested deeper are refused."""
 
 MAX_INTEGER = 2**53
-"""Larger whole numbers are refused: no tensor has so many elements, and JSON readers lose digits."""
+"""Larger whole numbers are refused: no tensor is so large, and JSON readers lose digits."""
 
 CustomClasses = Mapping[str, type[keras.Layer]]
 
@@ -34,7 +35,7 @@ _MODULES: tuple[ModuleType, ...] = (
 _MODELS = {"Sequential": "keras", "Functional": "keras", "Model": "keras"}
 
 
-class RefusedConfig(Exception):  # noqa: N818 - it carries a draft, it is not an error to show
+class RefusedConfig(Exception):
     """A config that must not be deserialized; `draft` says why."""
 
     def __init__(self, draft: IssueDraft) -> None:
@@ -49,6 +50,22 @@ def safe_config(config: JsonObject, custom_classes: CustomClasses) -> JsonObject
         RefusedConfig: for whatever Keras must not be given.
     """
     return {key: _safe(value, key, key, custom_classes, 0) for key, value in config.items()}
+
+
+def completed(cls: type[keras.Layer], config: JsonObject) -> JsonObject:
+    """A config with the defaults that the class's own `from_config` relies on.
+
+    Where Keras overrides it (Rescaling, TextVectorization …) it expects all that
+    `get_config` writes; a drawing's config holds only what differs from the default.
+    """
+    if cls.from_config.__func__ is keras.Layer.from_config.__func__:
+        return config
+    defaults = {
+        argument.name: as_json(argument.parameter.default)
+        for argument in constructor_of(cls).arguments
+        if argument.owner is cls and argument.parameter.default is not argument.parameter.empty
+    }
+    return {**defaults, **config}
 
 
 def _safe(
@@ -102,15 +119,17 @@ def _safe_object(
     if class_name in custom_classes:
         return {"class_name": class_name, "config": inner, "registered_name": class_name}
     module, name = _place_of(class_name, key, value.get("module"), argument)
+    cls = layer_class(name) if module == "keras.layers" else None
+    if cls is not None:
+        inner = completed(cls, inner)
     return {"module": module, "class_name": name, "config": inner, "registered_name": None}
 
 
 def _place_of(class_name: str, key: str, module: JsonValue, argument: str) -> tuple[str, str]:
     """The keras.* module that an allowed class is exported from, and its name there."""
     places = list(_MODULES)
-    if not key.endswith(("initializer", "regularizer", "constraint")) and module not in (
-        place.__name__.replace("keras.api", "keras") for place in _MODULES
-    ):
+    is_elsewhere = module in [_public_name(place) for place in _MODULES]
+    if not is_elsewhere and not key.endswith(("initializer", "regularizer", "constraint")):
         if class_name in _MODELS:
             return _MODELS[class_name], class_name
         if layer_class(class_name) is not None:
@@ -127,8 +146,13 @@ def _place_of(class_name: str, key: str, module: JsonValue, argument: str) -> tu
             return "keras.layers", canonical_name(class_name)
     for place in places:
         if class_name in _classes_of(place):
-            return f"keras.{place.__name__.rpartition('.')[2]}", class_name
+            return _public_name(place), class_name
     raise RefusedConfig(_object_draft(argument, class_name))
+
+
+def _public_name(module: ModuleType) -> str:
+    """The name under which Keras exports a module and writes it in configs."""
+    return f"keras.{module.__name__.rpartition('.')[2]}"
 
 
 @lru_cache(maxsize=8)

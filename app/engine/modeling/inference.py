@@ -44,19 +44,25 @@ class Tensor(NamedTuple):
         return TensorSpec(shape=self.shape, dtype=self.dtype)
 
 
+NOTHING_KNOWN = LayerReport()
+"""The report on a layer of which nothing is known."""
+
+
 @dataclass(frozen=True)
 class Inferred:
     """What Keras said of one layer with one config on one set of inputs.
 
     `report` is what the shape report shows; a draft gets the box's name there.
-    `weight_bytes` is the size of all its variables.
+    `weight_bytes` is the size of all its variables, `largest_output_bytes` that of its
+    largest output for one sample.
     """
 
     outputs: tuple[Tensor, ...] = ()
-    report: LayerReport = LayerReport()
+    report: LayerReport = NOTHING_KNOWN
     num_params: int = 0
     num_trainable_params: int = 0
     weight_bytes: int = 0
+    largest_output_bytes: int = 0
     drafts: tuple[IssueDraft, ...] = ()
 
 
@@ -113,6 +119,7 @@ def measured(layer: keras.Layer, outputs: Sequence[Any]) -> Inferred:
         num_params=num_params,
         num_trainable_params=num_trainable,
         weight_bytes=sum(math.prod(v.shape) * item_bytes(v.dtype) for v in weights),
+        largest_output_bytes=max((sample_bytes(tensor) for tensor in tensors), default=0),
     )
 
 
@@ -145,3 +152,11 @@ def _told(output: Any) -> Tensor:
         bool(getattr(output, "ragged", False)),
         None if mask is None else tuple(mask.shape),
     )
+
+
+def sample_bytes(tensor: Tensor) -> int:
+    """Bytes of one sample of a tensor; unknown axes count as 1."""
+    size = item_bytes(tensor.dtype)
+    for axis in tensor.shape[1:]:
+        size *= 1 if axis is None else axis
+    return size

@@ -4,12 +4,15 @@ What is remembered of a layer holds for every box with the same config and input
 so its issue is kept as a draft and gets the layer's name when it is reported.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from app.spec.base import JsonValue
 from app.spec.shape_report import IssueCode, LayerIssue, Severity
+
+_BOLD = re.compile(r"\x1b\[1m(.*?)\x1b\[0m", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -91,10 +94,19 @@ def did_you_mean(name: str, names: Sequence[str]) -> str:
     return f" Did you mean {' or '.join(by_lower[match] for match in matches)}?"
 
 
-def short_sentence(error: BaseException) -> str:
-    """Keras's own sentence: the first lines of an error, cut to a readable length."""
+def keras_sentence(error: BaseException) -> str:
+    """What Keras itself says, without what it wraps around it (the class, the whole config)."""
     text = str(error).strip()
-    _, _, after = text.rpartition("Exception encountered: ")
-    first = after.strip().split("\n\n")[0].replace("\n", " ").strip()
+    _, _, text = text.rpartition("Exception encountered: ")
+    inner = _BOLD.search(text)
+    if inner is not None:
+        text = inner[1]
+    _, _, text = text.rpartition("Error encountered:")
+    return text.strip()
+
+
+def short_sentence(error: BaseException) -> str:
+    """The first lines of what Keras says, cut to a readable length."""
+    first = " ".join(keras_sentence(error).split("\n\n")[0].split())
     words = first or type(error).__name__
     return words if len(words) <= 300 else words[:297] + "…"

@@ -7,8 +7,9 @@ from typing import Any
 
 import keras
 
+from app.engine.catalogue.introspect import constructor_of
 from app.engine.catalogue.lookup import canonical_name, layer_class, layer_spec, refused_reason
-from app.engine.modeling.configs import safe_config
+from app.engine.modeling.configs import completed, safe_config
 from app.engine.modeling.inputs import without_stated_shape
 from app.engine.modeling.issues import IssueDraft, did_you_mean, value_words
 from app.spec.base import JsonObject
@@ -86,8 +87,6 @@ def _known_names() -> tuple[str, ...]:
 
 
 def _constructor_names(cls: type[keras.Layer]) -> frozenset[str]:
-    from app.engine.catalogue.introspect import constructor_of
-
     return frozenset(argument.name for argument in constructor_of(cls).arguments)
 
 
@@ -99,6 +98,8 @@ def make_layer(
     config: JsonObject = safe_config(
         without_stated_shape(layer.config, kind.own_arguments), custom_classes
     )
+    if not kind.is_custom:
+        config = completed(kind.cls, config)
     config["name"] = layer.name
     with keras.saving.custom_object_scope(dict(custom_classes)):
         return kind.cls.from_config(config)

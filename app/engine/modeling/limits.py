@@ -1,12 +1,28 @@
 """Size arithmetic: what is too large is said before anything of it is built."""
 
-from app.engine.modeling.inference import Inferred, Tensor
-from app.engine.modeling.issues import IssueDraft, shape_words, size_words
-from app.engine.modeling.sizes import item_bytes
+from app.engine.modeling.inference import Inferred, sample_bytes
+from app.engine.modeling.issues import IssueDraft, shape_words, short_value, size_words, value_words
+from app.spec.base import JsonObject
 from app.spec.shape_report import IssueCode
 
-MAX_DESIGN_BYTES = 16 * 2**30
-"""Weights of a network, or the output of one layer for one sample, above this are an issue."""
+_MOST_STEPS = {"num_oov_indices": 100_000, "ngrams": 1_000}
+"""Arguments of which Keras makes a list, one item a step, as soon as the layer is made."""
+
+
+def endless_draft(config: JsonObject) -> IssueDraft | None:
+    """The issue of an argument that would keep Keras busy before it could be asked anything."""
+    for name, most in _MOST_STEPS.items():
+        value = config.get(name)
+        values = value if isinstance(value, list) else [value]
+        if any(isinstance(item, int | float) and item > most for item in values):
+            return IssueDraft(
+                IssueCode.TOO_LARGE,
+                f"has {name} = {value_words(value)}; the limit is {most:,}.",
+                argument=name,
+                received=short_value(value),
+                expected=most,
+            )
+    return None
 
 
 def too_large_draft(inferred: Inferred, bytes_before: int, max_bytes: int) -> IssueDraft | None:
@@ -22,9 +38,11 @@ def too_large_draft(inferred: Inferred, bytes_before: int, max_bytes: int) -> Is
             received=_number(inferred.weight_bytes),
             expected=max_bytes,
         )
-    for tensor in inferred.outputs:
-        size = sample_bytes(tensor)
-        if size > max_bytes:
+    if inferred.largest_output_bytes > max_bytes:
+        for tensor in inferred.outputs:
+            size = sample_bytes(tensor)
+            if size <= max_bytes:
+                continue
             return IssueDraft(
                 IssueCode.TOO_LARGE,
                 f"would give {shape_words(tensor.shape)}, {size_words(size)} for a single sample; "
@@ -42,14 +60,6 @@ def too_large_draft(inferred: Inferred, bytes_before: int, max_bytes: int) -> Is
             expected=max_bytes,
         )
     return None
-
-
-def sample_bytes(tensor: Tensor) -> int:
-    """Bytes of one sample of a tensor; unknown axes count as 1."""
-    size = item_bytes(tensor.dtype)
-    for axis in tensor.shape[1:]:
-        size *= 1 if axis is None else axis
-    return size
 
 
 def _number(value: int) -> int | str:

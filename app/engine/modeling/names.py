@@ -11,7 +11,7 @@ _ACCEPTED = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.>-]*")
 
 
 def is_accepted(name: str) -> bool:
-    """Whether TensorFlow takes a name: letters, digits and _ . > - , with a letter or digit first."""
+    """Whether TensorFlow takes a name: letters, digits, _ . > - , a letter or digit first."""
     return _ACCEPTED.fullmatch(name) is not None
 
 
@@ -30,7 +30,8 @@ def name_drafts(layers: Sequence[LayerDocument]) -> dict[int, IssueDraft]:
         if name in first:
             drafts[index] = IssueDraft(
                 IssueCode.REPEATED_NAME,
-                f"has the name of layer {first[name] + 1} too. Every layer needs a name of its own.",
+                f"has the name of layer {first[name] + 1} too. "
+                "Every layer needs a name of its own.",
                 argument="name",
                 received=name,
             )
@@ -39,8 +40,8 @@ def name_drafts(layers: Sequence[LayerDocument]) -> dict[int, IssueDraft]:
         if not is_accepted(name):
             drafts[index] = IssueDraft(
                 IssueCode.BAD_NAME,
-                f"has the name {value_words(name)}, which TensorFlow does not accept. A name is made "
-                "of letters, digits and _ . > - , and begins with a letter or a digit.",
+                f"has the name {value_words(name)}, which TensorFlow does not accept. A name is "
+                "made of letters, digits and _ . > - , and begins with a letter or a digit.",
                 argument="name",
                 received=name[:500],
                 expected="[A-Za-z0-9_.>-]",

@@ -66,7 +66,7 @@ def _inner_draft(
     takes_given = network.kind is NetworkKind.SEQUENTIAL and not starts_itself
     if takes_given and not calls:
         return None
-    report = check_network(network, custom_classes, calls[-1] if calls else None)
+    report = check_network(network, custom_classes, given=calls[-1] if calls else None)
     inner = next((issue for issue in report.issues if issue.severity is Severity.ERROR), None)
     if inner is None:
         return None

@@ -1,18 +1,19 @@
 """One box of the drawing: from memory, or else checked and asked of Keras."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import keras
 
 from app.engine.modeling.arguments import argument_drafts
 from app.engine.modeling.calls import most_inputs
-from app.engine.modeling.configs import RefusedConfig, safe_config
+from app.engine.modeling.configs import CustomClasses, RefusedConfig, completed, safe_config
 from app.engine.modeling.inference import Inferred, Tensor, infer, infer_input
 from app.engine.modeling.inputs import INPUT_CLASS, without_stated_shape
 from app.engine.modeling.issues import IssueDraft, short_value
 from app.engine.modeling.layers import MODEL_CLASSES, LayerKind, kind_of
+from app.engine.modeling.limits import endless_draft
 from app.engine.modeling.memory import LayerMemory, config_key
-from app.engine.modeling.silent import silent_drafts
+from app.engine.modeling.silent import run_time_ndim, silent_drafts
 from app.engine.modeling.translate import Attempt, num_inputs_draft
 from app.spec.base import JsonObject
 from app.spec.network import LayerDocument
@@ -33,7 +34,7 @@ def ask(
     layer: LayerDocument,
     kind: LayerKind,
     calls: Calls,
-    custom_classes: Mapping[str, type[keras.Layer]],
+    custom_classes: CustomClasses,
     is_list: bool,
 ) -> Inferred:
     """What a box gives out when it is called like this; the last call gives the outputs.
@@ -49,7 +50,14 @@ def ask(
     return _remembered(kind, layer.config, calls, custom_classes, is_list, _fresh)
 
 
-def _remembered(kind, config, calls, custom_classes, is_list, fresh):  # type: ignore[no-untyped-def]
+def _remembered(
+    kind: LayerKind,
+    config: JsonObject,
+    calls: Calls,
+    custom_classes: CustomClasses,
+    is_list: bool,
+    fresh: Callable[[LayerKind, JsonObject, Calls, CustomClasses, bool], Inferred],
+) -> Inferred:
     if "name" in config:
         config = {key: value for key, value in config.items() if key != "name"}
     try:
@@ -74,7 +82,7 @@ def _fresh(
     kind: LayerKind,
     config: JsonObject,
     calls: Calls,
-    custom_classes: Mapping[str, type[keras.Layer]],
+    custom_classes: CustomClasses,
     is_list: bool,
 ) -> Inferred:
     assert kind.cls is not None  # noqa: S101 - a kind without a class has a draft
@@ -82,10 +90,16 @@ def _fresh(
     drafts = () if kind.spec is None else argument_drafts(kind.spec, own)
     if drafts:
         return Inferred(drafts=drafts)
+    endless = None if kind.is_custom else endless_draft(config)
+    if endless is not None:
+        return Inferred(drafts=(endless,))
     if calls and not kind.is_custom:
         most = most_inputs(kind.cls)
         if most is not None and len(calls[-1]) > most:
             return Inferred(drafts=(num_inputs_draft(len(calls[-1]), most),))
+        unsuited = run_time_ndim(kind, calls[-1])
+        if unsuited is not None:
+            return Inferred(drafts=(unsuited,))
     try:
         safe = safe_config(own, custom_classes)
     except RefusedConfig as refusal:
@@ -93,6 +107,8 @@ def _fresh(
     attempt = Attempt(
         kind.cls, kind.class_name, kind.spec, config, custom_classes, kind.is_custom, is_list
     )
+    if not kind.is_custom:
+        safe = completed(kind.cls, safe)
     inferred = infer(attempt, safe, calls)
     return silent_drafts(kind, calls, inferred)
 
@@ -101,7 +117,7 @@ def _fresh_input(
     kind: LayerKind,
     config: JsonObject,
     calls: Calls,
-    custom_classes: Mapping[str, type[keras.Layer]],
+    custom_classes: CustomClasses,
     is_list: bool,
 ) -> Inferred:
     assert kind.spec is not None  # noqa: S101
@@ -124,7 +140,7 @@ def _fresh_input(
             drafts=(
                 IssueDraft(
                     IssueCode.BAD_ARGUMENT,
-                    "takes no input_tensor in a drawing: a tensor is nothing that a document holds.",
+                    "takes no input_tensor in a drawing: a document holds no tensors.",
                     argument="input_tensor",
                     received=short_value(config["input_tensor"]),
                 ),

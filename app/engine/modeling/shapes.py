@@ -9,42 +9,43 @@ from collections.abc import Mapping, Sequence
 
 import keras
 
-from app.engine.modeling.inference import Inferred, Tensor
+from app.engine.modeling.inference import NOTHING_KNOWN, Inferred, Tensor
 from app.engine.modeling.inputs import input_config, is_input, stated_shape
 from app.engine.modeling.issues import IssueDraft, short_value
 from app.engine.modeling.layers import LayerKind, kind_of
-from app.engine.modeling.limits import MAX_DESIGN_BYTES, too_large_draft
+from app.engine.modeling.limits import too_large_draft
 from app.engine.modeling.names import name_drafts
 from app.engine.modeling.one_layer import ask, ask_input
 from app.engine.modeling.wires import Arrival, arrivals, wiring_drafts
 from app.spec.graph import Wiring, read_wiring
 from app.spec.network import LayerDocument, NetworkDocument, NetworkKind
 from app.spec.shape_report import IssueCode, LayerIssue, LayerReport, Severity, ShapeReport
-from app.spec.tasks import ShapeRequest
-
-_NOTHING_KNOWN = LayerReport()
+from app.spec.tasks import MAX_DESIGN_BYTES, ShapeRequest
 
 
 def infer_shapes(request: ShapeRequest) -> ShapeReport:
     """Every layer's outputs and counts, and everything that is wrong, in words."""
     if not request.custom_layers:
-        return check_network(request.network, {})
+        return check_network(request.network, {}, request.max_design_bytes)
     from app.engine.custom_layers.registry import load_custom_layers
 
-    return check_network(request.network, load_custom_layers(request.custom_layers))
+    custom_classes = load_custom_layers(request.custom_layers)
+    return check_network(request.network, custom_classes, request.max_design_bytes)
 
 
 def check_network(
     network: NetworkDocument,
     custom_classes: Mapping[str, type[keras.Layer]],
+    max_design_bytes: int = MAX_DESIGN_BYTES,
     given: Sequence[Tensor] | None = None,
 ) -> ShapeReport:
     """The report on a network.
 
+    `max_design_bytes` bounds its weights, and the output of one layer for one sample.
     `given` are the tensors that come into a network inside another, for a stack
     that states no shape itself.
     """
-    return _Check(network, custom_classes, given).report()
+    return _Check(network, custom_classes, max_design_bytes, given).report()
 
 
 class _Check:
@@ -54,14 +55,16 @@ class _Check:
         self,
         network: NetworkDocument,
         custom_classes: Mapping[str, type[keras.Layer]],
+        max_design_bytes: int,
         given: Sequence[Tensor] | None,
     ) -> None:
         self.network = network
         self.custom_classes = custom_classes
+        self.max_design_bytes = max_design_bytes
         self.given = given
         self.wiring: Wiring = read_wiring(network)
         self.issues: dict[int, list[LayerIssue]] = {}
-        self.reports: list[LayerReport] = [_NOTHING_KNOWN] * len(network.layers)
+        self.reports: list[LayerReport] = [NOTHING_KNOWN] * len(network.layers)
         self.outputs: list[tuple[Tensor, ...] | None] = [None] * len(network.layers)
         self.kinds: dict[str, LayerKind] = {}
         self.calls: dict[int, list[tuple[Tensor, ...]]] = {}
@@ -159,13 +162,11 @@ class _Check:
         """Take over what was inferred of one box."""
         for draft in inferred.drafts:
             self.add(index, draft)
-        draft = None
-        if inferred.outputs:
-            draft = too_large_draft(inferred, self.weight_bytes, MAX_DESIGN_BYTES)
-        if draft is not None:
-            self.add(index, draft)
-            return
         if not inferred.outputs:
+            return
+        too_large = too_large_draft(inferred, self.weight_bytes, self.max_design_bytes)
+        if too_large is not None:
+            self.add(index, too_large)
             return
         self.outputs[index] = inferred.outputs
         if is_shared:

@@ -6,7 +6,10 @@ from dataclasses import replace
 from app.engine.modeling.inference import Inferred, Tensor
 from app.engine.modeling.issues import IssueDraft, shape_words, shapes_words
 from app.engine.modeling.layers import LayerKind
+from app.engine.modeling.translate import ndim_draft, undocumented_ndim
 from app.spec.shape_report import IssueCode, Severity
+
+_IMAGE_NDIM = 4
 
 
 def silent_drafts(
@@ -60,3 +63,19 @@ def silent_drafts(
             ),
         )
     return inferred
+
+
+def run_time_ndim(kind: LayerKind, inputs: Sequence[Tensor]) -> IssueDraft | None:
+    """Layers that compute a shape for any number of axes, and fail once data comes.
+
+    The layers for images take a single image too (3 axes); a network's input always
+    has the batch axis. Source: keras/src/layers/preprocessing/image_preprocessing.
+    """
+    if kind.cls is None or len(inputs) != 1:
+        return None
+    shape = inputs[0].shape
+    if ".image_preprocessing." in kind.cls.__module__ and len(shape) != _IMAGE_NDIM:
+        return ndim_draft(kind.cls, "exactly", _IMAGE_NDIM, shape, len(shape))
+    if kind.spec is not None and kind.spec.category == "pooling":
+        return undocumented_ndim(kind.cls, (shape,))
+    return None

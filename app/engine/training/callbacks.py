@@ -14,7 +14,7 @@ SECONDS_BETWEEN_EVENTS = 0.25
 CANCEL_FILE = "cancel"
 
 
-class LiveProgress(keras.callbacks.Callback):
+class LiveProgress(keras.callbacks.Callback):  # type: ignore[misc]
     """Writes progress (at most four times a second) and epoch events; stops when asked.
 
     Keras calls it once for each group of steps_per_execution steps.

@@ -139,7 +139,7 @@ def _fit_classes(
             received=listed(shape),
         )
     units = shape[0]
-    if units == 1 and num_classes > 2 or 1 < units < num_classes:
+    if (units == 1 and num_classes > 2) or 1 < units < num_classes:
         raise NoFit(
             f"the network has {units} output{'s' * (units > 1)}, shape {words_of(shape)}; the "
             f"target {target!r} has {num_classes} classes, so shape {words_of(expected)} is "

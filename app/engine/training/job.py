@@ -19,7 +19,7 @@ from app.engine.training.failures import diverged, explain
 from app.engine.training.network_facts import PROBABILITIES, output_activation, output_layers
 from app.engine.training.rescaling import needs_rescaling, with_rescaling
 from app.engine.training.weights import reuse_weights
-from app.spec.dataset import LearningTask
+from app.spec.dataset import DataEncoding, LearningTask
 from app.spec.events import RunEventKind
 from app.spec.model_view import ModelFormat
 from app.spec.tasks import Trained, TrainRequest
@@ -76,7 +76,7 @@ def _train(request: TrainRequest, folder: Path, log: EventLog) -> Trained:
     done = Trained(
         is_cancelled=progress.is_cancelled,
         num_epochs_done=progress.num_epochs_done,
-        encoding=data.encoding.model_copy(update={"is_logits": _has_logits(plan)}),
+        encoding=_encoding_of_outputs(data, plan),
         weight_reuse=reuse,
     )
     if progress.is_cancelled:
@@ -122,6 +122,17 @@ def _has_logits(plan: RunPlan) -> bool:
         return False
     activation = output_activation(plan.network, output_layers(plan.network)[-1])
     return activation not in PROBABILITIES
+
+
+def _encoding_of_outputs(data: PreparedData, plan: RunPlan) -> DataEncoding:
+    """The data's encoding with what must be known to read the outputs, one name an output."""
+    names = data.encoding.class_names
+    # Two classes may share one output; then nothing is spare.
+    num_spare = max(0, plan.choice.num_outputs - len(names)) if names else 0
+    spare = tuple(f"unused output {len(names) + index}" for index in range(num_spare))
+    return data.encoding.model_copy(
+        update={"is_logits": _has_logits(plan), "class_names": (*names, *spare)}
+    )
 
 
 def _compile(model: keras.Model, plan: RunPlan) -> None:

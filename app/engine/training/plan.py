@@ -12,7 +12,7 @@ from app.engine.training.fit_to_targets import (
     words_of,
 )
 from app.engine.training.network_facts import NetworkFacts, network_facts
-from app.errors import DoesNotFit, InvalidRequest
+from app.errors import DoesNotFit
 from app.spec.base import Shape
 from app.spec.choosing import choose, identifiers
 from app.spec.dataset import DataChoice, DatasetKind, DatasetProfile, LearningTask
@@ -169,10 +169,10 @@ def _fitted_shape(received: Shape, data: tuple[int, ...]) -> tuple[int, ...] | N
         size in (None, other) for size, other in zip(received, data, strict=True)
     ):
         return data
-    known = tuple(size for size in received if size is not None)
+    known: tuple[int, ...] = tuple(size for size in received if size is not None)
     if len(known) == len(received):
         return known if math.prod(known) == math.prod(data) else None
-    if len(received) - len(known) == 1 and math.prod(known):
+    if len(received) - len(known) == 1 and 0 not in known:
         # One free axis takes what is left, as in Reshape: (None, 28) from 784.
         left, rest = divmod(math.prod(data), math.prod(known))
         if rest == 0 and left > 0:
@@ -239,4 +239,6 @@ def _steps_per_execution(facts: NetworkFacts, num_steps: int) -> int:
     if facts.num_params > 20_000_000:
         return 1
     most = MAX_STEPS_PER_EXECUTION if facts.num_params <= 2_000_000 else 8
+    if num_steps <= most:
+        return max(1, math.ceil(num_steps / 2))
     return max(1, min(most, num_steps // GROUPS_PER_EPOCH))

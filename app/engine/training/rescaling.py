@@ -5,12 +5,15 @@ scaled. The layer has no weights.
 """
 
 from app.engine.training.network_facts import first_classes, input_layers, stated_shape
+from app.spec.base import JsonObject
 from app.spec.dataset import ColumnProfile, ColumnType
 from app.spec.network import LayerDocument, NetworkDocument, NetworkKind
 
 _SCALES_ITSELF = ("Rescaling", "Normalization", "Embedding", "CategoryEncoding", "StringLookup",
                   "IntegerLookup", "Discretization")  # fmt: skip
 
+# Keras's Rescaling.from_config needs the offset, although its constructor does not.
+_CONFIG: JsonObject = {"scale": 1 / 255, "offset": 0.0}
 _STATED = ("input_shape", "batch_input_shape", "input_dim", "batch_size")
 
 
@@ -34,7 +37,7 @@ def with_rescaling(network: NetworkDocument) -> NetworkDocument:
     inputs = input_layers(network)
     name = _free_name("rescaling", network)
     if network.kind is NetworkKind.SEQUENTIAL:
-        rescaling = LayerDocument(name=name, class_name="Rescaling", config={"scale": 1 / 255})
+        rescaling = LayerDocument(name=name, class_name="Rescaling", config=dict(_CONFIG))
         if inputs:
             layers = (network.layers[0], rescaling, *network.layers[1:])
         else:
@@ -45,7 +48,7 @@ def with_rescaling(network: NetworkDocument) -> NetworkDocument:
         return network.model_copy(update={"layers": layers})
     source = inputs[0].name
     rescaling = LayerDocument(
-        name=name, class_name="Rescaling", config={"scale": 1 / 255}, inbound=(source,)
+        name=name, class_name="Rescaling", config=dict(_CONFIG), inbound=(source,)
     )
     rewired: list[LayerDocument] = []
     for layer in network.layers:

@@ -24,8 +24,17 @@ export function registerCustomLayers(source: string): Promise<CustomLayersChecke
   return post(address("custom-layers"), { source });
 }
 
-export async function saveCustomLayer(name: string, source: string): Promise<CustomLayersChecked> {
-  return (await call<CustomLayersChecked>("PUT", address("custom-layers", name), { source })).value;
+/** What was registered under this name, newest first. */
+export function listCustomLayerVersions(
+  name: string,
+  options?: CallOptions,
+): Promise<Page<CustomLayer>> {
+  return get(address("custom-layers", name, "versions"), options);
+}
+
+/** Registers a new version; the class must keep its name. */
+export async function saveCustomLayer(name: string, source: string): Promise<CustomLayer> {
+  return (await call<CustomLayer>("PUT", address("custom-layers", name), { source })).value;
 }
 
 export function deleteCustomLayer(name: string): Promise<Deleted> {

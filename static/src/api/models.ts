@@ -5,7 +5,7 @@ import type {
   LoadReport,
   ModelSummary,
   ModelView,
-  NetworkDocument,
+  ModelNetwork,
   PredictionRequest,
   Predictions,
   SavedModel,
@@ -66,6 +66,6 @@ export function predict(id: string, request: PredictionRequest): Promise<Predict
 }
 
 /** The model as a network that can be edited. */
-export function networkOfModel(id: string): Promise<NetworkDocument> {
+export function networkOfModel(id: string): Promise<ModelNetwork> {
   return post(address("models", id, "network"));
 }

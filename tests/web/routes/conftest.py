@@ -16,7 +16,7 @@ TOKEN = "a-token-of-some-length"
 
 
 @pytest.fixture
-async def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Any]:
+async def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Any]:
     """`client` (signed in), `services` and `pool` of a running program."""
     monkeypatch.setattr(app.main, "WorkerPool", FakePool)
     settings = Settings(home=tmp_path / "home", max_dataset_bytes=10_000, max_model_bytes=10_000)
@@ -34,13 +34,13 @@ async def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
 
 
 @pytest.fixture
-def client(server: Any) -> httpx.AsyncClient:
-    return server.client
+def client(program: Any) -> httpx.AsyncClient:
+    return program.client
 
 
 @pytest.fixture
-def pool(server: Any) -> FakePool:
-    return server.pool
+def pool(program: Any) -> FakePool:
+    return program.pool
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from app.store.database import Database
 from tests.fakes import FakePool
 
 
-def kept_files(server: Any) -> list[Path]:
-    folder = server.services.settings.home / "files"
+def kept_files(program: Any) -> list[Path]:
+    folder = program.services.settings.home / "files"
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
@@ -18,39 +18,39 @@ async def upload(client: httpx.AsyncClient, name: str = "a.csv", content: bytes 
     return await client.post("/datasets", files={"file": (name, content)})
 
 
-async def test_an_upload_is_profiled_and_kept(server: Any) -> None:
-    answer = await upload(server.client, "My numbers.v2.csv")
+async def test_an_upload_is_profiled_and_kept(program: Any) -> None:
+    answer = await upload(program.client, "My numbers.v2.csv")
     assert answer.status_code == 201
     made = answer.json()
     assert (made["name"], made["kind"], made["num_rows"]) == ("My numbers.v2", "table", 4)
     assert made["size_bytes"] == 8
-    assert (await server.client.get(f"/datasets/{made['id']}")).json() == made
-    (kept,) = kept_files(server)
+    assert (await program.client.get(f"/datasets/{made['id']}")).json() == made
+    (kept,) = kept_files(program)
     assert kept.read_bytes() == b"a,b\n1,2\n"
-    listed = (await server.client.get("/datasets")).json()["items"]
+    listed = (await program.client.get("/datasets")).json()["items"]
     assert [(item["id"], item["num_columns"]) for item in listed] == [(made["id"], 2)]
 
 
-async def test_what_cannot_be_read_leaves_nothing(server: Any) -> None:
+async def test_what_cannot_be_read_leaves_nothing(program: Any) -> None:
     def refuse(request: Any) -> Any:
         raise UnreadableFile("This is not a table.", hint="Send CSV.")
 
-    server.pool.answers["profile_dataset"] = refuse
-    answer = await upload(server.client)
+    program.pool.answers["profile_dataset"] = refuse
+    answer = await upload(program.client)
     assert answer.status_code == 422
     assert answer.json()["error"]["hint"] == "Send CSV."
-    assert kept_files(server) == []
-    assert (await server.client.get("/datasets")).json() == {"items": [], "next": None}
+    assert kept_files(program) == []
+    assert (await program.client.get("/datasets")).json() == {"items": [], "next": None}
 
 
-async def test_what_is_too_large_leaves_nothing(server: Any) -> None:
-    answer = await upload(server.client, content=b"x" * 10_001)
+async def test_what_is_too_large_leaves_nothing(program: Any) -> None:
+    answer = await upload(program.client, content=b"x" * 10_001)
     assert answer.status_code == 413
-    assert kept_files(server) == []
+    assert kept_files(program) == []
 
 
 async def test_a_failing_database_leaves_no_file(
-    server: Any, monkeypatch: pytest.MonkeyPatch
+    program: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     original = Database.writing
 
@@ -58,30 +58,30 @@ async def test_a_failing_database_leaves_no_file(
         raise RuntimeError("no")
 
     monkeypatch.setattr(Database, "writing", fail)
-    assert (await upload(server.client)).status_code == 500
+    assert (await upload(program.client)).status_code == 500
     monkeypatch.setattr(Database, "writing", original)
-    assert kept_files(server) == []
+    assert kept_files(program) == []
 
 
 @pytest.mark.parametrize(
     "filename", ["../../etc/passwd", "C:\\temp\\x.csv", "<b>.csv", 'a"b.csv', "名前.csv", ".csv"]
 )
-async def test_a_file_name_is_text_and_no_path(server: Any, filename: str) -> None:
-    answer = await upload(server.client, filename)
+async def test_a_file_name_is_text_and_no_path(program: Any, filename: str) -> None:
+    answer = await upload(program.client, filename)
     assert answer.status_code == 201
     assert "/" not in answer.json()["name"]
     assert answer.json()["name"]
-    assert all(path.parent.name != "etc" for path in kept_files(server))
+    assert all(path.parent.name != "etc" for path in kept_files(program))
 
 
-async def test_the_same_content_is_kept_once_and_goes_with_its_last_owner(server: Any) -> None:
-    first, second = [(await upload(server.client)).json()["id"] for _ in range(2)]
-    assert len(kept_files(server)) == 1
-    await server.client.delete(f"/datasets/{first}")
-    assert len(kept_files(server)) == 1
-    assert (await server.client.get(f"/datasets/{second}/preview")).status_code == 200
-    await server.client.delete(f"/datasets/{second}")
-    assert kept_files(server) == []
+async def test_the_same_content_is_kept_once_and_goes_with_its_last_owner(program: Any) -> None:
+    first, second = [(await upload(program.client)).json()["id"] for _ in range(2)]
+    assert len(kept_files(program)) == 1
+    await program.client.delete(f"/datasets/{first}")
+    assert len(kept_files(program)) == 1
+    assert (await program.client.get(f"/datasets/{second}/preview")).status_code == 200
+    await program.client.delete(f"/datasets/{second}")
+    assert kept_files(program) == []
 
 
 async def test_preview_choice_and_rename(client: httpx.AsyncClient, dataset_id: str) -> None:

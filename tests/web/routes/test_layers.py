@@ -18,9 +18,9 @@ async def test_the_catalogue_is_asked_for_once(client: httpx.AsyncClient, pool: 
     }
 
 
-async def test_a_second_start_remembers_the_catalogue(server: Any) -> None:
-    await server.client.get("/layers")
-    assert CatalogueMemory(server.services.settings.home).recall() == CATALOGUE
+async def test_a_second_start_remembers_the_catalogue(program: Any) -> None:
+    await program.client.get("/layers")
+    assert CatalogueMemory(program.services.settings.home).recall() == CATALOGUE
 
 
 def test_half_a_remembered_catalogue_is_forgotten(tmp_path: Path) -> None:

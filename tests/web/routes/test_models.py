@@ -99,20 +99,20 @@ async def test_another_format_is_written_once_and_kept(
     assert unknown.status_code == 422
 
 
-async def test_an_export_that_leaves_a_link_is_not_followed(server: Any) -> None:
-    secret = server.services.settings.home / "token"
+async def test_an_export_that_leaves_a_link_is_not_followed(program: Any) -> None:
+    secret = program.services.settings.home / "token"
     secret.write_text("secret")
 
     def export(request: ExportRequest) -> Exported:
         Path(request.target_path).symlink_to(secret)
         return Exported(path=request.target_path, size_bytes=5)
 
-    server.pool.answers["export_model"] = export
-    made = await upload(server.client)
-    answer = await server.client.get(f"/models/{made['id']}/file", params={"format": "h5"})
+    program.pool.answers["export_model"] = export
+    made = await upload(program.client)
+    answer = await program.client.get(f"/models/{made['id']}/file", params={"format": "h5"})
     assert answer.status_code == 422
     assert "secret" not in answer.text
-    assert list((server.services.settings.home / "exports").iterdir()) == []
+    assert list((program.services.settings.home / "exports").iterdir()) == []
 
 
 async def test_missing_shapes_are_filled_in_where_they_can_be(
@@ -144,16 +144,16 @@ async def test_missing_shapes_are_filled_in_where_they_can_be(
     assert (await client.get(path)).status_code == 200
 
 
-async def test_what_cannot_be_read_leaves_nothing(server: Any) -> None:
+async def test_what_cannot_be_read_leaves_nothing(program: Any) -> None:
     def refuse(request: Any) -> Any:
         raise UnreadableFile("This is not a model.")
 
-    server.pool.answers["read_model"] = refuse
-    answer = await server.client.post("/models", files={"file": ("x.keras", b"text")})
+    program.pool.answers["read_model"] = refuse
+    answer = await program.client.post("/models", files={"file": ("x.keras", b"text")})
     assert answer.status_code == 422
-    folder = server.services.settings.home / "files"
+    folder = program.services.settings.home / "files"
     assert [path for path in folder.rglob("*") if path.is_file()] == []
-    assert (await server.client.get("/models")).json()["items"] == []
+    assert (await program.client.get("/models")).json()["items"] == []
 
 
 async def test_rename_list_and_delete(client: httpx.AsyncClient, pool: FakePool) -> None:

@@ -10,7 +10,7 @@ import { designFor } from "../../state/designing";
 import { Button } from "../../widgets/Button";
 import { Loading } from "../../widgets/Loading";
 import { Notice } from "../../widgets/Notice";
-import { Page } from "../../widgets/Page";
+import { Page } from "../shared/Page";
 import { Panel } from "../../widgets/Panel";
 import { say } from "../../widgets/toasts";
 import { ErrorNotice } from "../shared/ErrorNotice";

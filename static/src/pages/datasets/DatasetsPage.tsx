@@ -7,7 +7,7 @@ import { DropZone } from "../../widgets/DropZone";
 import { EmptyState } from "../../widgets/EmptyState";
 import { FileButton } from "../../widgets/FileButton";
 import { Loading } from "../../widgets/Loading";
-import { Page } from "../../widgets/Page";
+import { Page } from "../shared/Page";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import links from "../shared/links.module.css";
 import { UploadRows } from "../shared/UploadRows";

@@ -1,0 +1,97 @@
+import { RotateCw } from "lucide-react";
+import type { Run } from "../../spec/openapi";
+import type { LiveRun } from "../../state/runEvents";
+import { Button } from "../../widgets/Button";
+import { formatDuration, formatList, formatMetric } from "../../widgets/format";
+import { Notice } from "../../widgets/Notice";
+import { Panel } from "../../widgets/Panel";
+import { Stat } from "../../widgets/Stat";
+import styles from "./RunPage.module.css";
+import { metricWords, nonFiniteWords, trainingMetrics } from "./runWords";
+
+export interface RunOutcomeProps {
+  run: Run;
+  live: LiveRun;
+  onAgain: () => void;
+}
+
+/** What came of a run, in words: its test score, why it failed, what was not a number. */
+export function RunOutcome({ run, live, onAgain }: RunOutcomeProps) {
+  const again = (
+    <Button size="small" icon={<RotateCw />} onPress={onAgain}>
+      Train again
+    </Button>
+  );
+  const nonFinite = nonFiniteWords(live.nonFinite);
+  const notKept = run.weight_reuse?.not_kept ?? [];
+  return (
+    <>
+      {run.is_interrupted && (
+        <Notice tone="warn" title="This run was interrupted" actions={again}>
+          {live.error?.message ??
+            "Layerwright stopped while it trained. What it had learned is lost; its curves are kept."}
+        </Notice>
+      )}
+      {!run.is_interrupted && live.error !== null && (
+        <Notice tone="bad" title="The training failed" hint={live.error.hint} actions={again}>
+          {live.error.message}
+          {live.error.detail != null && live.error.detail !== "" && (
+            <details className={styles.detail}>
+              <summary>What the worker said</summary>
+              <pre>{live.error.detail}</pre>
+            </details>
+          )}
+        </Notice>
+      )}
+      {live.state === "cancelled" && (
+        <Notice title="This run was cancelled" actions={again}>
+          {run.model_id == null
+            ? "It left no model; its curves are kept."
+            : "The model that it had learned until then is kept."}
+        </Notice>
+      )}
+      {nonFinite !== null && (
+        <Notice
+          tone="warn"
+          title={nonFinite}
+          hint="A smaller learning rate, scaled inputs or another loss usually help."
+        >
+          The numbers grew without bound, or a logarithm or division met zero.
+        </Notice>
+      )}
+      {notKept.length > 0 && (
+        <Notice>
+          {`${formatList(notKept)} began with fresh weights; all other layers kept those of the model.`}
+        </Notice>
+      )}
+      {live.testMetrics !== null && <TestScore run={run} metrics={live.testMetrics} />}
+    </>
+  );
+}
+
+function TestScore({ run, metrics }: { run: Run; metrics: Record<string, number | null> }) {
+  return (
+    <Panel title="Score on rows that it never saw">
+      <div className={styles.scores}>
+        {trainingMetrics(Object.keys(metrics)).map((name) => (
+          <Stat
+            key={name}
+            value={metrics[name] == null ? "not a number" : formatMetric(metrics[name])}
+            label={`test ${metricWords(name)}`}
+          />
+        ))}
+        <Stat value={`${run.num_epochs_done}`} label="epochs" />
+        {run.started_at != null && run.finished_at != null && (
+          <Stat
+            value={formatDuration(secondsBetween(run.started_at, run.finished_at))}
+            label="took"
+          />
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+function secondsBetween(from: string, to: string): number {
+  return Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
+}

@@ -1,0 +1,56 @@
+import type { LiveRun } from "../../state/runEvents";
+import { formatCount, formatDuration, formatMetric } from "../../widgets/format";
+import { Panel } from "../../widgets/Panel";
+import { ProgressBar } from "../../widgets/ProgressBar";
+import styles from "./RunPage.module.css";
+import { metricWords, timeLeftWords, trainingMetrics } from "./runWords";
+
+/** How far a run is: over its epochs, within the current one, and what the metrics say now. */
+export function RunProgress({ live, isConnected }: { live: LiveRun; isConnected: boolean }) {
+  if (live.state === "queued") {
+    return (
+      <Panel title="Waiting for its turn">
+        <ProgressBar label="The run starts as soon as a worker is free." share={null} />
+      </Panel>
+    );
+  }
+  const epoch = Math.min(live.numEpochsDone + 1, live.numEpochs);
+  const isScoring = live.numEpochsDone >= live.numEpochs;
+  const within = live.numSteps === null ? null : live.step / Math.max(1, live.numSteps);
+  const done = (live.numEpochsDone + (within ?? 0)) / Math.max(1, live.numEpochs);
+  const left = timeLeftWords(live.secondsLeft);
+  const newest = live.points.at(-1)?.metrics ?? {};
+  return (
+    <Panel title={isScoring ? "Scoring and saving" : `Epoch ${epoch} of ${live.numEpochs}`}>
+      <div className={styles.progress}>
+        <ProgressBar
+          label="All epochs"
+          share={done}
+          valueLabel={`${formatCount(live.numEpochsDone)} of ${formatCount(live.numEpochs)}`}
+        />
+        <ProgressBar
+          label="This epoch"
+          share={isScoring ? 1 : within}
+          valueLabel={
+            live.numSteps === null
+              ? "starting"
+              : `step ${formatCount(live.step)} of ${formatCount(live.numSteps)}`
+          }
+        />
+      </div>
+      <div className={styles.now}>
+        {trainingMetrics(Object.keys(newest)).map((name) => (
+          <span key={name}>
+            {metricWords(name)}{" "}
+            <span className={styles.number}>
+              {newest[name] == null ? "not a number" : formatMetric(newest[name])}
+            </span>
+          </span>
+        ))}
+        {live.seconds !== null && <span>{formatDuration(live.seconds)} so far</span>}
+        {left !== null && <span>{left}</span>}
+        {!isConnected && <span>connecting again …</span>}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,81 @@
+import { Link } from "wouter";
+import type { RunSummary } from "../../spec/openapi";
+import { useRuns } from "../../state/runs";
+import { formatCount } from "../../widgets/format";
+import { Table, type TableColumn } from "../../widgets/Table";
+import { ItemMenu } from "../shared/ItemMenu";
+import links from "../shared/links.module.css";
+import { WhenCell } from "../shared/WhenCell";
+import { MetricValues } from "./MetricValues";
+import { StateBadge } from "./StateBadge";
+
+/** The list of runs. */
+export function RunTable({ runs }: { runs: readonly RunSummary[] }) {
+  const rename = useRuns((state) => state.rename);
+  const remove = useRuns((state) => state.remove);
+
+  const columns: TableColumn<RunSummary>[] = [
+    {
+      id: "name",
+      title: "Run",
+      tooltip: (run) => run.name,
+      render: (run) => (
+        <Link href={`/runs/${run.id}`} className={links.name}>
+          {run.name}
+        </Link>
+      ),
+    },
+    {
+      id: "state",
+      title: "State",
+      width: "118px",
+      render: (run) => <StateBadge state={run.state} isInterrupted={run.is_interrupted} />,
+    },
+    {
+      id: "data",
+      title: "Data",
+      width: "170px",
+      tooltip: (run) => run.dataset_name,
+      render: (run) => (
+        <Link href={`/datasets/${run.dataset_id}`} className={`${links.name} ${links.quiet}`}>
+          {run.dataset_name}
+        </Link>
+      ),
+    },
+    {
+      id: "epochs",
+      title: "Epochs",
+      kind: "numeric",
+      width: "90px",
+      render: (run) => `${formatCount(run.num_epochs_done)} / ${formatCount(run.epochs)}`,
+    },
+    {
+      id: "metrics",
+      title: "Newest metrics",
+      width: "260px",
+      render: (run) => <MetricValues metrics={run.metrics} />,
+    },
+    {
+      id: "started",
+      title: "Started",
+      width: "140px",
+      render: (run) => <WhenCell iso={run.created_at} />,
+    },
+    {
+      id: "menu",
+      title: "Commands",
+      isTitleHidden: true,
+      width: "58px",
+      render: (run) => (
+        <ItemMenu
+          noun="run"
+          name={run.name}
+          consequence="Its curves go with it; the model that it made stays."
+          onRename={(name) => rename(run.id, name)}
+          onDelete={() => remove(run.id)}
+        />
+      ),
+    },
+  ];
+  return <Table label="Runs" columns={columns} rows={runs} getKey={(run) => run.id} />;
+}

@@ -1,0 +1,158 @@
+import { Play, Table2 } from "lucide-react";
+import { useRef, useState } from "react";
+import { useLocation } from "wouter";
+import { asApiError, type ApiError } from "../../api/client";
+import { chooseColumns, readDataset } from "../../api/datasets";
+import { startRun } from "../../api/runs";
+import type { DataChoice, NetworkDocument, RunRequest } from "../../spec/openapi";
+import { useAnswer } from "../../state/answer";
+import { Button } from "../../widgets/Button";
+import { Dialog } from "../../widgets/Dialog";
+import { Notice } from "../../widgets/Notice";
+import { choiceSentence } from "../datasets/columnWords";
+import type { Columns } from "../datasets/useChoice";
+import { ErrorNotice } from "../shared/ErrorNotice";
+import styles from "./TrainDialog.module.css";
+import { TrainFields } from "./TrainFields";
+import { NOTHING_SET, requestOf, type TrainOptions } from "./trainOptions";
+
+/** What is trained: a drawing, a saved network by its id, or a model. */
+export type TrainSubject =
+  | { network: NetworkDocument; networkId?: string | null }
+  | { networkId: string }
+  | { modelId: string };
+
+export interface TrainDialogProps {
+  isOpen: boolean;
+  onClose: () => void;
+  subject: TrainSubject;
+  dataset: { id: string; name: string } | null;
+  /** The inputs and target that a person chose; null: the suggested ones. */
+  columns: Columns | null;
+  /** Opens the choice of data. */
+  onChooseData: () => void;
+}
+
+/** Asks how to train, starts the run and goes to its page. */
+export function TrainDialog(props: TrainDialogProps) {
+  if (!props.isOpen) return null;
+  return <OpenTrainDialog {...props} />;
+}
+
+function OpenTrainDialog({ onClose, subject, dataset, columns, onChooseData }: TrainDialogProps) {
+  const [, navigate] = useLocation();
+  const [options, setOptions] = useState<TrainOptions>(NOTHING_SET);
+  const [refusal, setRefusal] = useState<ApiError | null>(null);
+  const [isStarting, setIsStarting] = useState(false);
+  const choice = useAnswer(choiceKey(dataset, columns), askChoice);
+  // One dialog starts one run of one request: pressing twice, or again after a lost answer, is safe.
+  const sent = useRef<{ body: string; key: string } | null>(null);
+
+  const start = async () => {
+    if (dataset === null) return;
+    const request: RunRequest = {
+      ...subjectOf(subject),
+      dataset_id: dataset.id,
+      inputs: columns?.inputs ?? null,
+      targets: columns?.targets ?? null,
+      ...requestOf(options),
+    };
+    const body = JSON.stringify(request);
+    if (sent.current?.body !== body) sent.current = { body, key: crypto.randomUUID() };
+    setIsStarting(true);
+    setRefusal(null);
+    try {
+      const started = await startRun(request, sent.current.key);
+      onClose();
+      navigate(`/runs/${started.id}`);
+    } catch (thrown) {
+      setRefusal(asApiError(thrown));
+    } finally {
+      setIsStarting(false);
+    }
+  };
+
+  return (
+    <Dialog
+      title="Train"
+      isOpen
+      onClose={onClose}
+      isWide
+      footer={
+        <>
+          <Button onPress={onClose}>Cancel</Button>
+          <Button
+            variant="primary"
+            icon={<Play />}
+            isDisabled={dataset === null || isStarting}
+            onPress={() => void start()}
+          >
+            {isStarting ? "Starting …" : "Start training"}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.body}>
+        <div className={styles.data}>
+          <Table2 aria-hidden />
+          <div className={styles.words}>
+            <div className={styles.name} title={dataset?.name}>
+              {dataset?.name ?? "No data chosen yet"}
+            </div>
+            <div className={styles.learns}>
+              {choice.value === null
+                ? dataset === null && "A training needs data to learn from."
+                : `Learns ${choiceSentence(choice.value)}`}
+            </div>
+          </div>
+          <Button
+            size="small"
+            onPress={() => {
+              onClose();
+              onChooseData();
+            }}
+          >
+            {dataset === null ? "Choose data" : "Change"}
+          </Button>
+        </div>
+        {choice.error !== null && <ErrorNotice error={choice.error} />}
+        <TrainFields options={options} onChange={setOptions} choice={choice.value} />
+        <p className={styles.note}>
+          What is left empty is chosen from the data; the run says what was chosen and why.
+        </p>
+        {refusal !== null && <Refusal error={refusal} />}
+      </div>
+    </Dialog>
+  );
+}
+
+function Refusal({ error }: { error: ApiError }) {
+  if (error.code !== "does_not_fit") return <ErrorNotice error={error} />;
+  return (
+    <Notice
+      tone="bad"
+      isUrgent
+      title="The network and the data do not fit together"
+      hint={error.hint}
+    >
+      {error.message}
+    </Notice>
+  );
+}
+
+function subjectOf(subject: TrainSubject): Pick<RunRequest, "network" | "network_id" | "model_id"> {
+  if ("modelId" in subject) return { model_id: subject.modelId };
+  if ("network" in subject) return { network: subject.network };
+  return { network_id: subject.networkId };
+}
+
+function choiceKey(dataset: TrainDialogProps["dataset"], columns: Columns | null): string {
+  return dataset === null ? "" : JSON.stringify([dataset.id, columns]);
+}
+
+async function askChoice(key: string, signal: AbortSignal): Promise<DataChoice | null> {
+  if (key === "") return null;
+  const [id, columns] = JSON.parse(key) as [string, Columns | null];
+  if (columns !== null) return chooseColumns(id, columns, { signal });
+  return (await readDataset(id, { signal })).choice ?? null;
+}
