@@ -103,7 +103,7 @@ def _entries(lines: list[str]) -> dict[str, str]:
     for line in lines:
         match = _ENTRY.match(line)
         indent = len(line) - len(line.lstrip())
-        if match and indent == base:
+        if match and indent - base in (0, 1):  # some entries are one space too deep
             name = match[1]
             found[name] = [match[2]]
         elif name is not None:

@@ -20,7 +20,7 @@ from app.engine.modeling.issues import IssueDraft
 from app.engine.modeling.sizes import item_bytes
 from app.engine.modeling.translate import Attempt, explain
 from app.spec.base import JsonObject
-from app.spec.shape_report import LayerReport, TensorSpec
+from app.spec.shape_report import IssueCode, LayerReport, TensorSpec
 
 _UNINITIALIZED = "uninitialized_variables"
 
@@ -66,6 +66,13 @@ class Inferred:
     drafts: tuple[IssueDraft, ...] = ()
 
 
+_GIVES_BACK = IssueDraft(
+    IssueCode.LAYER_FAILED,
+    "gives back the very tensor that comes in. Keras takes that for a circle and cannot build a "
+    "model with it.",
+)
+
+
 @contextmanager
 def no_weights() -> Iterator[None]:
     """Inside, layers are built without allocating a weight; nothing is left behind."""
@@ -98,6 +105,8 @@ def infer(attempt: Attempt, config: JsonObject, calls: Sequence[Sequence[Tensor]
                 tensors = [symbolic(tensor) for tensor in inputs]
                 result = call_layer(layer, tensors, attempt.is_list)
                 outputs = keras.tree.flatten(result)
+                if any(output is tensor for output in outputs for tensor in tensors):
+                    return Inferred(drafts=(_GIVES_BACK,))
             return measured(layer, outputs)
     except (Exception, SystemExit) as error:  # a custom layer may raise anything
         return Inferred(drafts=(explain(error, attempt),))
