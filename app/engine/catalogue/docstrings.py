@@ -81,11 +81,13 @@ def _summary(lines: list[str]) -> str:
 def _sections(lines: list[str]) -> dict[str, list[str]]:
     sections: dict[str, list[str]] = {}
     current: list[str] | None = None
+    is_indented = True
     for line in lines:
         match = _SECTION.match(line)
         if match:
             current = sections.setdefault(match[1], [])
-        elif line and not line[0].isspace() and current:
+            is_indented = match[1] != "Input shape"  # Keras writes lists without indentation there
+        elif line and not line[0].isspace() and current and is_indented:
             current = None
         elif current is not None:
             current.append(line)

@@ -103,7 +103,7 @@ def infer(attempt: Attempt, config: JsonObject, calls: Sequence[Sequence[Tensor]
             for inputs in calls:
                 attempt.inputs = tuple(tensor.shape for tensor in inputs)
                 tensors = [symbolic(tensor) for tensor in inputs]
-                result = call_layer(layer, tensors, attempt.is_list)
+                result = call_layer(layer, tensors, attempt.is_stack)
                 outputs = keras.tree.flatten(result)
                 if any(output is tensor for output in outputs for tensor in tensors):
                     return Inferred(drafts=(_GIVES_BACK,))
@@ -124,12 +124,20 @@ def measured(layer: keras.Layer, outputs: Sequence[Any]) -> Inferred:
             outputs=tuple(tensor.spec for tensor in tensors),
             num_params=num_params,
             num_trainable_params=num_trainable,
+            memory_bytes=_memory_bytes(tensors),
         ),
         num_params=num_params,
         num_trainable_params=num_trainable,
         weight_bytes=sum(math.prod(v.shape) * item_bytes(v.dtype) for v in weights),
         largest_output_bytes=max((sample_bytes(tensor) for tensor in tensors), default=0),
     )
+
+
+def _memory_bytes(outputs: Sequence[Tensor]) -> int | None:
+    """Bytes of all outputs for one sample; None where an axis is unknown."""
+    if any(size is None for tensor in outputs for size in tensor.shape[1:]):
+        return None
+    return sum(sample_bytes(tensor) for tensor in outputs)
 
 
 def infer_input(attempt: Attempt, config: JsonObject) -> Inferred:

@@ -1,6 +1,7 @@
 """Networks built for real: names, wires and weights as drawn and as the report says."""
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import keras
@@ -95,7 +96,7 @@ def test_a_name_of_the_network_that_tensorflow_would_not_take() -> None:
 
 def test_long_chains_of_functional_layers_are_built() -> None:
     names = ["input", *(f"relu_{number}" for number in range(600))]
-    boxes = [wired([a], "ReLU", b) for a, b in zip(names, names[1:], strict=False)]
+    boxes = [wired([a], "ReLU", b) for a, b in pairwise(names)]
     assert len(build_model(graph(given(4), *boxes), {}).layers) == 601
 
 

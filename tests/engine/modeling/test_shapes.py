@@ -1,20 +1,27 @@
 """Shape reports: what fits, what does not, and in which words."""
 
 import threading
+from itertools import pairwise
 from typing import Any
 
 import keras
 import pytest
 from keras.src.backend.common import global_state
 
+from app.engine.custom_layers.registry import load_custom_layers
 from app.engine.modeling import one_layer
+from app.engine.modeling.build import build_model
 from app.engine.modeling.shapes import infer_shapes
+from app.spec.custom_layer import CustomLayerSource
 from app.spec.network import NetworkDocument
 from app.spec.shape_report import IssueCode, LayerIssue, Severity, ShapeReport
 from app.spec.tasks import ShapeRequest
 from tests.engine.modeling.drawings import codes, given, graph, layer, shapes, stack, wired
 
 IMAGE = given(28, 28, 1)
+RELU = {"class_name": "ReLU", "config": {}}
+CELL = {"class_name": "LSTMCell", "config": {"units": 2}}
+SEEDED = {"class_name": "GlorotNormal", "config": {"seed": 2**60}}
 
 
 def only(report: ShapeReport) -> LayerIssue:
@@ -174,11 +181,11 @@ def test_an_unknown_activation_lists_those_that_there_are() -> None:
         (IMAGE, layer("LSTM", units=3), IssueCode.WRONG_NDIM),
         (given(28, 28), layer("Conv2D", filters=3, kernel_size=3), IssueCode.WRONG_NDIM),
         (IMAGE, layer("Conv1D", filters=3, kernel_size=3), IssueCode.WRONG_NDIM),
-        (given(4), layer("TimeDistributed", layer={"class_name": "ReLU", "config": {}}), IssueCode.WRONG_NDIM),
-        (given(4), layer("RNN", cell={"class_name": "LSTMCell", "config": {"units": 2}}), IssueCode.WRONG_NDIM),
+        (given(4), layer("TimeDistributed", layer=RELU), IssueCode.WRONG_NDIM),
+        (given(4), layer("RNN", cell=CELL), IssueCode.WRONG_NDIM),
         (given(4), layer("AdaptiveMaxPooling2D", output_size=2), IssueCode.WRONG_NDIM),
         (given(4), layer("RandomFlip"), IssueCode.WRONG_NDIM),
-        (given(4), layer("RepeatVector", n=0), IssueCode.EMPTY_OUTPUT),
+        (given(4), layer("RepeatVector", n=0), IssueCode.BAD_ARGUMENT),
         (given(), layer("Dense", units=2), IssueCode.WRONG_NDIM),
         (IMAGE, layer("Conv2D", filters=3, kernel_size=30), IssueCode.EMPTY_OUTPUT),
         (IMAGE, layer("MaxPooling2D", pool_size=30), IssueCode.EMPTY_OUTPUT),
@@ -238,7 +245,7 @@ def test_what_keras_passes_in_silence_is_a_warning() -> None:
         (given(4), layer("CategoryEncoding", num_tokens=10**12)),
         (given(4, 10**9), layer("LSTM", units=10**6)),
         (given(4), layer("Dense", units=10**5000)),
-        (given(4), layer("Dense", units=3, kernel_initializer={"class_name": "Zeros", "config": {"seed": 2**60}})),
+        (given(4), layer("Dense", units=3, kernel_initializer=SEEDED)),
         (given(4, dtype="string"), layer("StringLookup", vocabulary=["a"], num_oov_indices=10**9)),
         (given(1, dtype="string"), layer("TextVectorization", vocabulary=["a"], ngrams=10**9)),
         (given(10**9, 10**9), layer("ReLU")),
@@ -389,7 +396,7 @@ def test_two_thousand_layers(kind: str) -> None:
     names = ["input", *(f"dense_{number}" for number in range(2000))]
     boxes = [
         {**layer("Dense", name, units=8), **({"inbound": [before]} if kind == "functional" else {})}
-        for before, name in zip(names, names[1:], strict=False)
+        for before, name in pairwise(names)
     ]
     network = NetworkDocument.model_validate({"kind": kind, "layers": [given(8), *boxes]})
     report = shapes(network)
@@ -428,3 +435,66 @@ def test_true_and_1_are_different_configs() -> None:
     assert shapes(stack(given(8), layer("Dense", units=1))).is_valid
     report = shapes(stack(given(8), layer("Dense", units=1.0)))
     assert not report.is_valid
+
+
+LINEAR = """
+from tensorflow.keras import layers
+import tensorflow as tf
+
+class Linear(layers.Layer):
+  def __init__(self, units=32, input_dim=32):
+    super(Linear, self).__init__()
+    w_init = tf.random_normal_initializer()
+    self.w = tf.Variable(initial_value=w_init(shape=(input_dim, units),
+                                              dtype='float32'),
+                         trainable=True)
+    b_init = tf.zeros_initializer()
+    self.b = tf.Variable(initial_value=b_init(shape=(units,),
+                                              dtype='float32'),
+                         trainable=True)
+
+  def call(self, inputs):
+    return tf.matmul(inputs, self.w) + self.b
+"""
+
+
+def with_linear(network: NetworkDocument) -> ShapeReport:
+    source = CustomLayerSource(name="Linear", version=1, source=LINEAR)
+    return infer_shapes(ShapeRequest(network=network, custom_layers=(source,)))
+
+
+def test_a_custom_layer_counts_its_variables() -> None:
+    network = stack(given(2), layer("Linear", units=4, input_dim=2), layer("Dense", units=1))
+    for _ in range(2):
+        report = with_linear(network)
+        assert report.issues == ()
+        assert (report.layers["linear"].num_params, report.layers["dense"].num_params) == (12, 5)
+        assert report.num_trainable_params == 17
+        assert report.layers["linear"].outputs[0].shape == (None, 4)
+    source = CustomLayerSource(name="Linear", version=1, source=LINEAR)
+    model = build_model(network, load_custom_layers((source,)))
+    assert model.count_params() == 17
+    frozen = stack(given(2), layer("Linear", units=4, input_dim=2, trainable=False))
+    assert with_linear(frozen).num_trainable_params == 0
+
+
+def test_a_custom_layer_inside_a_wrapper() -> None:
+    inner = {"class_name": "Linear", "config": {"units": 4, "input_dim": 2}}
+    report = with_linear(stack(given(6, 2), layer("TimeDistributed", layer=inner)))
+    assert report.issues == ()
+    assert report.num_params == 12
+    issue = only(shapes(stack(given(6, 2), layer("TimeDistributed", layer=inner))))
+    assert issue.code is IssueCode.BAD_ARGUMENT
+    assert "Linear" in issue.message
+
+
+def test_what_a_custom_layer_raises_is_an_issue() -> None:
+    report = with_linear(stack(given(3), layer("Linear", units=4, input_dim=2)))
+    assert codes(report) == [("linear", "custom_layer_failed")]
+    assert "(None, 3)" in report.issues[0].message
+    report = with_linear(stack(given(3), layer("Linear", unit=4)))
+    assert report.issues[0].code in (IssueCode.UNKNOWN_ARGUMENT, IssueCode.CUSTOM_LAYER_FAILED)
+
+
+def test_a_layer_that_is_not_registered() -> None:
+    assert codes(shapes(stack(given(2), layer("Linear", units=4)))) == [("linear", "unknown_class")]
