@@ -1144,12 +1144,12 @@ export interface components {
             /** Targets */
             targets?: string[] | null;
         };
-        /** FittedNetwork */
+        /**
+         * FittedNetwork
+         * @description The fitted document, and what was changed, in words (empty: it fitted already).
+         */
         FittedNetwork: {
-            /**
-             * Changes
-             * @default []
-             */
+            /** Changes */
             changes: string[];
             network: components["schemas"]["NetworkDocument"];
         };
