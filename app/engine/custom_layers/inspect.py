@@ -213,8 +213,7 @@ def _inspected(node: ast.ClassDef, base: str, models: Collection[str]) -> Inspec
 def _creates_state(call: ast.FunctionDef) -> bool:
     """Whether `call` assigns a new variable or layer to an attribute."""
     for node in ast.walk(call):
-        is_method_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-        if is_method_call and node.func.attr in ("add_weight", "add_variable"):
+        if isinstance(node, ast.Attribute) and node.attr in ("add_weight", "add_variable"):
             return True
         if (
             isinstance(node, ast.Assign)

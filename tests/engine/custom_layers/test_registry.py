@@ -26,10 +26,8 @@ class {name}(keras.layers.Layer):
 
 
 def test_a_source_is_run_once() -> None:
-    both = [
-        source("Affine", source_of("sublayers")),
-        source("ResidualBlock", source_of("sublayers")),
-    ]
+    text = source_of("sublayers")
+    both = [source("Affine", text), source("ResidualBlock", text)]
     first, second = load_custom_layers(both), load_custom_layers(both)
     assert first["Affine"] is second["Affine"]
     assert isinstance(first["ResidualBlock"](units=2).blocks[0], first["Affine"])
