@@ -49,7 +49,7 @@ def check_custom_layer(request: CustomLayerRequest) -> CustomLayersChecked:
     own = {found.name for found in inspected.classes}
     usable_others = {name: cls for name, cls in others.items() if name not in own}
     try:
-        result = adapted(request.source, "layerwright_checked_source", usable_others)
+        result = adapted(request.source, "<checked source>", usable_others)
     except SourceFailed as error:
         return CustomLayersChecked(
             custom_layers=tuple(

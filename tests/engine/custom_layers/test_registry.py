@@ -83,7 +83,7 @@ def test_pasted_source_writes_into_no_table_of_keras() -> None:
         ("class Mine(:", "line 1"),
         ("import keras\nclass Mine(keras.layers.Layer):\n    x = 1 / 0\n", "ZeroDivisionError"),
         (
-            "import torch_of_no_one\nclass Mine(torch_of_no_one.Layer, tf.keras.layers.Layer): pass",
+            "import torch_of_no_one as t\nclass Mine(t.A, tf.keras.layers.Layer): pass",
             "torch_of_no_one",
         ),
     ],
