@@ -110,12 +110,20 @@ def _function_as_layer(config):
 
 
 def _function(config):
-    function = {"class_name": "function", "config": "system", "module": "os", "registered_name": "x"}
+    function = {
+        "class_name": "function",
+        "config": "system",
+        "module": "os",
+        "registered_name": "x",
+    }
     layers_of(config)[1]["config"]["activation"] = function
 
 
 def _lambda_in_an_activation(config):
-    layers_of(config)[1]["config"]["activation"] = {"class_name": "__lambda__", "config": {"value": "x"}}
+    layers_of(config)[1]["config"]["activation"] = {
+        "class_name": "__lambda__",
+        "config": {"value": "x"},
+    }
 
 
 def _typespec(config):
@@ -196,7 +204,10 @@ def test_a_file_that_keras_reads_otherwise_than_it_was_meant(saved, tmp_path):
     """Keras 2 wrote batch_input_shape on the first layer; Keras 3 adds an axis, silently."""
     path = tmp_path / "old.h5"
     shutil.copy(saved["sequential", "h5"][1], path)
-    dense = {"class_name": "Dense", "config": {"name": "d", "units": 2, "batch_input_shape": [None, 3]}}
+    dense = {
+        "class_name": "Dense",
+        "config": {"name": "d", "units": 2, "batch_input_shape": [None, 3]},
+    }
     with h5py.File(path, "r+") as file:
         config = {"class_name": "Sequential", "config": {"name": "s", "layers": [dense]}}
         file.attrs["model_config"] = json.dumps(config)
