@@ -52,7 +52,7 @@ class FileStore:
             self._temporary.mkdir(parents=True, exist_ok=True)
 
     def temporary_path(self) -> Path:
-        """A free path in the same file system, for a file that is still being written."""
+        """A free path in the same file system, for a file (or folder) that is being written."""
         return self._temporary / new_id()
 
     def path(self, key: str) -> Path:

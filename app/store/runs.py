@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic_core import from_json
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -62,6 +63,15 @@ class NewRun:
     plan: RunPlan
     dataset_name: str
     idempotency: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class UnfinishedRun:
+    """A run that waits or trains. `heartbeat_at`: the last sign of life, None before it starts."""
+
+    id: str
+    state: RunState
+    heartbeat_at: str | None
 
 
 class RunRepository:
@@ -146,7 +156,7 @@ class RunRepository:
                 .where(run_events.c.run_id == id, run_events.c.kind == RunEventKind.EPOCH)
                 .order_by(run_events.c.sequence)
             ).scalars()
-            history = history_of([RunEvent.model_validate_json(event) for event in epochs])
+            history = history_of([from_json(event)["metrics"] for event in epochs])
         return _run(row, history)
 
     def request(self, id: str) -> RunRequest:
@@ -230,15 +240,18 @@ class RunRepository:
                 RunEvent.model_validate_json(event) for event in connection.execute(query).scalars()
             )
 
-    def unfinished(self) -> tuple[tuple[str, RunState], ...]:
-        """The runs that have not ended, oldest first: (id, state)."""
+    def unfinished(self) -> tuple[UnfinishedRun, ...]:
+        """The runs that have not ended, oldest first."""
         with self._database.reading() as connection:
             query = (
-                select(runs.c.id, runs.c.state)
+                select(runs.c.id, runs.c.state, runs.c.heartbeat_at)
                 .where(runs.c.state.not_in(TERMINAL))
                 .order_by(runs.c.serial)
             )
-            return tuple((row.id, RunState(row.state)) for row in connection.execute(query))
+            return tuple(
+                UnfinishedRun(row.id, RunState(row.state), row.heartbeat_at)
+                for row in connection.execute(query)
+            )
 
     def start(self, id: str) -> bool:
         """Note that a queued run begins. False when it is no longer queued."""
@@ -309,10 +322,10 @@ class RunRepository:
         return True
 
 
-def history_of(epoch_events: Sequence[RunEvent]) -> dict[str, tuple[float | None, ...]]:
+def history_of(epochs: Sequence[dict[str, float | None]]) -> dict[str, tuple[float | None, ...]]:
     """Keras's History.history: for each metric one number per finished epoch."""
-    names = dict.fromkeys(name for event in epoch_events for name in event.metrics)
-    return {name: tuple(event.metrics.get(name) for event in epoch_events) for name in names}
+    names = dict.fromkeys(name for metrics in epochs for name in metrics)
+    return {name: tuple(metrics.get(name) for metrics in epochs) for name in names}
 
 
 def _beat(connection: Connection, id: str) -> None:

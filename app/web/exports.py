@@ -8,7 +8,6 @@ from app.errors import InvalidRequest
 from app.spec.known_layers import is_loadable
 from app.spec.model_view import ExportFormat, ExportFormats, ModelFormat
 from app.spec.tasks import EXPORT_MODEL, ExportRequest
-from app.store.moments import new_id
 from app.web.loadable_models import ModelToday, loadable_model
 from app.web.services import Services
 
@@ -51,8 +50,8 @@ async def model_file(services: Services, model_id: str, format: str) -> Path:
 
 async def _export(services: Services, model_id: str, format: str) -> Path:
     model = await loadable_model(services, model_id)
-    folder = services.store.home / "exports" / new_id()
-    await asyncio.to_thread(folder.mkdir, parents=True)
+    folder = services.store.files.temporary_path()
+    await asyncio.to_thread(folder.mkdir)
     try:
         request = ExportRequest(
             path=str(model.path),

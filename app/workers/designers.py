@@ -134,7 +134,7 @@ class Designers:
         self._idle.remove(designer)
         self._lent.add(designer)
         if waiter.key is not None and designer.key is None:
-            designer.key = waiter.key
+            designer.key, designer.has_served = waiter.key, False
             asyncio.get_running_loop().call_later(_CUSTOM_SECONDS, self._retire, designer)
             self._drop_oldest_custom()
         waiter.future.set_result(designer)

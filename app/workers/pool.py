@@ -28,7 +28,7 @@ Answer = TypeVar("Answer", bound=Words)
 
 _PARALLEL_READERS = 4
 _PARALLEL_JOBS = 2
-_FIRST_USE_SECONDS = 3.0
+_FIRST_USE_SECONDS = 2.0
 """What the first shape check of a set of custom layers may take more than the next ones: its
 source is run then."""
 

@@ -66,13 +66,16 @@ def model_not_stored(error: LayerwrightError) -> Ending:
     )
 
 
-def interrupted() -> Ending:
-    """The server went while it was training."""
+def interrupted(last_seen_at: str | None = None) -> Ending:
+    """The server went while it was training; `last_seen_at` is when it was last heard of."""
+    message = "The server stopped while this run was training."
+    if last_seen_at is not None:
+        message += f" It was last heard of at {last_seen_at}."
     return Ending(
         _failure(
             RunFailed(
                 code="interrupted",
-                message="The server stopped while this run was training.",
+                message=message,
                 hint="Train again starts it anew, with the same network and data.",
             )
         ),

@@ -62,13 +62,13 @@ class Supervisor:
 
     async def start(self) -> None:
         """Put right what the last server left, and begin to train what is queued."""
-        for run_id, state in await asyncio.to_thread(self._store.runs.unfinished):
-            if state is RunState.QUEUED:
-                self._queue.put_nowait(run_id)
+        for run in await asyncio.to_thread(self._store.runs.unfinished):
+            if run.state is RunState.QUEUED:
+                self._queue.put_nowait(run.id)
             else:
                 # If its worker has outlived the server, this makes it stop.
-                RunFolder(self._store.home, run_id).request_cancel()
-                await self._end_interrupted(run_id)
+                RunFolder(self._store.home, run.id).request_cancel()
+                await self._end_interrupted(run.id, run.heartbeat_at)
         self._slots = [
             asyncio.create_task(self._work(), name=f"run slot {number}")
             for number in range(self._settings.max_parallel_runs)
@@ -100,6 +100,21 @@ class Supervisor:
         if job := self._jobs.get(run_id):
             job.is_cancel_requested = True
         return run
+
+    async def delete(self, run_id: str) -> str | None:
+        """Remove a run that has ended, with its log and its folder.
+
+        Returns:
+            The id of the model that it made, which stays, if there is one.
+
+        Raises:
+            NotFound: for an unknown id.
+            Conflict: when it has not ended.
+        """
+        model_id = await asyncio.to_thread(self._store.runs.delete, run_id)
+        await asyncio.to_thread(RunFolder(self._store.home, run_id).remove)
+        self._announce(run_id)
+        return model_id
 
     def news(self, run_id: str) -> asyncio.Event:
         """An event that is set when the run's log has grown.
@@ -270,5 +285,6 @@ class Supervisor:
                 self._announce(run_id)
                 return has_ended
 
-    async def _end_interrupted(self, run_id: str) -> None:
-        await self._end(run_id, run_endings.interrupted(), only_from=RunState.RUNNING)
+    async def _end_interrupted(self, run_id: str, last_seen_at: str | None = None) -> None:
+        ending = run_endings.interrupted(last_seen_at)
+        await self._end(run_id, ending, only_from=RunState.RUNNING)

@@ -73,7 +73,13 @@ def test_what_has_not_ended_is_listed_oldest_first(store: Store) -> None:
     first, second, third = [store.runs.create(new_run()).id for _ in range(3)]
     store.runs.start(second)
     store.runs.end(first, state_event(RunState.CANCELLED))
-    assert store.runs.unfinished() == ((second, RunState.RUNNING), (third, RunState.QUEUED))
+    unfinished = store.runs.unfinished()
+    assert [(run.id, run.state) for run in unfinished] == [
+        (second, RunState.RUNNING),
+        (third, RunState.QUEUED),
+    ]
+    assert unfinished[0].heartbeat_at is not None
+    assert unfinished[1].heartbeat_at is None
 
 
 def test_a_key_is_for_one_request(store: Store) -> None:

@@ -285,8 +285,11 @@ async def test_a_killed_server_leaves_no_run_running(tmp_path: Path) -> None:
     assert (run.state, run.is_interrupted) == (RunState.FAILED, True)
     assert run.error is not None
     assert run.error.code == "interrupted"
+    assert "last heard of at 20" in run.error.message
     assert (folder / "cancel").exists()
     assert house.events(run_id)[-1].state is RunState.FAILED
+    await house.supervisor.delete(run_id)
+    assert not folder.exists()
     await house.supervisor.stop()
     house.store.close()
 

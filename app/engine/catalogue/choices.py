@@ -37,6 +37,9 @@ _FIRST_WORDS = tuple(
     for pattern, kind in (
         (r"int(eger)?( scalar)?,? or (a )?(tuple|list)", ArgumentType.INTEGERS),
         (r"integer (or )?tuple", ArgumentType.INTEGERS),
+        (r"int or None", ArgumentType.INTEGER),
+        (r"(tuple|list) of", ArgumentType.LIST),
+        (r"[\w ]+\(integer\)", ArgumentType.INTEGER),
         (r"(python |unsigned )*(integer|int)\b(?! tuple| token| or)", ArgumentType.INTEGER),
         (r"(the )?(integer )?number of\b", ArgumentType.INTEGER),
         (r"size of\b", ArgumentType.INTEGER),
@@ -67,7 +70,7 @@ def type_of(argument: ConstructorArgument, help_text: str) -> ArgumentType:
     first_words = next(
         (kind for pattern, kind in _FIRST_WORDS if pattern.search(help_text)), ArgumentType.ANY
     )
-    by_default = _type_of_default(default)
+    by_default = _type_of_default(default, help_text)
     if first_words is ArgumentType.BOOLEAN and by_default is not ArgumentType.ANY:
         return by_default
     if first_words is ArgumentType.INTEGER and by_default in (
@@ -78,7 +81,9 @@ def type_of(argument: ConstructorArgument, help_text: str) -> ArgumentType:
     return first_words if first_words is not ArgumentType.ANY else by_default
 
 
-def _type_of_default(default: object) -> ArgumentType:
+def _type_of_default(default: object, help_text: str) -> ArgumentType:
+    if isinstance(default, int):
+        return ArgumentType.INTEGERS if "tuple" in help_text else ArgumentType.INTEGER
     if isinstance(default, str):
         return ArgumentType.STRING
     if isinstance(default, float):

@@ -16,7 +16,7 @@ import linecache
 import math
 import sys
 import traceback
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from types import CodeType, ModuleType
 from typing import Any
@@ -148,7 +148,7 @@ def _text_and_lines(
 def _at_original(statements: Collection[ast.stmt], lines: Mapping[int, int]) -> list[ast.stmt]:
     if not lines:
         return list(statements)
-    moved = []
+    moved: list[ast.stmt] = []
     for statement in statements:
         length = (statement.end_lineno or statement.lineno) - statement.lineno
         first = lines.get(statement.lineno, statement.lineno)
@@ -196,12 +196,15 @@ def _namespace(
         elif (found := _usual(name)) is not None:
             namespace[name] = found
             missing.add(name)
+    imports = [node for node in ast.walk(module) if isinstance(node, ast.ImportFrom)]
+    if any(alias.name == "*" for node in imports for alias in node.names):
+        missing = set()  # the star may well bring them
     return namespace, missing
 
 
 def _usual(name: str) -> Any:
     """What people mean by a name that they forgot to import."""
-    usual = {
+    usual: dict[str, Callable[[], Any]] = {
         "tf": lambda: tensorflow_view("tensorflow"),
         "tensorflow": lambda: tensorflow_view("tensorflow"),
         "keras": lambda: keras_view(""),

@@ -13,31 +13,41 @@ from app.engine.custom_layers.compat_layer import CompatLayer
 from app.spec.base import JsonValue
 from app.spec.catalogue import ArgumentSpec, ArgumentType
 
-SUFFIX_TYPES = (
-    (
-        re.compile(r"(^|_)activation(_fn|_function)?$|^act(_fn)?$|^nonlinearity$"),
-        ArgumentType.ACTIVATION,
-    ),
-    (re.compile(r"(^|_)(initializer|init)$"), ArgumentType.INITIALIZER),
-    (re.compile(r"(^|_)regularizer$"), ArgumentType.REGULARIZER),
-    (re.compile(r"(^|_)constraint$"), ArgumentType.CONSTRAINT),
-    (re.compile(r"(^|_)dtype$"), ArgumentType.DTYPE),
-    (re.compile(r"(^|_)(shape|dims)$"), ArgumentType.SHAPE),
-    (
-        re.compile(r"^(kernel_size|strides?|pool_size|dilation_rate|patch_size)$"),
-        ArgumentType.INTEGERS,
-    ),
-    (re.compile(r"^(layers|cells)$"), ArgumentType.LAYERS),
-    (re.compile(r"(^|_)(layer|cell)$"), ArgumentType.LAYER),
-    (re.compile(r"(^|_)(fn|func|function)$"), ArgumentType.FUNCTION),
+SUFFIX_TYPES = tuple(
+    (re.compile(pattern), kind)
+    for pattern, kind in (
+        (r"(^|_)activation(_fn|_function)?$|^act(_fn)?$|^nonlinearity$", ArgumentType.ACTIVATION),
+        (r"(^|_)(initializer|init)$", ArgumentType.INITIALIZER),
+        (r"(^|_)regularizer$", ArgumentType.REGULARIZER),
+        (r"(^|_)constraint$", ArgumentType.CONSTRAINT),
+        (r"(^|_)dtype$", ArgumentType.DTYPE),
+        (r"(^|_)(shape|dims)$", ArgumentType.SHAPE),
+        (r"^(kernel_size|strides?|pool_size|dilation_rate)$", ArgumentType.INTEGERS),
+        (r"^(layers|cells)$", ArgumentType.LAYERS),
+        (r"(^|_)(layer|cell)$", ArgumentType.LAYER),
+        (r"(^|_)(fn|func|function)$", ArgumentType.FUNCTION),
+    )
 )
 """What a name's ending says of the argument."""
 
-NAME_TYPES = (
-    (re.compile(r"^(use|is|has|return|with|add|trainable|causal|learn)(_|$)|bias$|masking$"), ArgumentType.BOOLEAN),
-    (re.compile(r"(rate|ratio|alpha|beta|gamma|epsilon|eps|momentum|dropout|scale|stddev|std|temperature|threshold|factor|lambda|prob|weight)s?_?\d?$"), ArgumentType.NUMBER),
-    (re.compile(r"^(n|num|nb|k|d|h)(_|$)|(units|dim|size|heads|filters|channels|channel|classes|length|depth|rank|features|layers|blocks|capsule|routings|len|maxlen|width|steps|axis|groups|experts|nodes|hidden|output|input|seed|d_model|dff|centers|clusters|embeddings|order|degree|levels)s?\d?$"), ArgumentType.INTEGER),
-)  # fmt: skip
+BOOLEAN_NAMES = ("use|is|has|return|with|add|causal|learn", "bias|masking")
+NUMBER_NAMES = (
+    "rate|ratio|alpha|beta|gamma|epsilon|eps|momentum|dropout|scale|stddev|std|temperature|"
+    "threshold|factor|lambda|prob|weight"
+)
+INTEGER_NAMES = (
+    "unit|dim|size|head|filter|channel|classe|class|length|depth|rank|feature|layer|block|"
+    "capsule|routing|len|maxlen|width|step|axis|group|expert|node|hidden|output|input|seed|"
+    "d_model|dff|center|cluster|embedding|order|degree|level"
+)
+NAME_TYPES = tuple(
+    (re.compile(pattern), kind)
+    for pattern, kind in (
+        (rf"^({BOOLEAN_NAMES[0]})_|({BOOLEAN_NAMES[1]})$", ArgumentType.BOOLEAN),
+        (rf"({NUMBER_NAMES})_?\d?$", ArgumentType.NUMBER),
+        (rf"^(n|num|nb|k|d|h)(_|$)|({INTEGER_NAMES})s?_?\d?$", ArgumentType.INTEGER),
+    )
+)
 """What a name says of an argument that has no default and no annotation."""
 
 ANNOTATION_TYPES = {
@@ -76,6 +86,8 @@ def argument_type(name: str, default: Any, has_default: bool, annotation: str = 
         if isinstance(default, list | tuple):
             whole = all(isinstance(item, int) and not isinstance(item, bool) for item in default)
             return ArgumentType.INTEGERS if default and whole else ArgumentType.LIST
+        if isinstance(default, keras.initializers.Initializer):
+            return ArgumentType.INITIALIZER
         if isinstance(default, keras.layers.Layer):
             return ArgumentType.LAYER
         return ArgumentType.FUNCTION if callable(default) else ArgumentType.ANY
@@ -203,7 +215,8 @@ def argument_helps(*docstrings: str | None) -> dict[str, str]:
         for name, words in re.findall(r":param\s+(?:\w+\s+)?(\w+)\s*:\s*(.+)", docstring):
             helps.setdefault(name, words.strip())
         section = re.search(
-            r"(?:^|\n)[ \t]*(?:#\s*)?(?:Args|Arguments|Parameters|Attributes)\s*:?\s*\n(?:\s*-{3,}\n)?(.*)",
+            r"(?:^|\n)[ \t]*(?:#\s*)?(?:Args|Arguments|Parameters|Attributes)\s*:?\s*\n"
+            r"(?:\s*-{3,}\n)?(.*)",
             docstring,
             re.DOTALL,
         )

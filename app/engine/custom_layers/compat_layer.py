@@ -7,13 +7,13 @@ stay what they are. It touches Keras's internals: read for 3.15, tested per vers
 Source: keras/src/layers/layer.py of Keras 3.15; base_layer.py of TensorFlow 2.15.
 """
 
+import contextlib
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 import keras
 import tensorflow as tf
 from keras.src import backend, tree
-from keras.src.backend.common import global_state
 from keras.src.ops.operation import Operation
 from keras.src.utils import python_utils
 
@@ -21,7 +21,6 @@ from app.engine.custom_layers import constructor, methods
 from app.engine.custom_layers.state import adopt_state, might_be_unbuilt
 from app.engine.custom_layers.variables import (
     TensorFlowVariable,
-    plain_name,
     weight_arguments,
 )
 
@@ -214,7 +213,7 @@ class CompatLayer(keras.layers.Layer):  # type: ignore[misc]
             return traced
         return methods.merged_specs(traced, stated)
 
-    @python_utils.default
+    @python_utils.default  # type: ignore[untyped-decorator]
     def compute_output_shape(self, *args: Any, **kwargs: Any) -> Any:
         """The output's shape, by tracing `call`."""
         shapes = args[0] if args else next(iter(kwargs.values()))
@@ -266,18 +265,26 @@ class CompatLayer(keras.layers.Layer):  # type: ignore[misc]
             return constructor.made_from(cls, config)
 
     def build_from_config(self, config: dict[str, Any]) -> None:
-        """Build as Keras does, and bring sublayers and late weights into being."""
-        shapes = config.get("input_shape") if config else None
-        if shapes is not None and (self._creates_state_in_call or might_be_unbuilt(self)):
-            inputs = tree.map_shape_structure(
-                lambda shape: keras.KerasTensor(shape, dtype=self.compute_dtype), shapes
-            )
-            try:
-                self(inputs)
-            except Exception:  # Keras's way may still do
-                super().build_from_config(config)
-        else:
+        """Build as Keras does, and bring sublayers and late weights into being.
+
+        Not by calling the layer: that would put a node before those of the model.
+        """
+        if not config or "input_shape" not in config:
             super().build_from_config(config)
+            return
+        shapes = methods.plain_shape(config["input_shape"])
+        inputs = tree.map_shape_structure(
+            lambda shape: keras.KerasTensor(shape, dtype=self.compute_dtype), shapes
+        )
+        if not python_utils.is_default(self.build):
+            self.build(shapes)
+        with contextlib.suppress(Exception):  # the model's own call will build it, or say why not
+            if self._creates_state_in_call:
+                methods.run_on_zeros(self, {next(iter(self._call_signature.parameters)): inputs})
+            elif might_be_unbuilt(self):
+                backend.compute_output_spec(self.call, inputs)
+        if python_utils.is_default(self.build):
+            self.build(shapes)
 
 
 def _is_plain_layer(cls: type) -> bool:

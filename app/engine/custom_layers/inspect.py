@@ -213,9 +213,9 @@ def _inspected(node: ast.ClassDef, base: str, models: Collection[str]) -> Inspec
 def _creates_state(call: ast.FunctionDef) -> bool:
     """Whether `call` assigns a new variable or layer to an attribute."""
     for node in ast.walk(call):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if node.func.attr in ("add_weight", "add_variable", "build_variables"):
-                return True
+        is_method_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if is_method_call and node.func.attr in ("add_weight", "add_variable"):
+            return True
         if (
             isinstance(node, ast.Assign)
             and isinstance(node.targets[0], ast.Attribute)

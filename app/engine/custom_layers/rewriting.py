@@ -119,7 +119,7 @@ class IdiomRewriter(ast.NodeTransformer):
         self._is_in_layer = False
         self.renamed = own_attributes(module, layer_classes)
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:  # noqa: N802 - ast's own name
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         """Rename the methods of a layer whose names are Keras's own."""
         before = self._is_in_layer
         self._is_in_layer = node.name in self._layer_classes
@@ -131,7 +131,7 @@ class IdiomRewriter(ast.NodeTransformer):
         self._is_in_layer = before
         return node
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:  # noqa: N802
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         """Rewrite an attribute that is read, and rename the author's own."""
         is_own = self._is_in_layer and isinstance(node.value, ast.Name) and node.value.id == "self"
         self.generic_visit(node)
@@ -141,7 +141,7 @@ class IdiomRewriter(ast.NodeTransformer):
             return _helper_call(node, ATTRIBUTES[node.attr], [node.value])
         return node
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         """Rewrite `shape.as_list()` and `layer(x, training)`."""
         self.generic_visit(node)
         function = node.func

@@ -1,6 +1,5 @@
 """Try a class: make one, call it on small inputs, train it a step, save it and load it again."""
 
-import contextlib
 import inspect
 import tempfile
 import warnings
@@ -11,7 +10,6 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from app.engine.custom_layers import constructor
 from app.spec.catalogue import ArgumentSpec, ArgumentType
@@ -43,7 +41,7 @@ class Trial:
     """What came of trying a class. `input_shapes` is None where no input was found that fits.
 
     `failed` says what did not work, in words, by what was tried: "call", "train",
-    "config", "save".
+    "save".
     """
 
     arguments: dict[str, Any]
@@ -57,7 +55,7 @@ class Trial:
 def plausible_arguments(
     specs: Sequence[ArgumentSpec],
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Values for the arguments without default, and the names for which none could be thought of."""
+    """Values for the arguments without default, and the names of those that got none."""
     values: dict[str, Any] = {}
     unknown: list[str] = []
     for spec in specs:
@@ -76,6 +74,12 @@ def tried(cls: Any, arguments: Mapping[str, Any], is_cell: bool) -> Trial:
     Raises:
         Exception: whatever the constructor raises; all later failures are in the answer.
     """
+    with warnings.catch_warnings():  # Keras warns of every shape that does not fit
+        warnings.simplefilter("ignore")
+        return _tried(cls, arguments, is_cell)
+
+
+def _tried(cls: Any, arguments: Mapping[str, Any], is_cell: bool) -> Trial:
     trial = Trial(arguments=dict(arguments))
     layer = cls.from_config(dict(arguments))
     first_error: Exception | None = None
@@ -149,18 +153,10 @@ def _try_saving(model: keras.Model, cls: Any, given: Any) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for suffix in (".keras", ".h5"):
             path = Path(folder) / f"trial{suffix}"
-            with _quiet():
-                model.save(path)
-                loaded = keras.models.load_model(path, custom_objects=objects, compile=False)
+            model.save(path)
+            loaded = keras.models.load_model(path, custom_objects=objects, compile=False)
             if not is_random and not _are_close(expected, _flat(loaded.predict_on_batch(given))):
                 raise ValueError(f"after saving as {suffix} and loading, it predicts other values")
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 def _flat(outputs: Any) -> list[np.ndarray]:
@@ -229,17 +225,17 @@ def _candidates(
     num_inputs = len(_tensor_parameters(cls))
     if not is_cell and num_inputs > 1:
         for shape in shapes:
-            yield [random.random((2, *shape), dtype=np.float32) for _ in range(num_inputs)]
+            yield [random.standard_normal((2, *shape), dtype=np.float32) for _ in range(num_inputs)]
         return
     for shape in shapes[: max(8, len(shapes) // 2)]:
-        yield [random.random((2, *shape), dtype=np.float32)]
+        yield [random.standard_normal((2, *shape), dtype=np.float32)]
     if not is_cell:
         for shape in ((6,), (6, 4), (8, 8, 3)):
-            yield [random.random((2, *shape), dtype=np.float32) for _ in range(2)]
-            yield [random.random((2, *shape), dtype=np.float32) for _ in range(3)]
+            yield [random.standard_normal((2, *shape), dtype=np.float32) for _ in range(2)]
+            yield [random.standard_normal((2, *shape), dtype=np.float32) for _ in range(3)]
         yield [random.integers(0, 2, (2, 6)).astype(np.int32)]
         for shape in ((28, 28, 1), (32, 32, 3), (10, 10), (5,), (784,), (10,)):
-            yield [random.random((2, *shape), dtype=np.float32)]
+            yield [random.standard_normal((2, *shape), dtype=np.float32)]
 
 
 def _stated_ndims(layer: Any) -> set[int]:
@@ -250,8 +246,3 @@ def _stated_ndims(layer: Any) -> set[int]:
         for part in specs
         if part is not None and (ndim := part.ndim or (part.shape and len(part.shape)))
     }
-
-
-def forget_state() -> None:
-    """Let go of the graphs that trials left behind."""
-    tf.keras.backend.clear_session()

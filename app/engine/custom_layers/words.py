@@ -97,10 +97,9 @@ def _about_imports(module: ast.Module) -> list[str]:
             )
             if gone:
                 old.add(node.module)
-    if not old:
-        return []
     return [
-        f"{', '.join(sorted(old))} is no more in Keras {keras.__version__}: what it had is found elsewhere."
+        f"{module} is gone from Keras {keras.__version__}; what it had is found elsewhere."
+        for module in sorted(old)
     ]
 
 

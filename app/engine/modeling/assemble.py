@@ -1,11 +1,14 @@
 """A whole Keras model from a drawing: the same wires and calls as the shape check."""
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import keras
 
 from app.engine.modeling.calls import call_layer
+from app.engine.modeling.configs import CustomClasses
 from app.engine.modeling.inputs import input_config, is_input, stated_shape
 from app.engine.modeling.layers import kind_of, make_layer
 from app.engine.modeling.names import accepted_or_none
@@ -13,7 +16,7 @@ from app.spec.base import JsonObject
 from app.spec.graph import Wiring, ancestors_of, output_references, read_wiring
 from app.spec.network import LayerDocument, NetworkDocument, NetworkKind
 
-CustomClasses = Mapping[str, type[keras.Layer]]
+_FRAMES_PER_LAYER = 20
 
 
 def assemble(
@@ -116,3 +119,17 @@ def _made(layer: LayerDocument, custom_classes: CustomClasses) -> Any:
 
 def _single(tensors: list[Any]) -> Any:
     return tensors[0] if len(tensors) == 1 else tensors
+
+
+@contextmanager
+def deep_recursion(num_layers: int) -> Iterator[None]:
+    """Let Keras recurse once a layer: it walks a functional model's chain that way.
+
+    Source: keras/src/ops/function.py, `_build_map_helper`.
+    """
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 1000 + _FRAMES_PER_LAYER * num_layers))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)

@@ -1,19 +1,15 @@
 """A network built for real: a Keras model with its weights."""
 
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 import keras
 
-from app.engine.modeling.assemble import assemble
+from app.engine.modeling.assemble import assemble, deep_recursion
 from app.engine.modeling.issues import short_sentence
 from app.engine.modeling.shapes import check_network
 from app.errors import DoesNotFit
 from app.spec.network import NetworkDocument
 from app.spec.shape_report import Severity
-
-_FRAMES_PER_LAYER = 20
 
 
 def build_model(
@@ -41,17 +37,3 @@ def build_model(
                 f"Keras could not build the network: {short_sentence(error)}",
                 hint="Its layers fit one by one. Look for layers that cannot stand in one model.",
             ) from error
-
-
-@contextmanager
-def deep_recursion(num_layers: int) -> Iterator[None]:
-    """Let Keras recurse once a layer: it walks a functional model's chain that way.
-
-    Source: keras/src/ops/function.py, `_build_map_helper`.
-    """
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, 1000 + _FRAMES_PER_LAYER * num_layers))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)

@@ -1,19 +1,27 @@
 """A box that holds a network of its own: checked inside first, then called as one model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import keras
 
-from app.engine.modeling.assemble import assemble
-from app.engine.modeling.build import deep_recursion
+from app.engine.modeling.assemble import assemble, deep_recursion
 from app.engine.modeling.calls import call_layer
+from app.engine.modeling.configs import CustomClasses
 from app.engine.modeling.inference import Inferred, Tensor, measured, no_weights, symbolic
 from app.engine.modeling.inputs import is_input
 from app.engine.modeling.issues import IssueDraft
 from app.engine.modeling.layers import MODEL_CLASSES
+from app.engine.modeling.one_layer import MEMORY
 from app.engine.modeling.translate import Attempt, explain
-from app.spec.network import LayerDocument, NetworkKind
-from app.spec.shape_report import IssueCode, Severity
+from app.spec.network import LayerDocument, NetworkDocument, NetworkKind
+from app.spec.shape_report import IssueCode, Severity, ShapeReport
+from app.spec.tasks import MAX_DESIGN_BYTES
+
+Check = Callable[
+    [NetworkDocument, CustomClasses, int, Sequence[Tensor] | None],
+    ShapeReport,
+]
+"""`check_network` of the shape check, which in turn asks this module."""
 
 MAX_NESTING = 20
 """Networks nested deeper are refused."""
@@ -22,22 +30,45 @@ MAX_NESTING = 20
 def ask_network(
     layer: LayerDocument,
     calls: Sequence[tuple[Tensor, ...]],
-    custom_classes: Mapping[str, type[keras.Layer]],
+    custom_classes: CustomClasses,
     is_list: bool,
+    check: Check,
 ) -> Inferred:
-    """What a box with a network inside gives out on these calls."""
+    """What a box with a network inside gives out on these calls.
+
+    `check` reports on the network inside, given the tensors that come in.
+    """
     draft = _misplaced(layer)
     if draft is not None or layer.network is None:
         return Inferred(drafts=(draft,) if draft is not None else ())
-    draft = _inner_draft(layer, calls, custom_classes)
-    if draft is not None:
-        return Inferred(drafts=(draft,))
+    inner = layer.network.model_dump_json()
+    trainable = layer.config.get("trainable") is not False
+    key = (inner, trainable, tuple(calls), is_list, frozenset(custom_classes.items()))
+    found = MEMORY.get(key)
+    if found is None:
+        draft = _inner_draft(layer, calls, custom_classes, check)
+        if draft is not None:
+            found = Inferred(drafts=(draft,))
+        else:
+            found = _called(layer, layer.network, calls, custom_classes, is_list)
+        MEMORY.put(key, found)
+    return found
+
+
+def _called(
+    layer: LayerDocument,
+    network: NetworkDocument,
+    calls: Sequence[tuple[Tensor, ...]],
+    custom_classes: CustomClasses,
+    is_list: bool,
+) -> Inferred:
+    """The network inside as a Keras model without weights, called."""
     if not calls:
         return Inferred()
     attempt = Attempt(keras.Model, layer.class_name, None, layer.config, custom_classes)
     try:
-        with no_weights(), deep_recursion(len(layer.network.layers)):
-            model = assemble(layer.network, custom_classes)
+        with no_weights(), deep_recursion(len(network.layers)):
+            model = assemble(network, custom_classes)
             if layer.config.get("trainable") is False:
                 model.trainable = False
             attempt.layer = model
@@ -54,11 +85,10 @@ def ask_network(
 def _inner_draft(
     layer: LayerDocument,
     calls: Sequence[tuple[Tensor, ...]],
-    custom_classes: Mapping[str, type[keras.Layer]],
+    custom_classes: CustomClasses,
+    check: Check,
 ) -> IssueDraft | None:
     """The first error inside, told of the box that holds it."""
-    from app.engine.modeling.shapes import check_network
-
     network = layer.network
     if network is None:
         return None
@@ -66,7 +96,7 @@ def _inner_draft(
     takes_given = network.kind is NetworkKind.SEQUENTIAL and not starts_itself
     if takes_given and not calls:
         return None
-    report = check_network(network, custom_classes, given=calls[-1] if calls else None)
+    report = check(network, custom_classes, MAX_DESIGN_BYTES, calls[-1] if calls else None)
     inner = next((issue for issue in report.issues if issue.severity is Severity.ERROR), None)
     if inner is None:
         return None

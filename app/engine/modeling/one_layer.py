@@ -10,7 +10,7 @@ from app.engine.modeling.configs import CustomClasses, RefusedConfig, completed,
 from app.engine.modeling.inference import Inferred, Tensor, infer, infer_input
 from app.engine.modeling.inputs import INPUT_CLASS, without_stated_shape
 from app.engine.modeling.issues import IssueDraft, short_value
-from app.engine.modeling.layers import MODEL_CLASSES, LayerKind, kind_of
+from app.engine.modeling.layers import LayerKind, kind_of
 from app.engine.modeling.limits import endless_draft
 from app.engine.modeling.memory import LayerMemory, config_key
 from app.engine.modeling.silent import run_time_ndim, silent_drafts
@@ -41,10 +41,6 @@ def ask(
 
     Without calls only the class and the arguments are checked.
     """
-    if layer.network is not None or layer.class_name in MODEL_CLASSES:
-        from app.engine.modeling.nested import ask_network
-
-        return ask_network(layer, calls, custom_classes, is_list)
     if kind.draft is not None:
         return Inferred(drafts=(kind.draft,))
     return _remembered(kind, layer.config, calls, custom_classes, is_list, _fresh)

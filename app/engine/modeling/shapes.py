@@ -12,9 +12,10 @@ import keras
 from app.engine.modeling.inference import NOTHING_KNOWN, Inferred, Tensor
 from app.engine.modeling.inputs import input_config, is_input, stated_shape
 from app.engine.modeling.issues import IssueDraft, short_value
-from app.engine.modeling.layers import LayerKind, kind_of
+from app.engine.modeling.layers import MODEL_CLASSES, LayerKind, kind_of
 from app.engine.modeling.limits import too_large_draft
 from app.engine.modeling.names import name_drafts
+from app.engine.modeling.nested import ask_network
 from app.engine.modeling.one_layer import ask, ask_input
 from app.engine.modeling.wires import Arrival, arrivals, wiring_drafts
 from app.spec.graph import Wiring, read_wiring
@@ -139,8 +140,15 @@ class _Check:
         earlier = self.calls.setdefault(owner, [])
         calls = (earlier[0], tensors) if earlier else (tensors,)
         earlier.append(tensors)
-        kind = self.kind(layer.class_name)
-        return ask(layer, kind, calls, self.custom_classes, arrival.is_list)
+        return self.ask(layer, calls, arrival.is_list)
+
+    def ask(
+        self, layer: LayerDocument, calls: Sequence[tuple[Tensor, ...]], is_list: bool
+    ) -> Inferred:
+        """Ask for a layer, or for the network that a box holds."""
+        if layer.network is not None or layer.class_name in MODEL_CLASSES:
+            return ask_network(layer, calls, self.custom_classes, is_list, check_network)
+        return ask(layer, self.kind(layer.class_name), calls, self.custom_classes, is_list)
 
     def has_bad_share(self, index: int) -> bool:
         """Whether the box shares a layer that cannot be shared; an issue says so already."""
@@ -154,8 +162,7 @@ class _Check:
         layer = self.network.layers[index]
         if is_input(layer) or layer.shares is not None:
             return
-        kind = self.kind(layer.class_name)
-        for draft in ask(layer, kind, (), self.custom_classes, is_list=False).drafts:
+        for draft in self.ask(layer, (), is_list=False).drafts:
             self.add(index, draft)
 
     def settle(self, index: int, inferred: Inferred, is_shared: bool = False) -> None:

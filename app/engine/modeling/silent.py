@@ -40,8 +40,8 @@ def silent_drafts(
             drafts=(
                 IssueDraft(
                     IssueCode.UNKNOWN_AXIS,
-                    f"flattens {shapes_words([t.shape for t in inputs])}, where None is unknown, so "
-                    "the size of its output is unknown too. A Dense layer cannot follow it.",
+                    f"flattens {shapes_words([t.shape for t in inputs])}, where None is unknown, "
+                    "so the size of its output is unknown too. A Dense layer cannot follow it.",
                     received=[list(t.shape) for t in inputs],
                     severity=Severity.WARNING,
                 ),

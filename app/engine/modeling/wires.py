@@ -67,8 +67,8 @@ def wiring_drafts(network: NetworkDocument, wiring: Wiring) -> Iterator[tuple[in
                     index,
                     IssueDraft(
                         IssueCode.UNKNOWN_INBOUND,
-                        f"takes its input from {value_words(reference.name)}, but there is no layer "
-                        f"of this name.{did_you_mean(reference.name, names)}",
+                        f"takes its input from {value_words(reference.name)}, but there is no "
+                        f"layer of this name.{did_you_mean(reference.name, names)}",
                         argument="inbound",
                         received=reference.name,
                     ),
@@ -78,7 +78,8 @@ def wiring_drafts(network: NetworkDocument, wiring: Wiring) -> Iterator[tuple[in
                 index,
                 IssueDraft(
                     IssueCode.WRONG_NUM_INPUTS,
-                    "is an Input, where the network begins, but a wire leads into it. Remove the wire.",
+                    "is an Input, where the network begins, but a wire leads into it. "
+                    "Remove the wire.",
                     argument="inbound",
                     received=len(references),
                     expected=0,

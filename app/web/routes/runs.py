@@ -79,9 +79,9 @@ def rename_run(run_id: str, change: Rename, services: ServicesOf) -> Run:
 
 
 @router.delete("/runs/{run_id}")
-def delete_run(run_id: str, services: ServicesOf) -> Deleted:
+async def delete_run(run_id: str, services: ServicesOf) -> Deleted:
     """Remove a run that has ended, with its log. The model that it made stays."""
-    model_id = services.store.runs.delete(run_id)
+    model_id = await services.supervisor.delete(run_id)
     note = f"The model {model_id} that it made stays."
     return Deleted(id=run_id, notes=(note,) if model_id else ())
 

@@ -9,7 +9,7 @@ export const chooseData: Action = {
   group: "Network",
   icon: Table2,
   shortcuts: ["D"],
-  where: "page",
+  where: "canvas",
   isEnabled: () => useNetwork.getState().id !== null,
   perform: () => openDialog("data"),
 };

@@ -7,7 +7,7 @@ export const fitView: Action = {
   label: "Show the whole network",
   group: "View",
   icon: Maximize,
-  shortcuts: ["Mod+0", "F"],
+  shortcuts: ["Mod+0"],
   where: "page",
   isEnabled: () => useView.getState().canvas !== null,
   perform: () => useView.getState().canvas?.fit(),

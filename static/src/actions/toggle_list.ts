@@ -8,7 +8,7 @@ export const toggleList: Action = {
   group: "View",
   icon: List,
   shortcuts: ["L"],
-  where: "page",
+  where: "canvas",
   isEnabled: () => true,
   perform: () => toggle("isListShown"),
 };

@@ -4,6 +4,7 @@ import type {
   NetworkCode,
   NetworkDocument,
   NetworkSummary,
+  NetworkTemplate,
   NetworkVersion,
   SavedNetwork,
   ShapeReport,
@@ -28,14 +29,7 @@ export interface FittedNetwork {
   changes: string[];
 }
 
-/** A network that comes with the program, to begin with. */
-export interface NetworkTemplate {
-  name: string;
-  title: string;
-  description: string;
-  document: NetworkDocument;
-}
-
+/** The networks that come with the program, to begin with. */
 export async function listTemplates(options?: CallOptions): Promise<NetworkTemplate[]> {
   const path = address("networks", "templates");
   return (await get<{ items: NetworkTemplate[] }>(path, options)).items;

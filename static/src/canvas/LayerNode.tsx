@@ -2,7 +2,7 @@ import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
 import { TriangleAlert } from "lucide-react";
 import { memo, useContext } from "react";
 import { type Box, sayBox } from "../model/boxes";
-import { chipsThatFit } from "../model/geometry";
+import { chipsThatFit, issueLines } from "../model/geometry";
 import { CanvasContext } from "./canvas_context";
 import { categoryColour } from "./category_colour";
 import styles from "./LayerNode.module.css";
@@ -70,7 +70,7 @@ export const LayerNode = memo(function LayerNode({ data }: NodeProps<LayerFlowNo
         {box.issue && <BoxProblem box={box} />}
       </div>
       {box.shape !== null && (
-        <span className={styles.shape} aria-hidden>
+        <span className={styles.shape} data-shape aria-hidden>
           {box.shape}
         </span>
       )}
@@ -97,7 +97,11 @@ function BoxProblem({ box }: { box: Box }) {
     <div className={styles.issue}>
       <TriangleAlert size={14} aria-hidden />
       <div className={styles.issueBody}>
-        <p className={styles.message} title={box.issue.message}>
+        <p
+          className={styles.message}
+          style={{ WebkitLineClamp: issueLines(box.issue.message) }}
+          title={box.issue.message}
+        >
           {box.issue.message}
         </p>
         {onFix && box.issue.fixes.length > 0 && (

@@ -7,10 +7,10 @@ export const GAP = 36;
 const HEAD_HEIGHT = 36;
 const CHIPS_HEIGHT = 25;
 const ISSUE_LINE_HEIGHT = 16;
-const ISSUE_CHARACTERS_A_LINE = 42;
+const ISSUE_CHARACTERS_A_LINE = 45;
 const ISSUE_PADDING = 24;
 const FIX_HEIGHT = 34;
-export const MAX_ISSUE_LINES = 7;
+const MAX_ISSUE_LINES = 7;
 
 /** How much a chip takes: letters of about 6 px, padding and the gap after it. */
 const CHIP_LETTER = 6.1;
@@ -57,11 +57,15 @@ export function countLines(text: string, charactersALine = ISSUE_CHARACTERS_A_LI
   return lines;
 }
 
+/** The lines that a box has for the words of its issue. */
+export function issueLines(message: string): number {
+  return Math.min(countLines(message), MAX_ISSUE_LINES);
+}
+
 export function heightOfBox(box: Pick<Box, "chips" | "issue">): number {
   let height = HEAD_HEIGHT + (box.chips.length > 0 ? CHIPS_HEIGHT : 0);
   if (box.issue) {
-    const lines = Math.min(countLines(box.issue.message), MAX_ISSUE_LINES);
-    height += ISSUE_PADDING + lines * ISSUE_LINE_HEIGHT;
+    height += ISSUE_PADDING + issueLines(box.issue.message) * ISSUE_LINE_HEIGHT;
     if (box.issue.fixes.length > 0) height += FIX_HEIGHT;
   }
   return height;

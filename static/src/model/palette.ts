@@ -1,6 +1,8 @@
 /** The palette: the catalogue in groups, and what a search finds in it. */
 import type { Catalogue, LayerSpec } from "../spec/openapi";
 
+import { groupBy } from "./group";
+
 export interface PaletteGroup {
   readonly category: string;
   readonly title: string;
@@ -65,27 +67,59 @@ export function findLayers(layers: readonly LayerSpec[], search: string): LayerS
     .map((found) => found.spec);
 }
 
-/** The layers in groups; "Yours" is always there, at the end. What must not be built stands last in its group. */
+/** Classes that stand first in their group, because they are reached for most. */
+const FIRST = [
+  "InputLayer",
+  "Dense",
+  "Embedding",
+  "Conv2D",
+  "Conv1D",
+  "MaxPooling2D",
+  "AveragePooling2D",
+  "GlobalAveragePooling2D",
+  "LSTM",
+  "GRU",
+  "Bidirectional",
+  "MultiHeadAttention",
+  "BatchNormalization",
+  "LayerNormalization",
+  "Dropout",
+  "Flatten",
+  "Reshape",
+  "Add",
+  "Concatenate",
+  "Activation",
+  "ReLU",
+];
+
+/** The layers that can be drawn, in groups; "Yours" at the end, where there are any. */
 export function groupLayers(layers: readonly LayerSpec[]): PaletteGroup[] {
-  const groups = new Map<string, LayerSpec[]>();
-  for (const spec of layers) {
-    const category = spec.is_custom ? "custom" : spec.category;
-    groups.set(category, [...(groups.get(category) ?? []), spec]);
-  }
+  const groups = groupBy(
+    layers.filter((spec) => spec.refused == null),
+    (spec) => (spec.is_custom ? "custom" : spec.category),
+  );
   const rank = (category: string) => {
     if (category === "custom") return ORDER.length + 1;
     const index = ORDER.indexOf(category);
     return index === -1 ? ORDER.length : index;
   };
   return [...groups.keys()]
-    .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b))
+    .toSorted((a, b) => rank(a) - rank(b) || a.localeCompare(b))
     .map((category) => ({
       category,
       title: titleOfCategory(category),
-      layers: (groups.get(category) ?? []).sort(
-        (a, b) => Number(a.refused != null) - Number(b.refused != null),
-      ),
+      layers: (groups.get(category) ?? []).toSorted((a, b) => firstRank(a) - firstRank(b)),
     }));
+}
+
+function firstRank(spec: LayerSpec): number {
+  const index = FIRST.indexOf(spec.class_name);
+  return index === -1 ? FIRST.length : index;
+}
+
+/** The layers that must not be built from a drawing; each says why. */
+export function refusedLayers(layers: readonly LayerSpec[]): LayerSpec[] {
+  return layers.filter((spec) => spec.refused != null);
 }
 
 /** Class names and aliases → their entry in the catalogue. */

@@ -1,7 +1,8 @@
 /** From data to a network: the template that suits it, fitted, saved. */
-import { createNetwork, fitNetwork, listTemplates } from "../api/networks";
+import { createNetwork, fitNetwork } from "../api/networks";
 import { ApiError } from "../api/client";
 import type { DataChoice } from "../spec/openapi";
+import { readTemplates } from "./templates";
 
 /** Rows with at least height and width are looked at by convolutions. */
 const MIN_IMAGE_NDIM = 2;
@@ -16,7 +17,7 @@ export async function designFor(
   choice: DataChoice,
 ): Promise<string> {
   const wanted = choice.input_shape.length >= MIN_IMAGE_NDIM ? "conv_net" : "dense_net";
-  const template = (await listTemplates()).find((one) => one.name === wanted);
+  const template = (await readTemplates()).find((one) => one.name === wanted);
   if (template === undefined) {
     throw new ApiError({
       code: "not_found",

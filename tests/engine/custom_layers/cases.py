@@ -100,6 +100,12 @@ def model_of(case: Case) -> keras.Model:
     return model
 
 
+def bare_model_of(case: Case) -> keras.Model:
+    """Input(s) → the layer, whose outputs are the model's."""
+    inputs = [keras.Input(shape) for shape in case.input_shapes]
+    return keras.Model(inputs, layer_of(case)(inputs if len(inputs) > 1 else inputs[0]))
+
+
 def inputs_of(case: Case) -> Any:
     """Four samples; the same at every call and in every process."""
     random = np.random.default_rng(3)

@@ -14,14 +14,15 @@ def predict_all(folder: Path) -> None:
     answers: dict[str, dict[str, object]] = {}
     for case in CASES:
         answers[case.stem] = {}
-        for suffix in ("keras", "h5"):
+        for suffix in ("keras", "h5", "bare.keras"):
             try:
                 model = keras.models.load_model(
                     folder / f"{case.stem}.{suffix}",
                     custom_objects=classes_of(case),
                     compile=False,
                 )
-                answers[case.stem][suffix] = model.predict(inputs_of(case), verbose=0).tolist()
+                outputs = keras.tree.flatten(model.predict(inputs_of(case), verbose=0))
+                answers[case.stem][suffix] = outputs[0].tolist()
             except Exception:
                 answers[case.stem][suffix] = traceback.format_exc()[-1500:]
     (folder / "answers.json").write_text(json.dumps(answers))

@@ -11,7 +11,15 @@ import numpy as np
 import pytest
 from keras.src.backend.common import global_state
 
-from tests.engine.custom_layers.cases import CASES, Case, inputs_of, layer_of, model_of, classes_of
+from tests.engine.custom_layers.cases import (
+    CASES,
+    Case,
+    bare_model_of,
+    inputs_of,
+    layer_of,
+    model_of,
+    classes_of,
+)
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*HDF5:UserWarning")
 
@@ -88,6 +96,10 @@ def test_saved_models_predict_the_same_in_a_fresh_process(tmp_path: Path) -> Non
         for suffix in ("keras", "h5"):
             model.save(tmp_path / f"{case.stem}.{suffix}")
         expected[case.stem] = model.predict(inputs_of(case), verbose=0)
+        bare = bare_model_of(case)
+        bare.save(tmp_path / f"{case.stem}.bare.keras")
+        first = keras.tree.flatten(bare.predict(inputs_of(case), verbose=0))[0]
+        expected[f"{case.stem}.bare"] = first
     script = (
         "import sys; from pathlib import Path; "
         "from tests.engine.custom_layers.fresh_process import predict_all; "
@@ -106,11 +118,12 @@ def test_saved_models_predict_the_same_in_a_fresh_process(tmp_path: Path) -> Non
     answers = json.loads((tmp_path / "answers.json").read_text())
     problems = {}
     for case in CASES:
-        for suffix in ("keras", "h5"):
+        for suffix in ("keras", "h5", "bare.keras"):
             answer = answers[case.stem][suffix]
+            wanted = expected[f"{case.stem}.bare" if suffix == "bare.keras" else case.stem]
             if isinstance(answer, str):
                 problems[f"{case.stem}.{suffix}"] = answer
-            elif not np.allclose(answer, expected[case.stem], atol=1e-5):
+            elif not np.allclose(answer, wanted, atol=1e-5):
                 problems[f"{case.stem}.{suffix}"] = "predicts other values"
     assert problems == {}
 

@@ -112,7 +112,7 @@ async def test_an_export_that_leaves_a_link_is_not_followed(program: Any) -> Non
     answer = await program.client.get(f"/models/{made['id']}/file", params={"format": "h5"})
     assert answer.status_code == 422
     assert "secret" not in answer.text
-    assert list((program.services.settings.home / "exports").iterdir()) == []
+    assert list((program.services.settings.home / "files" / "temporary").iterdir()) == []
 
 
 async def test_missing_shapes_are_filled_in_where_they_can_be(

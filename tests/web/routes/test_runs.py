@@ -71,6 +71,8 @@ async def test_events_replay_and_resume(client: httpx.AsyncClient, dataset_id: s
         None,
         "finished",
     ]
+    last_epoch = json.loads(events[3]["data"])
+    assert (last_epoch["metrics"], last_epoch["non_finite"]) == ({"loss": None}, ["loss"])
     assert (await client.get(path)).text == live.text
     rest = await client.get(path, headers={"Last-Event-ID": "3"})
     assert messages(rest.text) == events[3:]

@@ -18,6 +18,24 @@ const DatasetsPage = lazy(async () => ({
 const DatasetPage = lazy(async () => ({
   default: (await import("../datasets/DatasetPage")).DatasetPage,
 }));
+const RunsPage = lazy(async () => ({
+  default: (await import("../runs/RunsPage")).RunsPage,
+}));
+const RunPage = lazy(async () => ({
+  default: (await import("../runs/RunPage")).RunPage,
+}));
+const ModelsPage = lazy(async () => ({
+  default: (await import("../models/ModelsPage")).ModelsPage,
+}));
+const ModelPage = lazy(async () => ({
+  default: (await import("../models/ModelPage")).ModelPage,
+}));
+const LayersPage = lazy(async () => ({
+  default: (await import("../layers/LayersPage")).LayersPage,
+}));
+const LayerPage = lazy(async () => ({
+  default: (await import("../layers/LayerPage")).LayerPage,
+}));
 const StartPage = lazy(async () => ({ default: (await import("../start/StartPage")).StartPage }));
 
 /** Every address of the page. */
@@ -33,14 +51,28 @@ export function App() {
           </Route>
           <Route path="/networks/:id">{({ id }) => <DesignerPage key={id} id={id} />}</Route>
           <Route path="/datasets">
-            <Frame title="Data">
-              <DatasetsPage />
-            </Frame>
+            <DatasetsPage />
           </Route>
           <Route path="/datasets/:id">
-            <Frame title="Data">
-              <DatasetPage />
-            </Frame>
+            <DatasetPage />
+          </Route>
+          <Route path="/runs">
+            <RunsPage />
+          </Route>
+          <Route path="/runs/:id">
+            <RunPage />
+          </Route>
+          <Route path="/models">
+            <ModelsPage />
+          </Route>
+          <Route path="/models/:id">
+            <ModelPage />
+          </Route>
+          <Route path="/layers">
+            <LayersPage />
+          </Route>
+          <Route path="/layers/:name">
+            <LayerPage />
           </Route>
           <Route>
             <NotFound />

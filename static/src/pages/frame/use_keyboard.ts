@@ -13,12 +13,23 @@ export function useKeyboard(): void {
       const isUndo =
         (event.ctrlKey || event.metaKey) && ["z", "y"].includes(event.key.toLowerCase());
       const isEditorField = focused?.closest("[data-editor-field]") != null;
+      if (event.key === "Escape" && isEditorField) {
+        backToDrawing();
+        return;
+      }
       const action = actionFor(ACTIONS, event, isUndo && isEditorField ? "page" : place);
       if (action === null) return;
       event.preventDefault();
       action.perform();
     };
-    document.addEventListener("keydown", press);
-    return () => document.removeEventListener("keydown", press);
+    // Before the fields see it: React Aria's keep their key presses to themselves.
+    document.addEventListener("keydown", press, true);
+    return () => document.removeEventListener("keydown", press, true);
   }, []);
+}
+
+/** Escape in the inspector: the keyboard goes back to the box that it shows. */
+function backToDrawing(): void {
+  const box = document.querySelector<HTMLElement>("[data-canvas] [data-key][tabindex='0']");
+  box?.focus({ preventScroll: true });
 }

@@ -5,10 +5,8 @@ from tensorflow.keras.layers import Layer
 class Mixer(Layer):
     def build(self, input_shape):
         steps, size = input_shape[1], input_shape[2]
-        self.kernel = self.add_weight(
-            name="kernel", shape=(size, size), initializer="glorot_normal"
-        )
-        self.scale = self.add_weight(name="scale", shape=(steps,), initializer="ones")
+        self.kernel = self.add_weight(name="kernel", shape=(size, size), initializer="glorot_normal")
+        self.scale = self.add_weight(name="scale", shape=(steps,), initializer="uniform")
         super().build(input_shape)
 
     def call(self, x):

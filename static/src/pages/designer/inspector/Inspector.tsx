@@ -22,19 +22,7 @@ export function Inspector() {
     return () => useView.setState({ inspector: null });
   }, []);
   return (
-    // Escape brings the keyboard back to the drawing.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <aside
-      ref={panel}
-      className={styles.inspector}
-      aria-label="Inspector"
-      data-editor-field
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || event.defaultPrevented) return;
-        const box = document.querySelector<HTMLElement>("[data-canvas] [data-key][tabindex='0']");
-        box?.focus({ preventScroll: true });
-      }}
-    >
+    <aside ref={panel} className={styles.inspector} aria-label="Inspector" data-editor-field>
       <div className={styles.fold}>
         <IconButton
           label="Fold the inspector"

@@ -1,8 +1,8 @@
-import { PanelLeftClose, Plus, Search } from "lucide-react";
+import { ChevronDown, ChevronRight, PanelLeftClose, Plus, Search } from "lucide-react";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { Link } from "wouter";
 import { addLayer } from "../../../actions/add_layer";
-import { findLayers, groupLayers } from "../../../model/palette";
+import { findLayers, groupLayers, refusedLayers } from "../../../model/palette";
 import type { LayerSpec } from "../../../spec/openapi";
 import { useCatalogue } from "../../../state/catalogue";
 import { useHealth } from "../../../state/health";
@@ -29,6 +29,8 @@ export function Palette() {
     [layers, search],
   );
   const groups = useMemo(() => groupLayers(layers), [layers]);
+  const refused = useMemo(() => refusedLayers(layers), [layers]);
+  const [isRefusedShown, setRefusedShown] = useState(false);
 
   useEffect(() => {
     useView.setState({ palette: { focusSearch: () => input.current?.select() } });
@@ -119,9 +121,7 @@ export function Palette() {
             <section key={group.category} className={styles.group}>
               <h2 className={styles.heading}>
                 {group.title}
-                <span className={styles.count}>
-                  {group.layers.filter((spec) => spec.refused == null).length}
-                </span>
+                <span className={styles.count}>{group.layers.length}</span>
               </h2>
               {group.layers.map((spec, index) => item(spec, at === 0 && index === 0))}
             </section>
@@ -136,6 +136,23 @@ export function Palette() {
             <Link href="/layers" className={styles.own}>
               <Plus size={14} aria-hidden /> Add your own
             </Link>
+            {refused.length > 0 && (
+              <>
+                <button
+                  type="button"
+                  className={`${styles.heading} ${styles.unfold}`}
+                  aria-expanded={isRefusedShown}
+                  onClick={() => setRefusedShown(!isRefusedShown)}
+                >
+                  <span>
+                    {isRefusedShown ? <ChevronDown size={13} /> : <ChevronRight size={13} />}
+                    Not for drawing
+                  </span>
+                  <span className={styles.count}>{refused.length}</span>
+                </button>
+                {isRefusedShown && refused.map((spec) => item(spec, false))}
+              </>
+            )}
           </>
         )}
       </div>

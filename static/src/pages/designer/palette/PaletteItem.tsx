@@ -12,6 +12,9 @@ interface PaletteItemProps {
   readonly onAdd: () => void;
 }
 
+/** The end of a name tells 1D from 2D: it shows also where the middle has no room. */
+const TAIL = 2;
+
 /** One class of layer. What must not be built from a document is there too, with the reason. */
 export const PaletteItem = memo(
   function PaletteItem({ spec, isTabStop, isDragged, onPointerDown, onAdd }: PaletteItemProps) {
@@ -36,7 +39,10 @@ export const PaletteItem = memo(
           className={styles.mark}
           style={{ background: categoryColour(spec.is_custom ? "custom" : spec.category) }}
         />
-        <span className={styles.name}>{spec.class_name}</span>
+        <span className={styles.name}>
+          <span className={styles.nameStart}>{spec.class_name.slice(0, -TAIL)}</span>
+          {spec.class_name.slice(-TAIL)}
+        </span>
         {isRefused && <Ban size={13} aria-hidden />}
       </button>
     );

@@ -1,0 +1,32 @@
+import { useEffect } from "react";
+import { useCustomLayers } from "../../state/customLayers";
+import { Loading } from "../../widgets/Loading";
+import { Panel } from "../../widgets/Panel";
+import { ErrorNotice } from "../shared/ErrorNotice";
+import { Page } from "../shared/Page";
+import { LayerTable } from "./LayerTable";
+import { PasteLayer } from "./PasteLayer";
+import styles from "./LayersPage.module.css";
+
+/** A person's own layers: the list, and the box to paste another one. */
+export function LayersPage() {
+  const { items, error, load } = useCustomLayers();
+  useEffect(() => void load(), [load]);
+  return (
+    <Page title="Your layers">
+      {error !== null && <ErrorNotice error={error} onRetry={() => void load()} />}
+      {items === null && error === null && <Loading>Reading the layers …</Loading>}
+      {items !== null && items.length > 0 && <LayerTable layers={items} />}
+      {items !== null && (
+        <Panel title={items.length === 0 ? "Use a layer of your own" : "Add another layer"}>
+          <p className={styles.words}>
+            Paste a class that derives from Layer, as it stands in your code, written for Keras 2 or
+            3. It then stands in the palette with its arguments, trains, and is saved with the
+            model.
+          </p>
+          <PasteLayer />
+        </Panel>
+      )}
+    </Page>
+  );
+}

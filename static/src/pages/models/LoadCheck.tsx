@@ -1,0 +1,62 @@
+import { ShieldCheck } from "lucide-react";
+import { useState } from "react";
+import { asApiError, type ApiError } from "../../api/client";
+import { loadModel } from "../../api/models";
+import type { LoadReport, SavedModel, TensorSpec } from "../../spec/openapi";
+import { Button } from "../../widgets/Button";
+import { formatCount, formatTuple } from "../../widgets/format";
+import { Notice } from "../../widgets/Notice";
+import { ErrorNotice } from "../shared/ErrorNotice";
+
+/** Loads the model for real when asked, and says in words what came of it. */
+export function LoadCheck({ model }: { model: SavedModel }) {
+  const [report, setReport] = useState<LoadReport | null>(null);
+  const [error, setError] = useState<ApiError | null>(null);
+  const [isLoading, setIsLoading] = useState(false);
+
+  const check = async () => {
+    setIsLoading(true);
+    setReport(null);
+    setError(null);
+    try {
+      setReport(await loadModel(model.id));
+    } catch (thrown) {
+      setError(asApiError(thrown));
+    } finally {
+      setIsLoading(false);
+    }
+  };
+  return (
+    <>
+      {!model.is_loadable && model.problem != null && (
+        <Notice tone="warn" title="It cannot be loaded yet">
+          {model.problem}
+        </Notice>
+      )}
+      <div>
+        <Button icon={<ShieldCheck />} isDisabled={isLoading} onPress={() => void check()}>
+          {isLoading ? "Loading it in the sandbox …" : "Check that it loads"}
+        </Button>
+      </div>
+      {error !== null && <ErrorNotice error={error} />}
+      {report !== null && (
+        <Notice
+          tone={report.is_loaded ? "good" : "bad"}
+          title={report.is_loaded ? "Keras loads it" : "Keras could not load it"}
+          isUrgent
+        >
+          {report.is_loaded ? loadedWords(report) : report.problem}
+        </Notice>
+      )}
+    </>
+  );
+}
+
+function loadedWords(report: LoadReport): string {
+  const count = report.num_params == null ? "" : `${formatCount(report.num_params)} parameters; `;
+  return `${count}takes ${shapes(report.inputs)}, gives ${shapes(report.outputs)}.`;
+}
+
+function shapes(tensors: readonly TensorSpec[]): string {
+  return tensors.map((tensor) => formatTuple(tensor.shape)).join(" and ") || "nothing stated";
+}

@@ -1,0 +1,80 @@
+import { ClipboardPaste } from "lucide-react";
+import { useState } from "react";
+import type { SavedModel } from "../../spec/openapi";
+import { Button } from "../../widgets/Button";
+import { Dialog } from "../../widgets/Dialog";
+import { formatList } from "../../widgets/format";
+import { Notice } from "../../widgets/Notice";
+import { PasteLayer } from "../layers/PasteLayer";
+import styles from "./ModelPage.module.css";
+
+export interface MissingLayersProps {
+  model: SavedModel;
+  /** A class was registered: what is known of the model has changed. */
+  onRegistered: () => void;
+}
+
+/** What stands in the way of loading a model: a short list, each with the next step. */
+export function MissingLayers({ model, onRegistered }: MissingLayersProps) {
+  const [pasting, setPasting] = useState<string | null>(null);
+  const { unknown_layers: unknown, refusals } = model;
+  return (
+    <>
+      {unknown.length + refusals.length > 0 && (
+        <ul className={styles.missing} aria-label="What this model needs">
+          {unknown.map((missing) => (
+            <li key={missing.class_name}>
+              <Notice
+                tone="warn"
+                title={`${missing.class_name} is not a Keras layer: paste its class`}
+                actions={
+                  <Button
+                    size="small"
+                    icon={<ClipboardPaste />}
+                    onPress={() => setPasting(missing.class_name)}
+                  >
+                    {`Paste ${missing.class_name}`}
+                  </Button>
+                }
+              >
+                {`Used by ${usedBy(missing.names)}. Everything else of the model is shown.`}
+              </Notice>
+            </li>
+          ))}
+          {refusals.map((refusal) => (
+            <li key={`${refusal.layer} ${refusal.reason}`}>
+              <Notice tone="bad" title={`${refusal.layer} (${refusal.class_name}) is not loaded`}>
+                {refusal.reason}
+              </Notice>
+            </li>
+          ))}
+        </ul>
+      )}
+      <Dialog
+        title={`Paste the class ${pasting ?? ""}`}
+        isOpen={pasting !== null}
+        onClose={() => setPasting(null)}
+        isWide
+      >
+        {pasting !== null && (
+          <PasteLayer
+            key={pasting}
+            className={pasting}
+            onRegistered={(verdicts) => {
+              onRegistered();
+              const wanted = verdicts.find((verdict) => verdict.name === pasting);
+              if (wanted?.is_usable === true && wanted.issues.length === 0) setPasting(null);
+            }}
+          />
+        )}
+      </Dialog>
+    </>
+  );
+}
+
+const NUM_NAMED = 4;
+
+function usedBy(names: readonly string[]): string {
+  if (names.length <= NUM_NAMED) return formatList(names);
+  return `${names.slice(0, NUM_NAMED).join(", ")} and ${names.length - NUM_NAMED} more layers`;
+}

@@ -1,0 +1,76 @@
+import { Boxes, Table2, Upload } from "lucide-react";
+import { useEffect } from "react";
+import { useLocation } from "wouter";
+import { MODEL_FILES, useModels, useModelUploads } from "../../state/models";
+import { Button } from "../../widgets/Button";
+import { DropZone } from "../../widgets/DropZone";
+import { EmptyState } from "../../widgets/EmptyState";
+import { FileButton } from "../../widgets/FileButton";
+import { Loading } from "../../widgets/Loading";
+import { ErrorNotice } from "../shared/ErrorNotice";
+import links from "../shared/links.module.css";
+import { Page } from "../shared/Page";
+import { UploadRows } from "../shared/UploadRows";
+import { ModelTable } from "./ModelTable";
+
+/** All models: trained here, or opened from a file. */
+export function ModelsPage() {
+  const { items, next, error, isLoadingMore, load, loadMore } = useModels();
+  const { uploads, start, cancel, dismiss } = useModelUploads();
+  const [, navigate] = useLocation();
+
+  useEffect(() => void load(), [load]);
+
+  const take = async (files: File[]) => {
+    const added = await Promise.all(files.map((file) => start(file)));
+    const only = added.length === 1 ? added[0] : null;
+    if (only != null) navigate(`/models/${only.id}`);
+  };
+  return (
+    <Page
+      title="Models"
+      actions={
+        <FileButton
+          accept={MODEL_FILES}
+          variant="primary"
+          icon={<Upload />}
+          allowsMultiple
+          onFiles={(files) => void take(files)}
+        >
+          Open a model file
+        </FileButton>
+      }
+    >
+      <DropZone
+        label="Drop to open the model"
+        hint=".keras and .h5 files; nothing in them is run"
+        onFiles={(files) => void take(files)}
+      />
+      <UploadRows uploads={uploads} onCancel={cancel} onDismiss={dismiss} />
+      {error !== null && <ErrorNotice error={error} onRetry={() => void load()} />}
+      {items === null && error === null && <Loading>Reading the models …</Loading>}
+      {items?.length === 0 && (
+        <EmptyState
+          icon={<Boxes />}
+          title="No models yet"
+          actions={
+            <Button icon={<Table2 />} onPress={() => navigate("/datasets")}>
+              Train one on sample data
+            </Button>
+          }
+        >
+          Drop a .keras or .h5 file anywhere on this page to see its layers, shapes and weights.
+          Nothing in the file is run.
+        </EmptyState>
+      )}
+      {items !== null && items.length > 0 && <ModelTable models={items} />}
+      {next !== null && (
+        <div className={links.more}>
+          <Button isDisabled={isLoadingMore} onPress={() => void loadMore()}>
+            Show more
+          </Button>
+        </div>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,60 @@
+import type { Prediction, Predictions } from "../../spec/openapi";
+import { formatNumber, formatShare } from "../../widgets/format";
+import styles from "./ModelPage.module.css";
+
+const NUM_CLASSES_SHOWN = 5;
+const MAX_RAW_CHARACTERS = 4000;
+
+/** What the model said, row by row, and its raw numbers. */
+export function PredictionList({ predictions }: { predictions: Predictions }) {
+  const raw = JSON.stringify(predictions.outputs);
+  return (
+    <>
+      <ol className={styles.predictions} aria-label="Predictions">
+        {predictions.predictions.map((prediction, index) => (
+          // A row of the answer has no other identity than its place.
+          // oxlint-disable-next-line react/no-array-index-key
+          <li key={index} className={styles.prediction}>
+            <PredictionRow prediction={prediction} />
+          </li>
+        ))}
+      </ol>
+      <details className={styles.fold}>
+        <summary>Raw outputs</summary>
+        <pre className={styles.raw}>
+          {raw.length > MAX_RAW_CHARACTERS ? `${raw.slice(0, MAX_RAW_CHARACTERS)} …` : raw}
+        </pre>
+      </details>
+    </>
+  );
+}
+
+function PredictionRow({ prediction }: { prediction: Prediction }) {
+  const { label, probabilities, value } = prediction;
+  const likely = Object.entries(probabilities ?? {})
+    .sort(([, a], [, b]) => (b ?? 0) - (a ?? 0))
+    .slice(0, NUM_CLASSES_SHOWN);
+  return (
+    <>
+      <span className={styles.label}>{label ?? valueWords(value)}</span>
+      {likely.map(([name, probability]) => (
+        <span key={name} className={styles.probability}>
+          <span title={name}>{name}</span>
+          <span className={styles.track}>
+            <span
+              className={styles.bar}
+              style={{ display: "block", width: `${((probability ?? 0) * 100).toFixed(1)}%` }}
+            />
+          </span>
+          <span>{probability === null ? "–" : formatShare(probability)}</span>
+        </span>
+      ))}
+    </>
+  );
+}
+
+function valueWords(value: unknown): string {
+  if (typeof value === "number") return formatNumber(value, 6);
+  const text = JSON.stringify(value) ?? "–";
+  return text.length > 300 ? `${text.slice(0, 300)} …` : text;
+}
