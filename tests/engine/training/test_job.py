@@ -334,3 +334,45 @@ def test_every_metric_without_arguments_can_be_watched(tmp_path):
         fit={"epochs": 1},
     )
     assert set(finished.trained.test_metrics) == {*metrics, "loss"}
+
+
+LINEAR = """
+from tensorflow.keras import layers
+import tensorflow as tf
+
+class Linear(layers.Layer):
+  def __init__(self, units=32, input_dim=32):
+    super(Linear, self).__init__()
+    w_init = tf.random_normal_initializer()
+    self.w = tf.Variable(initial_value=w_init(shape=(input_dim, units),
+                                              dtype='float32'),
+                         trainable=True)
+    b_init = tf.zeros_initializer()
+    self.b = tf.Variable(initial_value=b_init(shape=(units,),
+                                              dtype='float32'),
+                         trainable=True)
+
+  def call(self, inputs):
+    return tf.matmul(inputs, self.w) + self.b
+"""
+
+
+def test_the_guides_own_layer_trains(tmp_path):
+    x = np.random.default_rng(0).normal(size=(200, 2)).astype("float32")
+    np.savez(tmp_path / "sum.npz", x=x, y=3 * x[:, 0] - x[:, 1] + 2)
+    network = stack(
+        layer("InputLayer", "input", shape=[2]),
+        layer("Linear", units=4, input_dim=2),
+        layer("Dense", units=1),
+    )
+    source = CustomLayerSource(name="Linear", version=1, source=LINEAR)
+    finished = run(
+        tmp_path / "sum.npz",
+        tmp_path / "run",
+        network,
+        custom_layers=(source,),
+        compile={"optimizer": {"class_name": "Adam", "config": {"learning_rate": 0.05}}},
+        fit={"epochs": 40},
+    )
+    assert finished.trained.test_metrics["mae"] < 0.1
+    assert (tmp_path / "run" / "model.h5").stat().st_size > 0
