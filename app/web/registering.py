@@ -2,8 +2,8 @@
 
 import asyncio
 
-from app.errors import InvalidRequest
-from app.spec.custom_layer import CustomLayersChecked, CustomLayerVerdict
+from app.errors import EngineUnavailable, InvalidRequest, TaskTimedOut, WorkerError
+from app.spec.custom_layer import CustomLayerIssue, CustomLayersChecked, CustomLayerVerdict
 from app.spec.tasks import CHECK_CUSTOM_LAYER, CustomLayerRequest
 from app.web.services import Services
 
@@ -21,9 +21,7 @@ async def register_source(
     Raises:
         InvalidRequest: when nothing in it can be used, with what the check found.
     """
-    checked = await services.pool.call(
-        CHECK_CUSTOM_LAYER, CustomLayerRequest(source=source), runs_custom_code=True
-    )
+    checked = await _check(services, source)
     usable = [verdict for verdict in checked.custom_layers if verdict.is_usable]
     if not usable:
         raise _nothing_usable(checked.custom_layers)
@@ -41,12 +39,31 @@ async def register_source(
     return checked
 
 
+async def _check(services: Services, source: str) -> CustomLayersChecked:
+    try:
+        return await services.pool.call(
+            CHECK_CUSTOM_LAYER, CustomLayerRequest(source=source), runs_custom_code=True
+        )
+    except TaskTimedOut as error:
+        raise TaskTimedOut(
+            f"This code did not come to an end within {CHECK_CUSTOM_LAYER.timeout_seconds:g}"
+            " seconds and was stopped; nothing was registered.",
+            hint="Look for a loop that never ends, or for something far too large.",
+            where="source",
+        ) from error
+    except EngineUnavailable:
+        raise
+    except WorkerError as error:
+        raise WorkerError(
+            f"This code ended the process that it was tried in; nothing was registered."
+            f" {error.message}",
+            hint="Look for what exits or needs too much memory.",
+            where="source",
+        ) from error
+
+
 def _nothing_usable(verdicts: tuple[CustomLayerVerdict, ...]) -> InvalidRequest:
-    findings = [
-        f"{verdict.name}: {issue.message}" + (f" (line {issue.line})" if issue.line else "")
-        for verdict in verdicts
-        for issue in verdict.issues
-    ]
+    findings = [_finding(verdict.name, issue) for verdict in verdicts for issue in verdict.issues]
     if not findings:
         return InvalidRequest(
             "There is no Keras layer in the source.",
@@ -54,3 +71,10 @@ def _nothing_usable(verdicts: tuple[CustomLayerVerdict, ...]) -> InvalidRequest:
             where="source",
         )
     return InvalidRequest(" ".join(findings), where="source")
+
+
+def _finding(name: str, issue: CustomLayerIssue) -> str:
+    # A finding on the source as a whole comes under a name that no class can have.
+    of_class = f"{name}: " if name.isidentifier() else ""
+    at_line = f" (line {issue.line})" if issue.line and "line" not in issue.message else ""
+    return f"{of_class}{issue.message}{at_line}"

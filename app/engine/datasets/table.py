@@ -70,11 +70,14 @@ class NumberStatistics:
             self.is_counting_up = bool((steps == 1).all())
             self._last = float(finite[-1])
         if self.distinct is not None:
-            for value, number in zip(*np.unique(finite, return_counts=True), strict=True):
-                self.distinct[float(value)] = self.distinct.get(float(value), 0) + int(number)
-                if len(self.distinct) > MAX_DISTINCT:
-                    self.distinct = None
-                    break
+            values_here, counts = np.unique(finite, return_counts=True)
+            if len(values_here) > MAX_DISTINCT:
+                self.distinct = None
+                return
+            for value, number in zip(values_here.tolist(), counts.tolist(), strict=True):
+                self.distinct[value] = self.distinct.get(value, 0) + number
+            if len(self.distinct) > MAX_DISTINCT:
+                self.distinct = None
 
     @property
     def standard_deviation(self) -> float:
@@ -114,7 +117,11 @@ class TextStatistics:
             else:
                 self.numbers.add(numbers)
         if self.distinct is not None:
-            for entry in compute.value_counts(values.drop_null()).to_pylist():
+            counts = compute.value_counts(values.drop_null())
+            if len(counts) > MAX_DISTINCT:
+                self.distinct = None
+                return
+            for entry in counts.to_pylist():
                 self.distinct[entry["values"]] += entry["counts"]
             if len(self.distinct) > MAX_DISTINCT:
                 self.distinct = None
@@ -181,7 +188,12 @@ def _profile_numbers(
     if num_distinct is not None and num_distinct <= 1:
         issues.append(constant_issue(name, numbers.num_values == 0))
         return ColumnProfile(type=ColumnType.CONSTANT, **common), issues
-    if numbers.is_counting_up and numbers.num_values == num_rows and num_rows > 20:
+    if (
+        numbers.is_counting_up
+        and numbers.is_whole
+        and numbers.num_values == num_rows
+        and num_rows > 20
+    ):
         issues.append(
             DatasetIssue(
                 code="identifier",

@@ -31,7 +31,7 @@ def ask_network(
     layer: LayerDocument,
     calls: Sequence[tuple[Tensor, ...]],
     custom_classes: CustomClasses,
-    is_list: bool,
+    is_stack: bool,
     check: Check,
 ) -> Inferred:
     """What a box with a network inside gives out on these calls.
@@ -43,14 +43,14 @@ def ask_network(
         return Inferred(drafts=(draft,) if draft is not None else ())
     inner = layer.network.model_dump_json()
     trainable = layer.config.get("trainable") is not False
-    key = (inner, trainable, tuple(calls), is_list, frozenset(custom_classes.items()))
+    key = (inner, trainable, tuple(calls), is_stack, frozenset(custom_classes.items()))
     found = MEMORY.get(key)
     if found is None:
         draft = _inner_draft(layer, calls, custom_classes, check)
         if draft is not None:
             found = Inferred(drafts=(draft,))
         else:
-            found = _called(layer, layer.network, calls, custom_classes, is_list)
+            found = _called(layer, layer.network, calls, custom_classes, is_stack)
         MEMORY.put(key, found)
     return found
 
@@ -60,7 +60,7 @@ def _called(
     network: NetworkDocument,
     calls: Sequence[tuple[Tensor, ...]],
     custom_classes: CustomClasses,
-    is_list: bool,
+    is_stack: bool,
 ) -> Inferred:
     """The network inside as a Keras model without weights, called."""
     if not calls:
@@ -76,7 +76,7 @@ def _called(
             for inputs in calls:
                 attempt.inputs = tuple(tensor.shape for tensor in inputs)
                 tensors = [symbolic(tensor) for tensor in inputs]
-                outputs = keras.tree.flatten(call_layer(model, tensors, is_list))
+                outputs = keras.tree.flatten(call_layer(model, tensors, is_stack))
             return measured(model, outputs)
     except (Exception, SystemExit) as error:  # a custom layer inside may raise anything
         return Inferred(drafts=(explain(error, attempt),))

@@ -68,9 +68,11 @@ def inner_layers(config: Any, key: str = "") -> Iterator[tuple[str, dict[str, An
     """The layers directly within a layer's config, with the key that each stands under."""
     if isinstance(config, list):
         for item in config:
-            yield from inner_layers(item, key)
+            if isinstance(item, dict | list):
+                yield from inner_layers(item, key)
     elif is_layer(config, key):
         yield key, config
     elif isinstance(config, dict):
         for name, item in config.items():
-            yield from inner_layers(item, str(name))
+            if isinstance(item, dict | list):
+                yield from inner_layers(item, str(name))

@@ -39,8 +39,12 @@ def short_config(class_name: str, config: JsonObject) -> JsonObject:
             continue
         if key in defaults and _is_same(short, _short(key, defaults[key])):
             continue
+        if key == "data_format" and value == keras.config.image_data_format():
+            continue  # Its default, None, is this setting of Keras's.
         if short is None and key not in arguments:
             continue
+        if isinstance(short, list) and len(short) == 1 and type(defaults.get(key)) is int:
+            short = short[0]  # Normalization's and BatchNormalization's axis: [3] is 3.
         made[key] = short
     return made
 

@@ -4,6 +4,7 @@ import re
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 from app.errors import LayerwrightError, TrainingFailed
 from app.spec.custom_layer import CustomLayerSource
@@ -11,6 +12,9 @@ from app.spec.training import RunPlan
 
 _CALLING = re.compile(r"Exception encountered when calling (?:layer )?['\"]?([\w.>-]+)")
 _NODE_LAYER = re.compile(r"node (?:\w+/)*?([\w.>-]+)_\d+/")
+SOURCE_PREFIX = "layerwright_source_"
+"""How the registry of custom layers names the module that a pasted source becomes."""
+
 MAX_QUOTED_CHARACTERS = 400
 
 
@@ -108,17 +112,13 @@ def _custom_frame(
     error: BaseException, custom_layers: Sequence[CustomLayerSource]
 ) -> tuple[str, int] | None:
     """The custom layer in whose source the error arose, and the line there."""
-    lines_of = {layer.name: layer.source.splitlines() for layer in custom_layers}
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if not frame.filename.startswith("<") or frame.lineno is None:
-            continue
-        for name, lines in lines_of.items():
-            is_named = name in frame.filename
-            is_same_line = (
-                frame.line is not None
-                and frame.lineno <= len(lines)
-                and lines[frame.lineno - 1].strip() == frame.line.strip() != ""
-            )
-            if is_named or is_same_line:
-                return name, frame.lineno
-    return None
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).name.startswith(SOURCE_PREFIX) and frame.lineno is not None
+    ]
+    if not frames or not custom_layers:
+        return None
+    called = [found.split(".")[0] for found in _CALLING.findall(str(error))]
+    names = [layer.name for layer in custom_layers if layer.name in called]
+    return (names or [layer.name for layer in custom_layers])[0], frames[-1].lineno or 0

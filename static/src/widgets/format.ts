@@ -43,6 +43,7 @@ export function formatNumber(value: number | null | undefined, digits = 4): stri
   const size = Math.abs(value);
   if (size >= 1e7 || size < 1e-4) return value.toExponential(digits - 1).replace("-", "−");
   if (Number.isInteger(value)) return minus(value.toLocaleString("en-US"));
+  if (size >= 10 ** (digits - 1)) return minus(COUNT.format(value));
   return minus(withDigits(value, digits));
 }
 

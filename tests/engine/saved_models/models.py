@@ -119,9 +119,16 @@ def recurrent():
 def nested():
     inner_input = keras.Input((6,), name="inner_input")
     doubled = layers.Dense(5, name="inner_dense")(inner_input)
-    inner = keras.Model(inner_input, [doubled, layers.ReLU(name="inner_relu")(doubled)], name="deep")
+    inner = keras.Model(
+        inner_input, [doubled, layers.ReLU(name="inner_relu")(doubled)], name="deep"
+    )
     stack = keras.Sequential(
-        [keras.Input((4,)), layers.Dense(6, name="a"), layers.Dropout(0.1), layers.Dense(6, name="b")],
+        [
+            keras.Input((4,)),
+            layers.Dense(6, name="a"),
+            layers.Dropout(0.1),
+            layers.Dense(6, name="b"),
+        ],
         name="stack",
     )
     inputs = keras.Input((4,), name="x")

@@ -67,8 +67,7 @@ MODELS = st.fixed_dictionaries(
 def test_any_json_is_a_view_or_said_to_be_none(model):
     try:
         structure = read_structure(model)
-    except UnreadableFile as error:
-        assert error.message
+    except UnreadableFile:
         return
     view = ModelView(
         format=ModelFormat.KERAS,
@@ -83,7 +82,12 @@ def test_any_json_is_a_view_or_said_to_be_none(model):
 
 
 def functional(layers, outputs, **extra):
-    config = {"name": "m", "layers": layers, "input_layers": [["x", 0, 0]], "output_layers": outputs}
+    config = {
+        "name": "m",
+        "layers": layers,
+        "input_layers": [["x", 0, 0]],
+        "output_layers": outputs,
+    }
     return {"class_name": "Model", "config": {**config, **extra}}
 
 

@@ -25,8 +25,12 @@ class Extras(Layer):
             experimental_autocast=False,
         )
         self.counter = self.add_variable(
-            name="counter", shape=(), initializer="zeros", trainable=False,
-            aggregation=tf.VariableAggregation.ONLY_FIRST_REPLICA)
+            name="counter",
+            shape=(),
+            initializer="zeros",
+            trainable=False,
+            aggregation=tf.VariableAggregation.ONLY_FIRST_REPLICA,
+        )
 
     def call(self, inputs):
         self.counter.assign_add(1.0)

@@ -10,9 +10,15 @@ def squash(x, axis=-1):
 
 
 class Shaped(Layer):
-    def __init__(self, units=3, activation=squash, table=np.arange(6.0).reshape(2, 3),
-                 start=initializers.RandomNormal(stddev=0.5), offset=tf.constant([1.0, 2.0, 3.0]),
-                 post=lambda t: t * 2.0):
+    def __init__(
+        self,
+        units=3,
+        activation=squash,
+        table=np.arange(6.0).reshape(2, 3),
+        start=initializers.RandomNormal(stddev=0.5),
+        offset=tf.constant([1.0, 2.0, 3.0]),
+        post=lambda t: t * 2.0,
+    ):
         super(Shaped, self).__init__()
         self.activation = activation
         self.table = tf.constant(table, dtype=tf.float32)

@@ -9,10 +9,12 @@ class MinimalRNNCell(Layer):
         super(MinimalRNNCell, self).__init__(**kwargs)
 
     def build(self, input_shape):
-        self.kernel = self.add_weight(shape=(input_shape[-1], self.units),
-                                      initializer='uniform', name='kernel')
-        self.recurrent_kernel = self.add_weight(shape=(self.units, self.units),
-                                                initializer='uniform', name='recurrent_kernel')
+        self.kernel = self.add_weight(
+            shape=(input_shape[-1], self.units), initializer="uniform", name="kernel"
+        )
+        self.recurrent_kernel = self.add_weight(
+            shape=(self.units, self.units), initializer="uniform", name="recurrent_kernel"
+        )
         self.built = True
 
     def call(self, inputs, states):
@@ -22,5 +24,8 @@ class MinimalRNNCell(Layer):
         return output, [output]
 
     def get_initial_state(self, inputs=None, batch_size=None, dtype=None):
-        return [K.zeros((batch_size, self.units), dtype) if isinstance(batch_size, int)
-                else K.tf.zeros([batch_size, self.units])]
+        return [
+            K.zeros((batch_size, self.units), dtype)
+            if isinstance(batch_size, int)
+            else K.tf.zeros([batch_size, self.units])
+        ]

@@ -11,7 +11,7 @@ class Poly(tf.keras.layers.Layer):
         self.coefficients = self.add_weight(name="c", shape=(self.degree + 1,), initializer="ones")
 
     def call(self, inputs):
-        y = tf.add_n([self.coefficients[i] * inputs ** i for i in range(self.degree + 1)])
+        y = tf.add_n([self.coefficients[i] * inputs**i for i in range(self.degree + 1)])
         return tf.tanh(y) if self.squashed else y
 
     def get_config(self):

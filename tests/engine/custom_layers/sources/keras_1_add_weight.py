@@ -3,13 +3,13 @@ from keras.layers import Layer
 
 
 class PReLU1(Layer):
-    def __init__(self, init='zero', **kwargs):
+    def __init__(self, init="zero", **kwargs):
         self.supports_masking = True
         self.alpha_init = init
         super(PReLU1, self).__init__(**kwargs)
 
     def build(self, input_shape):
-        self.alphas = self.add_weight(input_shape[1:], 'uniform', name='alphas')
+        self.alphas = self.add_weight(input_shape[1:], "uniform", name="alphas")
         super(PReLU1, self).build(input_shape)
 
     def call(self, x, mask=None):
@@ -19,4 +19,4 @@ class PReLU1(Layer):
 
     def get_config(self):
         base_config = super(PReLU1, self).get_config()
-        return dict(list(base_config.items()) + list({'init': self.alpha_init}.items()))
+        return dict(list(base_config.items()) + list({"init": self.alpha_init}.items()))

@@ -9,10 +9,15 @@ class Regularised(Layer):
         self.weight = weight
 
     def build(self, input_shape):
-        self.w = self.add_weight(name="w", shape=(int(input_shape[-1]),), initializer="ones",
-                                 regularizer=tf.keras.regularizers.l2(0.01))
-        self.mean = self.add_weight(name="mean", shape=(int(input_shape[-1]),),
-                                    initializer="zeros", trainable=False)
+        self.w = self.add_weight(
+            name="w",
+            shape=(int(input_shape[-1]),),
+            initializer="ones",
+            regularizer=tf.keras.regularizers.l2(0.01),
+        )
+        self.mean = self.add_weight(
+            name="mean", shape=(int(input_shape[-1]),), initializer="zeros", trainable=False
+        )
         self.steps = tf.Variable(0, trainable=False, dtype=tf.int64)
 
     def call(self, inputs):

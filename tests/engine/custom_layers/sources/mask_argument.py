@@ -11,10 +11,17 @@ class AttentionWithContext(Layer):
         bias: whether there is a bias.
     """
 
-    def __init__(self, W_regularizer=None, u_regularizer=None, b_regularizer=None,
-                 W_constraint=None, bias=True, **kwargs):
+    def __init__(
+        self,
+        W_regularizer=None,
+        u_regularizer=None,
+        b_regularizer=None,
+        W_constraint=None,
+        bias=True,
+        **kwargs,
+    ):
         self.supports_masking = True
-        self.init = initializers.get('glorot_uniform')
+        self.init = initializers.get("glorot_uniform")
         self.W_regularizer = regularizers.get(W_regularizer)
         self.u_regularizer = regularizers.get(u_regularizer)
         self.b_regularizer = regularizers.get(b_regularizer)
@@ -24,18 +31,29 @@ class AttentionWithContext(Layer):
 
     def build(self, input_shape):
         assert len(input_shape) == 3
-        self.W = self.add_weight((input_shape[-1], input_shape[-1],),
-                                 initializer=self.init,
-                                 name='{}_W'.format(self.name),
-                                 regularizer=self.W_regularizer,
-                                 constraint=self.W_constraint)
+        self.W = self.add_weight(
+            (
+                input_shape[-1],
+                input_shape[-1],
+            ),
+            initializer=self.init,
+            name="{}_W".format(self.name),
+            regularizer=self.W_regularizer,
+            constraint=self.W_constraint,
+        )
         if self.bias:
-            self.b = self.add_weight((input_shape[-1],), initializer='zero',
-                                     name='{}_b'.format(self.name),
-                                     regularizer=self.b_regularizer)
-        self.u = self.add_weight((input_shape[-1],), initializer=self.init,
-                                 name='{}_u'.format(self.name),
-                                 regularizer=self.u_regularizer)
+            self.b = self.add_weight(
+                (input_shape[-1],),
+                initializer="zero",
+                name="{}_b".format(self.name),
+                regularizer=self.b_regularizer,
+            )
+        self.u = self.add_weight(
+            (input_shape[-1],),
+            initializer=self.init,
+            name="{}_u".format(self.name),
+            regularizer=self.u_regularizer,
+        )
         super(AttentionWithContext, self).build(input_shape)
 
     def compute_mask(self, input, input_mask=None):

@@ -8,8 +8,9 @@ class OldDense(Layer):
         super(OldDense, self).__init__(**kwargs)
 
     def build(self, input_shape):
-        self.kernel = self.add_weight("kernel", (input_shape[1], self.output_dim),
-                                      initializer='uniform', trainable=True)
+        self.kernel = self.add_weight(
+            "kernel", (input_shape[1], self.output_dim), initializer="uniform", trainable=True
+        )
         self.bias = self.add_weight("bias/inner", [self.output_dim], "float32", "zero")
         self.built = True
 

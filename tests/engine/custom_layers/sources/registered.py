@@ -6,8 +6,9 @@ class Swish1(tf.keras.layers.Layer):
     def __init__(self, beta=1.0, **kwargs):
         super().__init__(**kwargs)
         self.initial = beta
-        self.beta = self.add_weight(name="beta", shape=(), trainable=True,
-                                    initializer=tf.keras.initializers.Constant(beta))
+        self.beta = self.add_weight(
+            name="beta", shape=(), trainable=True, initializer=tf.keras.initializers.Constant(beta)
+        )
 
     def call(self, inputs):
         return inputs * tf.sigmoid(self.beta * inputs)

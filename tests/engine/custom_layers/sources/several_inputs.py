@@ -10,10 +10,18 @@ class Bilinear(Layer):
 
     def build(self, input_shape):
         assert isinstance(input_shape, list)
-        self.a = self.add_weight(name="a", shape=(input_shape[0][1], self.output_dim),
-                                 initializer="uniform", trainable=True)
-        self.b = self.add_weight(name="b", shape=(input_shape[1][1], self.output_dim),
-                                 initializer="uniform", trainable=True)
+        self.a = self.add_weight(
+            name="a",
+            shape=(input_shape[0][1], self.output_dim),
+            initializer="uniform",
+            trainable=True,
+        )
+        self.b = self.add_weight(
+            name="b",
+            shape=(input_shape[1][1], self.output_dim),
+            initializer="uniform",
+            trainable=True,
+        )
         super(Bilinear, self).build(input_shape)
 
     def call(self, inputs, mask=None):

@@ -1,0 +1,115 @@
+"""Custom layers as people write them: saved with the registry's class, loaded by its source."""
+
+import keras
+import numpy as np
+import pytest
+
+from app.engine.custom_layers.registry import load_custom_layers
+from app.engine.exporters.export import save_model
+from app.engine.saved_models.load import check_load
+from app.engine.saved_models.predict import predict
+from app.engine.saved_models.read import read_model
+from app.spec.custom_layer import CustomLayerSource
+from app.spec.prediction import PredictionRequest
+from app.spec.tasks import ModelRequest, PredictRequest, ReadModelRequest
+from tests.engine.saved_models.models import KNOWN_CLASSES
+
+LINEAR = """
+from tensorflow.keras import layers
+import tensorflow as tf
+
+class Linear(layers.Layer):
+  def __init__(self, units=32, input_dim=32):
+    super(Linear, self).__init__()
+    w_init = tf.random_normal_initializer()
+    self.w = tf.Variable(initial_value=w_init(shape=(input_dim, units),
+                                              dtype='float32'),
+                         trainable=True)
+    b_init = tf.zeros_initializer()
+    self.b = tf.Variable(initial_value=b_init(shape=(units,),
+                                              dtype='float32'),
+                         trainable=True)
+
+  def call(self, inputs):
+    return tf.matmul(inputs, self.w) + self.b
+"""
+
+SCALES = """
+import keras
+import tensorflow as tf
+
+class Scales(keras.layers.Layer):
+    def __init__(self, size):
+        super().__init__()
+        self.size = size
+        self.parts = [tf.Variable(tf.random.normal((size,))) for _ in range(2)]
+        self.hidden = keras.layers.Dense(size)
+
+    def call(self, x):
+        return self.hidden(x * self.parts[0] + self.parts[1])
+"""
+
+SOURCES = (
+    CustomLayerSource(name="Linear", version=1, source=LINEAR),
+    CustomLayerSource(name="Scales", version=1, source=SCALES),
+)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """Format → the file of one model that uses both layers, one of them in a wrapper too."""
+    folder = tmp_path_factory.mktemp("custom")
+    classes = load_custom_layers(SOURCES)
+    model = keras.Sequential(
+        [
+            keras.Input((3, 2)),
+            keras.layers.TimeDistributed(classes["Linear"](units=4, input_dim=2), name="each"),
+            classes["Scales"](4),
+            keras.layers.Flatten(),
+            classes["Linear"](units=2, input_dim=12),
+            keras.layers.Dense(1),
+        ]
+    )
+    for format in ("keras", "h5"):
+        save_model(model, format, folder / format)
+    return model, folder
+
+
+@pytest.mark.parametrize("format", ["keras", "h5"])
+def test_looking_names_them_and_counts_their_weights(format, files):
+    model, folder = files
+    path = str(folder / format)
+    view = read_model(ReadModelRequest(path=path, filename="m", known_classes=KNOWN_CLASSES))
+    assert {item.class_name: len(item.names) for item in view.unknown_layers} == {
+        "Linear": 2,
+        "Scales": 1,
+    }
+    assert view.num_params == model.count_params() == 12 + 8 + 20 + 26 + 3
+    assert [layer.num_params for layer in view.layers] == [0, 12, 28, 0, 26, 3]
+
+
+@pytest.mark.parametrize("format", ["keras", "h5"])
+def test_before_they_are_registered_loading_says_so(format, files):
+    report = check_load(ModelRequest(path=str(files[1] / format), format=format))
+    assert not report.is_loaded
+    assert "Linear" in report.problem
+    assert "Scales" in report.problem
+
+
+@pytest.mark.parametrize("format", ["keras", "h5"])
+def test_with_their_sources_the_same_file_predicts_the_same(format, files):
+    model, folder = files
+    path = str(folder / format)
+    report = check_load(ModelRequest(path=path, format=format, custom_layers=SOURCES))
+    assert report.is_loaded, report.problem
+    assert report.num_params == model.count_params()
+    inputs = np.random.default_rng(3).random((4, 3, 2)).astype("float32")
+    answer = predict(
+        PredictRequest(
+            path=path,
+            format=format,
+            custom_layers=SOURCES,
+            request=PredictionRequest(inputs=inputs.tolist()),
+        )
+    )
+    np.testing.assert_allclose(answer.outputs, model(inputs), rtol=1e-6)

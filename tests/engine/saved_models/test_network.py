@@ -1,0 +1,119 @@
+import keras
+import pytest
+
+from app.engine.modeling.build import build_model
+from app.engine.saved_models.network import network_of_model
+from app.engine.saved_models.read import read_model
+from app.errors import Conflict
+from app.spec.model_view import ModelFormat, ModelLayer, ModelView
+from app.spec.network import NetworkKind
+from app.spec.tasks import ModelNetworkRequest, ReadModelRequest
+from tests.engine.saved_models.models import MODELS
+
+PLAIN = [name for name in MODELS if name not in ("custom", "subclassed")]
+
+
+@pytest.mark.parametrize("suffix", ["keras", "h5"])
+@pytest.mark.parametrize("name", PLAIN)
+def test_the_network_builds_the_same_model(name, suffix, saved, views):
+    model, _ = saved[name, suffix]
+    answer = network_of_model(ModelNetworkRequest(view=views[name, suffix]))
+    assert answer.report.is_valid, answer.report.issues
+    assert answer.report.num_params == model.count_params()
+    built = build_model(answer.network, {})
+    assert [tuple(out.shape) for out in built.outputs] == [
+        tuple(out.shape) for out in model.outputs
+    ]
+    assert [weight.shape for weight in built.weights] == [weight.shape for weight in model.weights]
+    if not isinstance(model, keras.Sequential):
+        assert [layer.name for layer in built.layers] == [layer.name for layer in model.layers]
+
+
+@pytest.mark.parametrize("suffix", ["keras", "h5"])
+def test_config_is_trimmed_to_what_differs(suffix, views):
+    network = network_of_model(ModelNetworkRequest(view=views["sequential", suffix])).network
+    assert network.kind is NetworkKind.SEQUENTIAL
+    assert [(layer.class_name, layer.config) for layer in network.layers] == [
+        ("InputLayer", {"shape": [28, 28, 1]}),
+        (
+            "Conv2D",
+            {"filters": 4, "kernel_size": [3, 3], "padding": "same", "activation": "relu"},
+        ),
+        ("MaxPooling2D", {"strides": [2, 2]}),
+        ("BatchNormalization", {}),
+        ("Flatten", {}),
+        ("Dropout", {"rate": 0.5}),
+        ("Dense", {"units": 10, "activation": "softmax"}),
+    ]
+
+
+def test_shared_layers_and_nested_networks(views):
+    network = network_of_model(ModelNetworkRequest(view=views["branches", "keras"])).network
+    boxes = {layer.name: layer for layer in network.layers}
+    assert boxes["shared_call_2"].shares == "shared"
+    assert network.outputs == ("one", "many", "shared_call_2")
+    network = network_of_model(ModelNetworkRequest(view=views["nested", "keras"])).network
+    boxes = {layer.name: layer for layer in network.layers}
+    assert boxes["deep"].network.outputs == ("inner_dense", "inner_relu")
+    assert boxes["stack"].network.kind is NetworkKind.SEQUENTIAL
+
+
+def test_objects_that_differ_from_the_default_stay(tmp_path):
+    kernel = {"class_name": "HeNormal", "module": "keras.initializers", "config": {"seed": 3}}
+    bias = {"class_name": "Ones", "module": "keras.initializers", "config": {}}
+    policy = {"class_name": "DTypePolicy", "module": "keras", "config": {"name": "float16"}}
+    config = {
+        "name": "d",
+        "units": 2,
+        "kernel_initializer": kernel,
+        "bias_initializer": bias,
+        "dtype": policy,
+        "trainable": False,
+    }
+    view = ModelView(
+        format=ModelFormat.KERAS,
+        class_name="Sequential",
+        name="m",
+        kind="sequential",
+        layers=(ModelLayer(name="d", class_name="Dense", config=config),),
+    )
+    box = network_of_model(ModelNetworkRequest(view=view)).network.layers[0]
+    assert box.config == {
+        "units": 2,
+        "kernel_initializer": kernel,
+        "bias_initializer": "ones",
+        "dtype": "float16",
+        "trainable": False,
+    }
+
+
+def test_the_input_shape_that_keras_2_wrote_on_the_first_layer():
+    config = {"name": "d", "units": 2, "batch_input_shape": [None, 3]}
+    view = ModelView(
+        format=ModelFormat.H5,
+        class_name="Sequential",
+        name="m",
+        kind="sequential",
+        layers=(ModelLayer(name="d", class_name="Dense", config=config),),
+    )
+    answer = network_of_model(ModelNetworkRequest(view=view))
+    assert answer.network.layers[0].config == {"shape": [3]}
+    assert answer.report.num_params == 8
+
+
+def test_operations_are_not_taken_for_layers(tmp_path):
+    inputs = keras.Input((3,), name="x")
+    model = keras.Model(inputs, inputs * 2.0)
+    for suffix in ("keras", "h5"):
+        path = tmp_path / f"m.{suffix}"
+        model.save(path)
+        view = read_model(ReadModelRequest(path=str(path), filename=path.name))
+        assert all(layer.class_name != "Multiply" or layer.is_known for layer in view.layers)
+        answer = network_of_model(ModelNetworkRequest(view=view))
+        assert not answer.report.is_valid
+        assert answer.network.layers[1].class_name == "ops.Multiply"
+
+
+def test_subclassed_models_have_no_network(views):
+    with pytest.raises(Conflict, match="subclassed"):
+        network_of_model(ModelNetworkRequest(view=views["subclassed", "keras"]))
