@@ -26,6 +26,7 @@ export const LayerNode = memo(LayerBox, (before, after) => sameData(before.data,
 function LayerBox({ data }: NodeProps<LayerFlowNode>) {
   const { box, isSelected, flash, isTabStop, place, numBoxes, isConnectable } = data;
   const { onFocusBox } = useContext(CanvasContext);
+  const isInput = box.className === "InputLayer";
   const { shown, numHidden } = chipsThatFit(box.chips);
   return (
     <>
@@ -81,7 +82,8 @@ function LayerBox({ data }: NodeProps<LayerFlowNode>) {
         type="target"
         position={Position.Top}
         isConnectable={isConnectable}
-        className={isConnectable ? styles.handle : styles.noHandle}
+        // Nothing comes into an input.
+        className={isConnectable && !isInput ? styles.handle : styles.noHandle}
       />
       <Handle
         type="source"

@@ -99,7 +99,7 @@ export function Board({ viewKey }: { viewKey: string }) {
           </button>
         </div>
       )}
-      <CodePanel />
+      {!isListShown && <CodePanel />}
     </div>
   );
 }
