@@ -44,7 +44,7 @@ export function RunOutcome({ run, live, onAgain }: RunOutcomeProps) {
         </Notice>
       )}
       {live.state === "cancelled" && (
-        <Notice title="This run was cancelled" actions={again}>
+        <Notice title="This run was cancelled">
           {run.model_id == null
             ? "It left no model; its curves are kept."
             : "The model that it had learned until then is kept."}

@@ -120,13 +120,21 @@ function OpenTrainDialog({ onClose, subject, dataset, columns, onChooseData }: T
         <p className={styles.note}>
           What is left empty is chosen from the data; the run says what was chosen and why.
         </p>
-        {refusal !== null && <Refusal error={refusal} />}
+        {refusal !== null && (
+          <Refusal
+            error={refusal}
+            onFit={() => {
+              onClose();
+              onChooseData();
+            }}
+          />
+        )}
       </div>
     </Dialog>
   );
 }
 
-function Refusal({ error }: { error: ApiError }) {
+function Refusal({ error, onFit }: { error: ApiError; onFit: () => void }) {
   if (error.code !== "does_not_fit") return <ErrorNotice error={error} />;
   return (
     <Notice
@@ -134,8 +142,13 @@ function Refusal({ error }: { error: ApiError }) {
       isUrgent
       title="The network and the data do not fit together"
       hint={error.hint}
+      actions={
+        <Button size="small" onPress={onFit}>
+          Fit the network to the data …
+        </Button>
+      }
     >
-      {error.message}
+      {error.message.charAt(0).toUpperCase() + error.message.slice(1)}
     </Notice>
   );
 }
