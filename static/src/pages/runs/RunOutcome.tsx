@@ -2,7 +2,7 @@ import { RotateCw } from "lucide-react";
 import type { Run } from "../../spec/openapi";
 import type { LiveRun } from "../../state/runEvents";
 import { Button } from "../../widgets/Button";
-import { formatDuration, formatList, formatMetric } from "../../widgets/format";
+import { capitalized, formatDuration, formatList, formatMetric } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
 import { Panel } from "../../widgets/Panel";
 import { Stat } from "../../widgets/Stat";
@@ -34,7 +34,7 @@ export function RunOutcome({ run, live, onAgain }: RunOutcomeProps) {
       )}
       {!run.is_interrupted && live.error !== null && (
         <Notice tone="bad" title="The training failed" hint={live.error.hint} actions={again}>
-          {live.error.message}
+          {capitalized(live.error.message)}
           {live.error.detail != null && live.error.detail !== "" && (
             <details className={styles.detail}>
               <summary>What the worker said</summary>
@@ -50,7 +50,7 @@ export function RunOutcome({ run, live, onAgain }: RunOutcomeProps) {
             : "The model that it had learned until then is kept."}
         </Notice>
       )}
-      {nonFinite !== null && (
+      {nonFinite !== null && live.error === null && (
         <Notice
           tone="warn"
           title={nonFinite}

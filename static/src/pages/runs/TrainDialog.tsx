@@ -8,6 +8,7 @@ import type { DataChoice, NetworkDocument, RunRequest } from "../../spec/openapi
 import { useAnswer } from "../../state/answer";
 import { Button } from "../../widgets/Button";
 import { Dialog } from "../../widgets/Dialog";
+import { capitalized } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
 import { choiceSentence } from "../datasets/columnWords";
 import type { Columns } from "../datasets/useChoice";
@@ -148,7 +149,7 @@ function Refusal({ error, onFit }: { error: ApiError; onFit: () => void }) {
         </Button>
       }
     >
-      {error.message.charAt(0).toUpperCase() + error.message.slice(1)}
+      {capitalized(error.message)}
     </Notice>
   );
 }

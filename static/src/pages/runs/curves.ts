@@ -22,7 +22,9 @@ export function curvesOf(live: LiveRun): Curve[] {
     ...Object.keys(newest?.metrics ?? {}),
   ]);
   const xRange = rangeOf(live);
-  return names.map((metric) => curveOf(live, metric, xRange));
+  return names
+    .map((metric) => curveOf(live, metric, xRange))
+    .filter((curve) => curve.series.some((one) => one.values.some((value) => value !== null)));
 }
 
 function curveOf(live: LiveRun, metric: string, xRange: [number, number]): Curve {
