@@ -21,6 +21,8 @@ export interface LayoutRequest {
 export interface LayoutAnswer {
   readonly number: number;
   readonly positions: readonly (readonly [string, Point])[];
+  /** `source target` → the points on the way, for wires that pass other levels. */
+  readonly routes: readonly (readonly [string, readonly Point[]])[];
 }
 
 /** More boxes than this are placed by the faster, plainer rules. */
@@ -54,5 +56,12 @@ export function layOut({ number, keys, heights, wires }: LayoutRequest): LayoutA
     const height = heights[node.data] ?? 0;
     positions.push([key, { x: node.x - BOX_WIDTH / 2, y: node.y - height / 2 }]);
   }
-  return { number, positions };
+  const routes: (readonly [string, readonly Point[]])[] = [];
+  for (const link of builder.links()) {
+    const between = link.points.slice(1, -1);
+    if (between.length === 0) continue;
+    const name = `${keys[link.source.data]} ${keys[link.target.data]}`;
+    routes.push([name, between.map(([x, y]) => ({ x, y }))]);
+  }
+  return { number, positions, routes };
 }

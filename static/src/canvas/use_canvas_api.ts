@@ -36,7 +36,7 @@ export function useCanvasApi(
     if (!isMeasured || shownKey.current === viewKey || boxes.length === 0) return;
     shownKey.current = viewKey;
     const bounds = boundsOf(layout);
-    const free = Math.max(width - coveredRight, BOX_WIDTH + 2 * MARGIN);
+    const free = Math.max(width - (isStack ? coveredRight : 0), BOX_WIDTH + 2 * MARGIN);
     const wanted = isStack ? 1 : Math.min(1, (free - 2 * MARGIN) / bounds.width);
     const zoom = Math.max(SMALLEST_LEGIBLE_ZOOM, wanted);
     const x = Math.max(MARGIN, (free - bounds.width * zoom) / 2) - bounds.x * zoom;

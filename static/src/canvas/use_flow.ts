@@ -179,6 +179,7 @@ function sameBox(a: Box, b: Box): boolean {
 export function useFlowEdges(
   boxes: readonly Box[],
   wires: readonly Wire[],
+  layout: Layout,
   selectedWire: string | null,
   isStack: boolean,
   dragged: ReadonlyMap<string, Point>,
@@ -199,10 +200,15 @@ export function useFlowEdges(
         target: wire.target,
         focusable: false,
         selectable: !isStack,
-        data: { isSelected: selectedWire === id, isUnknown: shapes.get(wire.source) === "?" },
+        data: {
+          isSelected: selectedWire === id,
+          isUnknown: shapes.get(wire.source) === "?",
+          route:
+            dragged.size > 0 ? null : (layout.routes.get(`${wire.source} ${wire.target}`) ?? null),
+        },
       };
     });
-  }, [boxes, wires, selectedWire, isStack, dragged, ghost]);
+  }, [boxes, wires, layout, selectedWire, isStack, dragged, ghost]);
 }
 
 function wiresAround(keys: readonly string[]): Wire[] {

@@ -7,7 +7,16 @@ import type { LayoutAnswer, LayoutRequest } from "./layout";
 export interface Layout {
   readonly positions: ReadonlyMap<string, Point>;
   readonly heights: readonly number[];
+  /** `source target` → the points that a long wire runs through. */
+  readonly routes: ReadonlyMap<string, readonly Point[]>;
 }
+
+interface Worked {
+  readonly positions: ReadonlyMap<string, Point>;
+  readonly routes: ReadonlyMap<string, readonly Point[]>;
+}
+
+const NO_ROUTES: ReadonlyMap<string, readonly Point[]> = new Map();
 
 /** Where each box stands: a stack at once, a functional network by the layout worker. */
 export function useLayout(boxes: readonly Box[], wires: readonly Wire[], isStack: boolean): Layout {
@@ -22,13 +31,16 @@ export function useLayout(boxes: readonly Box[], wires: readonly Wire[], isStack
     let fallback: Map<string, Point> | null = null;
     for (const box of boxes) {
       const placed = box.position && { x: box.position[0], y: box.position[1] };
-      const known = placed ?? worked?.get(box.key);
+      const known = placed ?? worked?.positions.get(box.key);
       if (known === undefined) fallback ??= fallbackPositions(boxes, wires, heights);
       found.set(box.key, known ?? fallback?.get(box.key) ?? { x: 0, y: 0 });
     }
     return found;
   }, [boxes, wires, heights, isStack, worked]);
-  return useMemo(() => ({ positions, heights }), [positions, heights]);
+  // Somebody who places boxes has their own idea of where wires run.
+  const isPlaced = boxes.some((box) => box.position !== null);
+  const routes = worked === null || isPlaced ? NO_ROUTES : worked.routes;
+  return useMemo(() => ({ positions, heights, routes }), [positions, heights, routes]);
 }
 
 function fallbackPositions(
@@ -49,8 +61,8 @@ function useWorkedLayout(
   wires: readonly Wire[],
   heights: readonly number[],
   isStack: boolean,
-): ReadonlyMap<string, Point> | null {
-  const [positions, setPositions] = useState<ReadonlyMap<string, Point> | null>(null);
+): Worked | null {
+  const [worked, setWorked] = useState<Worked | null>(null);
   const worker = useRef<Worker | null>(null);
   const newest = useRef(0);
   const wanted = isStack
@@ -70,7 +82,9 @@ function useWorkedLayout(
     worker.current = started;
     newest.current += 1;
     started.onmessage = (event: MessageEvent<LayoutAnswer>) => {
-      if (event.data.number === newest.current) setPositions(new Map(event.data.positions));
+      const { number, positions, routes } = event.data;
+      if (number === newest.current)
+        setWorked({ positions: new Map(positions), routes: new Map(routes) });
     };
     const request: LayoutRequest = {
       number: newest.current,
@@ -88,5 +102,5 @@ function useWorkedLayout(
     },
     [],
   );
-  return isStack ? null : positions;
+  return isStack ? null : worked;
 }

@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronUp, CodeXml, Copy } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
+import { CodeLine } from "./CodeLine";
 import { tokenLines } from "../../model/python_tokens";
 import { useCode } from "../../state/code";
 import { useHealth } from "../../state/health";
@@ -66,19 +67,12 @@ export function CodePanel() {
           <pre className={styles.source}>
             {lines.map((tokens, index) => (
               // Lines have no identity but their place.
-              <span
+              <CodeLine
                 key={index}
-                data-line={index + 1}
-                className={styles.line}
-                data-marked={isMarked(index + 1) || undefined}
-              >
-                {tokens.map((token, place) => (
-                  <span key={place} className={styles[token.kind]}>
-                    {token.text}
-                  </span>
-                ))}
-                {"\n"}
-              </span>
+                tokens={tokens}
+                line={index + 1}
+                isMarked={isMarked(index + 1)}
+              />
             ))}
           </pre>
         </div>

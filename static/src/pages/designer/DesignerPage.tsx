@@ -10,6 +10,7 @@ import styles from "./DesignerPage.module.css";
 import { DesignerStatus } from "./DesignerStatus";
 import { Fold } from "./Fold";
 import { Inspector } from "./inspector/Inspector";
+import { NetworkTrainDialog } from "./NetworkTrainDialog";
 import { OpenFailed } from "./OpenFailed";
 import { Palette } from "./palette/Palette";
 import { useClipboard } from "./use_clipboard";
@@ -38,6 +39,7 @@ export function DesignerPage({ id }: { id: string }) {
       </div>
       <ConflictDialog />
       <DataDialog />
+      <NetworkTrainDialog />
     </Frame>
   );
 }

@@ -26,11 +26,11 @@ export const ArgumentRow = memo(function ArgumentRow(props: ArgumentRowProps) {
   const commit = (next: JsonValue | undefined) => {
     const isDefault =
       !argument.required && JSON.stringify(next) === JSON.stringify(argument.default ?? null);
-    edit(
-      `${className}: ${name}`,
-      (drawing) => setArgument(drawing, layerKey, name, isDefault ? undefined : next),
-      { gesture: field },
-    );
+    const kept = isDefault ? undefined : next;
+    edit(`${className}: ${name}`, (drawing) => setArgument(drawing, layerKey, name, kept), {
+      gesture: field,
+    });
+    return kept;
   };
   return (
     <div className={styles.row}>
