@@ -300,7 +300,8 @@ def test_a_file_may_have_any_name(server: RunningServer, filename: bytes) -> Non
 
 
 @pytest.mark.parametrize(
-    "name", ["a\r\nSet-Cookie: x=y", "../../x", '"; filename="evil.sh', "<b>", "数", "\x00", "n" * 500]
+    "name",
+    ["a\r\nSet-Cookie: x=y", "../../x", '"; filename="evil.sh', "<b>", "数", "\x00", "n" * 500],
 )
 def test_a_download_is_named_safely(
     server: RunningServer, model_files: dict[str, bytes], name: str
