@@ -4,11 +4,7 @@ import asyncio
 import re
 
 from app.errors import EngineUnavailable, InvalidRequest, TaskTimedOut, WorkerError
-<<<<<<< HEAD
 from app.spec.custom_layer import CustomLayerIssue, CustomLayersChecked, CustomLayerVerdict
-=======
-from app.spec.custom_layer import CustomLayersChecked, CustomLayerVerdict
->>>>>>> api
 from app.spec.tasks import CHECK_CUSTOM_LAYER, CustomLayerRequest
 from app.web.services import Services
 
@@ -32,11 +28,7 @@ async def register_source(
         TaskTimedOut: when it does not come to an end.
         WorkerError: when it ended the process in which it was tried.
     """
-<<<<<<< HEAD
-    checked = await _check(services, source)
-=======
     checked = await _checked(services, source)
->>>>>>> api
     usable = [verdict for verdict in checked.custom_layers if verdict.is_usable]
     if not usable:
         raise _nothing_usable(checked.custom_layers)
@@ -54,27 +46,6 @@ async def register_source(
     return checked
 
 
-<<<<<<< HEAD
-async def _check(services: Services, source: str) -> CustomLayersChecked:
-    try:
-        return await services.pool.call(
-            CHECK_CUSTOM_LAYER, CustomLayerRequest(source=source), runs_custom_code=True
-        )
-    except TaskTimedOut as error:
-        raise TaskTimedOut(
-            f"This code did not come to an end within {CHECK_CUSTOM_LAYER.timeout_seconds:g}"
-            " seconds and was stopped; nothing was registered.",
-            hint="Look for a loop that never ends, or for something far too large.",
-            where="source",
-        ) from error
-    except EngineUnavailable:
-        raise
-    except WorkerError as error:
-        raise WorkerError(
-            f"This code ended the process that it was tried in; nothing was registered."
-            f" {error.message}",
-            hint="Look for what exits or needs too much memory.",
-=======
 async def _checked(services: Services, source: str) -> CustomLayersChecked:
     """What a process of its own found; if the source ended that process, said as such.
 
@@ -104,7 +75,6 @@ async def _checked(services: Services, source: str) -> CustomLayersChecked:
             f"{error.message}",
             hint="Look for os._exit, for something too large, or for a crash in native code, where "
             "the module is imported and in __init__, build and call.",
->>>>>>> api
             where="source",
         ) from error
 
