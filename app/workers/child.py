@@ -90,7 +90,7 @@ def _warm_up() -> None:
     except Exception:
         traceback.print_exc()
     gc.collect()
-    gc.freeze()  # what is loaded stays loaded; looking through it for garbage would cost each answer
+    gc.freeze()  # what is loaded stays: looking through it for garbage would cost each answer
 
 
 def _serve(channel: socket.socket, memory_bytes: int) -> None:
