@@ -1,5 +1,6 @@
 """Running the designer: the socket, the address that is printed, uvicorn."""
 
+import gc
 import logging
 import socket
 import sys
@@ -58,6 +59,8 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            gc.collect()
+            gc.freeze()  # the program itself is no garbage: answers need not wait for that search
             click.echo(f"Layerwright is at {self._address}")
             sys.stdout.flush()
 

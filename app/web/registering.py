@@ -71,8 +71,7 @@ async def _checked(services: Services, source: str) -> CustomLayersChecked:
         ) from error
     except WorkerError as error:
         raise WorkerError(
-            f"The pasted code ended the process in which it was tried, so it is not registered. "
-            f"{error.message}",
+            f"The pasted code broke off its trial, so it is not registered. {error.message}",
             hint="Look for os._exit, for something too large, or for a crash in native code, where "
             "the module is imported and in __init__, build and call.",
             where="source",

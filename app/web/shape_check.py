@@ -15,9 +15,13 @@ async def custom_layers_of(
     services: Services, network: NetworkDocument
 ) -> tuple[CustomLayerSource, ...]:
     """The registered custom layers that a drawing uses."""
-    return await asyncio.to_thread(
-        services.store.custom_layers.sources, classes_of_network(network)
-    )
+    registry = services.store.custom_layers
+
+    def sources() -> tuple[CustomLayerSource, ...]:
+        # Most drawings are checked where nothing is registered: then nobody looks through them.
+        return registry.sources(classes_of_network(network)) if registry.names() else ()
+
+    return await asyncio.to_thread(sources)
 
 
 async def check_shapes(services: Services, network: NetworkDocument) -> ShapeReport:

@@ -136,19 +136,25 @@ def judged_in_use(server: RunningServer, client: httpx.Client) -> None:
         assert_nothing_inside(server, issue["message"])
 
 
-@pytest.mark.parametrize("harm", HARM)
-def test_harm_at_import(server: RunningServer, client: httpx.Client, harm: str) -> None:
-    source = HEAD + HARM[harm].replace("self.big", "big") + "\n" + layer()
-    judged(server, client, source)
-    assert_sound(server, client)
+PLACES = ("at import", "in_init", "in_build", "in_call")
+TRIED = [(harm, PLACES[number % 4]) for number, harm in enumerate(HARM)]
+"""Every harm at one place, by turns; some at all of them."""
+
+TRIED += [
+    (harm, place)
+    for harm in ("loop", "os._exit", "sys.exit", "an empty MemoryError", "interrupt")
+    for place in PLACES
+    if (harm, place) not in TRIED
+]
 
 
-@pytest.mark.parametrize("place", ["in_init", "in_build", "in_call"])
-@pytest.mark.parametrize("harm", HARM)
-def test_harm_in_a_method(
-    server: RunningServer, client: httpx.Client, harm: str, place: str
-) -> None:
-    if judged(server, client, layer(**{place: HARM[harm]})):
+@pytest.mark.parametrize(("harm", "place"), TRIED)
+def test_harm(server: RunningServer, client: httpx.Client, harm: str, place: str) -> None:
+    if place == "at import":
+        source = HEAD + HARM[harm].replace("self.big", "big") + "\n" + layer()
+    else:
+        source = layer(**{place: HARM[harm]})
+    if judged(server, client, source):
         judged_in_use(server, client)
     assert_sound(server, client)
 
