@@ -9,10 +9,15 @@ from tests.browser.chromium import system_chromium
 from tests.server import RunningServer
 
 # Without these, a headless Chromium looks for updates and Google's hosts at every start.
-QUIET = (
-    "--no-first-run --disable-gpu --disable-quic --disable-background-networking "
-    "--disable-component-update --disable-sync --no-sandbox"
-).split()
+QUIET = [
+    "--no-first-run",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-sandbox",
+]
 
 _COUNT_VIOLATIONS = """
 window.violations = [];
