@@ -32,7 +32,11 @@ async def check_shapes(services: Services, network: NetworkDocument) -> ShapeRep
         EngineUnavailable: when there is no worker.
     """
     custom_layers = await custom_layers_of(services, network)
-    request = ShapeRequest(network=network, custom_layers=custom_layers)
+    request = ShapeRequest(
+        network=network,
+        custom_layers=custom_layers,
+        max_design_bytes=services.settings.max_design_bytes,
+    )
     try:
         return await services.pool.call(INFER_SHAPES, request)
     except EngineUnavailable:
