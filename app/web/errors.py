@@ -11,6 +11,8 @@ from app.errors import InvalidRequest, LayerwrightError, NotFound
 
 _logger = logging.getLogger("layerwright")
 
+_MAX_QUOTED_CHARACTERS = 200
+
 
 def install_error_handlers(api: FastAPI) -> None:
     """Make `api` answer every error in the one shape."""
@@ -33,13 +35,18 @@ def _answer_validation(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     problems = error.errors()
     first = problems[0]
-    place = [str(part) for part in first["loc"] if part != "body"]
+    place = [_cut(str(part)) for part in first["loc"] if part != "body"]
     where = ".".join(place) or "body"
-    message = first["msg"].removeprefix("Value error, ")
+    message = _cut(first["msg"].removeprefix("Value error, "))
     if first["type"] == "extra_forbidden":
         message = f"unknown key {place[-1]!r}" if place else "unknown key"
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
     return _answer(InvalidRequest(f"{where}: {message}{more}", where=where))
+
+
+def _cut(text: str) -> str:
+    """Text from the request, short enough to be read; a key may have any length."""
+    return text if len(text) <= _MAX_QUOTED_CHARACTERS else f"{text[:_MAX_QUOTED_CHARACTERS]}…"
 
 
 def _answer_http(request: Request, error: Exception) -> JSONResponse:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import keras
 
+from app.engine.custom_layers.registry import load_custom_layers
 from app.engine.modeling.inference import NOTHING_KNOWN, Inferred, Tensor
 from app.engine.modeling.inputs import input_config, is_input, stated_shape
 from app.engine.modeling.issues import IssueDraft, short_value
@@ -28,8 +29,6 @@ def infer_shapes(request: ShapeRequest) -> ShapeReport:
     """Every layer's outputs and counts, and everything that is wrong, in words."""
     if not request.custom_layers:
         return check_network(request.network, {}, request.max_design_bytes)
-    from app.engine.custom_layers.registry import load_custom_layers
-
     custom_classes = load_custom_layers(request.custom_layers)
     return check_network(request.network, custom_classes, request.max_design_bytes)
 

@@ -113,6 +113,21 @@ def test_an_unknown_class_with_a_question() -> None:
     assert report.layers["flatten"].outputs == ()
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("Input", "InputLayer"),
+        ("dense", "Dense"),
+        ("Droput", "Dropout"),
+        ("Conv2DTransposed", "Conv2DTranspose"),
+    ],
+)
+def test_close_names_are_offered_and_refused_ones_are_not(wrong: str, right: str) -> None:
+    message = only(shapes(stack(given(4), layer(wrong, "box")))).message
+    assert f"{right}" in message.partition("Did you mean")[2]
+    assert "Lambda" not in shapes(stack(given(4), layer("Lamda"))).issues[0].message
+
+
 @pytest.mark.parametrize("class_name", ["Lambda", "TFSMLayer", "JaxLayer", "Layer"])
 def test_a_refused_class(class_name: str) -> None:
     issue = only(shapes(stack(given(4), layer(class_name, filepath="/etc", function="f"))))
