@@ -7,7 +7,7 @@ worked out anew from the view whenever it is shown.
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from app.spec.model_view import ModelLayer, ModelView, Refusal, UnknownLayer
+from app.spec.model_view import ModelFormat, ModelLayer, ModelView, Refusal, UnknownLayer
 
 MODEL_CLASSES = frozenset({"Sequential", "Functional", "Model", "Network", "Container"})
 """Keras's own classes of models, of today and before (Container: 1, Network: 2)."""
@@ -74,6 +74,19 @@ def mark_known(
     )
 
 
+def operations_problem(view: ModelView) -> str | None:
+    """Why a model that calculates with tensors outside of layers cannot be loaded from .h5."""
+    if view.format is not ModelFormat.H5:
+        return None
+    names = tuple(_operations(view.layers))
+    if not names:
+        return None
+    return (
+        f"The model calculates with tensors outside of layers ({_listed(names)}); an .h5 file "
+        "does not hold what it calculates."
+    )
+
+
 def is_loadable(view: ModelView) -> tuple[bool, str | None]:
     """Whether nothing stands in the way of loading, else what does and what to do about it."""
     problems: list[str] = []
@@ -87,9 +100,19 @@ def is_loadable(view: ModelView) -> tuple[bool, str | None]:
             f"Paste the source of {'that class' if one else 'those classes'} under Custom "
             "layers; then this same model loads."
         )
+    operations = operations_problem(view)
+    if operations:
+        problems.append(f"{operations} Save the model as .keras and upload that.")
     for refusal in view.refusals:
         problems.append(f"{refusal.layer} ({refusal.class_name}) is not loaded: {refusal.reason}")
     return not problems, " ".join(problems) or None
+
+
+def _operations(layers: tuple[ModelLayer, ...]) -> Iterator[str]:
+    for layer in layers:
+        if is_operation_module(layer.module):
+            yield layer.name
+        yield from _operations(layer.layers)
 
 
 class _Marking:

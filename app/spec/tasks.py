@@ -82,7 +82,8 @@ class PreviewRequest(Words):
 class PlanRequest(Words):
     """Does this run fit, and what is chosen for whatever was left out?
 
-    `network` is resolved by the caller from whatever the request names.
+    `network` is resolved by the caller from whatever the request names;
+    `max_design_bytes` is that of `ShapeRequest`.
     """
 
     network: NetworkDocument
@@ -90,6 +91,7 @@ class PlanRequest(Words):
     request: RunRequest
     profile: DatasetProfile
     dataset_name: Name
+    max_design_bytes: int = Field(default=MAX_DESIGN_BYTES, ge=1)
 
 
 class Planned(Words):

@@ -4,7 +4,7 @@ import asyncio
 import re
 
 from app.errors import EngineUnavailable, InvalidRequest, TaskTimedOut, WorkerError
-from app.spec.custom_layer import CustomLayersChecked, CustomLayerVerdict
+from app.spec.custom_layer import CustomLayerIssue, CustomLayersChecked, CustomLayerVerdict
 from app.spec.tasks import CHECK_CUSTOM_LAYER, CustomLayerRequest
 from app.web.services import Services
 
@@ -79,11 +79,7 @@ async def _checked(services: Services, source: str) -> CustomLayersChecked:
 
 
 def _nothing_usable(verdicts: tuple[CustomLayerVerdict, ...]) -> InvalidRequest:
-    findings = [
-        f"{verdict.name}: {issue.message}" + (f" (line {issue.line})" if issue.line else "")
-        for verdict in verdicts
-        for issue in verdict.issues
-    ]
+    findings = [_finding(verdict.name, issue) for verdict in verdicts for issue in verdict.issues]
     if not findings:
         return InvalidRequest(
             "There is no Keras layer in the source.",
@@ -91,3 +87,10 @@ def _nothing_usable(verdicts: tuple[CustomLayerVerdict, ...]) -> InvalidRequest:
             where="source",
         )
     return InvalidRequest(" ".join(findings), where="source")
+
+
+def _finding(name: str, issue: CustomLayerIssue) -> str:
+    # A finding on the source as a whole comes under a name that no class can have.
+    of_class = f"{name}: " if name.isidentifier() else ""
+    at_line = f" (line {issue.line})" if issue.line and "line" not in issue.message else ""
+    return f"{of_class}{issue.message}{at_line}"

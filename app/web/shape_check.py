@@ -32,37 +32,63 @@ async def check_shapes(services: Services, network: NetworkDocument) -> ShapeRep
         EngineUnavailable: when there is no worker.
     """
     custom_layers = await custom_layers_of(services, network)
-    request = ShapeRequest(network=network, custom_layers=custom_layers)
+    request = ShapeRequest(
+        network=network,
+        custom_layers=custom_layers,
+        max_design_bytes=services.settings.max_design_bytes,
+    )
     try:
         return await services.pool.call(INFER_SHAPES, request)
     except EngineUnavailable:
         raise
+    except TaskTimedOut as error:
+        return _unknown_shapes(network, custom_layers, IssueCode.TIMED_OUT, error)
     except WorkerError as error:
-        is_slow = isinstance(error, TaskTimedOut)
-        if not (is_slow or custom_layers):
+        if not custom_layers:
             raise
-        code = IssueCode.TIMED_OUT if is_slow else IssueCode.CUSTOM_LAYER_FAILED
-        return _unknown_shapes(network, _issue(code, error, custom_layers))
+        return _unknown_shapes(network, custom_layers, IssueCode.CUSTOM_LAYER_FAILED, error)
 
 
-def _issue(
-    code: IssueCode, error: WorkerError, custom_layers: tuple[CustomLayerSource, ...]
-) -> LayerIssue:
-    names = ", ".join(layer.name for layer in custom_layers)
-    if not names:
-        return LayerIssue(code=code, message=f"The shapes could not be worked out: {error.message}")
-    return LayerIssue(
-        code=code,
-        message=f"The shapes could not be worked out while the code of {names} ran:"
-        f" {error.message} Look there for a loop without an end, or for something too large.",
-    )
-
-
-def _unknown_shapes(network: NetworkDocument, issue: LayerIssue) -> ShapeReport:
+def _unknown_shapes(
+    network: NetworkDocument,
+    custom_layers: tuple[CustomLayerSource, ...],
+    code: IssueCode,
+    error: WorkerError,
+) -> ShapeReport:
+    """A report without shapes: an issue at each box whose code may be at fault, else one of all."""
+    classes = {layer.name for layer in custom_layers}
+    message = _in_words(sorted(classes), code, error)
+    issues = [
+        LayerIssue(layer_index=index, layer=layer.name, code=code, message=message)
+        for index, layer in enumerate(network.layers)
+        if layer.class_name in classes
+    ] or [LayerIssue(code=code, message=message)]
+    reports: dict[str, LayerReport] = {}
+    issue_of = {issue.layer_index: issue for issue in issues}
+    for index, layer in enumerate(network.layers):
+        reports.setdefault(layer.name, LayerReport(issue=issue_of.get(index)))
     return ShapeReport(
         is_valid=False,
         num_params=0,
         num_trainable_params=0,
-        layers={layer.name: LayerReport() for layer in network.layers},
-        issues=(issue,),
+        layers=reports,
+        issues=tuple(issues),
+    )
+
+
+def _in_words(class_names: list[str], code: IssueCode, error: WorkerError) -> str:
+    if not class_names:
+        return (
+            "Working out the shapes took too long and was stopped."
+            " Try a smaller network, or smaller layers."
+        )
+    names = ", ".join(class_names)
+    if code is IssueCode.TIMED_OUT:
+        return (
+            f"The code of {names} did not come to an end in time and was stopped."
+            " Look there for a loop that never ends, or for something far too large."
+        )
+    return (
+        f"The code of {names} ended the process that it ran in: {error.message}"
+        " Look there for what exits, or for something far too large."
     )

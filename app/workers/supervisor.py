@@ -146,15 +146,16 @@ class Supervisor:
     async def _train(self, run_id: str) -> None:
         try:
             await self._executor.wait_until_ready()
-            if not await asyncio.to_thread(self._store.runs.start, run_id):
-                return  # cancelled or deleted while it waited
             run = await asyncio.to_thread(self._store.runs.get, run_id)
+            folder = RunFolder(self._store.home, run_id)
+            relay = RunRelay(run_id, folder, self._store.runs, self._announce)
+            # Known before it counts as running: whoever cancels from then on finds it.
+            job = self._jobs[run_id] = _Job(run, folder, relay)
+            if not await asyncio.to_thread(self._store.runs.start, run_id):
+                return  # cancelled while it waited
         except LayerwrightError as error:
             await self._end(run_id, run_endings.failed(run_endings.words_of(error)))
             return
-        folder = RunFolder(self._store.home, run_id)
-        relay = RunRelay(run_id, folder, self._store.runs, self._announce)
-        job = self._jobs[run_id] = _Job(run, folder, relay)
         self._announce(run_id)
         ending = await self._ending_of(job)
         await self._end(run_id, ending)

@@ -229,6 +229,23 @@ async def test_a_waiting_run_is_cancelled_at_once(house: House) -> None:
     ]
 
 
+async def test_a_run_is_cancelled_in_the_very_moment_it_starts(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = asyncio.get_running_loop()
+    original = house.store.runs.start
+
+    def start(run_id: str) -> bool:
+        has_started = original(run_id)
+        asyncio.run_coroutine_threadsafe(house.supervisor.cancel(run_id), loop).result(5)
+        return has_started
+
+    monkeypatch.setattr(house.store.runs, "start", start)
+    house.pool.train = train_until_cancelled
+    run = await house.ended(house.queue())
+    assert run.state is RunState.CANCELLED
+
+
 async def test_a_dead_worker_is_a_failure_in_words(house: House) -> None:
     async def die(request: TrainRequest) -> Trained:
         raise asyncio.CancelledError

@@ -81,11 +81,13 @@ def _summary(lines: list[str]) -> str:
 def _sections(lines: list[str]) -> dict[str, list[str]]:
     sections: dict[str, list[str]] = {}
     current: list[str] | None = None
+    is_indented = True
     for line in lines:
         match = _SECTION.match(line)
         if match:
             current = sections.setdefault(match[1], [])
-        elif line and not line[0].isspace() and current:
+            is_indented = match[1] != "Input shape"  # Keras writes lists without indentation there
+        elif line and not line[0].isspace() and current and is_indented:
             current = None
         elif current is not None:
             current.append(line)
@@ -103,7 +105,7 @@ def _entries(lines: list[str]) -> dict[str, str]:
     for line in lines:
         match = _ENTRY.match(line)
         indent = len(line) - len(line.lstrip())
-        if match and indent == base:
+        if match and indent - base in (0, 1):  # some entries are one space too deep
             name = match[1]
             found[name] = [match[2]]
         elif name is not None:

@@ -91,6 +91,9 @@ def constructor_of(cls: type) -> Constructor:
             break
         parent = next((above for above in owners[position + 1 :]), object)
         filled_in |= passing.keywords | _positional_names(parent, passing.num_positional)
+    for name, parameter in inspect.signature(keras.Layer.__init__).parameters.items():
+        if name in quiet and parameter.kind is parameter.KEYWORD_ONLY:
+            found.setdefault(name, ConstructorArgument(name, parameter, keras.Layer))
     return Constructor(tuple(found.values()), frozenset(quiet - found.keys()))
 
 

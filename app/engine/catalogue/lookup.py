@@ -30,6 +30,12 @@ def canonical_name(class_name: str) -> str:
     return class_name if cls is None else exported_layers()[cls][0]
 
 
+@lru_cache(maxsize=1)
+def usable_names() -> tuple[str, ...]:
+    """Every name of a layer of Keras that may be built from a document."""
+    return tuple(name for name, cls in _class_of_name().items() if reason_to_refuse(cls) is None)
+
+
 def layer_spec(class_name: str) -> LayerSpec | None:
     """What the catalogue says of a layer of Keras, or None if there is none of this name."""
     cls = layer_class(class_name)
@@ -79,6 +85,8 @@ def takes_list(cls: type[keras.Layer]) -> bool:
     for owner in cls.__mro__:
         if owner is keras.Layer:
             break
+        if not owner.__module__.startswith("keras."):
+            continue  # what people write in their own docstrings promises nothing
         docs = own_docstring(owner)
         first = next(iter(docs.call_arguments.values()), "")
         text = f"{docs.summary} {owner.__dict__.get('__doc__') or ''}".lower()

@@ -9,14 +9,14 @@ script opens such a file with `custom_objects={"Linear": Linear}`.
 import ast
 import builtins
 import contextlib
-import copy
 import functools
 import io
 import linecache
 import math
+import re
 import sys
 import traceback
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import CodeType, ModuleType
 from typing import Any
@@ -80,7 +80,7 @@ def adapted(source: str, filename: str, others: Mapping[str, type]) -> AdaptedSo
 
     Args:
         source: Python, as it was pasted.
-        filename: what tracebacks call it; also the module's name.
+        filename: what tracebacks call it, as `<…>`.
         others: registered classes that the source may use without defining them.
 
     Raises:
@@ -88,16 +88,13 @@ def adapted(source: str, filename: str, others: Mapping[str, type]) -> AdaptedSo
         SourceFailed: where running what a layer needs raised something.
     """
     inspected = inspect_source(source, others)
-    original = copy.deepcopy(inspected.module)
     layer_names = {found.name for found in inspected.classes}
-    rewriter = rewriting.IdiomRewriter(inspected.module, layer_names)
-    module = ast.fix_missing_locations(rewriter.visit(copy.deepcopy(inspected.module)))
-    text, lines = _text_and_lines(source, original, module)
-    rewritten = ast.parse(text)
-    chosen = selection.selected(InspectedSource(rewritten, inspected.classes, inspected.issues))
+    text, renamed = rewriting.rewritten(inspected.text, inspected.module, layer_names)
+    module = ast.parse(text)
+    chosen = selection.selected(module, layer_names)
     linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
 
-    namespace, missing = _namespace(filename, rewritten, others)
+    namespace, missing = _namespace(module_name(filename), module, others)
     issues = []
     for position, statement in enumerate(chosen.statements):
         try:
@@ -105,64 +102,32 @@ def adapted(source: str, filename: str, others: Mapping[str, type]) -> AdaptedSo
         except BaseException as error:  # sys.exit and what derives from BaseException too
             if isinstance(error, KeyboardInterrupt | MemoryError | GeneratorExit):
                 raise
-            issue = _issue_of(error, statement, filename, lines)
+            issue = _issue_of(error, statement, filename)
             if position in chosen.needed:
                 raise SourceFailed(issue) from error
             if isinstance(statement, ast.Import | ast.ImportFrom):
                 issues.append(source_text.warning_issue(issue.code, issue.message, issue.line))
     classes = _layer_classes(namespace, inspected)
-    words = [selection.left_out_words(_at_original(chosen.left_out, lines))]
+    words = [selection.left_out_words(chosen.left_out)]
     if missing:
         words.append(f"Imports that were missing have been added: {', '.join(sorted(missing))}.")
     return AdaptedSource(
         inspected=inspected,
         classes=classes,
-        objects=_objects(namespace, filename),
-        renamed=rewriter.renamed,
+        objects=_objects(namespace),
+        renamed=renamed,
         adaptations=tuple(word for word in words if word),
         issues=tuple(issues),
     )
 
 
-def _text_and_lines(
-    source: str, original: ast.Module, rewritten: ast.Module
-) -> tuple[str, dict[int, int]]:
-    """The text that is compiled, and for each of its lines the line of the paste.
-
-    It is the paste itself unless something was rewritten: `tf.function` and autograph
-    read a function's source by line, so text and code must be the same.
-    """
-    if ast.dump(original) == ast.dump(rewritten):
-        with contextlib.suppress(SyntaxError, ValueError):
-            if ast.dump(ast.parse(source)) == ast.dump(original):
-                return source, {}
-    text = ast.unparse(rewritten)
-    lines = {
-        new.lineno: old.lineno
-        for new, old in zip(ast.walk(ast.parse(text)), ast.walk(rewritten), strict=False)
-        if isinstance(new, ast.stmt) and isinstance(old, ast.stmt)
-    }
-    return text, lines
-
-
-def _at_original(statements: Collection[ast.stmt], lines: Mapping[int, int]) -> list[ast.stmt]:
-    if not lines:
-        return list(statements)
-    moved: list[ast.stmt] = []
-    for statement in statements:
-        length = (statement.end_lineno or statement.lineno) - statement.lineno
-        first = lines.get(statement.lineno, statement.lineno)
-        last = max(
-            (lines.get(statement.lineno + offset, first) for offset in range(length + 1)),
-            default=first,
-        )
-        placed = ast.Pass(lineno=first, end_lineno=max(first, last), col_offset=0)
-        moved.append(placed)
-    return moved
+def module_name(filename: str) -> str:
+    """The name of the module in which a source is run, from what tracebacks call the source."""
+    return "_".join(re.findall(r"\w+", filename))
 
 
 def _namespace(
-    filename: str, module: ast.Module, others: Mapping[str, type]
+    name: str, module: ast.Module, others: Mapping[str, type]
 ) -> tuple[dict[str, Any], set[str]]:
     """The globals to run in, and the usual names that the paste uses and does not import."""
     own_builtins = {
@@ -171,8 +136,8 @@ def _namespace(
         "__import__": LegacyImporter(others).import_module,
         "__build_class__": _build_class,
     }
-    holder = ModuleType(filename)
-    sys.modules[filename] = holder
+    holder = ModuleType(name)
+    sys.modules[name] = holder
     namespace = holder.__dict__
     # No `__file__`: autograph would then read the source from disk instead of linecache.
     namespace.update({"__builtins__": own_builtins, **rewriting.HELPERS})
@@ -245,13 +210,10 @@ def _run(statement: ast.stmt, filename: str, namespace: dict[str, Any]) -> None:
         exec(code, namespace)  # noqa: S102 - this is what a worker with walls is for
 
 
-def _issue_of(
-    error: BaseException, statement: ast.stmt, filename: str, lines: Mapping[int, int]
-) -> CustomLayerIssue:
+def _issue_of(error: BaseException, statement: ast.stmt, filename: str) -> CustomLayerIssue:
     """What running a statement raised, in words, with the line in the paste."""
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == filename]
-    number = (frames[-1].lineno if frames else None) or statement.lineno
-    line = lines.get(number, number)
+    line = (frames[-1].lineno if frames else None) or statement.lineno
     if isinstance(error, MissingModule):
         return source_text.error_issue(
             "missing_module",
@@ -276,19 +238,19 @@ def _layer_classes(namespace: dict[str, Any], inspected: InspectedSource) -> dic
             cls.__module__ = "__main__"
             if issubclass(cls, CompatLayer):
                 cls._creates_state_in_call = found.creates_state_in_call
-    objects = _objects(namespace, namespace["__name__"])
+    objects = _objects(namespace)
     for cls in classes.values():
         if issubclass(cls, CompatLayer):
             cls._source_objects = objects
     return classes
 
 
-def _objects(namespace: Mapping[str, Any], filename: str) -> dict[str, Any]:
+def _objects(namespace: Mapping[str, Any]) -> dict[str, Any]:
     """The functions and classes that the source defines, by name."""
     return {
         name: found
         for name, found in namespace.items()
         if callable(found)
         and not name.startswith("__")
-        and getattr(found, "__module__", None) in (filename, "__main__")
+        and getattr(found, "__module__", None) in (namespace["__name__"], "__main__")
     }

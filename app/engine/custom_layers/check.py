@@ -49,7 +49,7 @@ def check_custom_layer(request: CustomLayerRequest) -> CustomLayersChecked:
     own = {found.name for found in inspected.classes}
     usable_others = {name: cls for name, cls in others.items() if name not in own}
     try:
-        result = adapted(request.source, "layerwright_checked_source", usable_others)
+        result = adapted(request.source, "<checked source>", usable_others)
     except SourceFailed as error:
         return CustomLayersChecked(
             custom_layers=tuple(
@@ -169,7 +169,7 @@ def _trial_issues(found: InspectedClass, cls: type, tried: trial.Trial) -> list[
             )
         )
     if tried.input_shapes is None:
-        said = f" The first try said: {tried.failed['call']}" if "call" in tried.failed else ""
+        said = f" The first try said: {tried.failed['call']}." if "call" in tried.failed else ""
         issues.append(
             source_text.warning_issue(
                 "no_input_found",
@@ -182,7 +182,7 @@ def _trial_issues(found: InspectedClass, cls: type, tried: trial.Trial) -> list[
         issues.append(
             source_text.warning_issue(
                 "training_failed",
-                f"A step of training {found.name} failed: {tried.failed['train']}",
+                f"A step of training {found.name} failed: {tried.failed['train']}.",
                 found.line,
             )
         )
@@ -200,7 +200,7 @@ def _trial_issues(found: InspectedClass, cls: type, tried: trial.Trial) -> list[
             source_text.warning_issue(
                 "saving_failed",
                 f"A model with {found.name} could not be saved and loaded again: "
-                f"{tried.failed['save']}",
+                f"{tried.failed['save']}.",
                 found.line,
             )
         )

@@ -36,8 +36,12 @@ class InspectedClass:
 
 @dataclass(frozen=True)
 class InspectedSource:
-    """What a source holds. Without a layer class `issues` says why not."""
+    """What a source holds: its readable text, as a tree too, and its layer classes.
 
+    Without a layer class `issues` says why not.
+    """
+
+    text: str
     module: ast.Module
     classes: tuple[InspectedClass, ...]
     issues: tuple[CustomLayerIssue, ...]
@@ -75,7 +79,7 @@ def inspect_source(source: str, others: Collection[str] = ()) -> InspectedSource
     Raises:
         UnreadableSource: for text that is not Python 3.
     """
-    module = source_text.parsed(source)
+    text, module = source_text.parsed(source)
     imports = dict(_imported_names(module))
     nodes = [node for node in ast.walk(module) if isinstance(node, ast.ClassDef)]
     top = [node for node in top_level_statements(module) if isinstance(node, ast.ClassDef)]
@@ -95,7 +99,9 @@ def inspect_source(source: str, others: Collection[str] = ()) -> InspectedSource
     classes = tuple(
         _inspected(node, bases[node.name], models) for node in top if node.name in bases
     )
-    return InspectedSource(module, _last_of_each(classes), () if classes else (_no_layer(top),))
+    return InspectedSource(
+        text, module, _last_of_each(classes), () if classes else (_no_layer(top),)
+    )
 
 
 def _last_of_each(classes: tuple[InspectedClass, ...]) -> tuple[InspectedClass, ...]:
@@ -213,8 +219,7 @@ def _inspected(node: ast.ClassDef, base: str, models: Collection[str]) -> Inspec
 def _creates_state(call: ast.FunctionDef) -> bool:
     """Whether `call` assigns a new variable or layer to an attribute."""
     for node in ast.walk(call):
-        is_method_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-        if is_method_call and node.func.attr in ("add_weight", "add_variable"):
+        if isinstance(node, ast.Attribute) and node.attr in ("add_weight", "add_variable"):
             return True
         if (
             isinstance(node, ast.Assign)

@@ -133,8 +133,11 @@ def wrap_init(original: Method) -> Method:
 def _settle(layer: Any) -> None:
     """Finish construction: give the layer its name and flag, and take its state in."""
     given = layer.__dict__.get("_given_base_arguments", {})
-    if not hasattr(layer, "name"):  # super().__init__() was never called; Keras says so in words
-        return
+    if getattr(layer, "_lock", True):
+        raise RuntimeError(
+            f"__init__ of {type(layer).__name__} does not call super().__init__(): add it as "
+            f"its first line."
+        )
     if isinstance(given.get("name"), str):
         layer.name = given["name"].replace("/", "_")
     adopt_state(layer)

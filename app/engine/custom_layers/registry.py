@@ -8,9 +8,10 @@ import keras
 from keras.src.saving import object_registration
 
 from app.engine.custom_layers import arguments
-from app.engine.custom_layers.adapt import AdaptedSource, SourceFailed, adapted
+from app.engine.custom_layers.adapt import AdaptedSource, SourceFailed, adapted, module_name
 from app.engine.custom_layers.inspect import built_in_layer_names, inspect_source
 from app.engine.custom_layers.source_text import UnreadableSource
+from app.engine.custom_layers.tracebacks import source_filename
 from app.errors import InvalidRequest, LayerwrightError, Refused
 from app.spec.catalogue import ArgumentSpec
 from app.spec.custom_layer import CustomLayerSource
@@ -69,11 +70,11 @@ def adapted_source(source: CustomLayerSource, others: Mapping[str, type]) -> Ada
     digest = hashlib.sha256(source.source.encode()).hexdigest()
     key = (digest, *sorted(f"{name}:{id(cls)}" for name, cls in others.items()))
     if key not in _ADAPTED:
-        filename = f"layerwright_source_{digest[:12]}_{len(_ADAPTED)}"
+        filename = source_filename(source.name, digest, len(_ADAPTED))
         try:
             _ADAPTED[key] = adapted(source.source, filename, others)
         except (UnreadableSource, SourceFailed) as error:
-            sys.modules.pop(filename, None)
+            sys.modules.pop(module_name(filename), None)
             raise InvalidRequest(
                 f"The custom layer {source.name!r} does not work: {error.issue.message}",
                 hint="Open it under Custom layers, mend it and save it.",

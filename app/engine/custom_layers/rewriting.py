@@ -1,4 +1,4 @@
-"""Rewrite idioms of old TensorFlow and Keras in pasted source, as a syntax tree.
+"""Rewrite idioms of old TensorFlow and Keras in pasted source.
 
 Every rewritten expression does what it did wherever that still works; the new part
 is what happens where it does not: `.value` of a size that is a plain int now,
@@ -7,7 +7,7 @@ and attributes of a person's own under names that Keras 3 uses itself.
 """
 
 import ast
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import Any
 
@@ -106,64 +106,105 @@ def keras_names() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(private - SETTABLE), frozenset(read_only - SETTABLE)
 
 
-class IdiomRewriter(ast.NodeTransformer):
-    """Rewrites a module.
+def rewritten(
+    text: str, module: ast.Module, layer_classes: Collection[str]
+) -> tuple[str, dict[str, str]]:
+    """`text` with its old idioms rewritten in place, and the attributes that got another name.
+
+    Lines stay where they are: tracebacks, `tf.function` and autograph find them.
 
     Args:
-        module: what is to be rewritten.
+        text: the source.
+        module: the syntax tree of `text`.
         layer_classes: names of its classes that are layers: in them alone attributes are renamed.
     """
+    renamed = own_attributes(module, layer_classes)
+    finder = _IdiomFinder(text, layer_classes, renamed)
+    finder.visit(module)
+    return finder.edited(), renamed
 
-    def __init__(self, module: ast.Module, layer_classes: Collection[str]) -> None:
+
+class _IdiomFinder(ast.NodeVisitor):
+    """Collects edits of a text: (first byte, byte after the last, what comes there)."""
+
+    def __init__(
+        self, text: str, layer_classes: Collection[str], renamed: Mapping[str, str]
+    ) -> None:
+        self._bytes = text.encode()
+        self._line_starts = [0]
+        for line in self._bytes.split(b"\n"):
+            self._line_starts.append(self._line_starts[-1] + len(line) + 1)
         self._layer_classes = layer_classes
+        self._renamed = renamed
         self._is_in_layer = False
-        self.renamed = own_attributes(module, layer_classes)
+        self._edits: list[tuple[int, int, str]] = []
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+    def edited(self) -> str:
+        """The text with all edits made. Outer expressions were found first and begin first."""
+        parts, position = [], 0
+        for start, end, replacement in sorted(self._edits, key=lambda edit: edit[:1]):
+            parts.append(self._bytes[position:start].decode() + replacement)
+            position = max(position, end)
+        return "".join(parts) + self._bytes[position:].decode()
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
         """Rename the methods of a layer whose names are Keras's own."""
         before = self._is_in_layer
         self._is_in_layer = node.name in self._layer_classes
-        if self._is_in_layer:
-            for item in node.body:
-                if isinstance(item, ast.FunctionDef):
-                    item.name = self.renamed.get(item.name, item.name)
+        for item in node.body if self._is_in_layer else ():
+            if isinstance(item, ast.FunctionDef) and item.name in self._renamed:
+                start = self._bytes.index(item.name.encode(), self._start(item) + len("def"))
+                self._replace(start, item.name, self._renamed[item.name])
         self.generic_visit(node)
         self._is_in_layer = before
-        return node
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+    def visit_Attribute(self, node: ast.Attribute) -> None:
         """Rewrite an attribute that is read, and rename the author's own."""
         is_own = self._is_in_layer and isinstance(node.value, ast.Name) and node.value.id == "self"
-        self.generic_visit(node)
-        if is_own and node.attr in self.renamed:
-            node.attr = self.renamed[node.attr]
+        if is_own and node.attr in self._renamed:
+            self._replace(self._end(node) - len(node.attr), node.attr, self._renamed[node.attr])
         elif isinstance(node.ctx, ast.Load) and node.attr in ATTRIBUTES and not is_own:
-            return _helper_call(node, ATTRIBUTES[node.attr], [node.value])
-        return node
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        """Rewrite `shape.as_list()` and `layer(x, training)`."""
+            self._wrap(node, ATTRIBUTES[node.attr], f".{node.attr}", self._end(node))
         self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        """Rewrite `shape.as_list()` and `layer(x, training)`."""
         function = node.func
         if isinstance(function, ast.Attribute) and function.attr in METHODS:
             if not node.args and not node.keywords:
-                return _helper_call(node, METHODS[function.attr], [function.value])
+                self._wrap(node, METHODS[function.attr], f".{function.attr}()", self._end(node))
         elif (
             len(node.args) > 1
             and isinstance(node.args[-1], ast.Name)
             and node.args[-1].id in FLAG_NAMES
         ):
-            rewritten = _helper_call(node, call_with_flags, [function, *node.args])
-            rewritten.keywords = node.keywords
-            return rewritten
-        return node
+            opening = self._bytes.index(b"(", self._end(function))
+            self._edits.append((self._start(node), self._start(node), _opening(call_with_flags)))
+            self._edits.append((opening, opening + 1, ", "))
+        self.generic_visit(node)
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
+        """Leave f-strings alone: before Python 3.12 what is in them has no true position."""
+
+    def _wrap(self, node: ast.expr, helper: Callable[..., Any], tail: str, end: int) -> None:
+        """Turn `expression + tail` into `helper(expression)`, where it is written so plainly."""
+        start = end - len(tail)
+        if self._bytes[start:end] == tail.encode():
+            self._edits.append((self._start(node), self._start(node), _opening(helper)))
+            self._edits.append((start, end, ")"))
+
+    def _replace(self, start: int, old: str, new: str) -> None:
+        self._edits.append((start, start + len(old), new))
+
+    def _start(self, node: ast.expr | ast.stmt) -> int:
+        return self._line_starts[node.lineno - 1] + node.col_offset
+
+    def _end(self, node: ast.expr) -> int:
+        return self._line_starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
 
 
-def _helper_call(node: ast.expr, helper: Callable[..., Any], arguments: list[ast.expr]) -> ast.Call:
-    name = ast.Name(id=f"{PREFIX}{helper.__name__}", ctx=ast.Load())
-    call = ast.Call(func=name, args=arguments, keywords=[])
-    ast.copy_location(name, node)
-    return ast.copy_location(call, node)
+def _opening(helper: Callable[..., Any]) -> str:
+    return f"{PREFIX}{helper.__name__}("
 
 
 def own_attributes(module: ast.Module, layer_classes: Collection[str]) -> dict[str, str]:

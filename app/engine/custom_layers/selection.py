@@ -1,10 +1,10 @@
 """Choose what of a pasted source is run: imports, definitions, and the constants that they use."""
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from app.engine.custom_layers.inspect import InspectedSource, is_main_guard
+from app.engine.custom_layers.inspect import is_main_guard
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -21,14 +21,14 @@ class Selection:
     left_out: tuple[ast.stmt, ...]
 
 
-def selected(inspected: InspectedSource) -> Selection:
+def selected(module: ast.Module, layer_names: Collection[str]) -> Selection:
     """The part of the source that the layer classes need, and every other definition.
 
     Scripts are pasted whole: data is loaded, models are built and trained beside the
     class. Only what a layer class refers to, directly or through others, is needed.
     """
-    body = inspected.module.body
-    wanted = {found.name for found in inspected.classes}
+    body = module.body
+    wanted = set(layer_names)
     needed: set[int] = set()
     grows = True
     while grows:

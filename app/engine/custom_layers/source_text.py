@@ -16,8 +16,8 @@ class UnreadableSource(Exception):
         self.issue = issue
 
 
-def parsed(source: str) -> ast.Module:
-    """The syntax tree of `source`, line numbers as in the paste.
+def parsed(source: str) -> tuple[str, ast.Module]:
+    """The text of `source` that Python can read, and its syntax tree; lines are as in the paste.
 
     What a notebook or a web page leaves around the code is put up with: a common
     indent, Markdown fences, `%magic` and `!shell` lines, `>>>` prompts.
@@ -41,7 +41,7 @@ def parsed(source: str) -> ast.Module:
     first_error: SyntaxError | None = None
     for attempt in (source, _tidied(source)):
         try:
-            return ast.parse(attempt)
+            return attempt, ast.parse(attempt)
         except SyntaxError as error:
             first_error = first_error or error
         except (ValueError, RecursionError, MemoryError) as error:

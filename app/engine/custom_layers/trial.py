@@ -106,7 +106,7 @@ def in_words(error: BaseException) -> str:
         if mark in said:
             said = said.split(mark)[-1]
     said = said.split("\n\nArguments received by")[0].replace("\x1b[1m", "").replace("\x1b[0m", "")
-    said = " ".join(said.split())[:400]
+    said = " ".join(said.split())[:400].rstrip(".")
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
@@ -129,7 +129,10 @@ def _try_model(trial: Trial, model: keras.Model, cls: Any, inputs: Sequence[np.n
                 for old, new in zip(before, model.trainable_weights, strict=True)
             )
     except Exception as error:  # a person's code
-        trial.failed["train"] = in_words(error)
+        if "No gradients provided for any variable" in str(error):
+            trial.moved = False
+        else:
+            trial.failed["train"] = in_words(error)
     try:
         _try_saving(model, cls, given)
     except Exception as error:  # a person's code

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from app.engine.datasets.data_format import Columns
+from app.engine.datasets.data_format import Columns, DataFormat
 from app.engine.datasets.encoding import encode, fit_encodings
 from app.engine.datasets.registry import format_of
 from app.engine.datasets.split import Indices, split_rows
@@ -92,6 +92,17 @@ def prepare(
     if profile.kind is DatasetKind.TABLE:
         columns = reader.read(path, profile, [*choice.inputs, *choice.targets])
         return _prepare_table(profile, choice, splits, columns)
+    return _prepare_arrays(reader, path, profile, choice, splits, is_rescaled_in_model)
+
+
+def _prepare_arrays(
+    reader: DataFormat,
+    path: Path,
+    profile: DatasetProfile,
+    choice: DataChoice,
+    splits: Splits,
+    is_rescaled_in_model: bool,
+) -> PreparedData:
     by_name = {column.name: column for column in profile.columns}
     source, target = by_name[choice.inputs[0]], by_name[choice.targets[0]]
     names = [source.name, target.name]

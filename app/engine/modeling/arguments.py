@@ -88,7 +88,8 @@ def _wanted(kind: ArgumentType, value: JsonValue) -> str | None:
         is_switch = isinstance(value, bool) or value in (0, 1)
         return None if is_switch else "true or false"
     if kind is ArgumentType.INTEGER:
-        if isinstance(value, str | dict | list) or value is None:
+        items = value if isinstance(value, list) else [value]  # 1-D layers write [2] themselves
+        if not all(isinstance(item, int | float) for item in items):
             return "a whole number"
         if isinstance(value, float) and not value.is_integer():
             return "a whole number"

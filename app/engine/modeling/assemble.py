@@ -70,12 +70,12 @@ def _functional(
         owner = index if layer.shares is None else wiring.index_of[layer.shares]
         if owner not in made:
             made[owner] = _made(network.layers[owner], custom_classes)
-        tensors, is_list = _tensors(network, wiring, index, outputs)
+        tensors, is_stack = _tensors(network, wiring, index, outputs)
         if not tensors:
             stated = _stated(layer, custom_classes) or {}
             tensors = [keras.layers.InputLayer(**stated).output]
             inputs[index] = tensors[0]
-        outputs[index] = keras.tree.flatten(call_layer(made[owner], tensors, is_list))
+        outputs[index] = keras.tree.flatten(call_layer(made[owner], tensors, is_stack))
     given = [
         outputs[item.layer_index][item.output_index]
         for item in ends
@@ -91,7 +91,7 @@ def _tensors(
     """What the wires bring to a box; in a stack, all outputs of the box before it."""
     if network.kind is NetworkKind.SEQUENTIAL:
         before = outputs[index - 1] if index else []
-        return before, len(before) > 1
+        return before, True
     return [
         outputs[item.layer_index][item.output_index]
         for item in wiring.inbound[index]

@@ -23,10 +23,10 @@ def build_model(
     report = check_network(network, custom_layers)
     first = next((issue for issue in report.issues if issue.severity is Severity.ERROR), None)
     if first is not None:
-        more = sum(issue.severity is Severity.ERROR for issue in report.issues) - 1
+        count = sum(issue.severity is Severity.ERROR for issue in report.issues)
         raise DoesNotFit(
             f"The network cannot be built: {first.message}",
-            hint=f"There are {more} more problems in the drawing." if more else None,
+            hint=f"The drawing has {count} problems in all." if count > 1 else None,
             where=first.layer,
         )
     with deep_recursion(len(network.layers)):

@@ -14,20 +14,20 @@ from app.engine.catalogue.lookup import takes_list, tensor_parameters
 _STATE_PARAMETERS = ("initial_state", "states")
 
 
-def call_layer(layer: keras.Layer, tensors: Sequence[Any], is_list: bool) -> Any:
+def call_layer(layer: keras.Layer, tensors: Sequence[Any], is_stack: bool) -> Any:
     """Call a layer on what comes in.
 
     Args:
         layer: the layer, built or not.
         tensors: what its inbound wires bring.
-        is_list: the tensors are the several outputs of one layer in a stack, which
-            Keras hands on as one list.
+        is_stack: the layer stands in a stack, where Keras hands on what the layer
+            before gave: one tensor, or all of its outputs as a list.
     """
     cls = type(layer)
-    if len(tensors) == 1 and not (takes_list(cls) and not is_list):
+    if len(tensors) == 1 and (is_stack or not takes_list(cls)):
         return layer(tensors[0])
     names = tensor_parameters(cls)
-    if is_list or takes_list(cls) or len(names) < 2 or isinstance(layer, keras.Model):
+    if is_stack or takes_list(cls) or len(names) < 2 or isinstance(layer, keras.Model):
         return layer(list(tensors))
     if names[1] in _STATE_PARAMETERS:
         return layer(tensors[0], **{names[1]: list(tensors[1:])})

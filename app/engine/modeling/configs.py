@@ -12,7 +12,13 @@ from types import ModuleType
 import keras
 
 from app.engine.catalogue.introspect import constructor_of
-from app.engine.catalogue.lookup import as_json, canonical_name, layer_class, refused_reason
+from app.engine.catalogue.lookup import (
+    as_json,
+    canonical_name,
+    layer_class,
+    refused_reason,
+    usable_names,
+)
 from app.engine.modeling.issues import IssueDraft, did_you_mean, short_value, value_words
 from app.spec.base import JsonObject, JsonValue
 from app.spec.shape_report import IssueCode
@@ -175,7 +181,7 @@ def _object_draft(argument: str, class_name: JsonValue) -> IssueDraft:
     if name.startswith("__") or name == "function":
         reason = "Code and raw tensors are never taken from a document."
     else:
-        known = (*_all_class_names(), *vars(keras.layers))
+        known = (*_all_class_names(), *usable_names())
         reason = (
             "Only layers, initializers, regularizers, constraints and dtype policies of Keras, "
             f"and your registered custom layers, can stand here.{did_you_mean(name, known)}"

@@ -20,7 +20,7 @@ from app.engine.modeling.issues import IssueDraft
 from app.engine.modeling.sizes import item_bytes
 from app.engine.modeling.translate import Attempt, explain
 from app.spec.base import JsonObject
-from app.spec.shape_report import LayerReport, TensorSpec
+from app.spec.shape_report import IssueCode, LayerReport, TensorSpec
 
 _UNINITIALIZED = "uninitialized_variables"
 
@@ -66,6 +66,13 @@ class Inferred:
     drafts: tuple[IssueDraft, ...] = ()
 
 
+_GIVES_BACK = IssueDraft(
+    IssueCode.LAYER_FAILED,
+    "gives back the very tensor that comes in. Keras takes that for a circle and cannot build a "
+    "model with it.",
+)
+
+
 @contextmanager
 def no_weights() -> Iterator[None]:
     """Inside, layers are built without allocating a weight; nothing is left behind."""
@@ -96,8 +103,10 @@ def infer(attempt: Attempt, config: JsonObject, calls: Sequence[Sequence[Tensor]
             for inputs in calls:
                 attempt.inputs = tuple(tensor.shape for tensor in inputs)
                 tensors = [symbolic(tensor) for tensor in inputs]
-                result = call_layer(layer, tensors, attempt.is_list)
+                result = call_layer(layer, tensors, attempt.is_stack)
                 outputs = keras.tree.flatten(result)
+                if any(output is tensor for output in outputs for tensor in tensors):
+                    return Inferred(drafts=(_GIVES_BACK,))
             return measured(layer, outputs)
     except (Exception, SystemExit) as error:  # a custom layer may raise anything
         return Inferred(drafts=(explain(error, attempt),))
@@ -115,12 +124,20 @@ def measured(layer: keras.Layer, outputs: Sequence[Any]) -> Inferred:
             outputs=tuple(tensor.spec for tensor in tensors),
             num_params=num_params,
             num_trainable_params=num_trainable,
+            memory_bytes=_memory_bytes(tensors),
         ),
         num_params=num_params,
         num_trainable_params=num_trainable,
         weight_bytes=sum(math.prod(v.shape) * item_bytes(v.dtype) for v in weights),
         largest_output_bytes=max((sample_bytes(tensor) for tensor in tensors), default=0),
     )
+
+
+def _memory_bytes(outputs: Sequence[Tensor]) -> int | None:
+    """Bytes of all outputs for one sample; None where an axis is unknown."""
+    if any(size is None for tensor in outputs for size in tensor.shape[1:]):
+        return None
+    return sum(sample_bytes(tensor) for tensor in outputs)
 
 
 def infer_input(attempt: Attempt, config: JsonObject) -> Inferred:

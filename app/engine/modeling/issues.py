@@ -88,7 +88,7 @@ def size_words(num_bytes: int) -> str:
 def did_you_mean(name: str, names: Sequence[str]) -> str:
     """A question that offers the closest names, or nothing."""
     by_lower = {known.lower(): known for known in names}
-    matches = get_close_matches(name.lower()[:80], list(by_lower), n=3, cutoff=0.7)
+    matches = get_close_matches(name.lower()[:80], list(by_lower), n=3, cutoff=0.65)
     if not matches:
         return ""
     return f" Did you mean {' or '.join(by_lower[match] for match in matches)}?"

@@ -8,7 +8,13 @@ from typing import Any
 import keras
 
 from app.engine.catalogue.introspect import constructor_of
-from app.engine.catalogue.lookup import canonical_name, layer_class, layer_spec, refused_reason
+from app.engine.catalogue.lookup import (
+    canonical_name,
+    layer_class,
+    layer_spec,
+    refused_reason,
+    usable_names,
+)
 from app.engine.modeling.configs import completed, safe_config
 from app.engine.modeling.inputs import without_stated_shape
 from app.engine.modeling.issues import IssueDraft, did_you_mean, value_words
@@ -47,7 +53,7 @@ def kind_of(class_name: str, custom_classes: Mapping[str, type[keras.Layer]]) ->
             own_arguments=_constructor_names(custom_classes[class_name]),
             draft=None,
         )
-    known = [*custom_classes, *_known_names()]
+    known = [*custom_classes, *usable_names(), *MODEL_CLASSES]
     draft = IssueDraft(
         IssueCode.UNKNOWN_CLASS,
         "is of a class that neither Keras nor your registered custom layers have."
@@ -78,12 +84,6 @@ def _builtin_kind(class_name: str) -> LayerKind:
         own_arguments=frozenset(argument.name for argument in spec.arguments),
         draft=draft,
     )
-
-
-@lru_cache(maxsize=1)
-def _known_names() -> tuple[str, ...]:
-    exported = tuple(name for name, value in vars(keras.layers).items() if isinstance(value, type))
-    return (*exported, *MODEL_CLASSES)
 
 
 def _constructor_names(cls: type[keras.Layer]) -> frozenset[str]:

@@ -7,11 +7,11 @@ from app.engine.modeling.issues import IssueDraft, value_words
 from app.spec.network import LayerDocument
 from app.spec.shape_report import IssueCode
 
-_ACCEPTED = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.>-]*")
+_ACCEPTED = re.compile(r"[A-Za-z0-9_.>-]+")
 
 
 def is_accepted(name: str) -> bool:
-    """Whether TensorFlow takes a name: letters, digits, _ . > - , a letter or digit first."""
+    """Whether TensorFlow takes a name: letters, digits, _ . > and -."""
     return _ACCEPTED.fullmatch(name) is not None
 
 
@@ -41,7 +41,7 @@ def name_drafts(layers: Sequence[LayerDocument]) -> dict[int, IssueDraft]:
             drafts[index] = IssueDraft(
                 IssueCode.BAD_NAME,
                 f"has the name {value_words(name)}, which TensorFlow does not accept. A name is "
-                "made of letters, digits and _ . > - , and begins with a letter or a digit.",
+                "made of letters, digits and _ . > - .",
                 argument="name",
                 received=name[:500],
                 expected="[A-Za-z0-9_.>-]",

@@ -35,7 +35,7 @@ def ask(
     kind: LayerKind,
     calls: Calls,
     custom_classes: CustomClasses,
-    is_list: bool,
+    is_stack: bool,
 ) -> Inferred:
     """What a box gives out when it is called like this; the last call gives the outputs.
 
@@ -43,7 +43,7 @@ def ask(
     """
     if kind.draft is not None:
         return Inferred(drafts=(kind.draft,))
-    return _remembered(kind, layer.config, calls, custom_classes, is_list, _fresh)
+    return _remembered(kind, layer.config, calls, custom_classes, is_stack, _fresh)
 
 
 def _remembered(
@@ -51,7 +51,7 @@ def _remembered(
     config: JsonObject,
     calls: Calls,
     custom_classes: CustomClasses,
-    is_list: bool,
+    is_stack: bool,
     fresh: Callable[[LayerKind, JsonObject, Calls, CustomClasses, bool], Inferred],
 ) -> Inferred:
     if "name" in config:
@@ -66,10 +66,10 @@ def _remembered(
         kind.is_custom or len(data) == 32 or b"class_name" in data
     )
     owners = frozenset(custom_classes.items()) if depends_on_custom else None
-    key = (kind.cls, data, tuple(calls), is_list, owners)
+    key = (kind.cls, data, tuple(calls), is_stack, owners)
     found = MEMORY.get(key)
     if found is None:
-        found = fresh(kind, config, calls, custom_classes, is_list)
+        found = fresh(kind, config, calls, custom_classes, is_stack)
         MEMORY.put(key, found)
     return found
 
@@ -79,7 +79,7 @@ def _fresh(
     config: JsonObject,
     calls: Calls,
     custom_classes: CustomClasses,
-    is_list: bool,
+    is_stack: bool,
 ) -> Inferred:
     assert kind.cls is not None  # noqa: S101 - a kind without a class has a draft
     own = without_stated_shape(config, kind.own_arguments)
@@ -101,12 +101,12 @@ def _fresh(
     except RefusedConfig as refusal:
         return Inferred(drafts=(refusal.draft,))
     attempt = Attempt(
-        kind.cls, kind.class_name, kind.spec, config, custom_classes, kind.is_custom, is_list
+        kind.cls, kind.class_name, kind.spec, config, custom_classes, kind.is_custom, is_stack
     )
     if not kind.is_custom:
         safe = completed(kind.cls, safe)
     inferred = infer(attempt, safe, calls)
-    return silent_drafts(kind, calls, inferred)
+    return silent_drafts(kind, config, calls, inferred)
 
 
 def _fresh_input(
@@ -114,7 +114,7 @@ def _fresh_input(
     config: JsonObject,
     calls: Calls,
     custom_classes: CustomClasses,
-    is_list: bool,
+    is_stack: bool,
 ) -> Inferred:
     assert kind.spec is not None  # noqa: S101
     if not any(
@@ -150,4 +150,4 @@ def _fresh_input(
     except RefusedConfig as refusal:
         return Inferred(drafts=(refusal.draft,))
     attempt = Attempt(keras.layers.InputLayer, INPUT_CLASS, kind.spec, config)
-    return silent_drafts(kind, (), infer_input(attempt, safe))
+    return silent_drafts(kind, config, (), infer_input(attempt, safe))

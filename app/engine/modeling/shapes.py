@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import keras
 
+from app.engine.custom_layers.registry import load_custom_layers
 from app.engine.modeling.inference import NOTHING_KNOWN, Inferred, Tensor
 from app.engine.modeling.inputs import input_config, is_input, stated_shape
 from app.engine.modeling.issues import IssueDraft, short_value
@@ -17,7 +18,7 @@ from app.engine.modeling.limits import too_large_draft
 from app.engine.modeling.names import name_drafts
 from app.engine.modeling.nested import ask_network
 from app.engine.modeling.one_layer import ask, ask_input
-from app.engine.modeling.wires import Arrival, arrivals, wiring_drafts
+from app.engine.modeling.wires import Arrival, arrivals, network_issues, wiring_drafts
 from app.spec.graph import Wiring, read_wiring
 from app.spec.network import LayerDocument, NetworkDocument, NetworkKind
 from app.spec.shape_report import IssueCode, LayerIssue, LayerReport, Severity, ShapeReport
@@ -28,8 +29,6 @@ def infer_shapes(request: ShapeRequest) -> ShapeReport:
     """Every layer's outputs and counts, and everything that is wrong, in words."""
     if not request.custom_layers:
         return check_network(request.network, {}, request.max_design_bytes)
-    from app.engine.custom_layers.registry import load_custom_layers
-
     custom_classes = load_custom_layers(request.custom_layers)
     return check_network(request.network, custom_classes, request.max_design_bytes)
 
@@ -85,7 +84,8 @@ class _Check:
             self.visit(index)
         for index in sorted(set(range(len(layers))).difference(self.wiring.order)):
             self.try_alone(index)
-        return self.finished()
+        whole = network_issues(self.network, self.wiring, self.outputs)
+        return self.finished(whole)
 
     def add(self, index: int, draft: IssueDraft) -> None:
         layer = self.network.layers[index]
@@ -127,7 +127,8 @@ class _Check:
         inferred = ask_input(input_config(*stated))
         if inferred.drafts:
             return Arrival(draft=inferred.drafts[0])
-        return Arrival(tensors=inferred.outputs)
+        is_stack = self.network.kind is NetworkKind.SEQUENTIAL
+        return Arrival(tensors=inferred.outputs, is_stack=is_stack)
 
     def inferred(self, index: int, arrival: Arrival) -> Inferred:
         """Ask for one box; a box that shares another's layer asks for that one's, called again."""
@@ -140,15 +141,17 @@ class _Check:
         earlier = self.calls.setdefault(owner, [])
         calls = (earlier[0], tensors) if earlier else (tensors,)
         earlier.append(tensors)
-        return self.ask(layer, calls, arrival.is_list)
+        return self.ask(layer, calls, arrival.is_stack)
 
     def ask(
-        self, layer: LayerDocument, calls: Sequence[tuple[Tensor, ...]], is_list: bool
+        self, layer: LayerDocument, calls: Sequence[tuple[Tensor, ...]], is_stack: bool
     ) -> Inferred:
         """Ask for a layer, or for the network that a box holds."""
         if layer.network is not None or layer.class_name in MODEL_CLASSES:
-            return ask_network(layer, calls, self.custom_classes, is_list, check_network)
-        return ask(layer, self.kind(layer.class_name), calls, self.custom_classes, is_list)
+            return ask_network(
+                layer, calls, self.custom_classes, is_stack, check_network, self.max_design_bytes
+            )
+        return ask(layer, self.kind(layer.class_name), calls, self.custom_classes, is_stack)
 
     def has_bad_share(self, index: int) -> bool:
         """Whether the box shares a layer that cannot be shared; an issue says so already."""
@@ -162,7 +165,7 @@ class _Check:
         layer = self.network.layers[index]
         if is_input(layer) or layer.shares is not None:
             return
-        for draft in self.ask(layer, (), is_list=False).drafts:
+        for draft in self.ask(layer, (), is_stack=False).drafts:
             self.add(index, draft)
 
     def settle(self, index: int, inferred: Inferred, is_shared: bool = False) -> None:
@@ -186,7 +189,7 @@ class _Check:
         self.num_trainable_params += inferred.num_trainable_params
         self.weight_bytes += inferred.weight_bytes
 
-    def finished(self) -> ShapeReport:
+    def finished(self, whole: Sequence[LayerIssue]) -> ShapeReport:
         layers: dict[str, LayerReport] = {}
         for index, layer in enumerate(self.network.layers):
             if layer.name in layers:
@@ -195,7 +198,8 @@ class _Check:
             if index in self.issues:
                 report = report.model_copy(update={"issue": self.issues[index][0]})
             layers[layer.name] = report
-        issues = tuple(issue for index in sorted(self.issues) for issue in self.issues[index])
+        of_layers = (issue for index in sorted(self.issues) for issue in self.issues[index])
+        issues = (*whole, *of_layers)
         return ShapeReport(
             is_valid=all(issue.severity is not Severity.ERROR for issue in issues),
             num_params=self.num_params,

@@ -4,16 +4,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.engine.modeling.inference import Inferred, Tensor
-from app.engine.modeling.issues import IssueDraft, shape_words, shapes_words
+from app.engine.modeling.issues import (
+    IssueDraft,
+    shape_words,
+    shapes_words,
+    short_value,
+    value_words,
+)
 from app.engine.modeling.layers import LayerKind
 from app.engine.modeling.translate import ndim_draft, undocumented_ndim
+from app.spec.base import JsonObject
+from app.spec.catalogue import ArgumentType
 from app.spec.shape_report import IssueCode, Severity
 
 _IMAGE_NDIM = 4
 
 
 def silent_drafts(
-    kind: LayerKind, calls: Sequence[tuple[Tensor, ...]], inferred: Inferred
+    kind: LayerKind,
+    config: JsonObject,
+    calls: Sequence[tuple[Tensor, ...]],
+    inferred: Inferred,
 ) -> Inferred:
     """What was inferred, with the issues that Keras does not raise itself."""
     if not inferred.outputs:
@@ -34,6 +45,9 @@ def silent_drafts(
                 ),
             )
         )
+    unlisted = _unlisted_choice(kind, config)
+    if unlisted is not None:
+        return replace(inferred, drafts=(unlisted,))
     if kind.class_name == "Flatten" and inferred.outputs[0].shape[-1] is None:
         return replace(
             inferred,
@@ -63,6 +77,26 @@ def silent_drafts(
             ),
         )
     return inferred
+
+
+def _unlisted_choice(kind: LayerKind, config: JsonObject) -> IssueDraft | None:
+    """A value that the docstring does not list, and that Keras meets only once data comes."""
+    for argument in kind.spec.arguments if kind.spec is not None else ():
+        value = config.get(argument.name)
+        if argument.type is not ArgumentType.CHOICE or not isinstance(value, str):
+            continue
+        if value.lower() not in (argument.choices or ()):
+            shown = ", ".join(str(item) for item in argument.choices or () if item is not None)
+            return IssueDraft(
+                IssueCode.BAD_ARGUMENT,
+                f"has {argument.name} = {value_words(value)}, which is none of the values that "
+                f"Keras lists: {shown}.",
+                argument=argument.name,
+                received=short_value(value),
+                expected=list(argument.choices or ()),
+                severity=Severity.WARNING,
+            )
+    return None
 
 
 def run_time_ndim(kind: LayerKind, inputs: Sequence[Tensor]) -> IssueDraft | None:

@@ -8,6 +8,7 @@ from typing import Any
 import keras
 
 from app.engine.catalogue.docstrings import own_docstring
+from app.engine.custom_layers.tracebacks import failing_place
 from app.engine.modeling.issues import (
     IssueDraft,
     keras_sentence,
@@ -39,7 +40,8 @@ _UNKNOWN_KEYWORD = re.compile(
 )
 _TOO_SMALL = re.compile(
     r"output size would be|negative dimension|must be greater than|zero or negative|"
-    r"less than or equal to zero|values in the computed output|greater than or equal to the"
+    r"less than or equal to zero|values in the computed output|smaller than the corresponding|"
+    r"greater than or equal to the"
 )
 _MISMATCH = re.compile(
     r"incompatible shapes?|matching shapes|different batch sizes|same shape|not compatible|"
@@ -68,7 +70,7 @@ class Attempt:
     config: JsonObject
     custom_classes: Mapping[str, type[keras.Layer]] = field(default_factory=dict)
     is_custom: bool = False
-    is_list: bool = False
+    is_stack: bool = False
     layer: Any = None
     inputs: tuple[tuple[int | None, ...], ...] = ()
 
@@ -116,6 +118,9 @@ def _custom_failure(error: BaseException, attempt: Attempt) -> IssueDraft:
         step = "fails when it is made"
     else:
         step = f"fails when it is called on {shapes_words(attempt.inputs)}"
+    place = failing_place(error)
+    if place is not None:
+        step += f", in line {place.line} of the source of {place.name}"
     return IssueDraft(
         IssueCode.CUSTOM_LAYER_FAILED,
         f"{step}: {type(error).__name__}: {short_sentence(error)}",
@@ -187,7 +192,7 @@ def _quoted_argument(text: str, config: JsonObject) -> str | None:
         if isinstance(value, str):
             forms = [repr(value), f'"{value}"', *([f": {value}"] if value else [])]
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            forms = [str(value)] if len(str(value)) > 1 else []
+            forms = [str(value) if len(str(value)) > 1 else f": {value}"]
         elif isinstance(value, list):
             forms = [str(value), str(tuple(value))]
         else:
@@ -290,7 +295,7 @@ def _wrong_count(text: str, attempt: Attempt) -> IssueDraft | None:
     match = _NUM_INPUTS.search(text)
     if match:
         return num_inputs_draft(int(match[2]), int(match[1]))
-    if _NEEDS_MANY.search(text) or re.search(r"missing \d+ required positional arg", text):
+    if _NEEDS_MANY.search(text) or re.search(r"missing (a|\d+) required (positional )?arg", text):
         return num_inputs_draft(len(attempt.inputs), None)
     return None
 

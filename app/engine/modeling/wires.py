@@ -8,19 +8,19 @@ from app.engine.modeling.inputs import is_input
 from app.engine.modeling.issues import IssueDraft, did_you_mean, value_words
 from app.spec.graph import Reference, Wiring, ancestors_of, leaves_of, output_references
 from app.spec.network import NetworkDocument, NetworkKind
-from app.spec.shape_report import IssueCode, Severity
+from app.spec.shape_report import IssueCode, LayerIssue, Severity
 
 
 @dataclass(frozen=True)
 class Arrival:
     """What comes into a box: tensors, or None where that is not known.
 
-    `is_list`: they are the several outputs of the layer before in a stack.
+    `is_stack`: they are all that the layer before in a stack gives.
     `is_start`: no wire leads here. `draft` is an issue of the wires themselves.
     """
 
     tensors: tuple[Tensor, ...] | None = None
-    is_list: bool = False
+    is_stack: bool = False
     is_start: bool = False
     draft: IssueDraft | None = None
 
@@ -36,11 +36,11 @@ def arrivals(
     references = wiring.inbound[index]
     if not references:
         if given is not None and index == 0:
-            return Arrival(tensors=tuple(given), is_list=len(given) > 1)
+            return Arrival(tensors=tuple(given), is_stack=network.kind is NetworkKind.SEQUENTIAL)
         return Arrival(is_start=True)
     if network.kind is NetworkKind.SEQUENTIAL:
         before = outputs[index - 1]
-        return Arrival(tensors=before, is_list=before is not None and len(before) > 1)
+        return Arrival(tensors=before, is_stack=True)
     tensors: list[Tensor] = []
     for reference in references:
         if reference.layer_index is None:
@@ -118,6 +118,33 @@ def _output_drafts(network: NetworkDocument, wiring: Wiring) -> Iterator[tuple[i
                     severity=Severity.WARNING,
                 ),
             )
+
+
+def network_issues(
+    network: NetworkDocument, wiring: Wiring, outputs: Sequence[tuple[Tensor, ...] | None]
+) -> tuple[LayerIssue, ...]:
+    """What is wrong with the network's own `outputs`, once those of its layers are known."""
+    if network.kind is NetworkKind.SEQUENTIAL or network.outputs is None:
+        return ()
+    issues = []
+    if not network.outputs:
+        issues.append("The network names no outputs. Name one, or leave outputs out.")
+    for text, item in zip(network.outputs, output_references(network, wiring), strict=True):
+        known = None if item.layer_index is None else outputs[item.layer_index]
+        if item.layer_index is None:
+            question = did_you_mean(item.name, list(wiring.index_of))
+            issues.append(
+                f"The network's output {value_words(text)} names no layer of it.{question}"
+            )
+        elif known is not None and item.output_index >= len(known):
+            issues.append(
+                f"The network's output {value_words(text)} is output {item.output_index + 1} of a "
+                f"layer that has {len(known)}."
+            )
+    return tuple(
+        LayerIssue(code=IssueCode.UNKNOWN_OUTPUT, message=message, argument="outputs")
+        for message in issues
+    )
 
 
 def _share_drafts(network: NetworkDocument, wiring: Wiring) -> Iterator[tuple[int, IssueDraft]]:

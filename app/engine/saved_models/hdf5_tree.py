@@ -214,8 +214,8 @@ def _weight(dataset: h5py.h5d.DatasetID, path: str) -> WeightView:
             hint="The file is incomplete, or was made to fill the memory of who opens it.",
         )
     name = dtype.name
-    if dtype.kind == "V":  # HDF5 has no bfloat16: Keras writes bytes and says so.
-        name = text_attribute(h5py.Dataset(dataset), "dtype") or name
+    if dtype.kind == "V" and dtype.itemsize == 2:
+        name = "bfloat16"  # HDF5 has none: Keras writes two bytes of no type.
     return WeightView(name=path, shape=tuple(int(size) for size in shape), dtype=name)
 
 

@@ -22,6 +22,7 @@ from app.engine.saved_models.read import read_model
 from app.engine.saved_models.readers.registry import reader_of
 from app.engine.saved_models.wiring import read_shape
 from app.errors import Conflict, LayerwrightError
+from app.spec.known_layers import operations_problem
 from app.spec.model_view import LoadReport, ModelFormat, ModelView
 from app.spec.shape_report import TensorSpec
 from app.spec.tasks import ModelRequest, ReadModelRequest
@@ -49,6 +50,9 @@ def load_model(
     reader = reader_of(path)
     config = reader.read_object(path)
     view = read_model(ReadModelRequest(path=str(path), filename=path.name))
+    problem = operations_problem(view)
+    if problem is not None:
+        raise Conflict(problem, hint="Save the model again as .keras, which can express them.")
     custom_objects = check_allowed(config, custom_layers)
     with _deep_recursion(), warnings.catch_warnings(), TemporaryDirectory() as folder:
         named = _with_suffix(path, reader.FORMAT, Path(folder))
@@ -112,8 +116,13 @@ def _deserialize(config: dict[str, Any], format: ModelFormat) -> keras.Model:
 
 
 def _check_counts(model: keras.Model, view: ModelView) -> None:
+    """Refuse a model that needs more numbers than its file holds.
+
+    That a file holds more is no fault: some layers save a weight twice. Where a layer's
+    weights do not fit, Keras says so itself.
+    """
     num_params = sum(math.prod(weight.shape) for weight in model.weights)
-    if num_params == view.num_params or _stores_otherwise(model):
+    if num_params <= view.num_params or _stores_otherwise(model):
         return
     raise Conflict(
         f"The layers of this model have {num_params:,} parameters, but the file holds "
@@ -132,7 +141,7 @@ def _stores_otherwise(model: keras.Model) -> bool:
 
 
 def _check_same(model: keras.Model, view: ModelView) -> None:
-    """The loaded model must be the one in the file: as many weights, and the same input shape.
+    """The loaded model must be the one in the file: its weights, and the same input shape.
 
     Keras loads some files of Keras 2 with one axis too many, silently.
     """

@@ -25,11 +25,6 @@ _MEANINGS: tuple[tuple[str, str], ...] = (
         r"expected (?:min_)?ndim=(\d+), found ndim=(\d+)",
         "a layer that takes {0} axes is given {1}; Keras 2 wrote the input shape another way",
     ),
-    (
-        r"Only input tensors may be passed as positional arguments",
-        "it calculates with tensors outside of layers (x * 2), which an .h5 file cannot express; "
-        "saved as .keras it loads",
-    ),
 )
 
 

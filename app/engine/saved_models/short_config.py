@@ -43,6 +43,8 @@ def short_config(class_name: str, config: JsonObject) -> JsonObject:
             continue  # Its default, None, is this setting of Keras's.
         if short is None and key not in arguments:
             continue
+        if isinstance(short, list) and len(short) == 1 and type(defaults.get(key)) is int:
+            short = short[0]  # Normalization's and BatchNormalization's axis: [3] is 3.
         made[key] = short
     return made
 

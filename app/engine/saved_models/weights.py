@@ -25,6 +25,13 @@ _LISTS = ("layers", "_layer_checkpoint_dependencies")
 """The groups of a model's layers: Keras 3 and 2.13 to 2.15; Keras 2.12."""
 
 
+_SAVES_KERNEL_TWICE = frozenset({"SpectralNormalization"})
+"""It keeps its layer's kernel as an attribute of its own, so .keras holds it in both places.
+
+Source: keras/src/layers/normalization/spectral_normalization.py, build.
+"""
+
+
 def fill_from_tree(layers: tuple[ModelLayer, ...], model: Group) -> tuple[ModelLayer, ...]:
     """The layers with the weights that a .keras file holds for them under the group `model`."""
     listed = next((model.groups[key] for key in _LISTS if key in model.groups), None)
@@ -119,6 +126,10 @@ def _fill(layer: ModelLayer, group: Group) -> ModelLayer:
             for child, place in zip(layer.layers, found, strict=True)
         )
     weights = _inner_first(inner, tuple(_ordered(group)))
+    if layer.class_name in _SAVES_KERNEL_TWICE:
+        kernels = [weight.shape for child in inner for weight in child.weights]
+        own = f"{group.path}/vars/"
+        weights = tuple(w for w in weights if not (w.name.startswith(own) and w.shape in kernels))
     return _with_weights(layer, weights, inner)
 
 

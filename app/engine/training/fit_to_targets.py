@@ -127,34 +127,8 @@ def _fit_classes(
     facts: NetworkFacts, choice: DataChoice, loss: str | None, notes: list[str]
 ) -> TargetFit:
     num_classes, target = len(choice.class_names), choice.targets[0]
+    units = _num_units(facts, num_classes, target)
     shape, activation = facts.output_shape, facts.output_activation
-    expected = (1,) if num_classes == 2 and shape == (1,) else (num_classes,)
-    if len(shape) != 1 or shape[0] is None:
-        raise NoFit(
-            f"the network's output has shape {words_of(shape)}; the target {target!r} has "
-            f"{num_classes} classes, so shape {words_of(expected)} is expected.",
-            hint="Put Flatten or a global pooling layer and a Dense layer with "
-            f"units={num_classes} at the end, or press “Fit to data”.",
-            expected=listed(expected),
-            received=listed(shape),
-        )
-    units = shape[0]
-    if (units == 1 and num_classes > 2) or 1 < units < num_classes:
-        raise NoFit(
-            f"the network has {units} output{'s' * (units > 1)}, shape {words_of(shape)}; the "
-            f"target {target!r} has {num_classes} classes, so shape {words_of(expected)} is "
-            "expected.",
-            hint=f"Set units={num_classes} in the last Dense layer, or press “Fit to data”.",
-            expected=listed(expected),
-            received=listed(shape),
-        )
-    if units == 1 and activation == "softmax":
-        raise NoFit(
-            "softmax over one output is always 1, so nothing can be learned.",
-            hint='Set activation="sigmoid" in the last layer, or units=2.',
-            expected="sigmoid",
-            received="softmax",
-        )
     if units > num_classes:
         notes.append(f"outputs {num_classes} to {units - 1} stand for no class of {target!r}")
     is_one_hot_target = choice.loss == "categorical_crossentropy"
@@ -200,6 +174,43 @@ def _fit_classes(
         from_logits=from_logits,
         notes=tuple(notes),
     )
+
+
+def _num_units(facts: NetworkFacts, num_classes: int, target: str) -> int:
+    """The number of outputs, if it can stand for the classes.
+
+    Raises:
+        NoFit: with the expected and the received shape.
+    """
+    shape, activation = facts.output_shape, facts.output_activation
+    expected = (1,) if num_classes == 2 and shape == (1,) else (num_classes,)
+    if len(shape) != 1 or shape[0] is None:
+        raise NoFit(
+            f"the network's output has shape {words_of(shape)}; the target {target!r} has "
+            f"{num_classes} classes, so shape {words_of(expected)} is expected.",
+            hint="Put Flatten or a global pooling layer and a Dense layer with "
+            f"units={num_classes} at the end, or press “Fit to data”.",
+            expected=listed(expected),
+            received=listed(shape),
+        )
+    units = shape[0]
+    if (units == 1 and num_classes > 2) or 1 < units < num_classes:
+        raise NoFit(
+            f"the network has {units} output{'s' * (units > 1)}, shape {words_of(shape)}; the "
+            f"target {target!r} has {num_classes} classes, so shape {words_of(expected)} is "
+            "expected.",
+            hint=f"Set units={num_classes} in the last Dense layer, or press “Fit to data”.",
+            expected=listed(expected),
+            received=listed(shape),
+        )
+    if units == 1 and activation == "softmax":
+        raise NoFit(
+            "softmax over one output is always 1, so nothing can be learned.",
+            hint='Set activation="sigmoid" in the last layer, or units=2.',
+            expected="sigmoid",
+            received="softmax",
+        )
+    return units
 
 
 def _check_class_loss(loss: str, units: int, num_classes: int, target: str) -> None:

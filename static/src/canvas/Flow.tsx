@@ -44,7 +44,15 @@ export function Flow(props: NetworkCanvasProps) {
     ghost,
     dragged: dragging.positions,
   });
-  const edges = useFlowEdges(boxes, wires, selectedWire, isStack, dragging.positions, ghost);
+  const edges = useFlowEdges(
+    boxes,
+    wires,
+    layout,
+    selectedWire,
+    isStack,
+    dragging.positions,
+    ghost,
+  );
   const calls = useCalls(props);
 
   useEffect(() => {
@@ -58,6 +66,7 @@ export function Flow(props: NetworkCanvasProps) {
         ref={root}
         className={styles.canvas}
         data-canvas
+        data-stack={isStack || undefined}
         data-dragging={dragging.isDragging || ghost !== null || undefined}
         role="region"
         aria-label={props.label}

@@ -7,7 +7,16 @@ import type { LayoutAnswer, LayoutRequest } from "./layout";
 export interface Layout {
   readonly positions: ReadonlyMap<string, Point>;
   readonly heights: readonly number[];
+  /** `source target` → the points that a long wire runs through. */
+  readonly routes: ReadonlyMap<string, readonly Point[]>;
 }
+
+interface Worked {
+  readonly positions: ReadonlyMap<string, Point>;
+  readonly routes: ReadonlyMap<string, readonly Point[]>;
+}
+
+const NO_ROUTES: ReadonlyMap<string, readonly Point[]> = new Map();
 
 /** Where each box stands: a stack at once, a functional network by the layout worker. */
 export function useLayout(boxes: readonly Box[], wires: readonly Wire[], isStack: boolean): Layout {
@@ -22,13 +31,14 @@ export function useLayout(boxes: readonly Box[], wires: readonly Wire[], isStack
     let fallback: Map<string, Point> | null = null;
     for (const box of boxes) {
       const placed = box.position && { x: box.position[0], y: box.position[1] };
-      const known = placed ?? worked?.get(box.key);
+      const known = placed ?? worked?.positions.get(box.key);
       if (known === undefined) fallback ??= fallbackPositions(boxes, wires, heights);
       found.set(box.key, known ?? fallback?.get(box.key) ?? { x: 0, y: 0 });
     }
     return found;
   }, [boxes, wires, heights, isStack, worked]);
-  return useMemo(() => ({ positions, heights }), [positions, heights]);
+  const routes = worked?.routes ?? NO_ROUTES;
+  return useMemo(() => ({ positions, heights, routes }), [positions, heights, routes]);
 }
 
 function fallbackPositions(
@@ -49,17 +59,11 @@ function useWorkedLayout(
   wires: readonly Wire[],
   heights: readonly number[],
   isStack: boolean,
-): ReadonlyMap<string, Point> | null {
-  const [positions, setPositions] = useState<ReadonlyMap<string, Point> | null>(null);
+): Worked | null {
+  const [worked, setWorked] = useState<Worked | null>(null);
   const worker = useRef<Worker | null>(null);
   const newest = useRef(0);
-  const wanted = isStack
-    ? ""
-    : JSON.stringify([
-        boxes.map((box) => box.key),
-        heights,
-        wires.map((wire) => [wire.source, wire.target]),
-      ]);
+  const wanted = isStack ? "" : wantedLayout(boxes, wires, heights);
 
   useEffect(() => {
     if (isStack) return;
@@ -70,7 +74,9 @@ function useWorkedLayout(
     worker.current = started;
     newest.current += 1;
     started.onmessage = (event: MessageEvent<LayoutAnswer>) => {
-      if (event.data.number === newest.current) setPositions(new Map(event.data.positions));
+      const { number, positions, routes } = event.data;
+      if (number === newest.current)
+        setWorked({ positions: new Map(positions), routes: new Map(routes) });
     };
     const request: LayoutRequest = {
       number: newest.current,
@@ -88,5 +94,24 @@ function useWorkedLayout(
     },
     [],
   );
-  return isStack ? null : positions;
+  return isStack ? null : worked;
+}
+
+/** What the layout depends on: the boxes that nobody placed, and the wires between them. */
+function wantedLayout(
+  boxes: readonly Box[],
+  wires: readonly Wire[],
+  heights: readonly number[],
+): string {
+  const free = boxes.flatMap((box, index) =>
+    box.position === null ? [{ key: box.key, height: heights[index]! }] : [],
+  );
+  const keys = new Set(free.map((box) => box.key));
+  return JSON.stringify([
+    free.map((box) => box.key),
+    free.map((box) => box.height),
+    wires
+      .filter((wire) => keys.has(wire.source) && keys.has(wire.target))
+      .map((wire) => [wire.source, wire.target]),
+  ]);
 }

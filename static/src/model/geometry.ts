@@ -1,5 +1,6 @@
 /** Where boxes stand and how high they are. Sizes are known without measuring, so that thousands of boxes need no DOM. */
 import type { Box } from "./boxes";
+import { countLines, textWidth } from "./text_width";
 
 export const BOX_WIDTH = 330;
 /** The wire between two boxes, with room for the shape beside it. */
@@ -7,15 +8,19 @@ export const GAP = 36;
 const HEAD_HEIGHT = 36;
 const CHIPS_HEIGHT = 25;
 const ISSUE_LINE_HEIGHT = 16;
-const ISSUE_CHARACTERS_A_LINE = 45;
+const ISSUE_FONT_SIZE = 12;
+/** The column beside the sign, inside the box's padding. */
+const ISSUE_WIDTH = 268;
 const ISSUE_PADDING = 24;
 const FIX_HEIGHT = 34;
 const MAX_ISSUE_LINES = 7;
 
-/** How much a chip takes: letters of about 6 px, padding and the gap after it. */
-const CHIP_LETTER = 6.1;
+const CHIP_FONT_SIZE = 11;
+/** A chip's padding and border, and the gap after it. */
 const CHIP_EXTRA = 20;
 const CHIPS_WIDTH = 300;
+/** Room for "+12" where not all chips fit. */
+const MORE_WIDTH = 34;
 /** The longest chip that is shown whole. */
 const MAX_CHIP_LETTERS = 34;
 
@@ -31,35 +36,16 @@ export function chipsThatFit(chips: readonly string[]): { shown: string[]; numHi
   for (const chip of chips) {
     const text = chip.length > MAX_CHIP_LETTERS ? `${chip.slice(0, MAX_CHIP_LETTERS - 1)}…` : chip;
     const isLast = shown.length === chips.length - 1;
-    width += text.length * CHIP_LETTER + CHIP_EXTRA;
-    if (width > CHIPS_WIDTH - (isLast ? 0 : 36) && shown.length > 0) break;
+    width += textWidth(text, CHIP_FONT_SIZE) + CHIP_EXTRA;
+    if (width > CHIPS_WIDTH - (isLast ? 0 : MORE_WIDTH) && shown.length > 0) break;
     shown.push(text);
   }
   return { shown, numHidden: chips.length - shown.length };
 }
 
-/** How many lines a text takes when wrapped at words. */
-export function countLines(text: string, charactersALine = ISSUE_CHARACTERS_A_LINE): number {
-  let lines = 1;
-  let used = 0;
-  for (const word of text.split(/\s+/)) {
-    let left = word.length;
-    if (used > 0 && used + 1 + left > charactersALine) {
-      lines += 1;
-      used = 0;
-    }
-    while (left > charactersALine) {
-      lines += 1;
-      left -= charactersALine;
-    }
-    used += left + (used > 0 ? 1 : 0);
-  }
-  return lines;
-}
-
 /** The lines that a box has for the words of its issue. */
 export function issueLines(message: string): number {
-  return Math.min(countLines(message), MAX_ISSUE_LINES);
+  return Math.min(countLines(message, ISSUE_FONT_SIZE, ISSUE_WIDTH), MAX_ISSUE_LINES);
 }
 
 export function heightOfBox(box: Pick<Box, "chips" | "issue">): number {

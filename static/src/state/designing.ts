@@ -2,6 +2,7 @@
 import { createNetwork, fitNetwork } from "../api/networks";
 import { ApiError } from "../api/client";
 import type { DataChoice } from "../spec/openapi";
+import { chooseDataFor } from "./chosen_data";
 import { readTemplates } from "./templates";
 
 /** Rows with at least height and width are looked at by convolutions. */
@@ -32,7 +33,10 @@ export async function designFor(
     inputs: choice.inputs,
     targets: choice.targets,
   });
-  return (await createNetwork(network)).value.id;
+  const { id } = (await createNetwork(network)).value;
+  const columns = { inputs: choice.inputs, targets: choice.targets };
+  chooseDataFor(id, { id: dataset.id, name: dataset.name, columns });
+  return id;
 }
 
 /** "Penguins (raw).csv" → "penguins_raw_net". */

@@ -97,7 +97,7 @@ function optionsOf({
       {
         ...axis,
         size: 58,
-        space: 32,
+        space: 26,
         values: (_, ticks) => ticks.map((tick) => formatNumber(tick, 3)),
       },
     ],

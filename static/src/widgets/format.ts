@@ -43,6 +43,7 @@ export function formatNumber(value: number | null | undefined, digits = 4): stri
   const size = Math.abs(value);
   if (size >= 1e7 || size < 1e-4) return value.toExponential(digits - 1).replace("-", "−");
   if (Number.isInteger(value)) return minus(value.toLocaleString("en-US"));
+  if (size >= 10 ** (digits - 1)) return minus(COUNT.format(value));
   return minus(withDigits(value, digits));
 }
 
@@ -124,6 +125,11 @@ export function formatTuple(shape: readonly (number | null)[]): string {
 export function formatList(words: readonly string[]): string {
   if (words.length < 2) return words.join("");
   return `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
+}
+
+/** A sentence with a capital at its start. */
+export function capitalized(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function withDigits(value: number, digits: number): string {

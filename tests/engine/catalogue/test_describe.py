@@ -24,6 +24,8 @@ CATEGORIES = {
     "core", "convolutional", "pooling", "rnn", "attention", "normalization",
     "regularization", "reshaping", "merging", "activations", "preprocessing",
 }  # fmt: skip
+REFUSED_CHOICES = {("RandomShear", "fill_mode", "mirror")}
+"""What Keras's docstring offers and its constructor refuses."""
 WITHOUT_HELP_IN_KERAS = {"autocast", "activity_regularizer"}
 
 
@@ -55,7 +57,8 @@ def test_every_layer_is_described(layer: LayerSpec) -> None:
             ArgumentType.CHOICE, ArgumentType.ACTIVATION,
         ):  # fmt: skip
             assert argument.default in argument.choices
-    assert {"name", "dtype"} <= set(names)
+    assert "name" in names
+    assert "dtype" in names or layer.class_name == "Pipeline"
 
 
 @pytest.mark.parametrize("layer", CATALOGUE.layers, ids=lambda layer: layer.class_name)
@@ -169,10 +172,17 @@ def test_every_choice_is_taken_by_the_constructor(layer: LayerSpec) -> None:
     for argument in layer.arguments:
         if argument.type is ArgumentType.CHOICE:
             for choice in argument.choices or ():
-                try:
-                    layer_class(layer.class_name)(**{argument.name: choice})
-                except Exception as error:
-                    assert argument.name not in str(error), (argument.name, choice, error)
+                refusal = _refusal(layer.class_name, argument.name, choice)
+                is_known = (layer.class_name, argument.name, choice) in REFUSED_CHOICES
+                assert (argument.name in refusal) == is_known, (argument.name, choice, refusal)
+
+
+def _refusal(class_name: str, argument: str, choice: object) -> str:
+    try:
+        layer_class(class_name)(**{argument: choice})
+    except Exception as error:
+        return str(error)
+    return ""
 
 
 def test_it_survives_json() -> None:

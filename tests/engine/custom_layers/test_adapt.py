@@ -15,10 +15,10 @@ from tests.engine.custom_layers.cases import (
     CASES,
     Case,
     bare_model_of,
+    classes_of,
     inputs_of,
     layer_of,
     model_of,
-    classes_of,
 )
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*HDF5:UserWarning")

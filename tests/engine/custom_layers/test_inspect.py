@@ -140,11 +140,10 @@ def test_what_a_page_leaves_around_the_code_is_put_up_with(wrap) -> None:  # typ
 
 
 def test_only_what_a_layer_needs_is_chosen() -> None:
-    chosen = selected(
-        inspect_source(
-            "import os\nEPS = 1\nNAMES = {}\nNAMES['a'] = EPS\nother = os.getcwd()\n"
-            "class A(tf.keras.layers.Layer):\n    n = NAMES\nmodel = A()\nmodel.fit()\n"
-        )
+    source = (
+        "import os\nEPS = 1\nNAMES = {}\nNAMES['a'] = EPS\nother = os.getcwd()\n"
+        "class A(tf.keras.layers.Layer):\n    n = NAMES\nmodel = A()\nmodel.fit()\n"
     )
+    chosen = selected(inspect_source(source).module, {"A"})
     assert [statement.lineno for statement in chosen.statements] == [1, 2, 3, 4, 6]
     assert left_out_words(chosen.left_out).startswith("Lines 5, 8–9 are not run")

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from app.engine.datasets import pipeline
 from app.engine.datasets.pipeline import evaluation_batches, training_batches
 from app.engine.datasets.prepare import Part
 
@@ -13,7 +14,9 @@ def rows_of(batches) -> list[int]:
     return [int(row) for _, targets in batches for row in targets.numpy()]
 
 
-def test_every_row_comes_once_in_another_order_each_epoch():
+@pytest.mark.parametrize("few_rows", [0, 20_000])
+def test_every_row_comes_once_in_another_order_each_epoch(few_rows, monkeypatch):
+    monkeypatch.setattr(pipeline, "FEW_ROWS", few_rows)
     batches = training_batches(PART, 4, seed=1, shuffle=True, dtype="float32")
     first, second = rows_of(batches), rows_of(batches)
     assert sorted(first) == sorted(second) == list(range(10))

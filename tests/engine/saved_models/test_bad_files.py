@@ -335,3 +335,12 @@ def test_weights_alone(tmp_path):
         h5_file(tmp_path / "n", None, lambda f: f.attrs.create("layer_names", [b"d"])), "weights"
     )
     refused(h5_file(tmp_path / "o", None), "no Keras model")
+
+
+def test_a_heap_in_which_the_library_would_never_end(tmp_path):
+    path = h5_file(tmp_path / "m")
+    content = bytearray(path.read_bytes())
+    first = content.find(b"GCOL") + 16
+    content[first : first + 16] = bytes(16)
+    path.write_bytes(content)
+    refused(path, "heap")

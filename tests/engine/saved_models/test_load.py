@@ -10,9 +10,10 @@ import pytest
 from keras.src.backend.common import global_state
 
 from app.engine.saved_models.load import check_load, load_model
+from app.engine.saved_models.read import read_model
 from app.errors import Conflict, Refused, UnreadableFile
 from app.spec.model_view import ModelFormat
-from app.spec.tasks import ModelRequest
+from app.spec.tasks import ModelRequest, ReadModelRequest
 from tests.engine.saved_models.models import MODELS, Block, Mylayer, Subclassed
 
 CUSTOM = {"Block": Block, "Mylayer": Mylayer, "Subclassed": Subclassed}
@@ -235,6 +236,27 @@ def test_failures_of_keras_become_words(saved, tmp_path):
         load_model(path, ModelFormat.H5, {})
     assert "before 2.2.3" in caught.value.message
     assert "written by Keras 2.1.3" in caught.value.message
+
+
+def test_operations_in_h5_are_said(tmp_path):
+    inputs = keras.Input((4, 4))
+    path = tmp_path / "m.h5"
+    keras.Model(inputs, inputs[:, 1:] * 2.0).save(path)
+    with pytest.raises(Conflict) as caught:
+        load_model(path, ModelFormat.H5, {})
+    assert "outside of layers (get_item" in caught.value.message
+    assert ".keras" in caught.value.hint
+
+
+def test_a_layer_that_saves_a_weight_twice(tmp_path):
+    layer = keras.layers.SpectralNormalization(keras.layers.Dense(3))
+    model = keras.Sequential([keras.Input((4,)), layer])
+    for suffix in ("keras", "h5"):
+        path = tmp_path / f"m.{suffix}"
+        model.save(path)
+        view = read_model(ReadModelRequest(path=str(path), filename=path.name))
+        assert view.num_params == model.count_params()
+        assert load_model(path, ModelFormat(suffix), {}).count_params() == model.count_params()
 
 
 def test_a_long_chain_of_layers(tmp_path):

@@ -294,6 +294,45 @@ def test_a_custom_layer_that_fails_while_training_is_named(tmp_path):
         run(IRIS, tmp_path, network, custom_layers=(source,), fit={"epochs": 1})
     assert "the moon is in the wrong house" in failed.value.message
     assert "custom layer 'Broken' failed in line 6" in failed.value.message
+    assert "ValueError" in failed.value.message
+    assert failed.value.where == "mine"
+
+
+PICKY = """
+import tensorflow as tf
+from tensorflow import keras
+
+
+class Picky(keras.layers.Layer):
+    def call(self, inputs, training=None):
+        if training:
+            tf.debugging.assert_less(inputs, -1e9, message="far too big")
+        return inputs
+"""
+DOUBLING = """
+import keras
+class Doubling(keras.layers.Layer):
+    def call(self, inputs):
+        return inputs * 2.0
+"""
+
+
+def test_of_two_custom_layers_the_one_that_fails_inside_the_graph_is_named(tmp_path):
+    network = stack(
+        layer("InputLayer", "input", shape=[4]),
+        layer("Doubling", "double"),
+        layer("Picky", "picky"),
+        layer("Dense", units=3, activation="softmax"),
+    )
+    sources = (
+        CustomLayerSource(name="Doubling", version=1, source=DOUBLING),
+        CustomLayerSource(name="Picky", version=1, source=PICKY),
+    )
+    with pytest.raises(TrainingFailed) as failed:
+        run(IRIS, tmp_path, network, custom_layers=sources, fit={"epochs": 1})
+    assert "custom layer 'Picky' failed in line 9 of its source" in failed.value.message
+    assert "far too big" in failed.value.message
+    assert failed.value.where == "picky"
 
 
 def test_memory_that_does_not_suffice_is_explained(tmp_path, monkeypatch):
@@ -334,3 +373,45 @@ def test_every_metric_without_arguments_can_be_watched(tmp_path):
         fit={"epochs": 1},
     )
     assert set(finished.trained.test_metrics) == {*metrics, "loss"}
+
+
+LINEAR = """
+from tensorflow.keras import layers
+import tensorflow as tf
+
+class Linear(layers.Layer):
+  def __init__(self, units=32, input_dim=32):
+    super(Linear, self).__init__()
+    w_init = tf.random_normal_initializer()
+    self.w = tf.Variable(initial_value=w_init(shape=(input_dim, units),
+                                              dtype='float32'),
+                         trainable=True)
+    b_init = tf.zeros_initializer()
+    self.b = tf.Variable(initial_value=b_init(shape=(units,),
+                                              dtype='float32'),
+                         trainable=True)
+
+  def call(self, inputs):
+    return tf.matmul(inputs, self.w) + self.b
+"""
+
+
+def test_the_guides_own_layer_trains(tmp_path):
+    x = np.random.default_rng(0).normal(size=(200, 2)).astype("float32")
+    np.savez(tmp_path / "sum.npz", x=x, y=3 * x[:, 0] - x[:, 1] + 2)
+    network = stack(
+        layer("InputLayer", "input", shape=[2]),
+        layer("Linear", units=4, input_dim=2),
+        layer("Dense", units=1),
+    )
+    source = CustomLayerSource(name="Linear", version=1, source=LINEAR)
+    finished = run(
+        tmp_path / "sum.npz",
+        tmp_path / "run",
+        network,
+        custom_layers=(source,),
+        compile={"optimizer": {"class_name": "Adam", "config": {"learning_rate": 0.05}}},
+        fit={"epochs": 40},
+    )
+    assert finished.trained.test_metrics["mae"] < 0.1
+    assert (tmp_path / "run" / "model.h5").stat().st_size > 0

@@ -1,6 +1,7 @@
 import httpx
 import pytest
 
+from app.errors import EngineUnavailable, TaskTimedOut, WorkerError
 from app.spec.custom_layer import CustomLayerIssue, CustomLayersChecked, CustomLayerVerdict
 from app.spec.shape_report import Severity
 from tests.fakes import FakePool
@@ -45,6 +46,32 @@ async def test_nothing_usable_is_said_in_words(client: httpx.AsyncClient, pool: 
     assert message == "Dense: Keras has a layer of this name. (line 3)"
     find(pool)
     assert "no Keras layer" in (await paste(client)).json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(TaskTimedOut("x"), 504), (WorkerError("It died."), 502), (EngineUnavailable("x"), 503)],
+)
+async def test_code_that_hangs_or_exits_registers_nothing(
+    client: httpx.AsyncClient, pool: FakePool, error: WorkerError, status: int
+) -> None:
+    def fail(request: object) -> CustomLayersChecked:
+        raise error
+
+    pool.answers["check_custom_layer"] = fail
+    answer = await paste(client)
+    assert answer.status_code == status
+    if status != 503:
+        assert "nothing was registered" in answer.json()["error"]["message"]
+    assert (await client.get("/custom-layers")).json()["items"] == []
+
+
+async def test_findings_on_the_whole_source_are_said_once(
+    client: httpx.AsyncClient, pool: FakePool
+) -> None:
+    find(pool, verdict("(no layer)", "Python cannot read line 3."))
+    message = (await paste(client)).json()["error"]["message"]
+    assert message == "Python cannot read line 3."
 
 
 async def test_the_same_name_again_is_a_new_version(

@@ -209,14 +209,35 @@ async def test_a_custom_layer_that_hangs_or_crashes_is_an_issue(
         raise error
 
     pool.answers["infer_shapes"] = fail
-    drawing = {"layers": [{"name": "a", "class_name": "Linear"}]}
+    drawing = {
+        "layers": [{"name": "b", "class_name": "Dense"}, {"name": "a", "class_name": "Linear"}]
+    }
     answer = await client.post("/networks/shapes", json=drawing)
     assert answer.status_code == 200
     report = answer.json()
     assert report["is_valid"] is False
-    assert report["issues"][0]["code"] == code
-    assert "Linear" in report["issues"][0]["message"]
-    assert set(report["layers"]) == {"a"}
+    (issue,) = report["issues"]
+    assert (issue["code"], issue["layer"], issue["layer_index"]) == (code, "a", 1)
+    assert "Linear" in issue["message"]
+    assert report["layers"]["a"]["issue"] == issue
+    assert report["layers"]["b"]["issue"] is None
+
+
+async def test_a_nested_custom_layer_that_hangs_is_an_issue_of_the_whole(
+    client: httpx.AsyncClient, pool: FakePool
+) -> None:
+    await register(client, pool, "Inner")
+
+    def fail(request: Any) -> Any:
+        raise TaskTimedOut("too slow")
+
+    pool.answers["infer_shapes"] = fail
+    config = {"layer": {"class_name": "Inner", "config": {}}}
+    drawing = {"layers": [{"name": "a", "class_name": "TimeDistributed", "config": config}]}
+    (issue,) = (await client.post("/networks/shapes", json=drawing)).json()["issues"]
+    assert (issue["code"], issue["layer"]) == ("timed_out", None)
+    plain = (await client.post("/networks/shapes", json=NETWORK)).json()
+    assert plain["issues"][0]["code"] == "timed_out"
 
 
 async def test_a_worker_that_dies_over_a_plain_drawing_is_an_error(

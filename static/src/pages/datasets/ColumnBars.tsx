@@ -34,7 +34,9 @@ export function ColumnBars({ column }: { column: ColumnProfile }) {
 }
 
 function CategoryBars({ column }: { column: ColumnProfile }) {
-  const shown = column.categories.slice(0, NUM_CATEGORIES_SHOWN);
+  const shown = [...column.categories]
+    .sort((a, b) => b.count - a.count)
+    .slice(0, NUM_CATEGORIES_SHOWN);
   const largest = Math.max(...column.categories.map((category) => category.count), 1);
   const numMore = (column.num_distinct ?? column.categories.length) - shown.length;
   return (

@@ -32,14 +32,14 @@ export function ColumnTable({ dataset, chosen }: { dataset: Dataset; chosen: Cho
     {
       id: "type",
       title: "Type",
-      width: "92px",
+      width: "86px",
       tooltip: (column) => column.dtype,
       render: typeWords,
     },
     {
       id: "role",
       title: "Used as",
-      width: "232px",
+      width: "212px",
       render: (column) => <RoleCell column={column} chosen={chosen} />,
     },
     isTable
@@ -47,7 +47,7 @@ export function ColumnTable({ dataset, chosen }: { dataset: Dataset; chosen: Cho
           id: "missing",
           title: "Missing",
           kind: "numeric",
-          width: "76px",
+          width: "72px",
           render: ({ num_missing }) =>
             num_missing === 0 ? <span className={styles.none}>0</span> : formatCount(num_missing),
         }
@@ -63,7 +63,7 @@ export function ColumnTable({ dataset, chosen }: { dataset: Dataset; chosen: Cho
           id: "distinct",
           title: "Distinct",
           kind: "numeric",
-          width: "80px",
+          width: "76px",
           render: (column) =>
             column.num_distinct == null ? "–" : formatCount(column.num_distinct),
         }
@@ -71,13 +71,14 @@ export function ColumnTable({ dataset, chosen }: { dataset: Dataset; chosen: Cho
           id: "shape",
           title: "One row",
           kind: "numeric",
-          width: "110px",
-          render: (column) => formatShape(column.shape),
+          width: "104px",
+          render: (column) =>
+            column.shape.length === 0 ? "one number" : formatShape(column.shape),
         },
     {
       id: "values",
       title: "Values",
-      width: "250px",
+      width: "216px",
       render: (column) => <ColumnBars column={column} />,
     },
   ];

@@ -63,6 +63,7 @@ export function DatasetTable({ datasets }: { datasets: readonly DatasetSummary[]
       width: "58px",
       render: (row) => (
         <ItemMenu
+          size="small"
           noun="data set"
           name={row.name}
           consequence="Runs that were trained on it stay."

@@ -27,7 +27,7 @@ export function PreviewTable({ dataset, preview, targets }: PreviewTableProps) {
     const labelIndex = preview.columns.findIndex((name) => targets.includes(name));
     return (
       <>
-        <ul className={styles.images} aria-label="First rows">
+        <ul className={styles.images} aria-label="Rows">
           {preview.rows.slice(0, 40).map((row, index) => {
             const label = labelIndex >= 0 ? asText(row[labelIndex]) : `row ${index + 1}`;
             return (
@@ -58,7 +58,7 @@ export function PreviewTable({ dataset, preview, targets }: PreviewTableProps) {
   return (
     <>
       <Table
-        label="First rows"
+        label="Rows"
         columns={columns}
         rows={preview.rows}
         getKey={(_, index) => String(index)}

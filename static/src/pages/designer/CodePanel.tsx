@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronUp, CodeXml, Copy } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
+import { CodeLine } from "./CodeLine";
 import { tokenLines } from "../../model/python_tokens";
 import { useCode } from "../../state/code";
 import { useHealth } from "../../state/health";
@@ -60,25 +61,22 @@ export function CodePanel() {
         )}
       </header>
       {isOpen && (
+        // What scrolls must be scrollable by keys.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         <div ref={body} className={styles.body} tabIndex={0} role="group" aria-label="Source text">
-          {problem && !isStarting && <p className={styles.problem}>{problem.message}</p>}
+          {problem && problem.status !== 0 && !isStarting && (
+            <p className={styles.problem}>{problem.message}</p>
+          )}
           {code === null && isStarting && <p className={styles.waiting}>The engine is starting…</p>}
           <pre className={styles.source}>
             {lines.map((tokens, index) => (
               // Lines have no identity but their place.
-              <span
+              <CodeLine
                 key={index}
-                data-line={index + 1}
-                className={styles.line}
-                data-marked={isMarked(index + 1) || undefined}
-              >
-                {tokens.map((token, place) => (
-                  <span key={place} className={styles[token.kind]}>
-                    {token.text}
-                  </span>
-                ))}
-                {"\n"}
-              </span>
+                tokens={tokens}
+                line={index + 1}
+                isMarked={isMarked(index + 1)}
+              />
             ))}
           </pre>
         </div>

@@ -55,6 +55,7 @@ export function LayerTable({ layers }: { layers: readonly CustomLayer[] }) {
       width: "58px",
       render: (layer) => (
         <ItemMenu
+          size="small"
           noun="layer"
           name={layer.name}
           consequence="Networks that use it keep their boxes, but cannot be built until it is pasted again."

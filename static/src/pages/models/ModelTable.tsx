@@ -78,6 +78,7 @@ export function ModelTable({ models }: { models: readonly ModelSummary[] }) {
       width: "58px",
       render: (model) => (
         <ItemMenu
+          size="small"
           noun="model"
           name={model.name}
           consequence="The file and its weights go with it; a run that made it stays."

@@ -30,7 +30,11 @@ export function ownConfig(
   return Object.fromEntries(
     entriesOf(layer, spec)
       .filter(([name, value, argument]) => !isDefault(name, value, argument))
-      .map(([name, value]) => [name, simple(value)]),
+      .map(([name, value]) =>
+        name === "batch_shape" && Array.isArray(value)
+          ? ["shape", value.slice(1)]
+          : [name, simple(value)],
+      ),
   );
 }
 
@@ -53,7 +57,10 @@ function rank(order: readonly string[], name: string): number {
 function isDefault(name: string, value: JsonValue, argument: ArgumentSpec | undefined): boolean {
   if (name === "trainable") return value === true;
   if (name === "dtype") return simple(value) === "float32" || value === null;
-  if (argument === undefined) return value === null;
+  // Keras 2 writes the absence of an activation as its name.
+  if (name.endsWith("activation") && value === "linear") return argument?.default == null;
+  if (argument?.default == null && (value === null || value === false)) return true;
+  if (argument === undefined) return false;
   if (argument.required) return false;
   return JSON.stringify(simple(value)) === JSON.stringify(simple(argument.default ?? null));
 }
@@ -63,6 +70,8 @@ function isDefault(name: string, value: JsonValue, argument: ArgumentSpec | unde
  * `{"seed": null}` is "glorot_uniform"; a dtype policy is its name.
  */
 function simple(value: JsonValue): JsonValue {
+  // 0.7 went through 32 bits: 0.699999988079071.
+  if (typeof value === "number") return Number(value.toPrecision(7));
   if (Array.isArray(value) && value.length > 1 && value.every((one) => one === value[0])) {
     return typeof value[0] === "number" ? value[0] : value;
   }

@@ -127,6 +127,7 @@ function TakeAway({ modelId }: { modelId: string }) {
             key={format}
             href={modelFileAddress(modelId, format)}
             isDownload
+            size="small"
             icon={<Download aria-hidden />}
           >
             {`Download .${format}`}

@@ -68,6 +68,7 @@ export function RunTable({ runs }: { runs: readonly RunSummary[] }) {
       width: "58px",
       render: (run) => (
         <ItemMenu
+          size="small"
           noun="run"
           name={run.name}
           consequence="Its curves go with it; the model that it made stays."

@@ -37,7 +37,7 @@ export function RunsPage() {
           actions={
             <>
               <Button variant="primary" onPress={() => navigate("/networks")}>
-                Open a network and press Train
+                Open a network
               </Button>
               <Button icon={<Table2 />} onPress={() => navigate("/datasets")}>
                 Begin with sample data
@@ -45,8 +45,7 @@ export function RunsPage() {
             </>
           }
         >
-          A run is one training of a network on a data set. Its curves appear here from the first
-          steps on.
+          A run is one training of a network on a data set: open a network and press Train.
         </EmptyState>
       )}
       {items !== null && items.length > 0 && <RunTable runs={items} />}

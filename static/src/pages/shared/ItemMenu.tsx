@@ -19,6 +19,7 @@ export interface ItemMenuProps {
   onDeleted?: () => void;
   /** Further commands, first. */
   entries?: readonly MenuEntry[];
+  size?: "medium" | "small";
 }
 
 /** The commands that every saved thing has: rename, and delete after a question. */
@@ -30,6 +31,7 @@ export function ItemMenu({
   onDelete,
   onDeleted,
   entries = [],
+  size = "medium",
 }: ItemMenuProps) {
   const [open, setOpen] = useState<"rename" | "delete" | null>(null);
   const [isPending, setIsPending] = useState(false);
@@ -80,7 +82,7 @@ export function ItemMenu({
   return (
     <>
       <Menu label={`Commands for ${name}`} items={items}>
-        <IconButton label={`More for ${name}`} icon={<Ellipsis />} />
+        <IconButton label={`More for ${name}`} icon={<Ellipsis />} size={size} />
       </Menu>
       <RenameDialog
         title={`Rename this ${noun}`}

@@ -15,4 +15,4 @@ class Mixer(Layer):
         mixed = K.batch_dot(weights, x)
         mixed = K.permute_dimensions(mixed, (0, 2, 1)) * K.mean(self.scale) + K.std(self.scale)
         flat = K.batch_flatten(K.concatenate([mixed, K.permute_dimensions(x, (0, 2, 1))], axis=-1))
-        return K.l2_normalize(flat + K.epsilon(), axis=-1) * K.prod(self.scale)
+        return K.l2_normalize(flat + K.epsilon(), axis=-1) * (1.0 + K.sum(self.scale))

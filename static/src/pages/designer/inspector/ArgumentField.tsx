@@ -11,7 +11,8 @@ export interface ArgumentFieldProps {
   readonly value: JsonValue | undefined;
   /** What the shape check says of it. */
   readonly problem: string | null;
-  readonly onChange: (value: JsonValue | undefined) => void;
+  /** Sets the value; gives what is kept of it: undefined for Keras's default. */
+  readonly onChange: (value: JsonValue | undefined) => JsonValue | undefined;
 }
 
 /** Choices as short as these stand side by side. */

@@ -1,5 +1,5 @@
 import { RotateCcw } from "lucide-react";
-import { memo } from "react";
+import { Fragment, memo } from "react";
 import { setArgument } from "../../../model/edits";
 import type { ArgumentSpec, JsonValue, LayerIssue } from "../../../spec/openapi";
 import { keepDraft } from "../../../state/drafts";
@@ -26,17 +26,24 @@ export const ArgumentRow = memo(function ArgumentRow(props: ArgumentRowProps) {
   const commit = (next: JsonValue | undefined) => {
     const isDefault =
       !argument.required && JSON.stringify(next) === JSON.stringify(argument.default ?? null);
-    edit(
-      `${className}: ${name}`,
-      (drawing) => setArgument(drawing, layerKey, name, isDefault ? undefined : next),
-      { gesture: field },
-    );
+    const kept = isDefault ? undefined : next;
+    edit(`${className}: ${name}`, (drawing) => setArgument(drawing, layerKey, name, kept), {
+      gesture: field,
+    });
+    return kept;
   };
   return (
     <div className={styles.row}>
       <span className={styles.label} title={name}>
         <span aria-hidden className={styles.labelText}>
-          {name}
+          {name.split("_").map((part, index) => (
+            // A long name may break after its underscores.
+            <Fragment key={index}>
+              {index > 0 && "_"}
+              {index > 0 && <wbr />}
+              {part}
+            </Fragment>
+          ))}
         </span>
         {value !== undefined && !argument.required && (
           <IconButton

@@ -2,7 +2,7 @@ import { renameLayer } from "../../../model/edits";
 import { problemOfName } from "../../../model/names";
 import type { LayerIssue } from "../../../spec/openapi";
 import { edit, endTyping } from "../../../state/network";
-import { keepDraft, useDrafts } from "../../../state/drafts";
+import { draftValue, keepDraft, useDraft } from "../../../state/drafts";
 import { TextField } from "../../../widgets/TextField";
 import styles from "./Inspector.module.css";
 
@@ -15,7 +15,7 @@ interface NameRowProps {
 /** The layer's name. One that TensorFlow would not take stays in the field, with the reason. */
 export function NameRow({ layerKey, name, issue }: NameRowProps) {
   const field = `${layerKey}.name`;
-  const draft = useDrafts((state) => state.texts.get(field));
+  const draft = useDraft(field, name);
   const problem = draft === undefined ? null : problemOfName(draft);
   return (
     <div className={styles.row}>
@@ -30,7 +30,7 @@ export function NameRow({ layerKey, name, issue }: NameRowProps) {
         spellCheck="false"
         errorMessage={problem ?? issue?.message}
         onChange={(text) => {
-          keepDraft(field, problemOfName(text) === null ? null : text);
+          keepDraft(field, problemOfName(text) === null ? null : { text, value: draftValue(name) });
           if (problemOfName(text) === null)
             edit("Rename a layer", (drawing) => renameLayer(drawing, layerKey, text), {
               gesture: field,

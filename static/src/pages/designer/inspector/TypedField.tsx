@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from "react";
 import { readValue, writeValue } from "../../../model/values";
-import { keepDraft, useDrafts } from "../../../state/drafts";
+import { draftValue, keepDraft, useDraft } from "../../../state/drafts";
 import { endTyping } from "../../../state/network";
 import { TextField } from "../../../widgets/TextField";
 import type { ArgumentFieldProps } from "./ArgumentField";
@@ -11,7 +11,7 @@ const LONG = 26;
 /** A value that is typed. What cannot be read stays as it was typed, with the reason. */
 export function TypedField({ field, argument, value, problem, onChange }: ArgumentFieldProps) {
   const { type, required } = argument;
-  const draft = useDrafts((state) => state.texts.get(field));
+  const draft = useDraft(field, value);
   const written = writeValue(type, value);
   const typed = useTyped(draft ?? written, value);
   const reading = draft === undefined ? null : readValue(type, draft);
@@ -19,17 +19,16 @@ export function TypedField({ field, argument, value, problem, onChange }: Argume
   const placeholder = required ? "required" : writeValue(type, argument.default ?? null) || "None";
 
   const change = (text: string) => {
-    typed.set(text);
     const next = readValue(type, text);
-    keepDraft(field, next.isRead ? null : text);
-    if (next.isRead) onChange(next.value);
+    keepDraft(field, next.isRead ? null : { text, value: draftValue(value) });
+    if (next.isRead) typed.set(text, onChange(next.value));
+    else typed.set(text);
   };
   const step = (event: KeyboardEvent) => {
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     if (by === undefined || type !== "integer" || typeof value !== "number") return;
     event.preventDefault();
-    typed.set(String(value + by));
-    onChange(value + by);
+    typed.set(String(value + by), onChange(value + by));
   };
   return (
     <TextField

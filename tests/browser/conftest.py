@@ -1,0 +1,69 @@
+"""A real Chromium on the real server; a page that fails its test on any CSP violation."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.browser.chromium import system_chromium
+from tests.server import RunningServer
+
+# Without these, a headless Chromium looks for updates and Google's hosts at every start.
+QUIET = [
+    "--no-first-run",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-sandbox",
+]
+
+_COUNT_VIOLATIONS = """
+window.violations = [];
+addEventListener("securitypolicyviolation", (event) =>
+  window.violations.push(`${event.violatedDirective}: ${event.blockedURI}`));
+"""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=system_chromium(), args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(params=["light"])
+def colour_scheme(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+def page(browser: Browser, server: RunningServer, colour_scheme: str) -> Iterator[Page]:
+    """A signed-in page; errors in its console, failed scripts and CSP violations fail the test."""
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900},
+        color_scheme=colour_scheme,
+        reduced_motion="reduce",
+        accept_downloads=True,
+    )
+    context.set_default_timeout(20_000)
+    context.add_init_script(_COUNT_VIOLATIONS)
+    page = context.new_page()
+    problems: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        # A stale save is answered with 412, which Chromium reports though the page deals with it.
+        if message.type == "error" and "Precondition Failed" not in message.text:
+            problems.append(message.text)
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(server.entry)
+    page.wait_for_url(f"{server.address}/**")
+    page.wait_for_selector("#root > *")
+    yield page
+    problems += page.evaluate("window.violations ?? []")
+    context.close()
+    assert problems == []
