@@ -16,10 +16,35 @@ SEED = 20_261_123
 ROUNDS = 12
 
 WORDS = (
-    "name layers class_name config inbound outputs kind version network dataset_id network_id "
-    "model_id source compile fit epochs batch_size inputs targets rows seed optimizer loss metrics "
-    "validation_split position shares limit"
-).split()
+    "name",
+    "layers",
+    "class_name",
+    "config",
+    "inbound",
+    "outputs",
+    "kind",
+    "version",
+    "network",
+    "dataset_id",
+    "network_id",
+    "model_id",
+    "source",
+    "compile",
+    "fit",
+    "epochs",
+    "batch_size",
+    "inputs",
+    "targets",
+    "rows",
+    "seed",
+    "optimizer",
+    "loss",
+    "metrics",
+    "validation_split",
+    "position",
+    "shares",
+    "limit",
+)
 
 
 class Odd:
