@@ -170,12 +170,13 @@ class Worker:
         except TimeoutError as error:
             self.kill()
             raise TaskTimedOut(
-                f"{task.name} took longer than {timeout_seconds:g} seconds and was stopped.",
+                f"{task.doing.capitalize()} took longer than {timeout_seconds:g} seconds and was "
+                "stopped.",
                 hint="If a custom layer is involved, look for a loop that does not end; "
                 "else try a smaller network or file.",
             ) from error
         except (asyncio.IncompleteReadError, OSError) as error:
-            raise await self._obituary(f"while doing {task.name}") from error
+            raise await self._obituary(f"while {task.doing}") from error
         except WorkerError:
             self.kill()
             raise
