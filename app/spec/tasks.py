@@ -244,7 +244,7 @@ PREVIEW_DATASET = Task(
 PLAN_RUN = Task("plan_run", "planning the run", PlanRequest, Planned, Crew.DESIGNER, 20)
 TRAIN = Task("train", "training", TrainRequest, Trained, Crew.JOB, 7 * 24 * 3600)
 READ_MODEL = Task(
-    "read_model", "reading the model file", ReadModelRequest, ModelView, Crew.READER, 60
+    "read_model", "reading the model file", ReadModelRequest, ModelView, Crew.READER, 20
 )
 LOAD_MODEL = Task("load_model", "loading the model", ModelRequest, LoadReport, Crew.JOB, 300)
 EXPORT_MODEL = Task("export_model", "exporting the model", ExportRequest, Exported, Crew.JOB, 600)
