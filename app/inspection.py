@@ -46,7 +46,7 @@ async def check_file(settings: Settings, file: Path) -> Findings:
     await pool.start()
     try:
         if file.name.endswith(NETWORK_SUFFIX):
-            return await _check_network(pool, file)
+            return await _check_network(settings, pool, file)
         return await _check_model(pool, file)
     finally:
         await pool.stop()
@@ -68,9 +68,10 @@ def known_and_refused(catalogue: Catalogue) -> tuple[tuple[str, ...], dict[str, 
     return tuple(known), refused
 
 
-async def _check_network(pool: WorkerPool, file: Path) -> Findings:
+async def _check_network(settings: Settings, pool: WorkerPool, file: Path) -> Findings:
     document = _document(file)
-    report = await pool.call(INFER_SHAPES, ShapeRequest(network=document))
+    request = ShapeRequest(network=document, max_design_bytes=settings.max_design_bytes)
+    report = await pool.call(INFER_SHAPES, request)
     findings = [
         Finding(
             subject=issue.layer or document.name,

@@ -57,7 +57,7 @@ def create_app(settings: Settings, *, token: str, hosts: Iterable[str]) -> FastA
             Middleware(HeadersMiddleware),
             Middleware(AccessMiddleware, access=access, pages=pages),
             Middleware(JsonBodyMiddleware, max_bytes=settings.max_body_bytes),
-            Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5),
+            Middleware(GZipMiddleware, minimum_size=1024, compresslevel=1),
         ],
     )
     install_error_handlers(api)

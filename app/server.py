@@ -1,5 +1,6 @@
 """Running the designer: the socket, the address that is printed, uvicorn."""
 
+import gc
 import logging
 import socket
 import sys
@@ -58,6 +59,8 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            gc.collect()
+            gc.freeze()  # the program itself is no garbage: answers need not wait for that search
             click.echo(f"Layerwright is at {self._address}")
             sys.stdout.flush()
 
@@ -96,7 +99,9 @@ def free_socket(host: str, port: int) -> socket.socket:
         Conflict: the port is busy or the address cannot be used.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # The protocol must be named: asyncio sets TCP_NODELAY only on sockets that state it, and
+    # without it each answer of two writes (head, body) waits 40 ms for a delayed ACK.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))

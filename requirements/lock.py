@@ -5,10 +5,16 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-OPTIONS = (
-    "--universal --generate-hashes --no-header --no-annotate --no-emit-index-url "
-    "--python-version 3.11 --quiet"
-).split()
+OPTIONS = [
+    "--universal",
+    "--generate-hashes",
+    "--no-header",
+    "--no-annotate",
+    "--no-emit-index-url",
+    "--python-version",
+    "3.11",
+    "--quiet",
+]
 GROUPS = {"run.txt": ("build",), "dev.txt": ("build", "dev")}
 
 

@@ -82,7 +82,8 @@ class PreviewRequest(Words):
 class PlanRequest(Words):
     """Does this run fit, and what is chosen for whatever was left out?
 
-    `network` is resolved by the caller from whatever the request names.
+    `network` is resolved by the caller from whatever the request names;
+    `max_design_bytes` is that of `ShapeRequest`.
     """
 
     network: NetworkDocument
@@ -90,6 +91,7 @@ class PlanRequest(Words):
     request: RunRequest
     profile: DatasetProfile
     dataset_name: Name
+    max_design_bytes: int = Field(default=MAX_DESIGN_BYTES, ge=1)
 
 
 class Planned(Words):
@@ -218,7 +220,12 @@ class Task(Generic[Request, Answer]):
 DESCRIBE_LAYERS = Task("describe_layers", NoRequest, Catalogue, Crew.DESIGNER, 60)
 INFER_SHAPES = Task("infer_shapes", ShapeRequest, ShapeReport, Crew.DESIGNER, 20)
 CHECK_CUSTOM_LAYER = Task(
-    "check_custom_layer", CustomLayerRequest, CustomLayersChecked, Crew.JOB, 20
+    # honest layers take 0.4 to 2.3 s on a busy machine; a loop is to be reported soon
+    "check_custom_layer",
+    CustomLayerRequest,
+    CustomLayersChecked,
+    Crew.JOB,
+    8,
 )
 PROFILE_DATASET = Task("profile_dataset", ProfileRequest, DatasetProfile, Crew.READER, 120)
 PREVIEW_DATASET = Task("preview_dataset", PreviewRequest, DatasetPreview, Crew.READER, 30)

@@ -19,7 +19,7 @@ from app.errors import InvalidRequest, LayerwrightError, TooLarge, WrongMediaTyp
 MAX_INTEGER = 2**63 - 1
 """Whole numbers beyond this fit nothing that Keras counts."""
 
-_MAY_HOLD_HUGE_NUMBER = re.compile(rb"\d{19}|[eE]\+?\d{3}")
+_MAY_HOLD_HUGE_NUMBER = re.compile(rb"\d(?:\d{18}|[eE]\+?\d{3})")  # quick: begins with a digit
 _METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 

@@ -1,11 +1,16 @@
 """From pasted source to registered layers: checked in a process of its own first."""
 
 import asyncio
+import re
 
 from app.errors import EngineUnavailable, InvalidRequest, TaskTimedOut, WorkerError
 from app.spec.custom_layer import CustomLayerIssue, CustomLayersChecked, CustomLayerVerdict
 from app.spec.tasks import CHECK_CUSTOM_LAYER, CustomLayerRequest
 from app.web.services import Services
+
+_SECONDS_A_CLASS = 2.0
+_MAX_SECONDS = 20.0
+_CLASS = re.compile(r"^\s*class\s", re.MULTILINE)
 
 
 async def register_source(
@@ -20,8 +25,10 @@ async def register_source(
 
     Raises:
         InvalidRequest: when nothing in it can be used, with what the check found.
+        TaskTimedOut: when it does not come to an end.
+        WorkerError: when it ended the process in which it was tried.
     """
-    checked = await _check(services, source)
+    checked = await _checked(services, source)
     usable = [verdict for verdict in checked.custom_layers if verdict.is_usable]
     if not usable:
         raise _nothing_usable(checked.custom_layers)
@@ -39,25 +46,34 @@ async def register_source(
     return checked
 
 
-async def _check(services: Services, source: str) -> CustomLayersChecked:
+async def _checked(services: Services, source: str) -> CustomLayersChecked:
+    """What a process of its own found; if the source ended that process, said as such.
+
+    Each further class in the source gives the check more time.
+    """
+    num_classes = max(1, len(_CLASS.findall(source)))
+    seconds = CHECK_CUSTOM_LAYER.timeout_seconds
+    seconds = min(seconds + (num_classes - 1) * _SECONDS_A_CLASS, _MAX_SECONDS)
+    request = CustomLayerRequest(source=source)
     try:
         return await services.pool.call(
-            CHECK_CUSTOM_LAYER, CustomLayerRequest(source=source), runs_custom_code=True
+            CHECK_CUSTOM_LAYER, request, runs_custom_code=True, timeout_seconds=seconds
         )
-    except TaskTimedOut as error:
-        raise TaskTimedOut(
-            f"This code did not come to an end within {CHECK_CUSTOM_LAYER.timeout_seconds:g}"
-            " seconds and was stopped; nothing was registered.",
-            hint="Look for a loop that never ends, or for something far too large.",
-            where="source",
-        ) from error
     except EngineUnavailable:
         raise
+    except TaskTimedOut as error:
+        raise TaskTimedOut(
+            f"The pasted code was tried for {seconds:g} seconds and did not come to an end, "
+            "so it was stopped and is not registered.",
+            hint="Look for a loop without an end, or for code that waits or downloads, where the "
+            "module is imported and in __init__, build and call.",
+            where="source",
+        ) from error
     except WorkerError as error:
         raise WorkerError(
-            f"This code ended the process that it was tried in; nothing was registered."
-            f" {error.message}",
-            hint="Look for what exits or needs too much memory.",
+            f"The pasted code broke off its trial, so it is not registered. {error.message}",
+            hint="Look for os._exit, for something too large, or for a crash in native code, where "
+            "the module is imported and in __init__, build and call.",
             where="source",
         ) from error
 

@@ -21,7 +21,7 @@ class Services:
     supervisor: Supervisor
 
 
-def _services(request: Request) -> Services:
+async def _services(request: Request) -> Services:  # plain, it would cost a hop to a thread
     services: Services = request.app.state.services
     return services
 

@@ -15,9 +15,13 @@ async def custom_layers_of(
     services: Services, network: NetworkDocument
 ) -> tuple[CustomLayerSource, ...]:
     """The registered custom layers that a drawing uses."""
-    return await asyncio.to_thread(
-        services.store.custom_layers.sources, classes_of_network(network)
-    )
+    registry = services.store.custom_layers
+
+    def sources() -> tuple[CustomLayerSource, ...]:
+        # Most drawings are checked where nothing is registered: then nobody looks through them.
+        return registry.sources(classes_of_network(network)) if registry.names() else ()
+
+    return await asyncio.to_thread(sources)
 
 
 async def check_shapes(services: Services, network: NetworkDocument) -> ShapeReport:
@@ -28,7 +32,11 @@ async def check_shapes(services: Services, network: NetworkDocument) -> ShapeRep
         EngineUnavailable: when there is no worker.
     """
     custom_layers = await custom_layers_of(services, network)
-    request = ShapeRequest(network=network, custom_layers=custom_layers)
+    request = ShapeRequest(
+        network=network,
+        custom_layers=custom_layers,
+        max_design_bytes=services.settings.max_design_bytes,
+    )
     try:
         return await services.pool.call(INFER_SHAPES, request)
     except EngineUnavailable:

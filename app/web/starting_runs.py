@@ -54,6 +54,7 @@ async def start_run(
             request=request,
             profile=dataset.profile,
             dataset_name=dataset.name,
+            max_design_bytes=services.settings.max_design_bytes,
         ),
     )
     new = NewRun(

@@ -4,6 +4,7 @@ The only module of this room that names the engine, and only as a string: it is
 imported here, in a process of its own, and never by the web process.
 """
 
+import gc
 import os
 import signal
 import socket
@@ -88,6 +89,8 @@ def _warm_up() -> None:
         module.warm_up()
     except Exception:
         traceback.print_exc()
+    gc.collect()
+    gc.freeze()  # what is loaded stays: looking through it for garbage would cost each answer
 
 
 def _serve(channel: socket.socket, memory_bytes: int) -> None:
@@ -114,8 +117,9 @@ def _in_words(error: BaseException, task_name: str, memory_bytes: int) -> Layerw
     kind = type(error).__name__
     if isinstance(error, MemoryError) or kind == "ResourceExhaustedError":
         return out_of_memory(memory_bytes)
+    said = str(error)
     return WorkerError(
-        f"{task_name} failed with {kind}: {error}",
+        f"{task_name} failed with {kind}{': ' if said else '.'}{said}",
         hint="If no pasted code is involved, it is a fault in Layerwright; "
         "HOME/logs/workers.log has the details.",
     )

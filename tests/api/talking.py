@@ -72,7 +72,9 @@ def events_of(answer: httpx.Response) -> list[dict[str, Any]]:
             name, _, value = line.partition(": ")
             fields[name] = value
         elif not line and "data" in fields:
-            found.append({"id": fields["id"], "event": fields["event"]} | json.loads(fields["data"]))
+            found.append(
+                {"id": fields["id"], "event": fields["event"]} | json.loads(fields["data"])
+            )
             fields = {}
     return found
 

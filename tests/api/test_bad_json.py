@@ -120,9 +120,7 @@ def test_an_unknown_key_is_named(server: RunningServer) -> None:
     ("media_type", "status"),
     [("text/plain", 415), ("application/xml", 415), ("", 415), ("multipart/form-data", 422)],
 )
-def test_another_media_type_is_refused(
-    server: RunningServer, media_type: str, status: int
-) -> None:
+def test_another_media_type_is_refused(server: RunningServer, media_type: str, status: int) -> None:
     with server.client() as client:
         headers = {"Content-Type": media_type}
         answer = client.post("/api/networks/shapes", content=json.dumps(DENSE), headers=headers)

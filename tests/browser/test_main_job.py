@@ -48,7 +48,7 @@ def train(page: Page, folder: Path) -> Path:
     page.wait_for_url("**/runs/*")
     expect(page.get_by_text("Finished").first).to_be_visible(timeout=120_000)
     with page.expect_download() as download:
-        page.get_by_role("button", name=re.compile(r"\.keras")).first.click()
+        page.get_by_role("link", name="Download .keras").click()
     file = folder / download.value.suggested_filename
     download.value.save_as(file)
     model = keras.models.load_model(file)

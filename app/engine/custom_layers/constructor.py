@@ -161,7 +161,16 @@ def made_from(cls: Callable[..., Any], config: Mapping[str, Any]) -> Any:
         except Exception as error:  # a constructor is a person's code: it may raise anything
             first_error = first_error or error
     name = getattr(cls, "__name__", "layer")
-    raise TypeError(f"{name} cannot be made from {dict(config)}: {first_error}") from first_error
+    raise TypeError(
+        f"{name} cannot be made from {dict(config)}: {_said(first_error)}"
+    ) from first_error
+
+
+def _said(error: Exception | None) -> str:
+    """The words of an error; its kind where it has none (`raise MemoryError` of Python itself)."""
+    if isinstance(error, MemoryError):
+        return f"it wants more memory than there is ({error or 'MemoryError'})"
+    return str(error) or type(error).__name__
 
 
 def _positional(

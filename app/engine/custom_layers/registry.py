@@ -11,6 +11,7 @@ from app.engine.custom_layers import arguments
 from app.engine.custom_layers.adapt import AdaptedSource, SourceFailed, adapted, module_name
 from app.engine.custom_layers.inspect import built_in_layer_names, inspect_source
 from app.engine.custom_layers.source_text import UnreadableSource
+from app.engine.custom_layers.tracebacks import source_filename
 from app.errors import InvalidRequest, LayerwrightError, Refused
 from app.spec.catalogue import ArgumentSpec
 from app.spec.custom_layer import CustomLayerSource
@@ -69,7 +70,7 @@ def adapted_source(source: CustomLayerSource, others: Mapping[str, type]) -> Ada
     digest = hashlib.sha256(source.source.encode()).hexdigest()
     key = (digest, *sorted(f"{name}:{id(cls)}" for name, cls in others.items()))
     if key not in _ADAPTED:
-        filename = f"<custom layer {source.name} {digest[:12]} {len(_ADAPTED)}>"
+        filename = source_filename(source.name, digest, len(_ADAPTED))
         try:
             _ADAPTED[key] = adapted(source.source, filename, others)
         except (UnreadableSource, SourceFailed) as error:

@@ -10,6 +10,7 @@ from app.engine.datasets.split import Indices
 from app.spec.dataset import ColumnEncoding, ColumnProfile, ColumnType, EncodingKind
 
 YES_WORDS = ("true", "yes", "t", "y", "1")
+NO_WORDS = ("false", "no", "f", "n", "0")
 
 
 def fit_encodings(
@@ -70,7 +71,8 @@ def _encode_column(
 ) -> None:
     if encoding.kind is EncodingKind.STANDARDIZE:
         mean, deviation = encoding.mean or 0.0, encoding.standard_deviation or 1.0
-        scaled = (values - mean) / deviation
+        with np.errstate(over="ignore"):  # beyond all bounds counts as missing
+            scaled = ((values - mean) / deviation).astype(np.float32)
         into[:, 0] = np.where(np.isfinite(scaled), scaled, 0.0)
     elif encoding.kind is EncodingKind.BOOLEAN:
         into[:, 0] = [value is not None and value.lower() in YES_WORDS for value in values]

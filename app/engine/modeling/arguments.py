@@ -7,6 +7,9 @@ from app.spec.base import JsonObject, JsonValue
 from app.spec.catalogue import ArgumentType, LayerSpec
 from app.spec.shape_report import IssueCode
 
+_MAX_UNKNOWN = 20
+"""Further unknown arguments of one layer are counted, not named: a config may have any number."""
+
 _NUMBERS = frozenset({ArgumentType.INTEGER, ArgumentType.FLOAT, ArgumentType.NUMBER})
 
 
@@ -20,18 +23,26 @@ def _unknown(spec: LayerSpec, config: JsonObject) -> list[IssueDraft]:
     known = {argument.name for argument in spec.arguments}
     accepted = known if cls is None else known | accepted_names(cls)
     shown = sorted(argument.name for argument in spec.arguments if not argument.is_shared)
-    return [
+    unknown = [name for name in config if name not in accepted]
+    drafts = [
         IssueDraft(
             IssueCode.UNKNOWN_ARGUMENT,
             f"takes no argument {value_words(name)}.{did_you_mean(name, sorted(known))} "
             f"It takes {', '.join(shown) if shown else 'none of its own'}.",
             argument=name[:500],
-            received=short_value(value),
+            received=short_value(config[name]),
             expected=list(shown),
         )
-        for name, value in config.items()
-        if name not in accepted
+        for name in unknown[:_MAX_UNKNOWN]
     ]
+    if len(unknown) > _MAX_UNKNOWN:
+        drafts.append(
+            IssueDraft(
+                IssueCode.UNKNOWN_ARGUMENT,
+                f"has {len(unknown) - _MAX_UNKNOWN:,} more arguments that it does not take.",
+            )
+        )
+    return drafts
 
 
 def _missing(spec: LayerSpec, config: JsonObject) -> list[IssueDraft]:

@@ -15,7 +15,6 @@ from app.engine.modeling.one_layer import MEMORY
 from app.engine.modeling.translate import Attempt, explain
 from app.spec.network import LayerDocument, NetworkDocument, NetworkKind
 from app.spec.shape_report import IssueCode, Severity, ShapeReport
-from app.spec.tasks import MAX_DESIGN_BYTES
 
 Check = Callable[
     [NetworkDocument, CustomClasses, int, Sequence[Tensor] | None],
@@ -33,6 +32,7 @@ def ask_network(
     custom_classes: CustomClasses,
     is_stack: bool,
     check: Check,
+    max_design_bytes: int,
 ) -> Inferred:
     """What a box with a network inside gives out on these calls.
 
@@ -43,10 +43,11 @@ def ask_network(
         return Inferred(drafts=(draft,) if draft is not None else ())
     inner = layer.network.model_dump_json()
     trainable = layer.config.get("trainable") is not False
-    key = (inner, trainable, tuple(calls), is_stack, frozenset(custom_classes.items()))
+    classes = frozenset(custom_classes.items())
+    key = (inner, trainable, tuple(calls), is_stack, classes, max_design_bytes)
     found = MEMORY.get(key)
     if found is None:
-        draft = _inner_draft(layer, calls, custom_classes, check)
+        draft = _inner_draft(layer, calls, custom_classes, check, max_design_bytes)
         if draft is not None:
             found = Inferred(drafts=(draft,))
         else:
@@ -87,6 +88,7 @@ def _inner_draft(
     calls: Sequence[tuple[Tensor, ...]],
     custom_classes: CustomClasses,
     check: Check,
+    max_design_bytes: int,
 ) -> IssueDraft | None:
     """The first error inside, told of the box that holds it."""
     network = layer.network
@@ -96,7 +98,7 @@ def _inner_draft(
     takes_given = network.kind is NetworkKind.SEQUENTIAL and not starts_itself
     if takes_given and not calls:
         return None
-    report = check(network, custom_classes, MAX_DESIGN_BYTES, calls[-1] if calls else None)
+    report = check(network, custom_classes, max_design_bytes, calls[-1] if calls else None)
     inner = next((issue for issue in report.issues if issue.severity is Severity.ERROR), None)
     if inner is None:
         return None

@@ -148,7 +148,9 @@ class _Check:
     ) -> Inferred:
         """Ask for a layer, or for the network that a box holds."""
         if layer.network is not None or layer.class_name in MODEL_CLASSES:
-            return ask_network(layer, calls, self.custom_classes, is_stack, check_network)
+            return ask_network(
+                layer, calls, self.custom_classes, is_stack, check_network, self.max_design_bytes
+            )
         return ask(layer, self.kind(layer.class_name), calls, self.custom_classes, is_stack)
 
     def has_bad_share(self, index: int) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import keras
 
 from app.engine.catalogue.docstrings import own_docstring
+from app.engine.custom_layers.tracebacks import failing_place
 from app.engine.modeling.issues import (
     IssueDraft,
     keras_sentence,
@@ -117,6 +118,9 @@ def _custom_failure(error: BaseException, attempt: Attempt) -> IssueDraft:
         step = "fails when it is made"
     else:
         step = f"fails when it is called on {shapes_words(attempt.inputs)}"
+    place = failing_place(error)
+    if place is not None:
+        step += f", in line {place.line} of the source of {place.name}"
     return IssueDraft(
         IssueCode.CUSTOM_LAYER_FAILED,
         f"{step}: {type(error).__name__}: {short_sentence(error)}",

@@ -2,18 +2,16 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
+from app.engine.datasets.encoding import encode
+from app.engine.datasets.rows import columns_of_rows
 from app.errors import DoesNotFit
 from app.spec.base import JsonValue
-from app.spec.dataset import ColumnEncoding, DataEncoding, EncodingKind
+from app.spec.dataset import DataEncoding
 
 InputShape = tuple[int | None, ...]
-
-_TRUE_WORDS = frozenset({"true", "yes", "1", "t", "y"})
-_FALSE_WORDS = frozenset({"false", "no", "0", "f", "n"})
 
 
 def read_inputs(
@@ -85,71 +83,8 @@ def encode_rows(
                 hint=f"The model takes the columns {', '.join(map(repr, expected))}.",
                 where=f"rows[{place}]",
             )
-    width = sum(column.width for column in encoding.columns)
-    matrix = np.zeros((len(rows), width), dtype="float32")
-    for place, row in enumerate(rows):
-        numbers = [
-            number
-            for column in encoding.columns
-            for number in _encode(row[column.column], column, place)
-        ]
-        matrix[place] = numbers
-    return [_fit(matrix, shapes[0])]
-
-
-def _encode(value: JsonValue, column: ColumnEncoding, place: int) -> list[float]:
-    """One cell as the numbers that stand for it; see `ColumnEncoding` for what missing becomes."""
-    is_missing = value is None or value == ""
-    if column.kind is EncodingKind.ONE_HOT:
-        text = _category(value)
-        marks = [float(not is_missing and text == category) for category in column.categories]
-        # A category that no training row had has a place in the width, and no name.
-        return marks + [0.0] * (column.width - len(marks))
-    if is_missing:
-        return [0.0]
-    if column.kind is EncodingKind.BOOLEAN:
-        return [_truth(value, column, place)]
-    number = _float(value)
-    if number is None:
-        raise _unreadable(value, column, place, "a number")
-    if math.isnan(number):
-        return [0.0]
-    return [(number - (column.mean or 0.0)) / (column.standard_deviation or 1.0)]
-
-
-def _truth(value: JsonValue, column: ColumnEncoding, place: int) -> float:
-    word = str(value).strip().lower()
-    if len(column.categories) == 2 and _category(value) in column.categories:
-        return float(column.categories.index(_category(value)))
-    if word in _TRUE_WORDS:
-        return 1.0
-    if word in _FALSE_WORDS:
-        return 0.0
-    raise _unreadable(value, column, place, "true or false")
-
-
-def _category(value: JsonValue) -> str:
-    """A cell as the text that the table had: 3.0 and 3 are one category."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def _float(value: JsonValue) -> float | None:
-    if not isinstance(value, bool | int | float | str):
-        return None
-    try:
-        return float(value)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _unreadable(value: Any, column: ColumnEncoding, place: int, expected: str) -> DoesNotFit:
-    return DoesNotFit(
-        f"Row {place + 1}, column {column.column!r}: {str(value)[:50]!r} came where {expected} "
-        "was expected.",
-        where=f"rows[{place}].{column.column}",
-    )
+    columns = columns_of_rows(rows, encoding.columns)
+    return [_fit(encode(encoding.columns, columns, np.arange(len(rows))), shapes[0])]
 
 
 def _array(value: JsonValue, dtype: str) -> np.ndarray:

@@ -85,6 +85,8 @@ def _answer(output: Any, encoding: DataEncoding | None) -> Prediction:
     if isinstance(output, list) or task is LearningTask.REGRESSION:
         return Prediction(value=_plain(output))
     numbers = np.asarray(output, dtype="float64").reshape(-1)
+    if encoding is not None and encoding.is_logits:
+        numbers = _probabilities(numbers)
     is_single = np.ndim(output) <= 1 and numbers.size == 1
     if is_single and task is not None:
         numbers = np.array([1 - numbers[0], numbers[0]])
@@ -96,6 +98,16 @@ def _answer(output: Any, encoding: DataEncoding | None) -> Prediction:
     label = names[int(np.argmax(numbers))] if np.isfinite(numbers).all() else None
     probabilities = {name: _number(value) for name, value in zip(names, numbers, strict=True)}
     return Prediction(label=label, probabilities=probabilities)
+
+
+def _probabilities(logits: np.ndarray) -> np.ndarray:
+    """What sigmoid (one output) or softmax makes of raw scores."""
+    if not np.isfinite(logits).all():
+        return np.full_like(logits, np.nan)
+    if logits.size == 1:
+        return np.asarray(np.exp(-np.logaddexp(0, -logits)))
+    scores = np.exp(logits - logits.max())
+    return np.asarray(scores / scores.sum())
 
 
 def _is_distribution(numbers: np.ndarray) -> bool:

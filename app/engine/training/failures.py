@@ -3,17 +3,13 @@
 import re
 import sys
 import traceback
-from collections.abc import Sequence
-from pathlib import Path
 
+from app.engine.custom_layers.tracebacks import failing_place
 from app.errors import LayerwrightError, TrainingFailed
-from app.spec.custom_layer import CustomLayerSource
 from app.spec.training import RunPlan
 
 _CALLING = re.compile(r"Exception encountered when calling (?:layer )?['\"]?([\w.>-]+)")
-_NODE_LAYER = re.compile(r"node (?:\w+/)*?([\w.>-]+)_\d+/")
-SOURCE_PREFIX = "layerwright_source_"
-"""How the registry of custom layers names the module that a pasted source becomes."""
+_NODE = re.compile(r"node ([\w.>/-]+)")
 
 MAX_QUOTED_CHARACTERS = 400
 
@@ -31,15 +27,12 @@ def diverged(plan: RunPlan, epoch: int, step: int) -> TrainingFailed:
     )
 
 
-def explain(
-    error: BaseException, plan: RunPlan, custom_layers: Sequence[CustomLayerSource] = ()
-) -> LayerwrightError:
+def explain(error: BaseException, plan: RunPlan) -> LayerwrightError:
     """The error as a person can use it; the whole traceback goes to stderr.
 
     Args:
         error: whatever came out of building, fitting, evaluating or saving.
         plan: the run.
-        custom_layers: whose own errors are told apart from Keras's.
     """
     if isinstance(error, LayerwrightError):
         return error
@@ -59,14 +52,13 @@ def explain(
             hint="Free some space, then train again.",
         )
     layer = _layer_named(text, plan)
-    custom = _custom_frame(error, custom_layers)
-    if custom is not None:
-        name, line = custom
+    place = failing_place(error)
+    if place is not None:
         return TrainingFailed(
-            f"the custom layer {name!r} failed in line {line} of its source: {kind}: "
+            f"the custom layer {place.name!r} failed in line {place.line} of its source: {kind}: "
             f"{_first_words(text)}",
             hint="Mend the layer on the Layers page, then train again.",
-            where=layer or name,
+            where=layer or _only_box_of(place.name, plan) or place.name,
         )
     if kind == "InvalidArgumentError" and "indices" in text and "not in [0" in text:
         return TrainingFailed(
@@ -86,6 +78,7 @@ def _first_words(text: str) -> str:
     """The sentence that tells, without TensorFlow's graph listing."""
     text = re.sub(r"Exception encountered when calling [^\n]*\n+", "", text)
     text = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    text = re.sub(r" for '\{\{node [^']*'|^Graph execution error:\s*", "", text)
     text = text.split("Arguments received by")[0].split("Stack trace for op")[0]
     lines = [
         line.strip()
@@ -96,29 +89,22 @@ def _first_words(text: str) -> str:
     return said if len(said) <= MAX_QUOTED_CHARACTERS else said[:MAX_QUOTED_CHARACTERS] + " …"
 
 
+def _only_box_of(class_name: str, plan: RunPlan) -> str | None:
+    boxes = [layer.name for layer in plan.network.layers if layer.class_name == class_name]
+    return boxes[0] if len(boxes) == 1 else None
+
+
 def _layer_named(text: str, plan: RunPlan) -> str | None:
     names = {layer.name for layer in plan.network.layers}
-    for pattern in (_CALLING, _NODE_LAYER):
-        for found in pattern.findall(text):
-            if found in names:
-                return str(found)
+    for found in _CALLING.findall(text):
+        if found in names:
+            return str(found)
+    for node in _NODE.findall(text):  # an operation's path: network_1/dense_1/MatMul
+        for part in node.split("/"):
+            for name in (part, re.sub(r"_\d+$", "", part)):
+                if name in names:
+                    return str(name)
     for layer in plan.network.layers:
-        if re.search(rf"[/\"' ]{re.escape(layer.name)}(_\d+)?[/\"' ]", text):
+        if re.search(rf"[/\"']{re.escape(layer.name)}(_\d+)?[/\"']", text):
             return layer.name
     return None
-
-
-def _custom_frame(
-    error: BaseException, custom_layers: Sequence[CustomLayerSource]
-) -> tuple[str, int] | None:
-    """The custom layer in whose source the error arose, and the line there."""
-    frames = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename).name.startswith(SOURCE_PREFIX) and frame.lineno is not None
-    ]
-    if not frames or not custom_layers:
-        return None
-    called = [found.split(".")[0] for found in _CALLING.findall(str(error))]
-    names = [layer.name for layer in custom_layers if layer.name in called]
-    return (names or [layer.name for layer in custom_layers])[0], frames[-1].lineno or 0

@@ -40,7 +40,7 @@ def train(request: TrainRequest) -> Trained:
         try:
             return _train(request, folder, log)
         except Exception as error:
-            raise explain(error, request.plan, request.custom_layers) from error
+            raise explain(error, request.plan) from error
 
 
 def _train(request: TrainRequest, folder: Path, log: EventLog) -> Trained:

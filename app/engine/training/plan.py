@@ -50,7 +50,11 @@ def _plan(request: PlanRequest) -> RunPlan:
     asked, profile = request.request, request.profile
     choice = choose(profile, asked.inputs, asked.targets)
     report = infer_shapes(
-        ShapeRequest(network=request.network, custom_layers=request.custom_layers)
+        ShapeRequest(
+            network=request.network,
+            custom_layers=request.custom_layers,
+            max_design_bytes=request.max_design_bytes,
+        )
     )
     _refuse_invalid(report)
     facts = network_facts(request.network, report)

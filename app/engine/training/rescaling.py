@@ -12,8 +12,7 @@ from app.spec.network import LayerDocument, NetworkDocument, NetworkKind
 _SCALES_ITSELF = ("Rescaling", "Normalization", "Embedding", "CategoryEncoding", "StringLookup",
                   "IntegerLookup", "Discretization")  # fmt: skip
 
-# Keras's Rescaling.from_config needs the offset, although its constructor does not.
-_CONFIG: JsonObject = {"scale": 1 / 255, "offset": 0.0}
+_CONFIG: JsonObject = {"scale": 1 / 255}
 _STATED = ("input_shape", "batch_input_shape", "input_dim", "batch_size")
 
 

@@ -54,18 +54,20 @@ const SIGNS: Readonly<Record<string, string>> = {
 };
 
 /** A shortcut as the keys to press: `Mod+Shift+Z` → ["Ctrl", "Shift", "Z"]. */
-export function keysOf(shortcut: string, isMac: boolean): string[] {
+export function keysOf(shortcut: string, isForMac: boolean): string[] {
   const parts = shortcut.endsWith("+")
     ? [...shortcut.slice(0, -2).split("+"), "+"]
     : shortcut.split("+");
-  return parts.map((part) => (part === "Mod" ? (isMac ? "⌘" : "Ctrl") : (SIGNS[part] ?? part)));
+  return parts.map((part) => (part === "Mod" ? (isForMac ? "⌘" : "Ctrl") : (SIGNS[part] ?? part)));
 }
 
 /** Whether this machine's keyboards say Command where others say Ctrl. */
-export const IS_MAC = /mac|iphone|ipad/i.test(navigator.userAgent);
+export function isMac(): boolean {
+  return /mac|iphone|ipad/i.test(navigator.userAgent);
+}
 
 /** How a shortcut is shown in one line: "Ctrl Z". */
 export function writeShortcut(action: Action): string {
   const shortcut = action.shortcuts[0];
-  return shortcut === undefined ? "" : keysOf(shortcut, IS_MAC).join(" ");
+  return shortcut === undefined ? "" : keysOf(shortcut, isMac()).join(" ");
 }

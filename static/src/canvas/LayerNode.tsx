@@ -21,12 +21,16 @@ export interface LayerNodeData extends Record<string, unknown> {
 export type LayerFlowNode = Node<LayerNodeData, "layer">;
 
 /** One box of the drawing, with the shape on the wire under it. */
-export const LayerNode = memo(function LayerNode({ data }: NodeProps<LayerFlowNode>) {
+export const LayerNode = memo(LayerBox, (before, after) => sameData(before.data, after.data));
+
+function LayerBox({ data }: NodeProps<LayerFlowNode>) {
   const { box, isSelected, flash, isTabStop, place, numBoxes, isConnectable } = data;
   const { onFocusBox } = useContext(CanvasContext);
+  const isInput = box.className === "InputLayer";
   const { shown, numHidden } = chipsThatFit(box.chips);
   return (
     <>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <div
         className={styles.box}
         data-key={box.key}
@@ -78,7 +82,8 @@ export const LayerNode = memo(function LayerNode({ data }: NodeProps<LayerFlowNo
         type="target"
         position={Position.Top}
         isConnectable={isConnectable}
-        className={isConnectable ? styles.handle : styles.noHandle}
+        // Nothing comes into an input.
+        className={isConnectable && !isInput ? styles.handle : styles.noHandle}
       />
       <Handle
         type="source"
@@ -88,7 +93,15 @@ export const LayerNode = memo(function LayerNode({ data }: NodeProps<LayerFlowNo
       />
     </>
   );
-});
+}
+
+/** Whether a box looks the same: one of hundreds is not drawn again when another changes. */
+function sameData(a: LayerNodeData, b: LayerNodeData): boolean {
+  const { box: boxA, ...restA } = a;
+  const { box: boxB, ...restB } = b;
+  const isSame = Object.entries(restA).every(([name, value]) => restB[name] === value);
+  return isSame && (boxA === boxB || JSON.stringify(boxA) === JSON.stringify(boxB));
+}
 
 function BoxProblem({ box }: { box: Box }) {
   const { onFix } = useContext(CanvasContext);

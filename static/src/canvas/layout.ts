@@ -56,12 +56,23 @@ export function layOut({ number, keys, heights, wires }: LayoutRequest): LayoutA
     const height = heights[node.data] ?? 0;
     positions.push([key, { x: node.x - BOX_WIDTH / 2, y: node.y - height / 2 }]);
   }
+  // The middle stays where it is, so that the view does not jump when a box comes or goes.
+  const lefts = positions.map(([, { x }]) => x);
+  const middle = (lefts.reduce(smaller, Infinity) + lefts.reduce(larger, -Infinity)) / 2;
+  const centred = ({ x, y }: Point): Point => ({ x: x - middle, y });
   const routes: (readonly [string, readonly Point[]])[] = [];
   for (const link of builder.links()) {
     const between = link.points.slice(1, -1);
     if (between.length === 0) continue;
     const name = `${keys[link.source.data]} ${keys[link.target.data]}`;
-    routes.push([name, between.map(([x, y]) => ({ x, y }))]);
+    routes.push([name, between.map(([x, y]) => centred({ x, y }))]);
   }
-  return { number, positions, routes };
+  return {
+    number,
+    positions: positions.map(([key, position]) => [key, centred(position)] as const),
+    routes,
+  };
 }
+
+const smaller = (a: number, b: number): number => Math.min(a, b);
+const larger = (a: number, b: number): number => Math.max(a, b);

@@ -9,6 +9,11 @@ import type { Layout } from "./use_layout";
 const MARGIN = 26;
 const SMALLEST_LEGIBLE_ZOOM = 0.75;
 
+/** How wide the canvas is beside the panels over it; never narrower than a box. */
+function freeWidth(width: number, coveredRight: number): number {
+  return Math.max(width - coveredRight, Math.min(width, BOX_WIDTH + 2 * MARGIN));
+}
+
 function quick(): number {
   return window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 140;
 }
@@ -36,7 +41,7 @@ export function useCanvasApi(
     if (!isMeasured || shownKey.current === viewKey || boxes.length === 0) return;
     shownKey.current = viewKey;
     const bounds = boundsOf(layout);
-    const free = Math.max(width - (isStack ? coveredRight : 0), BOX_WIDTH + 2 * MARGIN);
+    const free = freeWidth(width, isStack ? coveredRight : 0);
     const wanted = isStack ? 1 : Math.min(1, (free - 2 * MARGIN) / bounds.width);
     const zoom = Math.max(SMALLEST_LEGIBLE_ZOOM, wanted);
     const x = Math.max(MARGIN, (free - bounds.width * zoom) / 2) - bounds.x * zoom;
@@ -59,7 +64,7 @@ export function useCanvasApi(
         const bottom = top + ((now.layout.heights[index] ?? 0) + GAP) * zoom;
         const left = position.x * zoom + x;
         const right = left + BOX_WIDTH * zoom;
-        const free = Math.max(now.width - now.coveredRight, BOX_WIDTH);
+        const free = freeWidth(now.width, now.coveredRight);
         const dy = top < MARGIN ? MARGIN - top : Math.min(0, now.height - MARGIN - bottom);
         const dx = left < 0 ? MARGIN - left : Math.min(0, free - right);
         if (dx !== 0 || dy !== 0)

@@ -1,5 +1,5 @@
 import { Position } from "@xyflow/react";
-import { useMemo, useRef } from "react";
+import { useMemo } from "react";
 import type { Box } from "../model/boxes";
 import { BOX_WIDTH, GAP, type Point, stackTops } from "../model/geometry";
 import type { Wire } from "../model/graph";
@@ -36,14 +36,12 @@ export interface FlowOptions {
 
 type FlowNode = LayerFlowNode | GhostFlowNode;
 
-/** The boxes as React Flow's nodes. What did not change stays the same object, so that it is not drawn again. */
+/** The boxes as React Flow's nodes. */
 export function useFlowNodes(options: FlowOptions): FlowNode[] {
-  const known = useRef(new Map<string, LayerFlowNode>());
   const { boxes, layout, isStack, selection, tabStop, flashes, ghost, dragged } = options;
   const { isConnectable, isDraggable } = options;
   return useMemo(() => {
     const positions = isStack ? stackWithGap(boxes, layout, ghost, dragged) : layout.positions;
-    const next = new Map<string, LayerFlowNode>();
     const nodes: FlowNode[] = boxes.map((box, index) => {
       const data: LayerNodeData = {
         box,
@@ -55,19 +53,8 @@ export function useFlowNodes(options: FlowOptions): FlowNode[] {
         isConnectable,
       };
       const position = dragged.get(box.key) ?? positions.get(box.key) ?? { x: 0, y: 0 };
-      const node = layerNode(
-        data,
-        position,
-        layout.heights[index]!,
-        isDraggable,
-        dragged.has(box.key),
-      );
-      const old = known.current.get(box.key);
-      const kept = old !== undefined && sameNode(old, node) ? old : node;
-      next.set(box.key, kept);
-      return kept;
+      return layerNode(data, position, layout.heights[index]!, isDraggable, dragged.has(box.key));
     });
-    known.current = next;
     if (ghost) nodes.push(ghostNode(ghost, positions));
     return nodes;
   }, [
@@ -152,27 +139,6 @@ function layerNode(
     className: isDragged ? "is-dragged" : undefined,
     data,
   };
-}
-
-function sameNode(a: LayerFlowNode, b: LayerFlowNode): boolean {
-  return (
-    a.position.x === b.position.x &&
-    a.position.y === b.position.y &&
-    a.height === b.height &&
-    a.zIndex === b.zIndex &&
-    a.draggable === b.draggable &&
-    a.data.isSelected === b.data.isSelected &&
-    a.data.flash === b.data.flash &&
-    a.data.isTabStop === b.data.isTabStop &&
-    a.data.place === b.data.place &&
-    a.data.numBoxes === b.data.numBoxes &&
-    a.data.isConnectable === b.data.isConnectable &&
-    sameBox(a.data.box, b.data.box)
-  );
-}
-
-function sameBox(a: Box, b: Box): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** The wires as React Flow's edges. While a box hangs in the air its stack's wires run past it. */

@@ -37,9 +37,7 @@ export function useLayout(boxes: readonly Box[], wires: readonly Wire[], isStack
     }
     return found;
   }, [boxes, wires, heights, isStack, worked]);
-  // Somebody who places boxes has their own idea of where wires run.
-  const isPlaced = boxes.some((box) => box.position !== null);
-  const routes = worked === null || isPlaced ? NO_ROUTES : worked.routes;
+  const routes = worked?.routes ?? NO_ROUTES;
   return useMemo(() => ({ positions, heights, routes }), [positions, heights, routes]);
 }
 
@@ -65,13 +63,7 @@ function useWorkedLayout(
   const [worked, setWorked] = useState<Worked | null>(null);
   const worker = useRef<Worker | null>(null);
   const newest = useRef(0);
-  const wanted = isStack
-    ? ""
-    : JSON.stringify([
-        boxes.map((box) => box.key),
-        heights,
-        wires.map((wire) => [wire.source, wire.target]),
-      ]);
+  const wanted = isStack ? "" : wantedLayout(boxes, wires, heights);
 
   useEffect(() => {
     if (isStack) return;
@@ -103,4 +95,23 @@ function useWorkedLayout(
     [],
   );
   return isStack ? null : worked;
+}
+
+/** What the layout depends on: the boxes that nobody placed, and the wires between them. */
+function wantedLayout(
+  boxes: readonly Box[],
+  wires: readonly Wire[],
+  heights: readonly number[],
+): string {
+  const free = boxes.flatMap((box, index) =>
+    box.position === null ? [{ key: box.key, height: heights[index]! }] : [],
+  );
+  const keys = new Set(free.map((box) => box.key));
+  return JSON.stringify([
+    free.map((box) => box.key),
+    free.map((box) => box.height),
+    wires
+      .filter((wire) => keys.has(wire.source) && keys.has(wire.target))
+      .map((wire) => [wire.source, wire.target]),
+  ]);
 }

@@ -28,6 +28,11 @@ async function ask(): Promise<void> {
   waiting = window.setTimeout(() => void ask(), isSettled ? WHILE_READY_MS : WHILE_STARTING_MS);
 }
 
+/** A call got no answer: see at once whether the server is gone. */
+export function noAnswer(): void {
+  if (useHealth.getState().isReachable) void ask();
+}
+
 /** Ask now, and again from time to time: often while the engine starts or nobody answers. */
 export function watchHealth(): void {
   void ask();

@@ -80,15 +80,15 @@ export function endTyping(): void {
   if (ended !== history) useNetwork.setState({ history: ended });
 }
 
-function moveTo(history: History, select?: readonly string[]): void {
+function moveTo(history: History, chosen?: readonly string[]): void {
   const before = useNetwork.getState();
   if (history === before.history) return;
   const there = new Set(history.present.keys);
-  const kept = select ?? [...before.selection].filter((key) => there.has(key));
+  const kept = chosen ?? [...before.selection].filter((key) => there.has(key));
   useNetwork.setState({
     history,
     selection: sameSet(before.selection, kept) ? before.selection : new Set(kept),
-    anchor: select ? (select.at(-1) ?? null) : before.anchor,
+    anchor: chosen ? (chosen.at(-1) ?? null) : before.anchor,
     selectedWire: null,
   });
   flash(changedKeys(before.history.present, history.present));

@@ -5,6 +5,7 @@ import { createNetwork, readNetwork, saveNetwork } from "../api/networks";
 import { drawingOf, withDocument } from "../model/drawing";
 import { historyOf, record } from "../model/history";
 import type { NetworkDocument, SavedNetwork } from "../spec/openapi";
+import { noAnswer } from "./health";
 import { keepLocal, readLocal } from "./local_store";
 import { presentDrawing, showNetwork, useNetwork } from "./network";
 import { rememberNetwork } from "./recent";
@@ -178,6 +179,7 @@ async function saveFailed(id: string, problem: ApiError): Promise<void> {
       // Asked again with the next try to save.
     }
   }
+  if (problem.status === 0) noAnswer();
   useSaving.setState({ saveState: "failed", problem });
   scheduleSave(retryMs);
   retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);

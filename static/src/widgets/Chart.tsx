@@ -7,7 +7,7 @@ export interface ChartSeries {
   label: string;
   /** Which of the two curve colours. */
   color: 1 | 2;
-  /** Faint and dashed: not final yet. */
+  /** Faint and dashed, not final yet: goes on the full curve of its colour, and is told under its name. */
   isDashed?: boolean;
   /** One value for each x; null where there is none. */
   values: readonly (number | null)[];
@@ -43,20 +43,16 @@ export function Chart({
   return (
     <figure className={styles.chart} style={{ margin: 0 }}>
       <figcaption className={styles.legend}>
-        <h3 className={styles.title}>{title}</h3>
-        {series.map((one) => (
-          <span key={one.label} className={styles.entry}>
-            <span
-              className={classes(
-                styles.mark,
-                one.color === 2 && styles.series2,
-                one.isDashed === true && styles.dashed,
-              )}
-            />
-            {one.label}
-            <span className={styles.value}>{formatMetric(valueAt(one.values, index))}</span>
-          </span>
-        ))}
+        <h2 className={styles.title}>{title}</h2>
+        {series
+          .filter((one) => one.isDashed !== true)
+          .map((one) => (
+            <span key={one.label} className={styles.entry}>
+              <span className={classes(styles.mark, one.color === 2 && styles.series2)} />
+              {one.label}
+              <span className={styles.value}>{formatMetric(toldValue(series, one, index))}</span>
+            </span>
+          ))}
         {index !== null && (
           <span className={styles.at}>
             {xLabel} {formatX(x[index] ?? 0)}
@@ -77,6 +73,16 @@ export function Chart({
       </div>
     </figure>
   );
+}
+
+/** What the legend says of a curve: what goes it on has the newer value. */
+function toldValue(
+  series: readonly ChartSeries[],
+  one: ChartSeries,
+  index: number | null,
+): number | null {
+  const going = series.find((other) => other.isDashed === true && other.color === one.color);
+  return (going && valueAt(going.values, index)) ?? valueAt(one.values, index);
 }
 
 /** The value at the pointer, or the newest there is. */

@@ -40,8 +40,13 @@ export function CodeEditorView({
           lineMarks,
           codeTheme,
           placeholderText(placeholder),
-          EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
+          EditorView.contentAttributes.of({
+            "aria-label": label,
+            spellcheck: "false",
+            tabindex: "0",
+          }),
           access.current.of(accessOf(isReadOnly)),
+          typedOverSelection,
           EditorView.updateListener.of((update) => {
             if (update.docChanged) changed(update.state.doc.toString());
           }),
@@ -82,6 +87,23 @@ export function CodeEditorView({
 
   return <div ref={place} style={{ display: "contents" }} />;
 }
+
+/**
+ * Types over a selection by a change of the document. The browser's own editing would put an
+ * inline style on the line to keep its look, which the page's CSP forbids (and reports).
+ */
+const typedOverSelection = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const isTyped = event.inputType === "insertText" && event.data !== null && !view.composing;
+    if (!isTyped || view.state.readOnly || view.state.selection.main.empty) return false;
+    view.dispatch(view.state.replaceSelection(event.data), {
+      userEvent: "input.type",
+      scrollIntoView: true,
+    });
+    event.preventDefault();
+    return true;
+  },
+});
 
 const NO_MARKS: NonNullable<CodeEditorProps["marks"]> = [];
 

@@ -127,6 +127,11 @@ export function formatList(words: readonly string[]): string {
   return `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
 }
 
+/** A sentence with a capital at its start. */
+export function capitalized(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 function withDigits(value: number, digits: number): string {
   const text = value.toPrecision(digits);
   return text.includes("e")

@@ -281,6 +281,19 @@ def test_weights_of_all_layers_together_have_a_limit() -> None:
     assert shapes(network).is_valid
 
 
+def test_the_limit_holds_inside_a_nested_network() -> None:
+    """The same drawing under another limit is asked anew, not remembered."""
+    inner = stack(given(1000), layer("Dense", "inner", units=1000))
+    box = {"name": "box", "class_name": "Sequential", "network": inner.model_dump(mode="json")}
+    network = stack(given(1000), box)
+    for limit, words in ((5_000_000, []), (3_000_000, ['"inner" (Dense) would have 1,001,000'])):
+        report = infer_shapes(ShapeRequest(network=network, max_design_bytes=limit))
+        messages = [issue.message for issue in report.issues]
+        assert len(messages) == len(words)
+        for word, message in zip(words, messages, strict=True):
+            assert word in message
+
+
 def test_an_unfinished_drawing_of_every_kind_at_once() -> None:
     report = shapes(
         graph(

@@ -92,7 +92,7 @@ def test_rows_are_encoded_as_in_training(files):
         ({"length": 1, "island": "a"}, ["misses", "is_male"]),
         ({"length": 1, "island": "a", "is_male": 1, "x": 2}, ["unknown", "'x'"]),
         ({"length": "long", "island": "a", "is_male": 1}, ["'long'", "a number"]),
-        ({"length": [1], "island": "a", "is_male": 1}, ["a number"]),
+        ({"length": [1], "island": "a", "is_male": 1}, ["a single value"]),
         ({"length": 1, "island": "a", "is_male": "perhaps"}, ["true or false"]),
     ],
 )

@@ -294,6 +294,45 @@ def test_a_custom_layer_that_fails_while_training_is_named(tmp_path):
         run(IRIS, tmp_path, network, custom_layers=(source,), fit={"epochs": 1})
     assert "the moon is in the wrong house" in failed.value.message
     assert "custom layer 'Broken' failed in line 6" in failed.value.message
+    assert "ValueError" in failed.value.message
+    assert failed.value.where == "mine"
+
+
+PICKY = """
+import tensorflow as tf
+from tensorflow import keras
+
+
+class Picky(keras.layers.Layer):
+    def call(self, inputs, training=None):
+        if training:
+            tf.debugging.assert_less(inputs, -1e9, message="far too big")
+        return inputs
+"""
+DOUBLING = """
+import keras
+class Doubling(keras.layers.Layer):
+    def call(self, inputs):
+        return inputs * 2.0
+"""
+
+
+def test_of_two_custom_layers_the_one_that_fails_inside_the_graph_is_named(tmp_path):
+    network = stack(
+        layer("InputLayer", "input", shape=[4]),
+        layer("Doubling", "double"),
+        layer("Picky", "picky"),
+        layer("Dense", units=3, activation="softmax"),
+    )
+    sources = (
+        CustomLayerSource(name="Doubling", version=1, source=DOUBLING),
+        CustomLayerSource(name="Picky", version=1, source=PICKY),
+    )
+    with pytest.raises(TrainingFailed) as failed:
+        run(IRIS, tmp_path, network, custom_layers=sources, fit={"epochs": 1})
+    assert "custom layer 'Picky' failed in line 9 of its source" in failed.value.message
+    assert "far too big" in failed.value.message
+    assert failed.value.where == "picky"
 
 
 def test_memory_that_does_not_suffice_is_explained(tmp_path, monkeypatch):

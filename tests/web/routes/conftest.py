@@ -19,7 +19,12 @@ TOKEN = "a-token-of-some-length"
 async def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Any]:
     """`client` (signed in), `services` and `pool` of a running program."""
     monkeypatch.setattr(app.main, "WorkerPool", FakePool)
-    settings = Settings(home=tmp_path / "home", max_dataset_bytes=10_000, max_model_bytes=10_000)
+    settings = Settings(
+        home=tmp_path / "home",
+        max_dataset_bytes=10_000,
+        max_model_bytes=10_000,
+        max_design_bytes=30_000,
+    )
     api = app.main.create_app(settings, token=TOKEN, hosts=["test"])
     async with (
         api.router.lifespan_context(api),

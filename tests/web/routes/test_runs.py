@@ -228,3 +228,12 @@ async def test_deleting_a_model_leaves_its_run(client: httpx.AsyncClient, datase
     deleted = await client.delete(f"/models/{run['model_id']}")
     assert "net on numbers" in deleted.json()["notes"][0]
     assert (await client.get(f"/runs/{run['id']}")).json()["model_id"] is None
+
+
+async def test_drawing_and_training_have_the_limit_that_is_set(
+    client: httpx.AsyncClient, pool: FakePool, dataset_id: str
+) -> None:
+    await client.post("/networks/shapes", json=NETWORK)
+    await start(client, dataset_id)
+    limits = {name: getattr(request, "max_design_bytes", None) for name, request in pool.requests}
+    assert (limits["infer_shapes"], limits["plan_run"]) == (30_000, 30_000)

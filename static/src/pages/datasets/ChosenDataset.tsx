@@ -115,7 +115,7 @@ export function ChosenDataset({ dataset, columns, network, onColumns, onFit }: C
       {network !== null && (
         <div>
           <Button
-            variant="primary"
+            variant={changes === null ? "primary" : "plain"}
             isDisabled={choice === null || isFitting}
             onPress={() => void fit()}
           >

@@ -1,5 +1,5 @@
 import { Workflow } from "lucide-react";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { tidyDrawing } from "../../actions/tidy";
 import { toggleList } from "../../actions/toggle_list";
 import { editLayer } from "../../actions/edit_layer";
@@ -50,12 +50,10 @@ export function Board({ viewKey }: { viewKey: string }) {
     return () => useView.setState({ canvas: null });
   }, [api, dropping.handle]);
 
-  const fix = useCallback(applyFix, []);
-  const choose = useCallback(chooseBoxes, []);
   return (
     <div className={styles.board}>
       {isListShown ? (
-        <LayerList boxes={boxes} selection={selection} onSelect={choose} onFix={fix} />
+        <LayerList boxes={boxes} selection={selection} onSelect={chooseBoxes} onFix={applyFix} />
       ) : (
         <NetworkCanvas
           label={`Drawing of ${drawing.document.name}`}
@@ -69,10 +67,10 @@ export function Board({ viewKey }: { viewKey: string }) {
           ghost={dropping.ghost}
           coveredRight={isCodeOpen ? CODE_PANEL_WIDTH + 32 : 0}
           onReady={setApi}
-          onSelect={choose}
+          onSelect={chooseBoxes}
           onSelectWire={selectWire}
           onOpen={openBox}
-          onFix={fix}
+          onFix={applyFix}
           onDragTo={dropping.onDragTo}
           onReorder={(keys, index) =>
             edit(
@@ -101,7 +99,7 @@ export function Board({ viewKey }: { viewKey: string }) {
           </button>
         </div>
       )}
-      <CodePanel />
+      {!isListShown && <CodePanel />}
     </div>
   );
 }

@@ -61,8 +61,12 @@ export function CodePanel() {
         )}
       </header>
       {isOpen && (
+        // What scrolls must be scrollable by keys.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         <div ref={body} className={styles.body} tabIndex={0} role="group" aria-label="Source text">
-          {problem && !isStarting && <p className={styles.problem}>{problem.message}</p>}
+          {problem && problem.status !== 0 && !isStarting && (
+            <p className={styles.problem}>{problem.message}</p>
+          )}
           {code === null && isStarting && <p className={styles.waiting}>The engine is starting…</p>}
           <pre className={styles.source}>
             {lines.map((tokens, index) => (

@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { useNetwork } from "../../state/network";
 import { openNetwork, useSaving } from "../../state/saving";
 import { useView } from "../../state/view";
 import { Frame } from "../frame/Frame";
@@ -10,9 +11,9 @@ import styles from "./DesignerPage.module.css";
 import { DesignerStatus } from "./DesignerStatus";
 import { Fold } from "./Fold";
 import { Inspector } from "./inspector/Inspector";
-import { NetworkTrainDialog } from "./NetworkTrainDialog";
 import { OpenFailed } from "./OpenFailed";
 import { Palette } from "./palette/Palette";
+import { TrainNetwork } from "./TrainNetwork";
 import { useClipboard } from "./use_clipboard";
 
 /** The designer: palette, drawing, inspector. */
@@ -24,6 +25,10 @@ export function DesignerPage({ id }: { id: string }) {
     void openNetwork(id);
   }, [id]);
   useClipboard();
+  const name = useNetwork((state) => state.history.present.document.name);
+  useEffect(() => {
+    document.title = name === "" ? "Layerwright" : `${name} · Layerwright`;
+  }, [name]);
 
   if (openState === "missing" || openState === "failed") return <OpenFailed id={id} />;
   return (
@@ -39,7 +44,7 @@ export function DesignerPage({ id }: { id: string }) {
       </div>
       <ConflictDialog />
       <DataDialog />
-      <NetworkTrainDialog />
+      <TrainNetwork />
     </Frame>
   );
 }

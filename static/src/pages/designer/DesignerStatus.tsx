@@ -35,7 +35,7 @@ export function DesignerStatus() {
       <span>
         <b className={styles.number}>{writeCount(numLayers)}</b> layer{numLayers === 1 ? "" : "s"}
       </span>
-      {findings && (
+      {findings && numLayers > 0 && (
         <>
           <span>
             <b className={styles.number}>{writeCount(numParams)}</b> parameters{soFar}
@@ -50,7 +50,7 @@ export function DesignerStatus() {
           )}
         </>
       )}
-      {problem && isReachable && engine !== "starting" && (
+      {problem && problem.status !== 0 && isReachable && engine !== "starting" && (
         <span className={styles.problem} title={problem.hint ?? ""}>
           {problem.message}
         </span>

@@ -12,6 +12,7 @@ export function NetworkName() {
   const text = typed ?? name;
   return (
     <span className={styles.frame}>
+      <h1 className={styles.heading}>{name}</h1>
       <span className={styles.size} aria-hidden>
         {text || " "}
       </span>

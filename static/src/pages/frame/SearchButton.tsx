@@ -1,5 +1,5 @@
 import { Search } from "lucide-react";
-import { IS_MAC, keysOf } from "../../actions/keyboard";
+import { isMac, keysOf } from "../../actions/keyboard";
 import { openDialog } from "../../state/view";
 import styles from "./SearchButton.module.css";
 
@@ -9,7 +9,7 @@ export function SearchButton() {
     <button type="button" className={styles.search} onClick={() => openDialog("search")}>
       <Search size={15} aria-hidden />
       <span className={styles.words}>Layers, networks, commands</span>
-      <kbd className={styles.keys}>{keysOf("Mod+K", IS_MAC).join(" ")}</kbd>
+      <kbd className={styles.keys}>{keysOf("Mod+K", isMac()).join(" ")}</kbd>
     </button>
   );
 }

@@ -1,4 +1,4 @@
-import { IS_MAC, keysOf } from "../../actions/keyboard";
+import { isMac, keysOf } from "../../actions/keyboard";
 import { groupBy } from "../../model/group";
 import { ACTIONS } from "../../actions/registry";
 import { useView } from "../../state/view";
@@ -30,7 +30,7 @@ export function ShortcutsDialog() {
                   <dd className={styles.keys}>
                     {action.shortcuts.map((shortcut) => (
                       <span key={shortcut} className={styles.shortcut}>
-                        {keysOf(shortcut, IS_MAC).map((key) => (
+                        {keysOf(shortcut, isMac()).map((key) => (
                           <kbd key={key} className={styles.key}>
                             {key}
                           </kbd>

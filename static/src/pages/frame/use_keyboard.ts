@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { actionFor } from "../../actions/keyboard";
 import { ACTIONS } from "../../actions/registry";
+import { openDialog } from "../../state/view";
 import { keyPlace } from "./key_place";
 
 /** Key presses become actions. Undo in a field of the inspector undoes the drawing, not the field. */
@@ -9,7 +10,10 @@ export function useKeyboard(): void {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
       const focused = event.target instanceof Element ? event.target : null;
-      const place = keyPlace(focused);
+      const isCovered = document.querySelector("[role=dialog], [role=alertdialog]") !== null;
+      // A dialog whose button has just gone leaves the keyboard with nobody: Escape still closes it.
+      if (isCovered && event.key === "Escape" && focused === document.body) openDialog(null);
+      const place = isCovered ? "text" : keyPlace(focused);
       const isUndo =
         (event.ctrlKey || event.metaKey) && ["z", "y"].includes(event.key.toLowerCase());
       const isEditorField = focused?.closest("[data-editor-field]") != null;

@@ -11,7 +11,7 @@ export function Verdict({ verdict }: { verdict: CustomLayerVerdict }) {
     <section className={styles.verdict} aria-label={verdict.name}>
       <div className={styles.head}>
         <span className={styles.mark} aria-hidden />
-        <h3 className={styles.name}>{verdict.name}</h3>
+        <h2 className={styles.name}>{verdict.name}</h2>
         <Badge tone={verdict.is_usable ? "good" : "bad"}>
           {verdict.is_usable ? "Works" : "Cannot be used yet"}
         </Badge>
@@ -31,7 +31,7 @@ export function Verdict({ verdict }: { verdict: CustomLayerVerdict }) {
         </div>
       )}
       <div>
-        <h4 className={styles.heading}>Arguments</h4>
+        <h3 className={styles.heading}>Arguments</h3>
         {own.length === 0 ? (
           <p className={styles.summary}>It takes none of its own.</p>
         ) : (
@@ -50,7 +50,7 @@ export function Verdict({ verdict }: { verdict: CustomLayerVerdict }) {
       </div>
       {verdict.adaptations.length > 0 && (
         <div>
-          <h4 className={styles.heading}>What Layerwright does so that it works in Keras 3</h4>
+          <h3 className={styles.heading}>What the check found and adapts</h3>
           <ul className={styles.list}>
             {verdict.adaptations.map((words) => (
               <li key={words}>{words}</li>

@@ -15,7 +15,7 @@ export function DownloadMenu({ model }: { model: SavedModel }) {
       label="Take away"
       items={(formats ?? []).map((format) => ({
         id: format.format,
-        title: `${format.title} (.${format.extension.replace(/^\./, "")})`,
+        title: format.title,
         isDisabled: format.refused != null,
         href: modelFileAddress(model.id, format.format),
         isDownload: true,

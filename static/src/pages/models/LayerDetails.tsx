@@ -41,7 +41,7 @@ export function LayerDetails({ layer, spec }: { layer: ModelLayer; spec: LayerSp
       <ConfigList title="Set differently from Keras’s defaults" rows={own} />
       {defaults.length > 0 && (
         <details className={styles.fold}>
-          <summary>{formatCounted(defaults.length, "argument")} as Keras has it</summary>
+          <summary>{formatCounted(defaults.length, "argument")} with Keras’s default</summary>
           <dl className={`${styles.config} ${styles.defaults}`}>{defaults.map(configEntry)}</dl>
         </details>
       )}

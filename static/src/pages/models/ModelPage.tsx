@@ -74,7 +74,7 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
       }
       actions={
         <>
-          <DownloadMenu model={model} />
+          <DownloadMenu key={String(model.is_loadable)} model={model} />
           <Button
             variant="primary"
             icon={<Pencil />}

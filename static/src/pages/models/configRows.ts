@@ -30,7 +30,11 @@ export function ownConfig(
   return Object.fromEntries(
     entriesOf(layer, spec)
       .filter(([name, value, argument]) => !isDefault(name, value, argument))
-      .map(([name, value]) => [name, simple(value)]),
+      .map(([name, value]) =>
+        name === "batch_shape" && Array.isArray(value)
+          ? ["shape", value.slice(1)]
+          : [name, simple(value)],
+      ),
   );
 }
 
@@ -55,7 +59,8 @@ function isDefault(name: string, value: JsonValue, argument: ArgumentSpec | unde
   if (name === "dtype") return simple(value) === "float32" || value === null;
   // Keras 2 writes the absence of an activation as its name.
   if (name.endsWith("activation") && value === "linear") return argument?.default == null;
-  if (argument === undefined) return value === null;
+  if (argument?.default == null && (value === null || value === false)) return true;
+  if (argument === undefined) return false;
   if (argument.required) return false;
   return JSON.stringify(simple(value)) === JSON.stringify(simple(argument.default ?? null));
 }

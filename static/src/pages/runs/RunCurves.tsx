@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import type { LiveRun } from "../../state/runEvents";
 import { Chart } from "../../widgets/Chart";
-import { formatNumber } from "../../widgets/format";
+import { capitalized, formatNumber } from "../../widgets/format";
 import { curvesOf } from "./curves";
 import styles from "./RunPage.module.css";
 import { metricWords } from "./runWords";
@@ -26,8 +26,4 @@ export function RunCurves({ live }: { live: LiveRun }) {
       ))}
     </div>
   );
-}
-
-function capitalized(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

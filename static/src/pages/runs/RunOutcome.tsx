@@ -2,7 +2,7 @@ import { RotateCw } from "lucide-react";
 import type { Run } from "../../spec/openapi";
 import type { LiveRun } from "../../state/runEvents";
 import { Button } from "../../widgets/Button";
-import { formatDuration, formatList, formatMetric } from "../../widgets/format";
+import { capitalized, formatDuration, formatList, formatMetric } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
 import { Panel } from "../../widgets/Panel";
 import { Stat } from "../../widgets/Stat";
@@ -34,7 +34,7 @@ export function RunOutcome({ run, live, onAgain }: RunOutcomeProps) {
       )}
       {!run.is_interrupted && live.error !== null && (
         <Notice tone="bad" title="The training failed" hint={live.error.hint} actions={again}>
-          {live.error.message}
+          {capitalized(live.error.message)}
           {live.error.detail != null && live.error.detail !== "" && (
             <details className={styles.detail}>
               <summary>What the worker said</summary>
@@ -44,13 +44,13 @@ export function RunOutcome({ run, live, onAgain }: RunOutcomeProps) {
         </Notice>
       )}
       {live.state === "cancelled" && (
-        <Notice title="This run was cancelled" actions={again}>
+        <Notice title="This run was cancelled">
           {run.model_id == null
             ? "It left no model; its curves are kept."
             : "The model that it had learned until then is kept."}
         </Notice>
       )}
-      {nonFinite !== null && (
+      {nonFinite !== null && live.error === null && (
         <Notice
           tone="warn"
           title={nonFinite}

@@ -19,7 +19,7 @@ export function RunProgress({ live, isConnected }: { live: LiveRun; isConnected:
   const within = live.numSteps === null ? null : live.step / Math.max(1, live.numSteps);
   const done = (live.numEpochsDone + (within ?? 0)) / Math.max(1, live.numEpochs);
   const left = timeLeftWords(live.secondsLeft);
-  const newest = live.points.at(-1)?.metrics ?? {};
+  const newest = live.points.at(-1)?.metrics ?? lastEpoch(live);
   return (
     <Panel title={isScoring ? "Scoring and saving" : `Epoch ${epoch} of ${live.numEpochs}`}>
       <div className={styles.progress}>
@@ -53,4 +53,12 @@ export function RunProgress({ live, isConnected }: { live: LiveRun; isConnected:
       </div>
     </Panel>
   );
+}
+
+/** What the last finished epoch ended with: shown until the next one has its first steps. */
+function lastEpoch(live: LiveRun): Record<string, number | null> {
+  const index = live.numEpochsDone - 1;
+  if (index < 0) return {};
+  const values = Object.entries(live.history).map(([name, all]) => [name, all[index] ?? null]);
+  return Object.fromEntries(values) as Record<string, number | null>;
 }

@@ -8,6 +8,7 @@ import type { DataChoice, NetworkDocument, RunRequest } from "../../spec/openapi
 import { useAnswer } from "../../state/answer";
 import { Button } from "../../widgets/Button";
 import { Dialog } from "../../widgets/Dialog";
+import { capitalized } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
 import { choiceSentence } from "../datasets/columnWords";
 import type { Columns } from "../datasets/useChoice";
@@ -120,13 +121,21 @@ function OpenTrainDialog({ onClose, subject, dataset, columns, onChooseData }: T
         <p className={styles.note}>
           What is left empty is chosen from the data; the run says what was chosen and why.
         </p>
-        {refusal !== null && <Refusal error={refusal} />}
+        {refusal !== null && (
+          <Refusal
+            error={refusal}
+            onFit={() => {
+              onClose();
+              onChooseData();
+            }}
+          />
+        )}
       </div>
     </Dialog>
   );
 }
 
-function Refusal({ error }: { error: ApiError }) {
+function Refusal({ error, onFit }: { error: ApiError; onFit: () => void }) {
   if (error.code !== "does_not_fit") return <ErrorNotice error={error} />;
   return (
     <Notice
@@ -134,8 +143,13 @@ function Refusal({ error }: { error: ApiError }) {
       isUrgent
       title="The network and the data do not fit together"
       hint={error.hint}
+      actions={
+        <Button size="small" onPress={onFit}>
+          Fit the network to the data …
+        </Button>
+      }
     >
-      {error.message}
+      {capitalized(error.message)}
     </Notice>
   );
 }

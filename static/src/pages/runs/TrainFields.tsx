@@ -1,5 +1,6 @@
 import type { DataChoice } from "../../spec/openapi";
 import { useCatalogue } from "../../state/catalogue";
+import { DecimalField } from "../../widgets/DecimalField";
 import { MultiSelect } from "../../widgets/MultiSelect";
 import { NumberField } from "../../widgets/NumberField";
 import { Select } from "../../widgets/Select";
@@ -48,11 +49,10 @@ export function TrainFields({ options, onChange, choice }: TrainFieldsProps) {
           value={options.optimizer ?? AUTOMATIC}
           onChange={(optimizer) => set({ optimizer: optimizer === AUTOMATIC ? null : optimizer })}
         />
-        <NumberField
+        <DecimalField
           label="Learning rate"
           placeholder="the optimizer’s own"
           minValue={0}
-          step={0.000000001}
           value={options.learningRate}
           onChange={(learningRate) => set({ learningRate })}
         />

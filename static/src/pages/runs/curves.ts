@@ -12,7 +12,7 @@ export interface Curve {
 }
 
 /** So few epochs are always given room, so that the first ones do not fill the whole width. */
-const MIN_EPOCHS_SHOWN = 5;
+const MIN_EPOCHS_SHOWN = 10;
 
 /** One plot a metric: training and validation by epoch, and what the current epoch says so far. */
 export function curvesOf(live: LiveRun): Curve[] {
@@ -22,7 +22,9 @@ export function curvesOf(live: LiveRun): Curve[] {
     ...Object.keys(newest?.metrics ?? {}),
   ]);
   const xRange = rangeOf(live);
-  return names.map((metric) => curveOf(live, metric, xRange));
+  return names
+    .map((metric) => curveOf(live, metric, xRange))
+    .filter((curve) => curve.series.some((one) => one.values.some((value) => value !== null)));
 }
 
 function curveOf(live: LiveRun, metric: string, xRange: [number, number]): Curve {

@@ -36,7 +36,7 @@ function SearchBody() {
   const active = Math.min(chosen, finds.length - 1);
 
   useEffect(() => {
-    list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+    list.current?.querySelector(`#find-${active}`)?.scrollIntoView({ block: "nearest" });
   }, [active]);
 
   const perform = (index: number) => {

@@ -27,6 +27,9 @@ export function StartPage() {
   const [networks, setNetworks] = useState<readonly NetworkSummary[] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   useEffect(() => {
+    document.title = "Layerwright";
+  }, []);
+  useEffect(() => {
     let isLeft = false;
     const fail = (thrown: unknown) => {
       if (!isLeft) setProblem(asApiError(thrown).message);

@@ -1,5 +1,5 @@
 import { RotateCcw } from "lucide-react";
-import { memo } from "react";
+import { Fragment, memo } from "react";
 import { setArgument } from "../../../model/edits";
 import type { ArgumentSpec, JsonValue, LayerIssue } from "../../../spec/openapi";
 import { keepDraft } from "../../../state/drafts";
@@ -36,7 +36,14 @@ export const ArgumentRow = memo(function ArgumentRow(props: ArgumentRowProps) {
     <div className={styles.row}>
       <span className={styles.label} title={name}>
         <span aria-hidden className={styles.labelText}>
-          {name}
+          {name.split("_").map((part, index) => (
+            // A long name may break after its underscores.
+            <Fragment key={index}>
+              {index > 0 && "_"}
+              {index > 0 && <wbr />}
+              {part}
+            </Fragment>
+          ))}
         </span>
         {value !== undefined && !argument.required && (
           <IconButton

@@ -1,0 +1,198 @@
+"""What a person can count on in the designer (UX 1, 3, 5, 6, 8, 11, 14), mouse and keyboard."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.acts import box_classes, boxes, drag, palette_item
+
+STACK = {
+    "name": "stack",
+    "layers": [
+        {"name": "input", "class_name": "InputLayer", "config": {"shape": [28, 28, 1]}},
+        {
+            "name": "conv2d",
+            "class_name": "Conv2D",
+            "config": {"filters": 8, "kernel_size": [3, 3], "padding": "same"},
+        },
+        {"name": "flatten", "class_name": "Flatten"},
+        {"name": "dense", "class_name": "Dense", "config": {"units": 10}},
+    ],
+}
+
+
+@pytest.fixture
+def network(page: Page, server) -> str:
+    """The address of a saved network that the page shows."""
+    with server.client() as client:
+        saved = client.post("/api/networks", json=STACK).json()
+    address = f"{server.address}/networks/{saved['id']}"
+    page.goto(address)
+    expect(boxes(page)).to_have_count(4)
+    expect(page.get_by_text("6,272").first).to_be_visible()
+    return address
+
+
+def box(page: Page, name: str) -> Locator:
+    return boxes(page).filter(has=page.get_by_text(name, exact=True)).first
+
+
+def select(page: Page, name: str) -> None:
+    box(page, name).click(position={"x": 40, "y": 14})
+
+
+def saved_classes(server, address: str) -> list[str]:
+    with server.client() as client:
+        found = client.get(f"/api/networks/{address.rsplit('/', 1)[1]}").json()
+    return [layer["class_name"] for layer in found["document"]["layers"]]
+
+
+def wait_until_saved(page: Page) -> None:
+    expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+
+
+def test_a_layer_dropped_on_a_wire_goes_in_between(page: Page, network: str, server):
+    wire = box(page, "flatten").bounding_box()
+    assert wire is not None
+    drag(page, palette_item(page, "MaxPooling2D"), wire["x"] + 160, wire["y"] - 12)
+    expect(boxes(page)).to_have_count(5)
+    assert box_classes(page) == ["InputLayer", "Conv2D", "MaxPooling2D", "Flatten", "Dense"]
+    expect(page.get_by_text("14 × 14 × 8").first).to_be_visible()
+    expect(page.get_by_text("1,568").first).to_be_visible()
+    page.wait_for_timeout(1500)
+    wait_until_saved(page)
+    assert saved_classes(server, network)[2] == "MaxPooling2D"
+
+
+def test_the_ghost_says_the_shape_before_release(page: Page, network: str):
+    wire = box(page, "flatten").bounding_box()
+    item = palette_item(page, "AveragePooling2D")
+    item.scroll_into_view_if_needed()
+    start = item.bounding_box()
+    assert wire is not None
+    assert start is not None
+    page.mouse.move(start["x"] + 20, start["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(wire["x"] + 160, wire["y"] - 12, steps=8)
+    expect(page.get_by_text(re.compile("14 × 14 × 8")).first).to_be_visible()
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(boxes(page)).to_have_count(4)
+
+
+def test_dragging_a_box_reorders_and_undo_takes_it_back(page: Page, network: str):
+    dense = box(page, "dense").bounding_box()
+    target = box(page, "flatten").bounding_box()
+    assert dense is not None
+    assert target is not None
+    page.mouse.move(dense["x"] + 60, dense["y"] + 14)
+    page.mouse.down()
+    page.mouse.move(target["x"] + 60, target["y"] - 40, steps=12)
+    page.mouse.up()
+    expect(page.get_by_text("28 × 28 × 10").first).to_be_visible()
+    assert box_classes(page) == ["InputLayer", "Conv2D", "Dense", "Flatten"]
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text("6,272").first).to_be_visible()
+    assert box_classes(page) == ["InputLayer", "Conv2D", "Flatten", "Dense"]
+    page.keyboard.press("Control+Shift+z")
+    expect(page.get_by_text("28 × 28 × 10").first).to_be_visible()
+
+
+def test_deleting_in_the_middle_heals_the_chain(page: Page, network: str):
+    select(page, "conv2d")
+    page.keyboard.press("Delete")
+    expect(boxes(page)).to_have_count(3)
+    expect(page.get_by_text("784").first).to_be_visible()
+    expect(page.get_by_role("contentinfo").get_by_text("7,850")).to_be_visible()
+
+
+def test_a_problem_is_said_on_its_box_and_nothing_is_refused(page: Page, network: str):
+    select(page, "flatten")
+    palette = page.get_by_role("complementary", name="Palette of layers")
+    palette.get_by_label("Find a layer").fill("LSTM")
+    page.keyboard.press("Enter")
+    expect(boxes(page)).to_have_count(5)
+    lstm = boxes(page).filter(has_text="LSTM").first
+    expect(lstm).to_contain_text(re.compile("3 axes|three axes|3 dimensions|ndim"))
+    expect(page.get_by_role("contentinfo")).to_contain_text("1 problem")
+
+
+def test_the_inspector_changes_the_drawing(page: Page, network: str):
+    select(page, "conv2d")
+    inspector = page.get_by_role("complementary", name="Inspector")
+    filters = inspector.get_by_label("filters").first
+    filters.fill("16")
+    filters.press("Enter")
+    expect(page.get_by_text("28 × 28 × 16").first).to_be_visible()
+    expect(page.get_by_role("region", name="Python code")).to_contain_text("filters=16")
+    filters.fill("-3")
+    filters.press("Enter")
+    expect(box(page, "conv2d")).to_contain_text("filters")
+    expect(page.get_by_role("contentinfo")).to_contain_text("problem")
+    page.keyboard.press("Escape")
+
+
+def test_undo_survives_a_reload(page: Page, network: str):
+    select(page, "flatten")
+    page.keyboard.press("Delete")
+    expect(boxes(page)).to_have_count(3)
+    page.wait_for_timeout(1200)
+    wait_until_saved(page)
+    page.reload()
+    expect(boxes(page)).to_have_count(3)
+    page.get_by_role("button", name=re.compile("Undo")).click()
+    expect(boxes(page)).to_have_count(4)
+
+
+def test_the_keyboard_alone(page: Page, network: str):
+    page.keyboard.press("Control+k")
+    search = page.get_by_role("dialog")
+    expect(search).to_be_visible()
+    page.keyboard.type("Dropout")
+    page.keyboard.press("Enter")
+    expect(boxes(page)).to_have_count(5)
+    assert "Dropout" in box_classes(page)
+    page.keyboard.press("Delete")
+    expect(boxes(page)).to_have_count(4)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Undo")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_the_theme_is_remembered(page: Page, network: str):
+    page.get_by_role("button", name=re.compile("theme", re.IGNORECASE)).click()
+    page.get_by_text("Dark", exact=True).click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_hostile_names_are_text(page: Page, server):
+    name = '<img src=x onerror="window.violations.push(1)">'
+    hostile = {**STACK, "name": name}
+    hostile["layers"] = [{**STACK["layers"][0], "name": name}]
+    with server.client() as client:
+        saved = client.post("/api/networks", json=hostile).json()
+    page.goto(f"{server.address}/networks/{saved['id']}")
+    expect(boxes(page)).to_have_count(1)
+    expect(boxes(page).first).to_contain_text("onerror")
+
+
+def test_somebody_else_saved_meanwhile(page: Page, network: str, server):
+    network_id = network.rsplit("/", 1)[1]
+    with server.client() as client:
+        etag = client.get(f"/api/networks/{network_id}").headers["etag"]
+        theirs = json.loads(json.dumps(STACK)) | {"name": "theirs"}
+        answer = client.put(f"/api/networks/{network_id}", json=theirs, headers={"If-Match": etag})
+        assert answer.status_code == 200
+    select(page, "flatten")
+    page.keyboard.press("Delete")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    dialog.get_by_role("button", name=re.compile("mine", re.IGNORECASE)).click()
+    wait_until_saved(page)
+    page.wait_for_timeout(500)
+    assert saved_classes(server, network) == ["InputLayer", "Conv2D", "Dense"]
