@@ -22,7 +22,7 @@ from app.store.store import Store
 from app.workers import run_endings
 from app.workers.executors.base import Executor, RunningJob
 from app.workers.executors.local import LocalExecutor
-from app.workers.models import read_model
+from app.workers.models import known_classes, read_model
 from app.workers.pool import WorkerPool
 from app.workers.run_endings import Ending
 from app.workers.run_folder import RunFolder
@@ -249,7 +249,8 @@ class Supervisor:
         main = await asyncio.to_thread(files.copy_in, folder / "model.keras")
         received = [main]
         try:
-            view = await read_model(self._store, self._pool, main.temporary, "model.keras")
+            known = await known_classes(self._store, self._pool)
+            view = await read_model(self._pool, known, main.temporary, "model.keras")
             h5 = await asyncio.to_thread(files.copy_in, folder / "model.h5")
             received.append(h5)
             new = NewModel(

@@ -132,7 +132,7 @@ def _said_of_columns(
         )
         counted = [name for name in left_out if name in identifiers(profile)]
         if counted:
-            said.append(f"{', '.join(map(repr, counted))} only counts the rows")
+            said.append(f"{', '.join(map(repr, counted))} only tells the rows apart")
     return said
 
 
