@@ -4,14 +4,12 @@ The shapes that a file does not tell are worked out afterwards, where that is po
 """
 
 import asyncio
-import logging
 from collections.abc import Iterable
 from pathlib import Path
 
 from app.errors import (
     EngineUnavailable,
     LayerwrightError,
-    TaskTimedOut,
     UnreadableFile,
     WorkerError,
 )
@@ -30,8 +28,6 @@ _BYTES_A_SECOND = 50 * 2**20
 
 _SHAPE_SECONDS = 10.0
 """A view is shown without its missing shapes rather than after a longer wait."""
-
-_log = logging.getLogger(__name__)
 
 
 async def known_classes(store: Store, pool: WorkerPool) -> KnownClasses:
@@ -72,10 +68,8 @@ async def read_model(pool: WorkerPool, known: KnownClasses, path: Path, filename
     except EngineUnavailable:
         raise
     except WorkerError as error:
-        _log.warning("A model file of %s could not be read: %s", filename, error.message)
-        what = "does not come to an end" if isinstance(error, TaskTimedOut) else "breaks down"
         raise UnreadableFile(
-            f"The file is damaged: reading it {what}.",
+            f"The file is damaged. {error.message}",
             hint="The download or upload was probably damaged; save or download it again.",
         ) from error
 
