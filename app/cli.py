@@ -99,7 +99,10 @@ def _settings(given: dict[str, object]) -> Settings:
 @click.option("--json", "as_json", is_flag=True, help="print the model view as JSON")
 @_in_words
 def view(file: Path, as_json: bool) -> None:
-    """Show what is in a saved model, without running anything of it."""
+    """Show what is in a saved model, without running anything of it.
+
+    Custom layers are known that are registered in the data folder (LAYERWRIGHT_HOME).
+    """
     from app.inspection import read_model_file
     from app.tables import print_model
 
@@ -117,7 +120,10 @@ def view(file: Path, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="print the findings as JSON")
 @_in_words
 def check(file: Path, as_json: bool) -> None:
-    """Check a network document (*.network.json) or a saved model; exit with 1 if it is wrong."""
+    """Check a network document (*.network.json) or a saved model; exit with 1 if it is wrong.
+
+    Custom layers are known that are registered in the data folder (LAYERWRIGHT_HOME).
+    """
     from app.inspection import check_file
     from app.tables import print_findings
 

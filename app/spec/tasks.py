@@ -121,9 +121,10 @@ class TrainRequest(Words):
 
 
 class Trained(Words):
-    """What a finished run leaves behind."""
+    """What a run leaves behind. A cancelled one has a model where an epoch was done by then."""
 
     is_cancelled: bool = False
+    has_model: bool = True
     num_epochs_done: int
     test_metrics: dict[str, float | None] | None = None
     encoding: DataEncoding

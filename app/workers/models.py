@@ -1,12 +1,23 @@
-"""Looking into model files: by a reader process that has no Keras and runs nothing of them."""
+"""Looking into model files, by a reader process that has no Keras and runs nothing of them.
+
+The shapes that a file does not tell are worked out afterwards, where that is possible.
+"""
 
 import asyncio
-import logging
+from collections.abc import Iterable
 from pathlib import Path
 
-from app.errors import EngineUnavailable, TaskTimedOut, UnreadableFile, WorkerError
+from app.errors import (
+    EngineUnavailable,
+    LayerwrightError,
+    UnreadableFile,
+    WorkerError,
+)
+from app.spec.catalogue import Catalogue, LayerSpec
+from app.spec.custom_layer import CustomLayerSource
+from app.spec.health import EngineState
 from app.spec.model_view import ModelView
-from app.spec.tasks import READ_MODEL, ReadModelRequest
+from app.spec.tasks import NETWORK_OF_MODEL, READ_MODEL, ModelNetworkRequest, ReadModelRequest
 from app.store.models import KnownClasses
 from app.store.store import Store
 from app.workers.catalogue import catalogue_of
@@ -15,21 +26,25 @@ from app.workers.pool import WorkerPool
 _BYTES_A_SECOND = 50 * 2**20
 """A slow disk: what a large file may take longer, since some of it is read whole."""
 
-_log = logging.getLogger(__name__)
+_SHAPE_SECONDS = 10.0
+"""A view is shown without its missing shapes rather than after a longer wait."""
 
 
 async def known_classes(store: Store, pool: WorkerPool) -> KnownClasses:
     """The layer classes that Keras and the registry have now, by all their names."""
     catalogue = await catalogue_of(store, pool)
-    registered = await asyncio.to_thread(store.custom_layers.names)
-    names = {name for layer in catalogue.layers for name in (layer.class_name, *layer.aliases)}
-    refused = {
-        name: layer.refused
-        for layer in catalogue.layers
-        if layer.refused is not None
-        for name in (layer.class_name, *layer.aliases)
-    }
-    return KnownClasses(frozenset(names | registered), refused)
+    return known_from(catalogue, await asyncio.to_thread(store.custom_layers.names))
+
+
+def known_from(catalogue: Catalogue, registered: Iterable[str]) -> KnownClasses:
+    """The layer classes of Keras's catalogue and the `registered` ones."""
+    builtin = [(name, layer) for layer in catalogue.layers for name in _names_of(layer)]
+    refused = {name: layer.refused for name, layer in builtin if layer.refused is not None}
+    return KnownClasses(frozenset([*(name for name, _ in builtin), *registered]), refused)
+
+
+def _names_of(layer: LayerSpec) -> tuple[str, ...]:
+    return (layer.class_name, *layer.aliases)
 
 
 async def read_model(pool: WorkerPool, known: KnownClasses, path: Path, filename: str) -> ModelView:
@@ -53,9 +68,33 @@ async def read_model(pool: WorkerPool, known: KnownClasses, path: Path, filename
     except EngineUnavailable:
         raise
     except WorkerError as error:
-        _log.warning("A model file of %s could not be read: %s", filename, error.message)
-        what = "does not come to an end" if isinstance(error, TaskTimedOut) else "breaks down"
         raise UnreadableFile(
-            f"The file is damaged: reading it {what}.",
+            f"The file is damaged. {error.message}",
             hint="The download or upload was probably damaged; save or download it again.",
         ) from error
+
+
+async def with_shapes(
+    pool: WorkerPool, view: ModelView, custom_layers: tuple[CustomLayerSource, ...]
+) -> ModelView:
+    """The view with `outputs` filled in at layers where the file says nothing of them.
+
+    Looking must always work, and at once: where there is no worker yet, or the
+    layers cannot be worked out, the view stays as it is.
+    """
+    is_ready = pool.engine_state is EngineState.READY
+    if not is_ready or all(layer.outputs for layer in view.layers):
+        return view
+    request = ModelNetworkRequest(view=view, custom_layers=custom_layers)
+    try:
+        found = await pool.call(NETWORK_OF_MODEL, request, timeout_seconds=_SHAPE_SECONDS)
+    except LayerwrightError:
+        return view
+    reports = found.report.layers
+    layers = tuple(
+        layer.model_copy(update={"outputs": reports[layer.name].outputs})
+        if not layer.outputs and layer.name in reports
+        else layer
+        for layer in view.layers
+    )
+    return view.model_copy(update={"layers": layers})

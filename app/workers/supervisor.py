@@ -173,12 +173,18 @@ class Supervisor:
             last_words = job.relay.last_words
             told = last_words.error if last_words is not None else None
             return run_endings.failed(told or run_endings.words_of(error))
-        if trained.is_cancelled:
-            return run_endings.cancelled()
+        num_epochs = job.run.plan.epochs
+        if not trained.has_model:
+            return run_endings.cancelled(trained, num_epochs)
         try:
             model_id = await self._store_model(job, trained)
         except LayerwrightError as error:
+            if trained.is_cancelled:
+                _log.warning("The model of the cancelled run %s: %s", job.run.id, error.message)
+                return run_endings.cancelled(trained, num_epochs)
             return run_endings.model_not_stored(error)
+        if trained.is_cancelled:
+            return run_endings.cancelled(trained, num_epochs, model_id)
         message = job.relay.last_words.message if job.relay.last_words else None
         return run_endings.finished(trained, model_id, message)
 

@@ -80,7 +80,11 @@ def _train(request: TrainRequest, folder: Path, log: EventLog) -> Trained:
         weight_reuse=reuse,
     )
     if progress.is_cancelled:
-        return done
+        # Without a test score: whoever cancels does not wait for one.
+        has_model = progress.num_epochs_done > 0 and progress.diverged_at is None
+        if has_model:
+            _save(model, folder)
+        return done.model_copy(update={"has_model": has_model})
     if progress.diverged_at is not None:
         raise diverged(plan, *progress.diverged_at)
     test_metrics = _test(model, data)
