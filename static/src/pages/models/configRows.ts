@@ -1,6 +1,7 @@
 /** A layer's config as a person reads it: what differs from Keras's defaults first. */
 import { writeValue } from "../../model/values";
 import type { ArgumentSpec, JsonValue, LayerSpec, ModelLayer } from "../../spec/openapi";
+import { givenArguments, isDefault, isRecord, plainValue } from "./defaults";
 
 export interface ConfigRow {
   name: string;
@@ -8,16 +9,23 @@ export interface ConfigRow {
   isDefault: boolean;
 }
 
-/** What every layer's config repeats and what is said elsewhere. */
-const SAID_ELSEWHERE = new Set(["name", "build_config", "registered_name", "layers"]);
+/** What is said elsewhere, and what Keras 2 noted down for itself. */
+const SAID_ELSEWHERE = new Set([
+  ...["name", "registered_name", "layers", "input_layers", "output_layers"],
+  ...["build_config", "build_input_shape", "implementation", "input_dtype"],
+]);
+/** Where a wrapper's config holds the layers that stand in `layers`. */
+const INNER_LAYERS = new Set(["layer", "forward_layer", "backward_layer", "cell", "cells"]);
+/** A shape with the batch axis in front: of an input, and of Keras 2's first layers. */
+const BATCH_SHAPES = new Set(["batch_shape", "batch_input_shape"]);
 const MAX_CHARACTERS = 300;
 
 /** Every argument in the config; those that differ from the default first, in Keras's order. */
 export function configRows(layer: ModelLayer, spec: LayerSpec | undefined): ConfigRow[] {
-  const rows = entriesOf(layer, spec).map(([name, value, argument]) => ({
-    name,
-    text: textOf(value, argument),
-    isDefault: isDefault(name, value, argument),
+  const rows = entriesOf(layer, spec).map((entry) => ({
+    name: entry.name,
+    text: textOf(entry.value, entry.argument),
+    isDefault: entry.isDefault,
   }));
   return [...rows.filter((row) => !row.isDefault), ...rows.filter((row) => row.isDefault)];
 }
@@ -27,26 +35,38 @@ export function ownConfig(
   layer: ModelLayer,
   spec: LayerSpec | undefined,
 ): Record<string, JsonValue> {
+  const isInput = layer.class_name === "InputLayer";
   return Object.fromEntries(
     entriesOf(layer, spec)
-      .filter(([name, value, argument]) => !isDefault(name, value, argument))
-      .map(([name, value]) =>
-        name === "batch_shape" && Array.isArray(value)
+      // The wire above a first layer has its input shape.
+      .filter(({ name, isDefault }) => !isDefault && (isInput || !BATCH_SHAPES.has(name)))
+      .map(({ name, value }): [string, JsonValue] =>
+        BATCH_SHAPES.has(name) && Array.isArray(value)
           ? ["shape", value.slice(1)]
-          : [name, simple(value)],
+          : [name, plainValue(value)],
       ),
   );
 }
 
-type Entry = [name: string, value: JsonValue, argument: ArgumentSpec | undefined];
+interface Entry {
+  name: string;
+  value: JsonValue;
+  argument: ArgumentSpec | undefined;
+  isDefault: boolean;
+}
 
 function entriesOf(layer: ModelLayer, spec: LayerSpec | undefined): Entry[] {
+  const config = layer.config ?? {};
   const known = new Map(spec?.arguments.map((argument) => [argument.name, argument]));
   const order = [...known.keys()];
-  return Object.entries(layer.config ?? {})
+  return Object.entries(config)
     .filter(([name]) => !SAID_ELSEWHERE.has(name))
-    .map(([name, value]): Entry => [name, value, known.get(name)])
-    .sort(([a], [b]) => rank(order, a) - rank(order, b));
+    .filter(([name]) => layer.layers.length === 0 || !INNER_LAYERS.has(name))
+    .map(([name, value]): Entry => {
+      const argument = known.get(name);
+      return { name, value, argument, isDefault: isDefault(name, value, argument, config) };
+    })
+    .sort((a, b) => rank(order, a.name) - rank(order, b.name));
 }
 
 function rank(order: readonly string[], name: string): number {
@@ -54,58 +74,20 @@ function rank(order: readonly string[], name: string): number {
   return index < 0 ? order.length : index;
 }
 
-function isDefault(name: string, value: JsonValue, argument: ArgumentSpec | undefined): boolean {
-  if (name === "trainable") return value === true;
-  if (name === "dtype") return simple(value) === "float32" || value === null;
-  // Keras 2 writes the absence of an activation as its name.
-  if (name.endsWith("activation") && value === "linear") return argument?.default == null;
-  if (argument?.default == null && (value === null || value === false)) return true;
-  if (argument === undefined) return false;
-  if (argument.required) return false;
-  return JSON.stringify(simple(value)) === JSON.stringify(simple(argument.default ?? null));
-}
-
-/**
- * A serialized Keras object without arguments of its own as its name: GlorotUniform with
- * `{"seed": null}` is "glorot_uniform"; a dtype policy is its name.
- */
-function simple(value: JsonValue): JsonValue {
-  // 0.7 went through 32 bits: 0.699999988079071.
-  if (typeof value === "number") return Number(value.toPrecision(7));
-  if (Array.isArray(value) && value.length > 1 && value.every((one) => one === value[0])) {
-    return typeof value[0] === "number" ? value[0] : value;
-  }
-  if (typeof value !== "object" || value === null || !("class_name" in value)) return value;
-  const { class_name: className } = value;
-  const config = "config" in value ? value.config : {};
-  if (typeof className !== "string" || typeof config !== "object" || config === null) return value;
-  if (className === "DTypePolicy" && "name" in config) return config.name;
-  const hasArguments = Object.values(config).some((one) => one !== null);
-  return hasArguments ? value : snakeCase(className);
-}
-
-function snakeCase(className: string): string {
-  return className.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
-}
-
 function textOf(value: JsonValue, argument: ArgumentSpec | undefined): string {
-  const plain = Array.isArray(value) ? value : simple(value);
-  const text =
-    typeof plain === "object" && plain !== null && !Array.isArray(plain)
-      ? objectText(plain)
-      : typeof plain === "string"
-        ? plain
-        : writeValue(argument?.type ?? "any", plain);
+  const plain = plainValue(value);
+  const text = isRecord(plain)
+    ? objectText(plain)
+    : typeof plain === "string"
+      ? plain
+      : writeValue(argument?.type ?? "any", plain);
   return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)} …` : text;
 }
 
 /** {"class_name": "L2", "config": {"l2": 0.01}} → "L2(l2=0.01)". */
-function objectText(value: object): string {
-  if (!("class_name" in value) || typeof value.class_name !== "string") {
-    return JSON.stringify(value);
-  }
-  const config = "config" in value && typeof value.config === "object" ? value.config : null;
-  const given = Object.entries(config ?? {}).filter(([, one]) => one !== null);
-  const words = given.map(([name, one]) => `${name}=${JSON.stringify(one)}`);
-  return `${value.class_name}(${words.join(", ")})`;
+function objectText(value: Record<string, JsonValue>): string {
+  const { class_name: className, config } = value;
+  if (typeof className !== "string") return JSON.stringify(value);
+  const given = isRecord(config) ? givenArguments(className, config) : [];
+  return `${className}(${given.map(([name, one]) => `${name}=${JSON.stringify(one)}`).join(", ")})`;
 }

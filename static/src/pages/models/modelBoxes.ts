@@ -40,7 +40,10 @@ function boxOf(layer: ModelLayer, key: string, specOf: SpecOf, refusal: string |
   const spec = specOf(layer.class_name);
   const document = { name: layer.name, class_name: layer.class_name };
   const chips = chipsOf({ ...document, config: ownConfig(layer, spec) }, spec);
-  if (layer.layers.length > 0) chips.unshift(`${layer.layers.length} inside`);
+  const [first, ...others] = layer.layers;
+  if (first !== undefined) {
+    chips.unshift(`${others.length === 0 ? first.class_name : layer.layers.length} inside`);
+  }
   return {
     key,
     ...{ name: layer.name, className: layer.class_name },
