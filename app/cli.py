@@ -92,10 +92,13 @@ def _settings(given: dict[str, object]) -> Settings:
         raise click.UsageError(f"{name or 'settings'}: {first['msg']}") from error
 
 
-@main.command()
-@click.argument(
+_FILE = click.argument(
     "file", type=click.Path(exists=True, dir_okay=False, resolve_path=True, path_type=Path)
 )
+
+
+@main.command()
+@_FILE
 @click.option("--json", "as_json", is_flag=True, help="print the model view as JSON")
 @_in_words
 def view(file: Path, as_json: bool) -> None:
@@ -114,9 +117,7 @@ def view(file: Path, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument(
-    "file", type=click.Path(exists=True, dir_okay=False, resolve_path=True, path_type=Path)
-)
+@_FILE
 @click.option("--json", "as_json", is_flag=True, help="print the findings as JSON")
 @_in_words
 def check(file: Path, as_json: bool) -> None:
