@@ -1,4 +1,4 @@
-"""Targets far from 0 to 1 (prices, years): learned at the scale of the weights, in the target's units.
+"""Targets far from 0 to 1 (prices, years), learned at the scale that weights begin with.
 
 While a run trains, a Rescaling stands behind the last Dense layer, so that the network
 itself works with numbers around 0; loss and metrics stay in the target's own units. At
