@@ -19,6 +19,7 @@ import { SampleCards } from "./SampleCards";
 import type { Columns } from "./useChoice";
 
 export interface DatasetChooserProps {
+  title?: string;
   isOpen: boolean;
   onClose: () => void;
   /** The data set chosen so far. */
@@ -29,7 +30,7 @@ export interface DatasetChooserProps {
   network: NetworkDocument | null;
   onChoose: (dataset: { id: string; name: string }) => void;
   onColumns: (columns: Columns) => void;
-  onFit: (network: NetworkDocument, changes: string[]) => void;
+  onFit?: (network: NetworkDocument, changes: string[]) => void;
 }
 
 const read = (id: string, signal: AbortSignal): Promise<Dataset | null> =>
@@ -37,10 +38,10 @@ const read = (id: string, signal: AbortSignal): Promise<Dataset | null> =>
 
 /** Chooses the data of a network: an uploaded set, a new file or a sample; and what is learned. */
 export function DatasetChooser(props: DatasetChooserProps) {
-  const { isOpen, onClose } = props;
+  const { title = "Data for this network", isOpen, onClose } = props;
   return (
     <Dialog
-      title="Data for this network"
+      title={title}
       isOpen={isOpen}
       onClose={onClose}
       isWide
@@ -114,7 +115,7 @@ function ChooserBody({
           columns={columns}
           network={network}
           onColumns={onColumns}
-          onFit={onFit}
+          {...(onFit === undefined ? {} : { onFit })}
         />
       )}
     </div>
