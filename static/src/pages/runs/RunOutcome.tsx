@@ -2,7 +2,7 @@ import { RotateCw } from "lucide-react";
 import type { Run, WeightReuse } from "../../spec/openapi";
 import type { LiveRun } from "../../state/runEvents";
 import { Button } from "../../widgets/Button";
-import { capitalized, formatDuration, formatList, formatMetric } from "../../widgets/format";
+import { formatDuration, formatList, formatMetric } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
 import { Panel } from "../../widgets/Panel";
 import { Stat } from "../../widgets/Stat";
@@ -33,7 +33,7 @@ export function RunOutcome({ run, live, onAgain }: RunOutcomeProps) {
       )}
       {!run.is_interrupted && live.error !== null && (
         <Notice tone="bad" title="The training failed" hint={live.error.hint} actions={again}>
-          {capitalized(live.error.message)}
+          {live.error.message}
           {live.error.detail != null && live.error.detail !== "" && (
             <details className={styles.detail}>
               <summary>What the worker said</summary>
