@@ -15,7 +15,7 @@ import { ErrorNotice } from "../shared/ErrorNotice";
 import { UploadRows } from "../shared/UploadRows";
 import { ChosenDataset } from "./ChosenDataset";
 import styles from "./DatasetChooser.module.css";
-import { SampleCards } from "./SampleCards";
+import { DatasetSamples } from "./DatasetSamples";
 import type { Columns } from "./useChoice";
 
 export interface DatasetChooserProps {
@@ -101,7 +101,7 @@ function ChooserBody({
       </div>
       <UploadRows uploads={uploads} onCancel={cancel} onDismiss={dismiss} />
       {error !== null && <ErrorNotice error={error} onRetry={() => void load()} />}
-      {datasetId === null && <SampleCards onAdded={({ id, name }) => onChoose({ id, name })} />}
+      {datasetId === null && <DatasetSamples onAdded={({ id, name }) => onChoose({ id, name })} />}
       {datasetId !== null && answer.error !== null && (
         <ErrorNotice error={answer.error} onRetry={answer.reload} />
       )}
