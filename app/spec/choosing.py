@@ -59,19 +59,19 @@ def choose(
 def _check_names(profile: DatasetProfile, role: str, names: Sequence[str]) -> None:
     where = f"{role}s"
     if not names:
-        raise InvalidRequest(f"no {role} is named.", hint=f"Name at least one {role}.", where=where)
+        raise InvalidRequest(f"No {role} is named.", hint=f"Name at least one {role}.", where=where)
     known = [column.name for column in profile.columns]
     for name in names:
         if name not in known:
             close = difflib.get_close_matches(name, known, n=3)
             listed = ", ".join(map(repr, close or known[:10]))
             raise InvalidRequest(
-                f"the data set has no column {name!r}.",
+                f"The data set has no column {name!r}.",
                 hint=f"Did you mean {listed}?" if close else f"It has {listed}.",
                 where=where,
             )
     if len(set(names)) != len(names):
-        raise InvalidRequest(f"a column is named twice as {role}.", where=where)
+        raise InvalidRequest(f"A column is named twice as {role}.", where=where)
 
 
 def identifiers(profile: DatasetProfile) -> frozenset[str]:
@@ -98,7 +98,7 @@ def _choose_columns(
         )
         if not inputs:
             raise DoesNotFit(
-                f"no column is left as an input for the target {', '.join(map(repr, targets))}: "
+                f"No column is left as an input for the target {', '.join(map(repr, targets))}: "
                 "inputs are numbers or categories.",
                 hint=_text_hint(profile),
                 where="inputs",
@@ -140,7 +140,7 @@ def _guess_target(profile: DatasetProfile, inputs: frozenset[str]) -> str:
     ]
     if not able:
         raise DoesNotFit(
-            "no column can be a target: a target holds numbers or categories that vary.",
+            "No column can be a target: a target holds numbers or categories that vary.",
             hint="Add a column with what is to be learned.",
             where="targets",
         )
@@ -151,19 +151,19 @@ def _check_target_column(column: ColumnProfile) -> None:
     name = column.name
     if column.type is ColumnType.CONSTANT:
         raise DoesNotFit(
-            f"the target {name!r} is the same in every row (or missing): "
+            f"The target {name!r} is the same in every row (or missing): "
             "there is nothing to learn from it.",
             hint="Choose a target with at least two different values.",
             where="targets",
         )
     if column.type is ColumnType.TEXT:
         raise DoesNotFit(
-            f"the target {name!r} is text with too many different values to be classes.",
+            f"The target {name!r} is text with too many different values to be classes.",
             hint="Choose a column of numbers, or of categories that come again.",
             where="targets",
         )
     if column.num_missing >= column.num_rows:
-        raise DoesNotFit(f"the target {name!r} is missing in every row.", where="targets")
+        raise DoesNotFit(f"The target {name!r} is missing in every row.", where="targets")
 
 
 def _check_input_column(column: ColumnProfile) -> None:
@@ -175,7 +175,7 @@ def _check_input_column(column: ColumnProfile) -> None:
         ColumnType.CATEGORY: f"has {column.num_distinct} different values, too many for an input",
     }
     raise DoesNotFit(
-        f"the column {column.name!r} {reasons.get(column.type, 'cannot be an input')}.",
+        f"The column {column.name!r} {reasons.get(column.type, 'cannot be an input')}.",
         hint="Leave it out, or turn it into numbers first (counts, an embedding).",
         where="inputs",
     )
@@ -188,13 +188,13 @@ def _choose_arrays(
     main = [column for column in profile.columns if not column.is_test_part]
     if inputs is not None and len(inputs) > 1:
         raise DoesNotFit(
-            "a run takes one array as its input; "
+            "A run takes one array as its input; "
             f"{len(inputs)} are named: {', '.join(map(repr, inputs))}.",
             hint="Join them into one array: np.concatenate([a, b], axis=-1).",
             where="inputs",
         )
     if targets is not None and len(targets) > 1:
-        raise DoesNotFit("a run learns one target array.", hint="Choose one.", where="targets")
+        raise DoesNotFit("A run learns one target array.", hint="Choose one.", where="targets")
     taken = {*(inputs or ()), *(targets or ())}
     free = [column for column in main if column.name not in taken]
     target = by_name[targets[0]] if targets else _guess_target_array(free, bool(inputs))
@@ -206,13 +206,13 @@ def _choose_arrays(
     _check_input_array(source)
     if target.type is ColumnType.TEXT:
         raise DoesNotFit(
-            f"the target {target.name!r} holds strings that hardly ever come again.",
+            f"The target {target.name!r} holds strings that hardly ever come again.",
             hint="Choose labels (few different values) or numbers as the target.",
             where="targets",
         )
     if source.num_rows != target.num_rows:
         raise DoesNotFit(
-            f"the input {source.name!r} has {source.num_rows:,} rows and the target "
+            f"The input {source.name!r} has {source.num_rows:,} rows and the target "
             f"{target.name!r} has {target.num_rows:,}: each input row needs its target.",
             hint="Choose arrays with the same number of rows.",
             where="targets",
@@ -229,7 +229,7 @@ def _guess_target_array(free: list[ColumnProfile], has_input: bool) -> ColumnPro
             return by_lower_name[name]
     if not has_input and len(free) < 2:
         raise DoesNotFit(
-            "the file holds one array; a run needs an input and a target.",
+            "The file holds one array; a run needs an input and a target.",
             hint="Save both: np.savez('data.npz', x_train=x, y_train=y).",
             where="targets",
         )
@@ -239,7 +239,7 @@ def _guess_target_array(free: list[ColumnProfile], has_input: bool) -> ColumnPro
     ]
     if labels or able:
         return (labels or able)[-1]
-    raise DoesNotFit("no array is left as the target.", where="targets")
+    raise DoesNotFit("No array is left as the target.", where="targets")
 
 
 def _guess_input_array(free: list[ColumnProfile], target: ColumnProfile) -> ColumnProfile:
@@ -250,7 +250,7 @@ def _guess_input_array(free: list[ColumnProfile], target: ColumnProfile) -> Colu
     able = [c for c in free if c.num_rows == target.num_rows and c.dtype != "string"]
     if not able:
         raise DoesNotFit(
-            f"no array has as many rows as the target {target.name!r} ({target.num_rows:,}).",
+            f"No array has as many rows as the target {target.name!r} ({target.num_rows:,}).",
             hint="Save input and target with one row per sample each.",
             where="inputs",
         )
@@ -260,7 +260,7 @@ def _guess_input_array(free: list[ColumnProfile], target: ColumnProfile) -> Colu
 def _check_input_array(column: ColumnProfile) -> None:
     if column.dtype == "string":
         raise DoesNotFit(
-            f"the input {column.name!r} holds strings; a network takes numbers.",
+            f"The input {column.name!r} holds strings; a network takes numbers.",
             hint="Encode them first, for example with np.unique(a, return_inverse=True)[1].",
             where="inputs",
         )
@@ -322,7 +322,7 @@ def classification(
     """The choice for classes: one sigmoid output for two of them, else softmax over all."""
     if len(class_names) < 2:
         raise DoesNotFit(
-            f"the target {targets[0]!r} has one class only ({', '.join(class_names)}): "
+            f"The target {targets[0]!r} has one class only ({', '.join(class_names)}): "
             "there is nothing to tell apart.",
             hint="Choose a target with at least two classes.",
             where="targets",

@@ -156,7 +156,7 @@ class DatasetPreview(Words):
 
 
 class Sample(Words):
-    """A data set that comes with the program."""
+    """A data set or a saved model that comes with the program."""
 
     name: str
     title: str

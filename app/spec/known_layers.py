@@ -97,8 +97,8 @@ def is_loadable(view: ModelView) -> tuple[bool, str | None]:
         one = len(view.unknown_layers) == 1
         problems.append(
             f"Keras {'has no class' if one else 'does not have the classes'} {classes}. "
-            f"Paste the source of {'that class' if one else 'those classes'} under Custom "
-            "layers; then this same model loads."
+            f"Paste the source of {'that class' if one else 'those classes'} on the Layers "
+            "page; then this same model loads."
         )
     operations = operations_problem(view)
     if operations:

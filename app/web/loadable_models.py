@@ -62,5 +62,5 @@ async def loadable_model(services: Services, model_id: str) -> ModelToday:
         raise Refused(f"This model is not loaded. {problem}")
     raise Conflict(
         f"This model cannot be loaded yet. {problem}",
-        hint="POST the source to /api/custom-layers, or paste it under Custom layers.",
+        hint="POST the source to /api/custom-layers, or paste it on the Layers page.",
     )

@@ -43,8 +43,15 @@ async def keep_dataset(
         services.store.files.discard(received.path)
 
 
-async def keep_model(services: Services, received: ReceivedUpload) -> SavedModel:
+async def keep_model(
+    services: Services, received: ReceivedUpload, *, name: str | None = None
+) -> SavedModel:
     """Read a received file and keep it as a model.
+
+    Args:
+        services: the rooms below the web.
+        received: the file, not yet adopted; it is gone afterwards, in any case.
+        name: of the model; the file's name without its ending when None.
 
     Raises:
         UnreadableFile: when it is no model that can be read.
@@ -55,7 +62,7 @@ async def keep_model(services: Services, received: ReceivedUpload) -> SavedModel
         known = await known_classes(store, services.pool)
         view = await read_model(services.pool, known, received.path, received.filename)
         new = NewModel(
-            name=name_of(received.filename),
+            name=name or name_of(received.filename),
             filename=received.filename,
             view=view,
             file=_new_file(received),

@@ -37,13 +37,34 @@ async def start_run(
         DoesNotFit: when the network and the data do not go together; then there is no run.
         Conflict: when the key was used for another request.
     """
-    _check_subject(request)
     runs = services.store.runs
     idempotency = _idempotency(request, idempotency_key)
     if idempotency is not None:
         earlier = await asyncio.to_thread(runs.with_idempotency_key, *idempotency)
         if earlier is not None:
             return earlier
+    plan, dataset_name = await plan_run(services, request)
+    new = NewRun(
+        name=request.name or f"{plan.network.name} on {dataset_name}"[:500],
+        request=request,
+        plan=plan,
+        dataset_name=dataset_name,
+        idempotency=idempotency,
+    )
+    run = await asyncio.to_thread(runs.create, new)
+    services.supervisor.submit(run.id)
+    return run
+
+
+async def plan_run(services: Services, request: RunRequest) -> tuple[RunPlan, str]:
+    """What a run would do, every choice made, and the data set's name. Nothing is queued.
+
+    Raises:
+        InvalidRequest: when it does not say what is to be trained, or says it twice.
+        NotFound: for an unknown network, model or data set.
+        DoesNotFit: when the network and the data do not go together.
+    """
+    _check_subject(request)
     network = await _network_of(services, request)
     dataset = await asyncio.to_thread(services.store.datasets.file, request.dataset_id)
     planned = await services.pool.call(
@@ -57,16 +78,7 @@ async def start_run(
             max_design_bytes=services.settings.max_design_bytes,
         ),
     )
-    new = NewRun(
-        name=request.name or f"{network.name} on {dataset.name}"[:500],
-        request=request,
-        plan=_plan_of(planned),
-        dataset_name=dataset.name,
-        idempotency=idempotency,
-    )
-    run = await asyncio.to_thread(runs.create, new)
-    services.supervisor.submit(run.id)
-    return run
+    return _plan_of(planned), dataset.name
 
 
 async def start_again(services: Services, run_id: str) -> Run:

@@ -217,7 +217,7 @@ def canonical_metric(name: str) -> str:
     ]
     if needed:
         raise InvalidRequest(
-            f"the metric {name!r} needs arguments ({', '.join(needed)}), which a run cannot "
+            f"The metric {name!r} needs arguments ({', '.join(needed)}), which a run cannot "
             "give yet.",
             hint="Choose accuracy, auc, precision, recall or another metric without arguments.",
             where="compile.metrics",

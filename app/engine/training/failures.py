@@ -19,7 +19,7 @@ def diverged(plan: RunPlan, epoch: int, step: int) -> TrainingFailed:
     rate = plan.optimizer.config.get("learning_rate")
     lower = f" (it is {rate})" if isinstance(rate, int | float) else ""
     return TrainingFailed(
-        f"the loss is not a number since epoch {epoch}, at step {step:,} at the latest; what the "
+        f"The loss is not a number since epoch {epoch}, at step {step:,} at the latest; what the "
         "network learned is lost.",
         hint=f"Lower the learning rate{lower}, scale large inputs and targets, or set clipnorm=1 "
         "in the optimizer.",
@@ -41,34 +41,34 @@ def explain(error: BaseException, plan: RunPlan) -> LayerwrightError:
     kind = type(error).__name__
     if isinstance(error, MemoryError) or kind == "ResourceExhaustedError" or "OOM" in text:
         return TrainingFailed(
-            f"the memory does not suffice for batches of {plan.batch_size:,} rows of shape "
+            f"The memory does not suffice for batches of {plan.batch_size:,} rows of shape "
             f"{(None, *plan.choice.input_shape)}.",
             hint=f"Lower the batch size (it is {plan.batch_size:,}), or make the network smaller.",
             where="fit.batch_size",
         )
     if isinstance(error, OSError) and error.errno == 28:
         return TrainingFailed(
-            "the disk is full: the model could not be written.",
+            "The disk is full: the model could not be written.",
             hint="Free some space, then train again.",
         )
     layer = _layer_named(text, plan)
     place = failing_place(error)
     if place is not None:
         return TrainingFailed(
-            f"the custom layer {place.name!r} failed in line {place.line} of its source: {kind}: "
+            f"The custom layer {place.name!r} failed in line {place.line} of its source: {kind}: "
             f"{_first_words(text)}",
             hint="Mend the layer on the Layers page, then train again.",
             where=layer or _only_box_of(place.name, plan) or place.name,
         )
     if kind == "InvalidArgumentError" and "indices" in text and "not in [0" in text:
         return TrainingFailed(
-            f"an Embedding got a number that it has no row for: {_first_words(text)}",
+            f"An Embedding got a number that it has no row for: {_first_words(text)}",
             hint="Set its input_dim to the largest number in the data plus 1.",
             where=layer,
         )
     where = f" in the layer {layer!r}" if layer else ""
     return TrainingFailed(
-        f"training stopped{where}: {kind}: {_first_words(text)}",
+        f"Training stopped{where}: {kind}: {_first_words(text)}",
         hint="The run's log holds the whole message.",
         where=layer,
     )

@@ -144,7 +144,7 @@ def _fit_classes(
         _check_class_loss(loss, units, num_classes, target)
     if is_one_hot_target and units != num_classes:
         raise NoFit(
-            f"the network has {units} outputs, the one-hot target {target!r} has {num_classes}.",
+            f"The network has {units} outputs, the one-hot target {target!r} has {num_classes}.",
             hint=f"Set units={num_classes} in the last Dense layer.",
             expected=listed((num_classes,)),
             received=listed(shape),
@@ -186,26 +186,27 @@ def _num_units(facts: NetworkFacts, num_classes: int, target: str) -> int:
     expected = (1,) if num_classes == 2 and shape == (1,) else (num_classes,)
     if len(shape) != 1 or shape[0] is None:
         raise NoFit(
-            f"the network's output has shape {words_of(shape)}; the target {target!r} has "
+            f"The network's output has shape {words_of(shape)}; the target {target!r} has "
             f"{num_classes} classes, so shape {words_of(expected)} is expected.",
             hint="Put Flatten or a global pooling layer and a Dense layer with "
-            f"units={num_classes} at the end, or press “Fit to data”.",
+            f"units={num_classes} at the end, or press “Fit the network to this data”.",
             expected=listed(expected),
             received=listed(shape),
         )
     units = shape[0]
     if (units == 1 and num_classes > 2) or 1 < units < num_classes:
         raise NoFit(
-            f"the network has {units} output{'s' * (units > 1)}, shape {words_of(shape)}; the "
+            f"The network has {units} output{'s' * (units > 1)}, shape {words_of(shape)}; the "
             f"target {target!r} has {num_classes} classes, so shape {words_of(expected)} is "
             "expected.",
-            hint=f"Set units={num_classes} in the last Dense layer, or press “Fit to data”.",
+            hint=f"Set units={num_classes} in the last Dense layer, or press “Fit the network to "
+            "this data”.",
             expected=listed(expected),
             received=listed(shape),
         )
     if units == 1 and activation == "softmax":
         raise NoFit(
-            "softmax over one output is always 1, so nothing can be learned.",
+            "Softmax over one output is always 1, so nothing can be learned.",
             hint='Set activation="sigmoid" in the last layer, or units=2.',
             expected="sigmoid",
             received="softmax",
@@ -216,7 +217,7 @@ def _num_units(facts: NetworkFacts, num_classes: int, target: str) -> int:
 def _check_class_loss(loss: str, units: int, num_classes: int, target: str) -> None:
     if units == 1 and "categorical" in loss:
         raise NoFit(
-            f"the loss {loss} compares one output per class; the network has one output.",
+            f"The loss {loss} compares one output per class; the network has one output.",
             hint=f"Take binary_crossentropy, or set units={num_classes} with softmax in the last "
             "layer.",
             expected="binary_crossentropy",
@@ -224,7 +225,7 @@ def _check_class_loss(loss: str, units: int, num_classes: int, target: str) -> N
         )
     if units > 1 and loss in ("binary_crossentropy", "hinge", "squared_hinge") and num_classes == 2:
         raise NoFit(
-            f"the loss {loss} takes one output for two classes; the network has {units}.",
+            f"The loss {loss} takes one output for two classes; the network has {units}.",
             hint="Take sparse_categorical_crossentropy, or set units=1 with sigmoid.",
             expected="sparse_categorical_crossentropy",
             received=loss,
@@ -242,22 +243,23 @@ def _fit_numbers(
     words = [column.name for column in targets if column.type is not ColumnType.NUMBER
              and column.dtype == "string"]  # fmt: skip
     if words:
-        raise NoFit(f"the target {words[0]!r} holds words, which cannot be learned as numbers.")
+        raise NoFit(f"The target {words[0]!r} holds words, which cannot be learned as numbers.")
     target_shape = targets[0].shape if len(targets) == 1 and targets[0].shape else (len(targets),)
     shape = facts.output_shape
     if None in shape or math.prod(size or 0 for size in shape) != choice.num_outputs:
         raise NoFit(
-            f"the network's output has shape {words_of(shape)}; the target {names} holds "
+            f"The network's output has shape {words_of(shape)}; the target {names} holds "
             f"{choice.num_outputs} number{'s' * (choice.num_outputs > 1)} a row, so shape "
             f"{words_of(target_shape)} is expected.",
-            hint=f"End with a Dense layer of units={choice.num_outputs}, or press “Fit to data”.",
+            hint=f"End with a Dense layer of units={choice.num_outputs}, or press “Fit the network "
+            "to this data”.",
             expected=listed(target_shape),
             received=listed(shape),
         )
     chosen = loss or "mse"
     if loss is not None and loss.startswith(("sparse_", "categorical_")) and loss in CLASS_LOSSES:
         raise NoFit(
-            f"the loss {loss} is for classes; the target {names} holds numbers.",
+            f"The loss {loss} is for classes; the target {names} holds numbers.",
             hint="Take mse (mean squared error) or mae.",
             expected="mse",
             received=loss,
@@ -291,7 +293,7 @@ def _check_range(
     if reach and (low < reach[0] or high > reach[1]):
         said = f"{reach[0]:g} to {reach[1]:g}" if math.isfinite(reach[1]) else "0 and above"
         raise NoFit(
-            f"the last layer's {activation} gives {said}; the target {names} goes from {low:g} to "
+            f"The last layer's {activation} gives {said}; the target {names} goes from {low:g} to "
             f"{high:g}, which it can never reach.",
             hint='Set activation="linear" in the last layer, or scale the target.',
             expected="linear",
@@ -299,7 +301,7 @@ def _check_range(
         )
     if loss in CLASS_LOSSES and (low < 0 or high > 1):
         raise InvalidRequest(
-            f"the loss {loss} takes targets from 0 to 1; {names} goes from {low:g} to {high:g}.",
+            f"The loss {loss} takes targets from 0 to 1; {names} goes from {low:g} to {high:g}.",
             hint="Take mse (mean squared error) or mae.",
             where="compile.loss",
         )

@@ -66,7 +66,7 @@ def _plan(request: PlanRequest) -> RunPlan:
     fit = fit_to_targets(facts, profile, choice, asked.compile.loss)
     if facts.num_trainable_params == 0:
         raise NoFit(
-            "no layer of the network has weights that can be trained.",
+            "No layer of the network has weights that can be trained.",
             hint="Add a layer with weights, such as Dense, or set trainable=True.",
         )
     chosen += fit.notes
@@ -105,7 +105,7 @@ def _refuse_invalid(report: ShapeReport) -> None:
         more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
         where = f"Layer {errors[0].layer!r}: " if errors[0].layer else ""
         raise NoFit(
-            f"the network cannot be built yet. {where}{errors[0].message}{more}",
+            f"The network cannot be built yet. {where}{errors[0].message}{more}",
             hint="Mend what is marked in the drawing, then train again.",
             expected=errors[0].expected,
             received=errors[0].received,
@@ -139,13 +139,13 @@ def _said_of_columns(
 def _fit_input(facts: NetworkFacts, choice: DataChoice) -> tuple[DataChoice, list[str]]:
     if len(facts.input_names) > 1:
         raise NoFit(
-            f"the network has {len(facts.input_names)} inputs "
+            f"The network has {len(facts.input_names)} inputs "
             f"({', '.join(map(repr, facts.input_names))}); a run feeds one.",
             hint="Draw one InputLayer and split it inside the network.",
         )
     if len(facts.output_names) > 1:
         raise NoFit(
-            f"the network has {len(facts.output_names)} outputs "
+            f"The network has {len(facts.output_names)} outputs "
             f"({', '.join(map(repr, facts.output_names))}); a run teaches one.",
             hint="Name the one to train in `outputs`, or join them with Concatenate.",
         )
@@ -154,10 +154,11 @@ def _fit_input(facts: NetworkFacts, choice: DataChoice) -> tuple[DataChoice, lis
     if fitted is None:
         what = "column" if len(choice.inputs) == 1 else "columns"
         raise NoFit(
-            f"the network's input has shape {words_of(received)}; the data "
+            f"The network's input has shape {words_of(received)}; the data "
             f"({what} {', '.join(map(repr, choice.inputs[:6]))}"
             f"{' …' if len(choice.inputs) > 6 else ''}) has shape {words_of(expected)}.",
-            hint=f"Set the input layer's shape to {expected}, or press “Fit to data”.",
+            hint=f"Set the input layer's shape to {expected}, or press “Fit the network to this "
+            "data”.",
             expected=listed(expected),
             received=listed(received),
         )

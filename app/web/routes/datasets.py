@@ -19,7 +19,7 @@ from app.spec.tasks import PREVIEW_DATASET, PreviewRequest
 from app.web.openapi import FILE_UPLOAD
 from app.web.paging import Cursor, Limit
 from app.web.receiving import keep_dataset
-from app.web.samples import FOLDER, sample_entry, samples
+from app.web.samples import DATA, sample_entry, samples
 from app.web.services import ServicesOf
 from app.web.uploads import ReceivedUpload, receive_upload
 
@@ -46,14 +46,14 @@ def list_datasets(
 @router.get("/datasets/samples")
 def list_samples() -> Page[Sample]:
     """The data sets that come with the program."""
-    return Page[Sample](items=samples())
+    return Page[Sample](items=samples(DATA))
 
 
 @router.post("/datasets/samples/{name}", status_code=201)
 async def import_sample(name: str, services: ServicesOf) -> Dataset:
     """Make a data set of one that comes with the program."""
-    entry = sample_entry(name)
-    copy = await asyncio.to_thread(services.store.files.copy_in, FOLDER / entry.file)
+    entry = sample_entry(DATA, name)
+    copy = await asyncio.to_thread(services.store.files.copy_in, DATA / entry.file)
     received = ReceivedUpload(entry.file, copy.temporary, copy.size_bytes, copy.sha256)
     return await keep_dataset(services, received, name=entry.title)
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import FileResponse
 
+from app.spec.dataset import Sample
 from app.spec.model_view import ExportFormats, LoadReport, ModelSummary, ModelView, SavedModel
 from app.spec.page import Deleted, Page, Rename
 from app.spec.prediction import PredictionRequest, Predictions
@@ -24,8 +25,9 @@ from app.web.loadable_models import loadable_model, model_today
 from app.web.openapi import FILE_DOWNLOAD, FILE_UPLOAD
 from app.web.paging import Cursor, Limit
 from app.web.receiving import keep_model
+from app.web.samples import MODELS, sample_entry, samples
 from app.web.services import Services, ServicesOf
-from app.web.uploads import receive_upload
+from app.web.uploads import ReceivedUpload, receive_upload
 from app.workers.models import known_classes, with_shapes
 
 router = APIRouter(tags=["models"])
@@ -46,6 +48,21 @@ def list_models(
 ) -> Page[ModelSummary]:
     """The models, newest first."""
     return services.store.models.list(limit=limit, cursor=cursor)
+
+
+@router.get("/models/samples")
+def list_model_samples() -> Page[Sample]:
+    """The saved models that come with the program."""
+    return Page[Sample](items=samples(MODELS))
+
+
+@router.post("/models/samples/{name}", status_code=201)
+async def import_model_sample(name: str, services: ServicesOf) -> SavedModel:
+    """Open a saved model that comes with the program."""
+    entry = sample_entry(MODELS, name)
+    copy = await asyncio.to_thread(services.store.files.copy_in, MODELS / entry.file)
+    received = ReceivedUpload(entry.file, copy.temporary, copy.size_bytes, copy.sha256)
+    return await keep_model(services, received, name=entry.title)
 
 
 @router.get("/models/{model_id}")

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Header, Response
 
 from app.spec.events import RunEvent
 from app.spec.page import Deleted, Page, Rename
-from app.spec.training import Run, RunRequest, RunStarted, RunSummary
+from app.spec.training import Run, RunPlan, RunRequest, RunStarted, RunSummary
 from app.web.event_stream import EventStreamResponse, last_seen, run_events
 from app.web.paging import Cursor, Limit
 from app.web.services import ServicesOf
-from app.web.starting_runs import start_again, start_run
+from app.web.starting_runs import plan_run, start_again, start_run
 
 router = APIRouter(tags=["runs"])
 
@@ -24,6 +24,13 @@ async def create_run(
 ) -> RunStarted:
     """Start a training. 409 with the reason when the network does not fit the data."""
     return _started(await start_run(services, request, idempotency_key))
+
+
+@router.post("/runs/plan")
+async def plan(request: RunRequest, services: ServicesOf) -> RunPlan:
+    """What POST /runs would do with the same body, or its 409; starts nothing."""
+    made, _ = await plan_run(services, request)
+    return made
 
 
 @router.get("/runs")

@@ -6,13 +6,17 @@ import {
   get,
   post,
   remove,
+  withQuery,
   type CallOptions,
   type Deleted,
   type Page,
 } from "./client";
 
-export function listCustomLayers(options?: CallOptions): Promise<Page<CustomLayer>> {
-  return get(address("custom-layers"), options);
+export function listCustomLayers(
+  cursor?: string,
+  options?: CallOptions,
+): Promise<Page<CustomLayer>> {
+  return get(withQuery(address("custom-layers"), { cursor }), options);
 }
 
 export function readCustomLayer(name: string, options?: CallOptions): Promise<CustomLayer> {

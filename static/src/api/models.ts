@@ -8,6 +8,7 @@ import type {
   ModelNetwork,
   PredictionRequest,
   Predictions,
+  Sample,
   SavedModel,
 } from "../spec/openapi";
 import {
@@ -45,6 +46,14 @@ export function renameModel(id: string, name: string): Promise<SavedModel> {
 
 export function deleteModel(id: string): Promise<Deleted> {
   return remove(address("models", id));
+}
+
+export async function listModelSamples(options?: CallOptions): Promise<Sample[]> {
+  return (await get<{ items: Sample[] }>(address("models", "samples"), options)).items;
+}
+
+export function addModelSample(name: string): Promise<SavedModel> {
+  return post(address("models", "samples", name));
 }
 
 /** Loads the model for real, in the sandbox, and says what came of it. */

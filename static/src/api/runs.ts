@@ -1,5 +1,13 @@
 /** Runs: start, follow, cancel. */
-import type { Run, RunEvent, RunRequest, RunStarted, RunState, RunSummary } from "../spec/openapi";
+import type {
+  Run,
+  RunEvent,
+  RunPlan,
+  RunRequest,
+  RunStarted,
+  RunState,
+  RunSummary,
+} from "../spec/openapi";
 import {
   address,
   get,
@@ -23,6 +31,11 @@ export function readRun(id: string, options?: CallOptions): Promise<Run> {
 /** Starts a run; 409 in words when the network does not fit its data. */
 export function startRun(request: RunRequest, idempotencyKey: string): Promise<RunStarted> {
   return post(address("runs"), request, { idempotencyKey });
+}
+
+/** What the run would do, with every choice made; 409 in words when it would be refused. */
+export function planRun(request: RunRequest, options?: CallOptions): Promise<RunPlan> {
+  return post(address("runs", "plan"), request, options);
 }
 
 /** Starts the same training once more, as a run of its own. */

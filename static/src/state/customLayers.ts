@@ -7,8 +7,11 @@ import type { CustomLayer, CustomLayerVerdict } from "../spec/openapi";
 export interface CustomLayersState {
   /** null until the first answer. */
   items: CustomLayer[] | null;
+  next: string | null;
   error: ApiError | null;
+  isLoadingMore: boolean;
   load: () => Promise<void>;
+  loadMore: () => Promise<void>;
   /** Checks and registers pasted source; answers with a verdict for each class. Throws ApiError. */
   register: (source: string) => Promise<CustomLayerVerdict[]>;
   /** Throws ApiError. */
@@ -17,12 +20,30 @@ export interface CustomLayersState {
 
 export const useCustomLayers = create<CustomLayersState>((set, get) => ({
   items: null,
+  next: null,
   error: null,
+  isLoadingMore: false,
   async load() {
     try {
-      set({ items: (await listCustomLayers()).items, error: null });
+      const { items, next } = await listCustomLayers();
+      set({ items, next, error: null });
     } catch (thrown) {
       set({ error: asApiError(thrown) });
+    }
+  },
+  async loadMore() {
+    const { next, isLoadingMore } = get();
+    if (next === null || isLoadingMore) return;
+    set({ isLoadingMore: true });
+    try {
+      const page = await listCustomLayers(next);
+      const known = new Set(get().items?.map((item) => item.name));
+      const added = page.items.filter((item) => !known.has(item.name));
+      set({ items: [...(get().items ?? []), ...added], next: page.next, error: null });
+    } catch (thrown) {
+      set({ error: asApiError(thrown) });
+    } finally {
+      set({ isLoadingMore: false });
     }
   },
   async register(source) {

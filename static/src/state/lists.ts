@@ -23,6 +23,17 @@ export interface ListCalls<Item> {
   remove: (id: string) => Promise<Deleted>;
 }
 
+/** A fresh first page, with the further pages that were loaded before. */
+function withTail<Item extends { id: string }>(
+  page: Page<Item>,
+  { items, next }: Pick<ListState<Item>, "items" | "next">,
+): Pick<ListState<Item>, "items" | "next"> {
+  const last = page.items.at(-1);
+  const at = last === undefined ? -1 : (items?.findIndex((item) => item.id === last.id) ?? -1);
+  const tail = at < 0 || page.next === null ? [] : (items?.slice(at + 1) ?? []);
+  return { items: [...page.items, ...tail], next: tail.length > 0 ? next : page.next };
+}
+
 /** The part of a store that is a list; `set` and `get` are the store's own. */
 export function listState<Item extends { id: string; name: string }>(
   calls: ListCalls<Item>,
@@ -40,8 +51,8 @@ export function listState<Item extends { id: string; name: string }>(
       newest += 1;
       const mine = newest;
       try {
-        const { items, next } = await calls.list();
-        if (mine === newest) set({ items, next, error: null });
+        const page = await calls.list();
+        if (mine === newest) set({ ...withTail(page, get()), error: null });
       } catch (thrown) {
         if (mine === newest) set({ error: asApiError(thrown) });
       }

@@ -192,3 +192,19 @@ async def test_rename_list_and_delete(client: httpx.AsyncClient, pool: FakePool)
 )
 def test_no_name_trips_a_header_over(name: str, expected: str) -> None:
     assert disposition(name, ".h5") == expected
+
+
+async def test_the_samples_are_one_click_away(client: httpx.AsyncClient, pool: FakePool) -> None:
+    offered = (await client.get("/models/samples")).json()["items"]
+    assert offered
+    for sample in offered:
+        assert "CC BY-SA" in sample["licence"]
+        made = await client.post(f"/models/samples/{sample['name']}")
+        assert made.status_code == 201, made.text
+        assert made.json()["name"] == sample["title"]
+        file = await client.get(f"/models/{made.json()['id']}/file")
+        assert file.content[:2] == b"PK"
+        assert len(file.content) == made.json()["size_bytes"] < 300_000
+    unknown = await client.post("/models/samples/nothing")
+    assert unknown.status_code == 404
+    assert offered[0]["name"] in unknown.json()["error"]["hint"]

@@ -103,6 +103,24 @@ async def test_what_does_not_fit_is_refused_and_no_run(
     assert (await client.get("/runs")).json()["items"] == []
 
 
+async def test_a_plan_says_what_a_run_would_do_and_starts_none(
+    client: httpx.AsyncClient, pool: FakePool, dataset_id: str
+) -> None:
+    body = {"network": NETWORK, "dataset_id": dataset_id, "fit": {"epochs": 7}}
+    planned = await client.post("/runs/plan", json=body)
+    assert planned.status_code == 200
+    assert (planned.json()["epochs"], planned.json()["network"]["name"]) == (7, "net")
+    assert (await client.post("/runs/plan", json={"dataset_id": dataset_id})).status_code == 422
+    missing = await client.post("/runs/plan", json=body | {"dataset_id": "nothing"})
+    assert missing.status_code == 404
+    pool.answers["plan_run"] = lambda request: Planned(
+        refusal=RunFailed(code="does_not_fit", message="It has 4 inputs.", hint="Fit it.")
+    )
+    refused = await client.post("/runs/plan", json=body)
+    assert (refused.status_code, refused.json()["error"]["hint"]) == (409, "Fit it.")
+    assert (await client.get("/runs")).json()["items"] == []
+
+
 async def test_the_same_key_gives_the_same_run(client: httpx.AsyncClient, dataset_id: str) -> None:
     key = {"Idempotency-Key": "k1"}
     answers = await asyncio.gather(*(start(client, dataset_id, headers=key) for _ in range(5)))

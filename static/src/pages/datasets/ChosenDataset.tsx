@@ -26,7 +26,7 @@ export interface ChosenDatasetProps {
   columns: Columns | null;
   network: NetworkDocument | null;
   onColumns: (columns: Columns) => void;
-  onFit: (network: NetworkDocument, changes: string[]) => void;
+  onFit?: (network: NetworkDocument, changes: string[]) => void;
 }
 
 /** The columns of the chosen data set, and the network fitted to them. */
@@ -51,7 +51,7 @@ export function ChosenDataset({ dataset, columns, network, onColumns, onFit }: C
     try {
       const fitted = await fitNetwork({ network, dataset_id: dataset.id, inputs, targets });
       setChanges(fitted.changes);
-      onFit(fitted.network, fitted.changes);
+      onFit?.(fitted.network, fitted.changes);
     } catch (thrown) {
       setRefusal(asApiError(thrown));
     } finally {

@@ -15,10 +15,11 @@ import { ErrorNotice } from "../shared/ErrorNotice";
 import { UploadRows } from "../shared/UploadRows";
 import { ChosenDataset } from "./ChosenDataset";
 import styles from "./DatasetChooser.module.css";
-import { SampleCards } from "./SampleCards";
+import { DatasetSamples } from "./DatasetSamples";
 import type { Columns } from "./useChoice";
 
 export interface DatasetChooserProps {
+  title?: string;
   isOpen: boolean;
   onClose: () => void;
   /** The data set chosen so far. */
@@ -29,7 +30,7 @@ export interface DatasetChooserProps {
   network: NetworkDocument | null;
   onChoose: (dataset: { id: string; name: string }) => void;
   onColumns: (columns: Columns) => void;
-  onFit: (network: NetworkDocument, changes: string[]) => void;
+  onFit?: (network: NetworkDocument, changes: string[]) => void;
 }
 
 const read = (id: string, signal: AbortSignal): Promise<Dataset | null> =>
@@ -37,10 +38,10 @@ const read = (id: string, signal: AbortSignal): Promise<Dataset | null> =>
 
 /** Chooses the data of a network: an uploaded set, a new file or a sample; and what is learned. */
 export function DatasetChooser(props: DatasetChooserProps) {
-  const { isOpen, onClose } = props;
+  const { title = "Data for this network", isOpen, onClose } = props;
   return (
     <Dialog
-      title="Data for this network"
+      title={title}
       isOpen={isOpen}
       onClose={onClose}
       isWide
@@ -100,7 +101,7 @@ function ChooserBody({
       </div>
       <UploadRows uploads={uploads} onCancel={cancel} onDismiss={dismiss} />
       {error !== null && <ErrorNotice error={error} onRetry={() => void load()} />}
-      {datasetId === null && <SampleCards onAdded={({ id, name }) => onChoose({ id, name })} />}
+      {datasetId === null && <DatasetSamples onAdded={({ id, name }) => onChoose({ id, name })} />}
       {datasetId !== null && answer.error !== null && (
         <ErrorNotice error={answer.error} onRetry={answer.reload} />
       )}
@@ -114,7 +115,7 @@ function ChooserBody({
           columns={columns}
           network={network}
           onColumns={onColumns}
-          onFit={onFit}
+          {...(onFit === undefined ? {} : { onFit })}
         />
       )}
     </div>

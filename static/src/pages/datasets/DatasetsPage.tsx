@@ -11,9 +11,9 @@ import { Page } from "../shared/Page";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import links from "../shared/links.module.css";
 import { UploadRows } from "../shared/UploadRows";
-import styles from "./DatasetsPage.module.css";
+import sampleStyles from "../shared/SampleCards.module.css";
 import { DatasetTable } from "./DatasetTable";
-import { SampleCards } from "./SampleCards";
+import { DatasetSamples } from "./DatasetSamples";
 
 /** All data sets: upload, look, add a sample. */
 export function DatasetsPage() {
@@ -64,9 +64,9 @@ export function DatasetsPage() {
         </div>
       )}
       {items !== null && (
-        <section className={styles.samples} aria-label="Samples">
-          <h2 className={styles.heading}>Samples, one click away</h2>
-          <SampleCards onAdded={(dataset) => navigate(`/datasets/${dataset.id}`)} />
+        <section className={sampleStyles.section} aria-label="Samples">
+          <h2 className={sampleStyles.heading}>Samples, one click away</h2>
+          <DatasetSamples onAdded={(dataset) => navigate(`/datasets/${dataset.id}`)} />
         </section>
       )}
     </Page>

@@ -1,7 +1,6 @@
 import { withDocument } from "../../model/drawing";
 import { chooseDataFor, useDataOf } from "../../state/chosen_data";
 import { edit, useNetwork } from "../../state/network";
-import { notify } from "../../state/notices";
 import { openDialog, useView } from "../../state/view";
 import { DatasetChooser } from "../datasets/DatasetChooser";
 
@@ -22,12 +21,8 @@ export function DataDialog() {
       onChoose={(dataset) => chooseDataFor(id, { ...dataset, columns: null })}
       onColumns={(columns) => data && chooseDataFor(id, { ...data, columns })}
       onFit={(network, changes) => {
+        if (changes.length === 0) return;
         edit("Fit to the data", (drawing) => withDocument(drawing, network));
-        notify({
-          title: "The network fits the data",
-          description: changes.length > 0 ? changes.join(" ") : "Nothing had to be changed.",
-          tone: "good",
-        });
       }}
     />
   );

@@ -1,8 +1,10 @@
 import { useEffect } from "react";
 import { useCustomLayers } from "../../state/customLayers";
+import { Button } from "../../widgets/Button";
 import { Loading } from "../../widgets/Loading";
 import { Panel } from "../../widgets/Panel";
 import { ErrorNotice } from "../shared/ErrorNotice";
+import links from "../shared/links.module.css";
 import { Page } from "../shared/Page";
 import { LayerTable } from "./LayerTable";
 import { PasteLayer } from "./PasteLayer";
@@ -10,13 +12,20 @@ import styles from "./LayersPage.module.css";
 
 /** A person's own layers: the list, and the box to paste another one. */
 export function LayersPage() {
-  const { items, error, load } = useCustomLayers();
+  const { items, next, error, isLoadingMore, load, loadMore } = useCustomLayers();
   useEffect(() => void load(), [load]);
   return (
     <Page title="Your layers">
       {error !== null && <ErrorNotice error={error} onRetry={() => void load()} />}
       {items === null && error === null && <Loading>Reading the layers …</Loading>}
       {items !== null && items.length > 0 && <LayerTable layers={items} />}
+      {next !== null && (
+        <div className={links.more}>
+          <Button isDisabled={isLoadingMore} onPress={() => void loadMore()}>
+            Show more
+          </Button>
+        </div>
+      )}
       {items !== null && (
         <Panel title={items.length === 0 ? "Use a layer of your own" : "Add another layer"}>
           <p className={styles.words}>

@@ -1,18 +1,63 @@
+import { ChevronRight } from "lucide-react";
+import { useState } from "react";
+import { Button as AriaButton } from "react-aria-components";
 import { categoryColour } from "../../canvas/category_colour";
+import type { SpecOf } from "../../model/boxes";
 import type { LayerSpec, ModelLayer } from "../../spec/openapi";
+import { Button } from "../../widgets/Button";
 import { formatCount, formatCounted, formatTuple } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
 import { Stat } from "../../widgets/Stat";
 import { configRows, type ConfigRow } from "./configRows";
 import styles from "./ModelPage.module.css";
 
-/** Everything that the file tells about one layer. */
-export function LayerDetails({ layer, spec }: { layer: ModelLayer; spec: LayerSpec | undefined }) {
+/** Everything that the file tells about one layer, and about those inside it. */
+export function LayerDetails({ layer, specOf }: { layer: ModelLayer; specOf: SpecOf }) {
+  // The layers that were opened, from the outermost inwards.
+  const [opened, setOpened] = useState<readonly ModelLayer[]>([]);
+  const path = [layer, ...opened];
+  const shown = path.at(-1) ?? layer;
+  return (
+    <div className={styles.content}>
+      {opened.length > 0 && (
+        <nav aria-label="Layers around this one" className={styles.path}>
+          {path.slice(0, -1).map((outer, depth) => (
+            <span key={depth} className={styles.step}>
+              <Button
+                variant="link"
+                className={styles.outer}
+                onPress={() => setOpened(opened.slice(0, depth))}
+              >
+                {outer.name}
+              </Button>
+              <ChevronRight size={13} aria-hidden />
+            </span>
+          ))}
+        </nav>
+      )}
+      <OneLayer
+        layer={shown}
+        spec={specOf(shown.class_name)}
+        isInside={opened.length > 0}
+        onOpen={(inner) => setOpened([...opened, inner])}
+      />
+    </div>
+  );
+}
+
+interface OneLayerProps {
+  layer: ModelLayer;
+  spec: LayerSpec | undefined;
+  isInside: boolean;
+  onOpen: (inner: ModelLayer) => void;
+}
+
+function OneLayer({ layer, spec, isInside, onOpen }: OneLayerProps) {
   const rows = configRows(layer, spec);
   const own = rows.filter((row) => !row.isDefault);
   const defaults = rows.filter((row) => row.isDefault);
   return (
-    <div className={styles.content}>
+    <>
       <div className={styles.group}>
         <h2 className={styles.className}>
           <span
@@ -32,10 +77,12 @@ export function LayerDetails({ layer, spec }: { layer: ModelLayer; spec: LayerSp
         </Notice>
       )}
       <div className={styles.stats}>
-        <Stat
-          value={layer.outputs.map((output) => formatTuple(output.shape)).join(" ") || "?"}
-          label={layer.outputs.length > 1 ? "outputs" : "output shape"}
-        />
+        {(layer.outputs.length > 0 || !isInside) && (
+          <Stat
+            value={layer.outputs.map((output) => formatTuple(output.shape)).join(" ") || "?"}
+            label={layer.outputs.length > 1 ? "outputs" : "output shape"}
+          />
+        )}
         <Stat value={formatCount(layer.num_params)} label="parameters" />
       </div>
       <ConfigList title="Set differently from Keras’s defaults" rows={own} />
@@ -45,22 +92,40 @@ export function LayerDetails({ layer, spec }: { layer: ModelLayer; spec: LayerSp
           <dl className={`${styles.config} ${styles.defaults}`}>{defaults.map(configEntry)}</dl>
         </details>
       )}
+      {layer.layers.length > 0 && <InnerLayers layers={layer.layers} onOpen={onOpen} />}
       <WeightList layer={layer} />
-      {layer.layers.length > 0 && (
-        <div className={styles.group}>
-          <h3 className={styles.heading}>Layers inside</h3>
-          <ul className={styles.weights}>
-            {layer.layers.map((inner) => (
-              <li key={inner.name} className={styles.weight}>
-                <span className={styles.weightName} title={inner.name}>
-                  {inner.class_name} · {inner.name}
-                </span>
-                {inner.num_params > 0 && formatCount(inner.num_params)}
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+    </>
+  );
+}
+
+function InnerLayers({
+  layers,
+  onOpen,
+}: {
+  layers: readonly ModelLayer[];
+  onOpen: (inner: ModelLayer) => void;
+}) {
+  return (
+    <div className={styles.group}>
+      <h3 className={styles.heading}>Layers inside</h3>
+      <ul className={styles.weights}>
+        {layers.map((inner, place) => (
+          <li key={`${place} ${inner.name}`}>
+            <AriaButton className={styles.inner} onPress={() => onOpen(inner)}>
+              <span className={styles.innerNames}>
+                <b>{inner.class_name}</b> <span className={styles.layerName}>{inner.name}</span>
+                {inner.weights.length > 0 && (
+                  <span className={styles.innerShapes}>
+                    {inner.weights.map((weight) => formatTuple(weight.shape)).join(" ")}
+                  </span>
+                )}
+              </span>
+              {inner.num_params > 0 && formatCount(inner.num_params)}
+              <ChevronRight size={15} aria-hidden />
+            </AriaButton>
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }

@@ -1,5 +1,5 @@
-import { Pencil } from "lucide-react";
-import { useMemo, useState } from "react";
+import { Pencil, Play } from "lucide-react";
+import { useCallback, useMemo, useState } from "react";
 import { useLocation, useParams } from "wouter";
 import { asApiError } from "../../api/client";
 import { networkOfModel } from "../../api/models";
@@ -23,6 +23,7 @@ import { MissingLayers } from "./MissingLayers";
 import { drawingOfModel } from "./modelBoxes";
 import { ModelFacts } from "./ModelFacts";
 import styles from "./ModelPage.module.css";
+import { TrainModel, type TrainModelDialog } from "./TrainModel";
 import { TryModel } from "./TryModel";
 import { useModel, type ShownModel } from "./useModel";
 
@@ -49,6 +50,7 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
   const [, navigate] = useLocation();
   const { rename, remove } = useModels();
   const [isOpening, setIsOpening] = useState(false);
+  const [dialog, setDialog] = useState<TrainModelDialog>(null);
   const view = shown.view.value;
 
   const edit = async () => {
@@ -75,13 +77,16 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
       actions={
         <>
           <DownloadMenu key={String(model.is_loadable)} model={model} />
+          <Button icon={<Pencil />} isDisabled={isOpening} onPress={() => void edit()}>
+            {isOpening ? "Opening …" : "Edit as network"}
+          </Button>
           <Button
             variant="primary"
-            icon={<Pencil />}
-            isDisabled={isOpening}
-            onPress={() => void edit()}
+            icon={<Play />}
+            isDisabled={!model.is_loadable}
+            onPress={() => setDialog("train")}
           >
-            {isOpening ? "Opening …" : "Edit as network"}
+            Train further
           </Button>
           <ItemMenu
             noun="model"
@@ -115,6 +120,7 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
       ) : (
         <ModelBoard model={model} view={view} onRegistered={shown.reload} />
       )}
+      <TrainModel modelId={model.id} dialog={dialog} onDialog={setDialog} />
     </Page>
   );
 }
@@ -131,10 +137,8 @@ function ModelBoard({
   onRegistered: () => void;
 }) {
   const specs = useCatalogue((state) => state.specs);
-  const drawing = useMemo(
-    () => drawingOfModel(view, (className) => specs.get(className)),
-    [view, specs],
-  );
+  const specOf = useCallback((className: string) => specs.get(className), [specs]);
+  const drawing = useMemo(() => drawingOfModel(view, specOf), [view, specOf]);
   const [selected, setSelected] = useState<string | null>(null);
   const [tab, setTab] = useState<TabId>("model");
   const selection = useMemo(() => new Set(selected === null ? [] : [selected]), [selected]);
@@ -182,7 +186,7 @@ function ModelBoard({
                     <p className={styles.quiet}>Choose a layer to see its config and weights.</p>
                   </div>
                 ) : (
-                  <LayerDetails layer={layer} spec={specs.get(layer.class_name)} />
+                  <LayerDetails key={selected} layer={layer} specOf={specOf} />
                 ),
             },
             { id: "model", title: "Model", content: <ModelFacts model={model} view={view} /> },

@@ -10,12 +10,15 @@ import { Loading } from "../../widgets/Loading";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import links from "../shared/links.module.css";
 import { Page } from "../shared/Page";
+import { SampleCards } from "../shared/SampleCards";
+import sampleStyles from "../shared/SampleCards.module.css";
 import { UploadRows } from "../shared/UploadRows";
 import { ModelTable } from "./ModelTable";
 
 /** All models: trained here, or opened from a file. */
 export function ModelsPage() {
   const { items, next, error, isLoadingMore, load, loadMore } = useModels();
+  const { samples, loadSamples, addSample } = useModels();
   const { uploads, start, cancel, dismiss } = useModelUploads();
   const [, navigate] = useLocation();
 
@@ -60,7 +63,7 @@ export function ModelsPage() {
           }
         >
           Drop a .keras or .h5 file anywhere on this page to see its layers, shapes and weights.
-          Nothing in the file is run.
+          Nothing in the file is run. Or look at the sample below.
         </EmptyState>
       )}
       {items !== null && items.length > 0 && <ModelTable models={items} />}
@@ -70,6 +73,18 @@ export function ModelsPage() {
             Show more
           </Button>
         </div>
+      )}
+      {items !== null && (
+        <section className={sampleStyles.section} aria-label="Samples">
+          <h2 className={sampleStyles.heading}>A sample, one click away</h2>
+          <SampleCards
+            label="Sample models"
+            samples={samples}
+            load={loadSamples}
+            add={addSample}
+            onAdded={(model) => navigate(`/models/${model.id}`)}
+          />
+        </section>
       )}
     </Page>
   );

@@ -39,7 +39,7 @@ export function ownConfig(
   return Object.fromEntries(
     entriesOf(layer, spec)
       // The wire above a first layer has its input shape.
-      .filter((row) => !row.isDefault && (isInput || !BATCH_SHAPES.has(row.name)))
+      .filter((entry) => !entry.isDefault && (isInput || !BATCH_SHAPES.has(entry.name)))
       .map(({ name, value }): [string, JsonValue] =>
         BATCH_SHAPES.has(name) && Array.isArray(value)
           ? ["shape", value.slice(1)]

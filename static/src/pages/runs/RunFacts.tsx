@@ -23,6 +23,18 @@ export function RunFacts({ run }: { run: Run }) {
           </Link>
         ),
     },
+    ...(run.source_model_id == null
+      ? []
+      : [
+          {
+            term: "Began with",
+            value: (
+              <Link href={`/models/${run.source_model_id}`} className={links.name}>
+                the weights of a model
+              </Link>
+            ),
+          },
+        ]),
     {
       term: "Data",
       value: (

@@ -1,8 +1,8 @@
 import { RotateCw } from "lucide-react";
-import type { Run } from "../../spec/openapi";
+import type { Run, WeightReuse } from "../../spec/openapi";
 import type { LiveRun } from "../../state/runEvents";
 import { Button } from "../../widgets/Button";
-import { capitalized, formatDuration, formatList, formatMetric } from "../../widgets/format";
+import { formatDuration, formatList, formatMetric } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
 import { Panel } from "../../widgets/Panel";
 import { Stat } from "../../widgets/Stat";
@@ -23,7 +23,6 @@ export function RunOutcome({ run, live, onAgain }: RunOutcomeProps) {
     </Button>
   );
   const nonFinite = nonFiniteWords(live.nonFinite);
-  const notKept = run.weight_reuse?.not_kept ?? [];
   return (
     <>
       {run.is_interrupted && (
@@ -34,7 +33,7 @@ export function RunOutcome({ run, live, onAgain }: RunOutcomeProps) {
       )}
       {!run.is_interrupted && live.error !== null && (
         <Notice tone="bad" title="The training failed" hint={live.error.hint} actions={again}>
-          {capitalized(live.error.message)}
+          {live.error.message}
           {live.error.detail != null && live.error.detail !== "" && (
             <details className={styles.detail}>
               <summary>What the worker said</summary>
@@ -59,13 +58,26 @@ export function RunOutcome({ run, live, onAgain }: RunOutcomeProps) {
           The numbers grew without bound, or a logarithm or division met zero.
         </Notice>
       )}
-      {notKept.length > 0 && (
-        <Notice>
-          {`${formatList(notKept)} began with fresh weights; all other layers kept those of the model.`}
-        </Notice>
-      )}
+      {run.weight_reuse != null && <KeptWeights reuse={run.weight_reuse} />}
       {live.testMetrics !== null && <TestScore run={run} metrics={live.testMetrics} />}
     </>
+  );
+}
+
+function KeptWeights({ reuse }: { reuse: WeightReuse }) {
+  const kept = reuse.kept ?? [];
+  const notKept = reuse.not_kept ?? [];
+  const title =
+    notKept.length === 0
+      ? "It went on from the weights of the model"
+      : kept.length === 0
+        ? "No weights of the model could be kept"
+        : "It went on from some of the weights of the model";
+  return (
+    <Notice title={title}>
+      {kept.length > 0 && `Kept: ${formatList(kept)}. `}
+      {notKept.length > 0 && `Began anew: ${formatList(notKept)}.`}
+    </Notice>
   );
 }
 

@@ -1,13 +1,28 @@
 import { Link } from "wouter";
+import { isTerminal } from "../../api/runs";
 import type { RunSummary } from "../../spec/openapi";
 import { useRuns } from "../../state/runs";
 import { formatCount } from "../../widgets/format";
+import { ProgressBar } from "../../widgets/ProgressBar";
 import { Table, type TableColumn } from "../../widgets/Table";
 import { ItemMenu } from "../shared/ItemMenu";
 import links from "../shared/links.module.css";
 import { WhenCell } from "../shared/WhenCell";
 import { MetricValues } from "./MetricValues";
 import { StateBadge } from "./StateBadge";
+
+/** How many epochs are done; while it trains, as a bar too. */
+function EpochsDone({ run }: { run: RunSummary }) {
+  const words = `${formatCount(run.num_epochs_done)} / ${formatCount(run.epochs)}`;
+  if (isTerminal(run.state)) return words;
+  const share = run.epochs === 0 ? 0 : run.num_epochs_done / run.epochs;
+  return (
+    <>
+      {words}
+      <ProgressBar label="Epochs done" isLabelHidden share={share} valueLabel={words} />
+    </>
+  );
+}
 
 /** The list of runs. */
 export function RunTable({ runs }: { runs: readonly RunSummary[] }) {
@@ -46,8 +61,8 @@ export function RunTable({ runs }: { runs: readonly RunSummary[] }) {
       id: "epochs",
       title: "Epochs",
       kind: "numeric",
-      width: "90px",
-      render: (run) => `${formatCount(run.num_epochs_done)} / ${formatCount(run.epochs)}`,
+      width: "120px",
+      render: (run) => <EpochsDone run={run} />,
     },
     {
       id: "metrics",

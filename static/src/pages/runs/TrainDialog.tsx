@@ -8,7 +8,6 @@ import type { DataChoice, NetworkDocument, RunRequest } from "../../spec/openapi
 import { useAnswer } from "../../state/answer";
 import { Button } from "../../widgets/Button";
 import { Dialog } from "../../widgets/Dialog";
-import { capitalized } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
 import { choiceSentence } from "../datasets/columnWords";
 import type { Columns } from "../datasets/useChoice";
@@ -16,6 +15,7 @@ import { ErrorNotice } from "../shared/ErrorNotice";
 import styles from "./TrainDialog.module.css";
 import { TrainFields } from "./TrainFields";
 import { NOTHING_SET, requestOf, type TrainOptions } from "./trainOptions";
+import { usePlan } from "./usePlan";
 
 /** What is trained: a drawing, a saved network by its id, or a model. */
 export type TrainSubject =
@@ -49,15 +49,21 @@ function OpenTrainDialog({ onClose, subject, dataset, columns, onChooseData }: T
   // One dialog starts one run of one request: pressing twice, or again after a lost answer, is safe.
   const sent = useRef<{ body: string; key: string } | null>(null);
 
+  const request: RunRequest | null =
+    dataset === null
+      ? null
+      : {
+          ...subjectOf(subject),
+          dataset_id: dataset.id,
+          inputs: columns?.inputs ?? null,
+          targets: columns?.targets ?? null,
+          ...requestOf(options),
+        };
+  const { plan, refusal: planRefusal } = usePlan(request);
+  const shownRefusal = refusal ?? planRefusal;
+
   const start = async () => {
-    if (dataset === null) return;
-    const request: RunRequest = {
-      ...subjectOf(subject),
-      dataset_id: dataset.id,
-      inputs: columns?.inputs ?? null,
-      targets: columns?.targets ?? null,
-      ...requestOf(options),
-    };
+    if (request === null) return;
     const body = JSON.stringify(request);
     if (sent.current?.body !== body) sent.current = { body, key: crypto.randomUUID() };
     setIsStarting(true);
@@ -117,13 +123,23 @@ function OpenTrainDialog({ onClose, subject, dataset, columns, onChooseData }: T
           </Button>
         </div>
         {choice.error !== null && <ErrorNotice error={choice.error} />}
-        <TrainFields options={options} onChange={setOptions} choice={choice.value} />
+        <TrainFields
+          options={options}
+          onChange={(changed) => {
+            setRefusal(null);
+            setOptions(changed);
+          }}
+          choice={choice.value}
+          plan={plan}
+        />
         <p className={styles.note}>
           What is left empty is chosen from the data; the run says what was chosen and why.
         </p>
-        {refusal !== null && (
+        {shownRefusal !== null && (
           <Refusal
-            error={refusal}
+            error={shownRefusal}
+            // A saved model keeps its layers: other data may fit it, or its network is edited first.
+            action={"modelId" in subject ? "Choose other data …" : "Fit the network to the data …"}
             onFit={() => {
               onClose();
               onChooseData();
@@ -135,7 +151,7 @@ function OpenTrainDialog({ onClose, subject, dataset, columns, onChooseData }: T
   );
 }
 
-function Refusal({ error, onFit }: { error: ApiError; onFit: () => void }) {
+function Refusal({ error, action, onFit }: { error: ApiError; action: string; onFit: () => void }) {
   if (error.code !== "does_not_fit") return <ErrorNotice error={error} />;
   return (
     <Notice
@@ -145,11 +161,11 @@ function Refusal({ error, onFit }: { error: ApiError; onFit: () => void }) {
       hint={error.hint}
       actions={
         <Button size="small" onPress={onFit}>
-          Fit the network to the data …
+          {action}
         </Button>
       }
     >
-      {capitalized(error.message)}
+      {error.message}
     </Notice>
   );
 }

@@ -1,4 +1,4 @@
-import type { DataChoice } from "../../spec/openapi";
+import type { DataChoice, RunPlan } from "../../spec/openapi";
 import { useCatalogue } from "../../state/catalogue";
 import { DecimalField } from "../../widgets/DecimalField";
 import { MultiSelect } from "../../widgets/MultiSelect";
@@ -14,20 +14,28 @@ export interface TrainFieldsProps {
   onChange: (options: TrainOptions) => void;
   /** What the data suggest; null until known. */
   choice: DataChoice | null;
+  /** What the run would do with these options; null until known. */
+  plan: RunPlan | null;
 }
 
 /** Every option of a training. Empty: chosen from the data. */
-export function TrainFields({ options, onChange, choice }: TrainFieldsProps) {
+export function TrainFields({ options, onChange, choice, plan }: TrainFieldsProps) {
   const catalogue = useCatalogue((state) => state.catalogue);
   const set = (changes: Partial<TrainOptions>) => onChange({ ...options, ...changes });
-  const suggested = choice === null ? "" : ` · ${choice.loss}`;
+  const plannedLoss = plan?.loss ?? choice?.loss;
+  const plannedMetrics = plan?.metrics ?? choice?.metrics;
+  const plannedOptimizer = plan?.optimizer.class_name ?? "Adam";
+  const rate = plan?.optimizer.config?.["learning_rate"];
   return (
     <>
       <div className={styles.grid}>
         <Select
           label="Loss"
           items={[
-            { id: AUTOMATIC, title: `From the data${suggested}` },
+            {
+              id: AUTOMATIC,
+              title: plannedLoss === undefined ? "From the data" : `From the data · ${plannedLoss}`,
+            },
             ...named(catalogue?.losses ?? []),
           ]}
           value={options.loss ?? AUTOMATIC}
@@ -37,13 +45,17 @@ export function TrainFields({ options, onChange, choice }: TrainFieldsProps) {
           label="Metrics"
           items={named(catalogue?.metrics ?? [])}
           value={options.metrics ?? []}
-          placeholder={`From the data${choice === null ? "" : ` · ${choice.metrics.join(", ")}`}`}
+          placeholder={
+            plannedMetrics === undefined
+              ? "From the data"
+              : `From the data · ${plannedMetrics.join(", ")}`
+          }
           onChange={(metrics) => set({ metrics: metrics.length === 0 ? null : metrics })}
         />
         <Select
           label="Optimizer"
           items={[
-            { id: AUTOMATIC, title: "Chosen for you · Adam" },
+            { id: AUTOMATIC, title: `Chosen for you · ${plannedOptimizer}` },
             ...named(catalogue?.optimizers ?? []),
           ]}
           value={options.optimizer ?? AUTOMATIC}
@@ -51,7 +63,7 @@ export function TrainFields({ options, onChange, choice }: TrainFieldsProps) {
         />
         <DecimalField
           label="Learning rate"
-          placeholder="the optimizer’s own"
+          placeholder={typeof rate === "number" ? String(rate) : "the optimizer’s own"}
           minValue={0}
           value={options.learningRate}
           onChange={(learningRate) => set({ learningRate })}
@@ -60,7 +72,7 @@ export function TrainFields({ options, onChange, choice }: TrainFieldsProps) {
       <div className={styles.numbers}>
         <NumberField
           label="Epochs"
-          placeholder="from the data"
+          placeholder={plan === null ? "from the data" : String(plan.epochs)}
           minValue={1}
           maxValue={100_000}
           step={1}
@@ -69,7 +81,7 @@ export function TrainFields({ options, onChange, choice }: TrainFieldsProps) {
         />
         <NumberField
           label="Batch size"
-          placeholder="from the data"
+          placeholder={plan === null ? "from the data" : String(plan.batch_size)}
           minValue={1}
           maxValue={1_000_000}
           step={1}
@@ -78,7 +90,9 @@ export function TrainFields({ options, onChange, choice }: TrainFieldsProps) {
         />
         <NumberField
           label="Validation, % of rows"
-          placeholder="from the data"
+          placeholder={
+            plan === null ? "from the data" : String(Math.round(plan.validation_split * 100))
+          }
           minValue={0}
           maxValue={99}
           value={options.validationPercent}
@@ -86,7 +100,7 @@ export function TrainFields({ options, onChange, choice }: TrainFieldsProps) {
         />
         <NumberField
           label="Seed"
-          placeholder="1"
+          placeholder={String(plan?.seed ?? 1)}
           minValue={0}
           maxValue={2 ** 31 - 1}
           step={1}

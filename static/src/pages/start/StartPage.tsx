@@ -2,14 +2,13 @@ import { Database, FolderOpen } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { asApiError } from "../../api/client";
-import { listNetworks } from "../../api/networks";
 import { emptyDocument } from "../../model/drawing";
-import { writeNumberOf } from "../../model/numbers";
-import type { NetworkDocument, NetworkSummary } from "../../spec/openapi";
+import type { NetworkDocument } from "../../spec/openapi";
+import { useNetworks } from "../../state/networks";
 import { startNetwork } from "../../state/saving";
 import { type Template, readTemplates } from "../../state/templates";
-import { formatDate } from "../../widgets/format";
 import { Frame } from "../frame/Frame";
+import { NetworkList } from "./NetworkList";
 import styles from "./StartPage.module.css";
 import { TemplateCard } from "./TemplateCard";
 
@@ -24,7 +23,7 @@ const EMPTY: Template = {
 export function StartPage() {
   const [, navigate] = useLocation();
   const [templates, setTemplates] = useState<readonly Template[]>([]);
-  const [networks, setNetworks] = useState<readonly NetworkSummary[] | null>(null);
+  const { items: networks, error, load } = useNetworks();
   const [problem, setProblem] = useState<string | null>(null);
   useEffect(() => {
     document.title = "Layerwright";
@@ -35,11 +34,11 @@ export function StartPage() {
       if (!isLeft) setProblem(asApiError(thrown).message);
     };
     readTemplates().then((found) => !isLeft && setTemplates(found), fail);
-    listNetworks().then((page) => !isLeft && setNetworks(page.items), fail);
     return () => {
       isLeft = true;
     };
   }, []);
+  useEffect(() => void load(), [load]);
   const start = async (document: NetworkDocument) => {
     try {
       navigate(`/networks/${await startNetwork(document)}`);
@@ -47,14 +46,15 @@ export function StartPage() {
       setProblem(asApiError(thrown).message);
     }
   };
+  const shownProblem = problem ?? error?.message ?? null;
   const shown = templates.length > 0 ? templates : [EMPTY];
   return (
     <Frame title="Design">
       <div className={styles.page}>
         <h1 className={styles.title}>Draw a network, see every shape, train it, take it away.</h1>
-        {problem !== null && (
+        {shownProblem !== null && (
           <p role="alert" className={styles.problem}>
-            {problem}
+            {shownProblem}
           </p>
         )}
         <h2 className={styles.heading}>Begin with</h2>
@@ -86,17 +86,7 @@ export function StartPage() {
         {networks !== null && networks.length > 0 && (
           <>
             <h2 className={styles.heading}>Your networks</h2>
-            <ul className={styles.networks}>
-              {networks.map((network) => (
-                <li key={network.id}>
-                  <Link href={`/networks/${network.id}`} className={styles.network}>
-                    <b className={styles.networkName}>{network.name || "Without a name"}</b>
-                    <span>{writeNumberOf(network.num_layers, "layer")}</span>
-                    <span>{formatDate(network.updated_at)}</span>
-                  </Link>
-                </li>
-              ))}
-            </ul>
+            <NetworkList networks={networks} />
           </>
         )}
       </div>

@@ -1,25 +1,37 @@
 import { Plus } from "lucide-react";
 import { useEffect, useState } from "react";
 import { asApiError } from "../../api/client";
-import type { Dataset } from "../../spec/openapi";
-import { useDatasets } from "../../state/datasets";
+import type { Sample } from "../../spec/openapi";
 import { Button } from "../../widgets/Button";
 import { say } from "../../widgets/toasts";
 import styles from "./SampleCards.module.css";
 
-/** The data sets that come with the program, each one click away. */
-export function SampleCards({ onAdded }: { onAdded: (dataset: Dataset) => void }) {
-  const samples = useDatasets((state) => state.samples);
-  const loadSamples = useDatasets((state) => state.loadSamples);
-  const addSample = useDatasets((state) => state.addSample);
+export interface SampleCardsProps<Added> {
+  label: string;
+  /** null until they are known. */
+  samples: readonly Sample[] | null;
+  load: () => Promise<void>;
+  /** Throws ApiError. */
+  add: (name: string) => Promise<Added>;
+  onAdded: (added: Added) => void;
+}
+
+/** What comes with the program, each one click away. */
+export function SampleCards<Added>({
+  label,
+  samples,
+  load,
+  add,
+  onAdded,
+}: SampleCardsProps<Added>) {
   const [adding, setAdding] = useState<string | null>(null);
 
-  useEffect(() => void loadSamples(), [loadSamples]);
+  useEffect(() => void load(), [load]);
 
-  const add = async (name: string) => {
+  const take = async (name: string) => {
     setAdding(name);
     try {
-      onAdded(await addSample(name));
+      onAdded(await add(name));
     } catch (thrown) {
       const error = asApiError(thrown);
       say({ tone: "bad", title: error.message, description: error.hint });
@@ -29,7 +41,7 @@ export function SampleCards({ onAdded }: { onAdded: (dataset: Dataset) => void }
   };
 
   return (
-    <ul className={styles.cards} aria-label="Sample data">
+    <ul className={styles.cards} aria-label={label}>
       {(samples ?? []).map((sample) => (
         <li key={sample.name} className={styles.card}>
           <h3 className={styles.title}>{sample.title}</h3>
@@ -43,7 +55,7 @@ export function SampleCards({ onAdded }: { onAdded: (dataset: Dataset) => void }
               icon={<Plus />}
               isDisabled={adding !== null}
               aria-label={`Add ${sample.title}`}
-              onPress={() => void add(sample.name)}
+              onPress={() => void take(sample.name)}
             >
               {adding === sample.name ? "Adding …" : "Add"}
             </Button>

@@ -1,0 +1,69 @@
+import { Copy } from "lucide-react";
+import { Link } from "wouter";
+import { asApiError } from "../../api/client";
+import { writeNumberOf } from "../../model/numbers";
+import type { NetworkSummary } from "../../spec/openapi";
+import { useNetworks } from "../../state/networks";
+import { Button } from "../../widgets/Button";
+import { formatDate } from "../../widgets/format";
+import { say } from "../../widgets/toasts";
+import { ItemMenu } from "../shared/ItemMenu";
+import links from "../shared/links.module.css";
+import styles from "./StartPage.module.css";
+
+/** The networks from before, each with its commands. */
+export function NetworkList({ networks }: { networks: readonly NetworkSummary[] }) {
+  const { next, isLoadingMore, loadMore, rename, duplicate, remove } = useNetworks();
+
+  const copy = async (id: string) => {
+    try {
+      await duplicate(id);
+    } catch (thrown) {
+      const error = asApiError(thrown);
+      say({ tone: "bad", title: error.message, description: error.hint });
+    }
+  };
+  return (
+    <>
+      <ul className={styles.networks}>
+        {networks.map((network) => {
+          const name = network.name || "Without a name";
+          return (
+            <li key={network.id} className={styles.row}>
+              <Link href={`/networks/${network.id}`} className={styles.network}>
+                <b className={styles.networkName} title={name}>
+                  {name}
+                </b>
+                <span>{writeNumberOf(network.num_layers, "layer")}</span>
+                <span>{formatDate(network.updated_at)}</span>
+              </Link>
+              <ItemMenu
+                size="small"
+                noun="network"
+                name={name}
+                consequence="Its earlier versions go with it; runs and models that it made stay."
+                entries={[
+                  {
+                    id: "duplicate",
+                    title: "Duplicate",
+                    icon: <Copy />,
+                    onAction: () => void copy(network.id),
+                  },
+                ]}
+                onRename={(changed) => rename(network.id, changed)}
+                onDelete={() => remove(network.id)}
+              />
+            </li>
+          );
+        })}
+      </ul>
+      {next !== null && (
+        <div className={links.more}>
+          <Button isDisabled={isLoadingMore} onPress={() => void loadMore()}>
+            Show more
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
