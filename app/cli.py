@@ -57,7 +57,10 @@ def _help_of(setting: str) -> str:
 @click.option("--port", type=click.IntRange(0, 65535), help=_help_of("port") + "  [default: 8000]")
 @click.option("--token", help=_help_of("token"))
 @click.option(
-    "--allowed-host", "allowed_hosts", multiple=True, help=_help_of("allowed_hosts") + " (repeat)"
+    "--allowed-host",
+    "allowed_hosts",
+    multiple=True,
+    help=_help_of("allowed_hosts") + " (repeat it for more)",
 )
 @_in_words
 def serve(
@@ -83,9 +86,15 @@ def serve(
 
 def _settings(given: dict[str, object]) -> Settings:
     from pydantic import ValidationError
+    from pydantic_settings import SettingsError
 
     try:
         return Settings(**given)  # type: ignore[arg-type]
+    except SettingsError as error:
+        raise click.UsageError(
+            "LAYERWRIGHT_ALLOWED_HOSTS is not a JSON list of host names, such as "
+            "'[\"designer.example.org\"]'."
+        ) from error
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"])
@@ -109,7 +118,7 @@ def view(file: Path, as_json: bool) -> None:
     from app.inspection import read_model_file
     from app.tables import print_model
 
-    found = asyncio.run(read_model_file(Settings(), file))
+    found = asyncio.run(read_model_file(_settings({}), file))
     if as_json:
         click.echo(found.model_dump_json(indent=1))
     else:
@@ -128,7 +137,7 @@ def check(file: Path, as_json: bool) -> None:
     from app.inspection import check_file
     from app.tables import print_findings
 
-    findings = asyncio.run(check_file(Settings(), file))
+    findings = asyncio.run(check_file(_settings({}), file))
     if as_json:
         click.echo(findings.model_dump_json(indent=1))
     else:
@@ -143,7 +152,7 @@ def doctor() -> None:
     from app.doctor import examine
     from app.tables import print_findings
 
-    findings = asyncio.run(examine(Settings()))
+    findings = asyncio.run(examine(_settings({})))
     print_findings(findings)
     sys.exit(0 if findings.is_good else _EXIT_NO)
 

@@ -2,7 +2,6 @@
 
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 import platformdirs
 from pydantic import Field
@@ -27,11 +26,11 @@ class Settings(BaseSettings):
         default=None, min_length=16, description="access token; else kept in HOME/token"
     )
     allowed_hosts: tuple[str, ...] = Field(
-        default=(), description="further host names that requests may name (JSON list)"
+        default=(), description="further host name that requests may name"
     )
-    database_url: str | None = Field(default=None, description="SQLite in the home by default")
-    files_url: str | None = Field(default=None, description="the home by default")
-    executor: Literal["local"] = Field(default="local", description="where runs are executed")
+    database_url: str | None = Field(
+        default=None, description="database, as an SQLAlchemy address; else SQLite in the home"
+    )
 
     max_body_bytes: int = Field(
         default=64 * 2**20, description="largest JSON body, in bytes; config of a model included"
