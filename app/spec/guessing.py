@@ -12,8 +12,8 @@ CLASS_NAMES = ("label", "labels", "class", "classes", "species", "category", "di
 """Names under which whole numbers are classes rather than quantities."""
 
 TARGET_NAMES = (
-    "target", "targets", "label", "labels", "survived", "y", "outcome", "class", "classes",
-    "species", "diagnosis", "category", "digit",
+    "target", "targets", "label", "labels", "survived", "outcome", "class", "classes",
+    "species", "diagnosis", "category", "digit", "y",
 )  # fmt: skip
 """Names that tables give to what is to be learned; the first that is there counts."""
 

@@ -26,6 +26,8 @@ def words(name: str, categories: str = "abc"):
         ([column("carat"), words("cut"), column("price"), column("x"), column("y"),
           column("z")], "price"),
         ([column("x"), column("y")], "y"),
+        ([column("x"), column("y"), words("species")], "species"),
+        ([column("age"), words("default", "ny"), column("y", categories="01")], "y"),
         ([column("survived", categories="01"), words("class"), words("sex")], "survived"),
         ([*NUMBERS, column("rings")], "rings"),
         ([words("sex", "fm"), *NUMBERS, column("rings", categories="123456789")], "rings"),
