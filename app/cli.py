@@ -92,14 +92,20 @@ def _settings(given: dict[str, object]) -> Settings:
         raise click.UsageError(f"{name or 'settings'}: {first['msg']}") from error
 
 
-@main.command()
-@click.argument(
+_FILE = click.argument(
     "file", type=click.Path(exists=True, dir_okay=False, resolve_path=True, path_type=Path)
 )
+
+
+@main.command()
+@_FILE
 @click.option("--json", "as_json", is_flag=True, help="print the model view as JSON")
 @_in_words
 def view(file: Path, as_json: bool) -> None:
-    """Show what is in a saved model, without running anything of it."""
+    """Show what is in a saved model, without running anything of it.
+
+    Custom layers are known that are registered in the data folder (LAYERWRIGHT_HOME).
+    """
     from app.inspection import read_model_file
     from app.tables import print_model
 
@@ -111,13 +117,14 @@ def view(file: Path, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument(
-    "file", type=click.Path(exists=True, dir_okay=False, resolve_path=True, path_type=Path)
-)
+@_FILE
 @click.option("--json", "as_json", is_flag=True, help="print the findings as JSON")
 @_in_words
 def check(file: Path, as_json: bool) -> None:
-    """Check a network document (*.network.json) or a saved model; exit with 1 if it is wrong."""
+    """Check a network document (*.network.json) or a saved model; exit with 1 if it is wrong.
+
+    Custom layers are known that are registered in the data folder (LAYERWRIGHT_HOME).
+    """
     from app.inspection import check_file
     from app.tables import print_findings
 

@@ -1,76 +1,92 @@
 """`layerwright view` and `layerwright check`: look at a file without the page."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from app.errors import LayerwrightError, UnreadableFile
 from app.settings import Settings
-from app.spec.catalogue import Catalogue
+from app.spec.class_names import classes_of_model, classes_of_network
+from app.spec.custom_layer import CustomLayerSource
 from app.spec.findings import Finding, Findings
 from app.spec.known_layers import is_loadable
 from app.spec.model_view import ModelView
 from app.spec.network import NetworkDocument
 from app.spec.shape_report import Severity
-from app.spec.tasks import (
-    DESCRIBE_LAYERS,
-    INFER_SHAPES,
-    READ_MODEL,
-    NoRequest,
-    ReadModelRequest,
-    ShapeRequest,
-)
+from app.spec.tasks import DESCRIBE_LAYERS, INFER_SHAPES, NoRequest, ShapeRequest
+from app.store.registered import registered_sources
+from app.workers.models import known_from, read_model, with_shapes
 from app.workers.pool import WorkerPool
 
 NETWORK_SUFFIX = ".network.json"
 _MAX_DOCUMENT_BYTES = 64 * 2**20
 
 
+Sources = tuple[CustomLayerSource, ...]
+
+
 async def read_model_file(settings: Settings, file: Path) -> ModelView:
     """What the model file holds; nothing of it is run.
 
+    The shapes that it does not tell are worked out; for registered custom layers their
+    code runs, in a worker.
+
     Raises:
         UnreadableFile: it is no saved model.
+        Conflict: another version of Layerwright made the data folder's database.
     """
-    pool = WorkerPool(settings)
-    await pool.start()
-    try:
-        return await _read_model(pool, file)
-    finally:
-        await pool.stop()
+    async with _looking(settings) as (pool, registered):
+        view = await _read_model(pool, file, registered)
+        return await with_shapes(pool, view, _among(registered, classes_of_model(view)))
 
 
 async def check_file(settings: Settings, file: Path) -> Findings:
-    """Everything that is wrong with a network document or a saved model."""
+    """Everything that is wrong with a network document or a saved model.
+
+    Raises:
+        UnreadableFile: it is no network document, though it is called so.
+        Conflict: another version of Layerwright made the data folder's database.
+    """
+    async with _looking(settings) as (pool, registered):
+        if file.name.endswith(NETWORK_SUFFIX):
+            return await _check_network(pool, file, registered, settings.max_design_bytes)
+        return await _check_model(pool, file, registered)
+
+
+@asynccontextmanager
+async def _looking(settings: Settings) -> AsyncIterator[tuple[WorkerPool, Sources]]:
+    """A pool of workers, and the custom layers that are registered in the data folder."""
+    registered = await asyncio.to_thread(registered_sources, settings)
     pool = WorkerPool(settings)
     await pool.start()
     try:
-        if file.name.endswith(NETWORK_SUFFIX):
-            return await _check_network(settings, pool, file)
-        return await _check_model(pool, file)
+        yield pool, registered
     finally:
         await pool.stop()
 
 
-async def _read_model(pool: WorkerPool, file: Path) -> ModelView:
+def _among(registered: Sources, class_names: frozenset[str]) -> Sources:
+    return tuple(source for source in registered if source.name in class_names)
+
+
+async def _read_model(pool: WorkerPool, file: Path, registered: Sources) -> ModelView:
     catalogue = await pool.call(DESCRIBE_LAYERS, NoRequest())
-    known, refused = known_and_refused(catalogue)
-    request = ReadModelRequest(
-        path=str(file), filename=file.name, known_classes=known, refused_classes=refused
+    known = known_from(catalogue, (source.name for source in registered))
+    return await read_model(pool, known, file, file.name)
+
+
+async def _check_network(
+    pool: WorkerPool, file: Path, registered: Sources, max_design_bytes: int
+) -> Findings:
+    document = await asyncio.to_thread(_document, file)
+    request = ShapeRequest(
+        network=document,
+        custom_layers=_among(registered, classes_of_network(document)),
+        max_design_bytes=max_design_bytes,
     )
-    return await pool.call(READ_MODEL, request, readable_paths=(file,))
-
-
-def known_and_refused(catalogue: Catalogue) -> tuple[tuple[str, ...], dict[str, str]]:
-    """The class names that Keras has (aliases included), and those that are not loaded."""
-    known = [name for layer in catalogue.layers for name in (layer.class_name, *layer.aliases)]
-    refused = {layer.class_name: layer.refused for layer in catalogue.layers if layer.refused}
-    return tuple(known), refused
-
-
-async def _check_network(settings: Settings, pool: WorkerPool, file: Path) -> Findings:
-    document = _document(file)
-    request = ShapeRequest(network=document, max_design_bytes=settings.max_design_bytes)
     report = await pool.call(INFER_SHAPES, request)
     findings = [
         Finding(
@@ -99,9 +115,9 @@ def _document(file: Path) -> NetworkDocument:
         ) from error
 
 
-async def _check_model(pool: WorkerPool, file: Path) -> Findings:
+async def _check_model(pool: WorkerPool, file: Path, registered: Sources) -> Findings:
     try:
-        view = await _read_model(pool, file)
+        view = await _read_model(pool, file, registered)
     except LayerwrightError as error:
         finding = Finding(subject=file.name, is_good=False, message=error.message)
         return Findings(title=file.name, findings=(finding,))
@@ -110,7 +126,8 @@ async def _check_model(pool: WorkerPool, file: Path) -> Findings:
         Finding(
             subject=unknown.class_name,
             is_good=False,
-            message=f"not a Keras layer; used by {', '.join(unknown.names)}",
+            message="neither a Keras layer nor one that is registered here; used by "
+            + ", ".join(unknown.names),
         )
         for unknown in view.unknown_layers
     ]

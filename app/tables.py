@@ -47,8 +47,8 @@ def print_model(view: ModelView) -> None:
     console.print(table)
     for unknown in view.unknown_layers:
         console.print(
-            f"[yellow]{escape(unknown.class_name)}[/] is not a Keras layer; used by "
-            + escape(", ".join(unknown.names))
+            f"[yellow]{escape(unknown.class_name)}[/] is neither a Keras layer nor one that is "
+            f"registered here; used by {escape(', '.join(unknown.names))}"
         )
     for refusal in view.refusals:
         console.print(f"[yellow]{escape(refusal.layer)}[/] is not loaded: {escape(refusal.reason)}")

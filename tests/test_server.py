@@ -15,6 +15,8 @@ def test_answers_do_not_wait_for_a_delayed_acknowledgement() -> None:
 
 
 def test_a_busy_port_is_said() -> None:
-    with free_socket("127.0.0.1", 0) as listening:
-        with pytest.raises(Conflict, match="cannot be used"):
-            free_socket("127.0.0.1", listening.getsockname()[1])
+    with (
+        free_socket("127.0.0.1", 0) as listening,
+        pytest.raises(Conflict, match="cannot be used"),
+    ):
+        free_socket("127.0.0.1", listening.getsockname()[1])

@@ -17,11 +17,8 @@ from app.spec.dataset import (
     DatasetProfile,
     LearningTask,
 )
+from app.spec.guessing import TARGET_NAMES, guess_target_column, is_classes
 
-CLASS_NAMES = ("label", "labels", "class", "classes", "species", "category", "digit")
-"""Names under which whole numbers are classes rather than quantities."""
-
-TARGET_NAMES = ("target", "targets", "y", "outcome", *CLASS_NAMES)
 ARRAY_TARGETS = (
     "y_train", "train_y", "train_labels", "labels_train", "train_targets", *TARGET_NAMES,
 )  # fmt: skip
@@ -110,7 +107,7 @@ def _choose_columns(
         _check_input_column(by_name[name])
     width = sum(by_name[name].encoded_width or 0 for name in inputs)
     return _for_targets(
-        tuple(inputs), tuple(targets), (width,), [by_name[name] for name in targets]
+        profile, tuple(inputs), tuple(targets), (width,), [by_name[name] for name in targets]
     )
 
 
@@ -122,6 +119,11 @@ def _text_hint(profile: DatasetProfile) -> str:
     texts = [column.name for column in profile.columns if column.type is ColumnType.TEXT]
     if not texts:
         return "Choose another target, or add columns to the table."
+    if any(issue.code == "date_column" and issue.column == texts[0] for issue in profile.issues):
+        return (
+            f"The dates in {texts[0]!r} cannot be an input yet. Add columns of numbers for what "
+            "matters of them: year, month, weekday, days since a start, earlier values."
+        )
     return (
         f"The text in {texts[0]!r} cannot be an input yet. Turn it into numbers (counts of words, "
         "an embedding) and add these as columns, or save them as an array with np.savez."
@@ -142,8 +144,7 @@ def _guess_target(profile: DatasetProfile, inputs: frozenset[str]) -> str:
             hint="Add a column with what is to be learned.",
             where="targets",
         )
-    named = [column for column in able if column.name.strip().lower() in TARGET_NAMES]
-    return (named or able)[-1].name
+    return guess_target_column(able, profile).name
 
 
 def _check_target_column(column: ColumnProfile) -> None:
@@ -218,7 +219,7 @@ def _choose_arrays(
         )
     shape = tuple(size for size in source.shape if size is not None) or (1,)
     test = by_name.get(target.test_column) if target.test_column is not None else None
-    return _for_targets((source.name,), (target.name,), shape, [target], test)
+    return _for_targets(profile, (source.name,), (target.name,), shape, [target], test)
 
 
 def _guess_target_array(free: list[ColumnProfile], has_input: bool) -> ColumnProfile:
@@ -266,6 +267,7 @@ def _check_input_array(column: ColumnProfile) -> None:
 
 
 def _for_targets(
+    profile: DatasetProfile,
     inputs: tuple[str, ...],
     targets: tuple[str, ...],
     input_shape: tuple[int, ...],
@@ -287,19 +289,9 @@ def _for_targets(
     if is_one_hot:
         names = tuple(category.value for category in column.categories)
         return classification(inputs, targets, input_shape, names, "categorical_crossentropy")
-    if is_classes(column):
+    if is_classes(column, profile):
         return classification(inputs, targets, input_shape, class_names_of(column, test))
     return _regression(inputs, targets, input_shape, width)
-
-
-def is_classes(column: ColumnProfile) -> bool:
-    """Whether a target's values are classes rather than quantities."""
-    if column.type in (ColumnType.CATEGORY, ColumnType.BOOLEAN):
-        return True
-    values = [category.value for category in column.categories]
-    return bool(values) and (
-        values == ["0", "1"] or column.name.strip().lower() in (*CLASS_NAMES, "y_train", "target")
-    )
 
 
 def class_names_of(column: ColumnProfile, test: ColumnProfile | None = None) -> tuple[str, ...]:

@@ -48,6 +48,7 @@ def _fit_stack(
     layers: list[LayerDocument], choice: DataChoice, changes: list[str]
 ) -> list[LayerDocument]:
     layers, ndim = _fit_stack_input(layers, choice, changes)
+    _warn_of_rows_as_pictures(layers, choice, changes)
     for layer in layers[1:]:
         ndim = output_ndim(layer, ndim)
     return _fit_stack_output(layers, ndim, choice, changes)
@@ -71,6 +72,22 @@ def _fit_stack_input(
     changes.append(f"Added an input layer of shape {shape}{_reshaped(shape, choice)}.")
     added = LayerDocument(name=name, class_name="InputLayer", config={"shape": list(shape)})
     return [added, *rest], len(shape)
+
+
+def _warn_of_rows_as_pictures(
+    layers: list[LayerDocument], choice: DataChoice, changes: list[str]
+) -> None:
+    """Say that a network for pictures makes little of rows that are none."""
+    inputs = [layer for layer in layers if layer.class_name == "InputLayer"]
+    shape = stated_shape(inputs[0]) if len(inputs) == 1 else None
+    looking = [layer for layer in layers if input_ndim(layer) == 3]
+    if len(choice.input_shape) == 1 and shape and 1 in shape[1:-1] and looking:
+        num_numbers = choice.input_shape[0]
+        changes.append(
+            f"{looking[0].name!r} ({looking[0].class_name}) looks at neighbours in a picture; a "
+            f"row of this data is no picture but {num_numbers} number{'s' * (num_numbers > 1)}. "
+            "A network of Dense layers suits it better."
+        )
 
 
 def _wanted_ndim(rest: list[LayerDocument]) -> int | None:
@@ -247,6 +264,7 @@ def _fit_functional(
         shape = _fitting_shape(stated, choice.input_shape, _wanted_ndim(users[:1]))
         new = _with_shape(old, stated, shape, choice, changes)
         layers = [new if layer is old else layer for layer in layers]
+        _warn_of_rows_as_pictures(layers, choice, changes)
     fitted = network.model_copy(update={"layers": tuple(layers)})
     return _fit_functional_output(fitted, choice, changes)
 

@@ -121,9 +121,10 @@ class TrainRequest(Words):
 
 
 class Trained(Words):
-    """What a finished run leaves behind."""
+    """What a run leaves behind. A cancelled one has a model where an epoch was done by then."""
 
     is_cancelled: bool = False
+    has_model: bool = True
     num_epochs_done: int
     test_metrics: dict[str, float | None] | None = None
     encoding: DataEncoding
@@ -208,35 +209,59 @@ class SandboxProbed(Words):
 
 @dataclass(frozen=True)
 class Task(Generic[Request, Answer]):
-    """A task's name, its types, its crew and how long it may take (wall clock)."""
+    """A task's name, its types, its crew and how long it may take (wall clock).
+
+    `doing` says in words what a worker is at, for people: "checking the shapes".
+    """
 
     name: str
+    doing: str
     request: type[Request]
     answer: type[Answer]
     crew: Crew
     timeout_seconds: float
 
 
-DESCRIBE_LAYERS = Task("describe_layers", NoRequest, Catalogue, Crew.DESIGNER, 60)
-INFER_SHAPES = Task("infer_shapes", ShapeRequest, ShapeReport, Crew.DESIGNER, 20)
+DESCRIBE_LAYERS = Task(
+    "describe_layers", "listing the layers", NoRequest, Catalogue, Crew.DESIGNER, 60
+)
+INFER_SHAPES = Task(
+    "infer_shapes", "checking the shapes", ShapeRequest, ShapeReport, Crew.DESIGNER, 20
+)
 CHECK_CUSTOM_LAYER = Task(
     # honest layers take 0.4 to 2.3 s on a busy machine; a loop is to be reported soon
     "check_custom_layer",
+    "trying the custom layer",
     CustomLayerRequest,
     CustomLayersChecked,
     Crew.JOB,
     8,
 )
-PROFILE_DATASET = Task("profile_dataset", ProfileRequest, DatasetProfile, Crew.READER, 120)
-PREVIEW_DATASET = Task("preview_dataset", PreviewRequest, DatasetPreview, Crew.READER, 30)
-PLAN_RUN = Task("plan_run", PlanRequest, Planned, Crew.DESIGNER, 20)
-TRAIN = Task("train", TrainRequest, Trained, Crew.JOB, 7 * 24 * 3600)
-READ_MODEL = Task("read_model", ReadModelRequest, ModelView, Crew.READER, 60)
-LOAD_MODEL = Task("load_model", ModelRequest, LoadReport, Crew.JOB, 300)
-EXPORT_MODEL = Task("export_model", ExportRequest, Exported, Crew.JOB, 600)
-PREDICT = Task("predict", PredictRequest, Predictions, Crew.JOB, 300)
-NETWORK_OF_MODEL = Task("network_of_model", ModelNetworkRequest, ModelNetwork, Crew.DESIGNER, 60)
-PROBE_SANDBOX = Task("probe_sandbox", SandboxProbe, SandboxProbed, Crew.READER, 10)
+PROFILE_DATASET = Task(
+    "profile_dataset", "reading the data", ProfileRequest, DatasetProfile, Crew.READER, 120
+)
+PREVIEW_DATASET = Task(
+    "preview_dataset", "reading the first rows", PreviewRequest, DatasetPreview, Crew.READER, 30
+)
+PLAN_RUN = Task("plan_run", "planning the run", PlanRequest, Planned, Crew.DESIGNER, 20)
+TRAIN = Task("train", "training", TrainRequest, Trained, Crew.JOB, 7 * 24 * 3600)
+READ_MODEL = Task(
+    "read_model", "reading the model file", ReadModelRequest, ModelView, Crew.READER, 20
+)
+LOAD_MODEL = Task("load_model", "loading the model", ModelRequest, LoadReport, Crew.JOB, 300)
+EXPORT_MODEL = Task("export_model", "exporting the model", ExportRequest, Exported, Crew.JOB, 600)
+PREDICT = Task("predict", "predicting", PredictRequest, Predictions, Crew.JOB, 300)
+NETWORK_OF_MODEL = Task(
+    "network_of_model",
+    "drawing the model",
+    ModelNetworkRequest,
+    ModelNetwork,
+    Crew.DESIGNER,
+    60,
+)
+PROBE_SANDBOX = Task(
+    "probe_sandbox", "testing the sandbox", SandboxProbe, SandboxProbed, Crew.READER, 10
+)
 
 TASKS: dict[str, Task[Words, Words]] = {
     task.name: task  # type: ignore[misc]

@@ -28,15 +28,26 @@ class Database:
     read while one writes, and a writer that begins as a reader can be refused
     half-way.
 
+    Args:
+        url: where it is.
+        is_reader: it is there, and only looked at: somebody else may be at work in it.
+
     Raises:
-        Conflict: when a newer Layerwright made the database.
+        Conflict: when a newer Layerwright made the database, or, for a reader, an older one.
         StorageFull: when there is no room to make it.
     """
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, *, is_reader: bool = False) -> None:
         self._engine = _engine(url)
         with _storage_errors():
-            self._bring_up_to_date()
+            if not is_reader:
+                self._bring_up_to_date()
+            elif (version := self._version()) != HEAD:
+                raise Conflict(
+                    f"The database was made by another Layerwright (its schema is {version}, "
+                    f"this one's is {HEAD}).",
+                    hint="`layerwright serve` brings an older one up to date.",
+                )
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -67,19 +78,26 @@ class Database:
         there is nothing to migrate: a new database is made at once from
         `tables`, one that is current is only looked at.
         """
-        with self.reading() as connection:
-            tables = set(inspect(connection).get_table_names())
-            version = (
-                connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-                if "alembic_version" in tables
-                else None
-            )
+        version = self._version()
         if version == HEAD:
             return
-        if version is None and not tables - {"alembic_version"}:
+        if version is None and not self._tables() - {"alembic_version"}:
             self._make()
         else:
             self._migrate(version)
+
+    def _tables(self) -> set[str]:
+        with self.reading() as connection:
+            return set(inspect(connection).get_table_names())
+
+    def _version(self) -> str | None:
+        """The step that its schema is at; None for none."""
+        if "alembic_version" not in self._tables():
+            return None
+        with self.reading() as connection:
+            query = text("SELECT version_num FROM alembic_version")
+            version: str | None = connection.execute(query).scalar()
+        return version
 
     def _make(self) -> None:
         with self.writing() as connection:

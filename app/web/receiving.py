@@ -59,7 +59,8 @@ async def keep_model(
     """
     store = services.store
     try:
-        view = await read_model(store, services.pool, received.path, received.filename)
+        known = await known_classes(store, services.pool)
+        view = await read_model(services.pool, known, received.path, received.filename)
         new = NewModel(
             name=name or name_of(received.filename),
             filename=received.filename,
@@ -69,7 +70,6 @@ async def keep_model(
         model_id = await asyncio.to_thread(store.models.create, new)
     finally:
         store.files.discard(received.path)
-    known = await known_classes(store, services.pool)
     return await asyncio.to_thread(store.models.get, model_id, known)
 
 

@@ -64,14 +64,14 @@ async def _checked(services: Services, source: str) -> CustomLayersChecked:
     except TaskTimedOut as error:
         raise TaskTimedOut(
             f"The pasted code was tried for {seconds:g} seconds and did not come to an end, "
-            "so it was stopped and is not registered.",
+            "so it was stopped and nothing was registered.",
             hint="Look for a loop without an end, or for code that waits or downloads, where the "
             "module is imported and in __init__, build and call.",
             where="source",
         ) from error
     except WorkerError as error:
         raise WorkerError(
-            f"The pasted code broke off its trial, so it is not registered. {error.message}",
+            f"The pasted code broke off its trial, so nothing was registered. {error.message}",
             hint="Look for os._exit, for something too large, or for a crash in native code, where "
             "the module is imported and in __init__, build and call.",
             where="source",

@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 from app.errors import LayerwrightError, TooLarge, WorkerError
-from app.spec.tasks import NoRequest
+from app.spec.tasks import TASKS, NoRequest
 from app.workers import kernel, protocol, sandbox
 
 _ENGINE_TASKS = "app.engine.tasks"
@@ -101,25 +101,26 @@ def _serve(channel: socket.socket, memory_bytes: int) -> None:
 
 
 def _frame_of(message: bytes, memory_bytes: int) -> bytes:
-    task_name = "the request"
+    doing = "reading the request"
     try:
         task_name, request = protocol.parse_request(message)
+        doing = TASKS[task_name].doing
         tasks: Any = import_module(_ENGINE_TASKS)
         return protocol.answer_frame(tasks.function_of(task_name)(request))
     except LayerwrightError as error:
         return protocol.error_frame(error)
     except BaseException as error:  # also what pasted code raises: SystemExit, KeyboardInterrupt
         traceback.print_exc()
-        return protocol.error_frame(_in_words(error, task_name, memory_bytes))
+        return protocol.error_frame(_in_words(error, doing, memory_bytes))
 
 
-def _in_words(error: BaseException, task_name: str, memory_bytes: int) -> LayerwrightError:
+def _in_words(error: BaseException, doing: str, memory_bytes: int) -> LayerwrightError:
     kind = type(error).__name__
     if isinstance(error, MemoryError) or kind == "ResourceExhaustedError":
         return out_of_memory(memory_bytes)
     said = str(error)
     return WorkerError(
-        f"{task_name} failed with {kind}{': ' if said else '.'}{said}",
+        f"{doing.capitalize()} failed with {kind}{': ' if said else '.'}{said}",
         hint="If no pasted code is involved, it is a fault in Layerwright; "
         "HOME/logs/workers.log has the details.",
     )

@@ -1,41 +1,100 @@
-"""Looking into model files: by a reader process that has no Keras and runs nothing of them."""
+"""Looking into model files, by a reader process that has no Keras and runs nothing of them.
+
+The shapes that a file does not tell are worked out afterwards, where that is possible.
+"""
 
 import asyncio
+from collections.abc import Iterable
 from pathlib import Path
 
+from app.errors import (
+    EngineUnavailable,
+    LayerwrightError,
+    UnreadableFile,
+    WorkerError,
+)
+from app.spec.catalogue import Catalogue, LayerSpec
+from app.spec.custom_layer import CustomLayerSource
+from app.spec.health import EngineState
 from app.spec.model_view import ModelView
-from app.spec.tasks import READ_MODEL, ReadModelRequest
+from app.spec.tasks import NETWORK_OF_MODEL, READ_MODEL, ModelNetworkRequest, ReadModelRequest
 from app.store.models import KnownClasses
 from app.store.store import Store
 from app.workers.catalogue import catalogue_of
 from app.workers.pool import WorkerPool
 
+_BYTES_A_SECOND = 50 * 2**20
+"""A slow disk: what a large file may take longer, since some of it is read whole."""
+
+_SHAPE_SECONDS = 10.0
+"""A view is shown without its missing shapes rather than after a longer wait."""
+
 
 async def known_classes(store: Store, pool: WorkerPool) -> KnownClasses:
     """The layer classes that Keras and the registry have now, by all their names."""
     catalogue = await catalogue_of(store, pool)
-    registered = await asyncio.to_thread(store.custom_layers.names)
-    names = {name for layer in catalogue.layers for name in (layer.class_name, *layer.aliases)}
-    refused = {
-        name: layer.refused
-        for layer in catalogue.layers
-        if layer.refused is not None
-        for name in (layer.class_name, *layer.aliases)
-    }
-    return KnownClasses(frozenset(names | registered), refused)
+    return known_from(catalogue, await asyncio.to_thread(store.custom_layers.names))
 
 
-async def read_model(store: Store, pool: WorkerPool, path: Path, filename: str) -> ModelView:
+def known_from(catalogue: Catalogue, registered: Iterable[str]) -> KnownClasses:
+    """The layer classes of Keras's catalogue and the `registered` ones."""
+    builtin = [(name, layer) for layer in catalogue.layers for name in _names_of(layer)]
+    refused = {name: layer.refused for name, layer in builtin if layer.refused is not None}
+    return KnownClasses(frozenset([*(name for name, _ in builtin), *registered]), refused)
+
+
+def _names_of(layer: LayerSpec) -> tuple[str, ...]:
+    return (layer.class_name, *layer.aliases)
+
+
+async def read_model(pool: WorkerPool, known: KnownClasses, path: Path, filename: str) -> ModelView:
     """What is in the model file at `path`.
 
     Raises:
-        UnreadableFile: when it is not a model file.
+        UnreadableFile: when it is not a model file, or so damaged that its reader is
+            caught in it or breaks down over it.
+        EngineUnavailable: there are no workers.
     """
-    known = await known_classes(store, pool)
     request = ReadModelRequest(
         path=str(path),
         filename=filename,
         known_classes=tuple(sorted(known.names)),
         refused_classes=known.refused,
     )
-    return await pool.call(READ_MODEL, request, readable_paths=(path,))
+    size_bytes = (await asyncio.to_thread(path.stat)).st_size
+    limit = READ_MODEL.timeout_seconds + size_bytes / _BYTES_A_SECOND
+    try:
+        return await pool.call(READ_MODEL, request, readable_paths=(path,), timeout_seconds=limit)
+    except EngineUnavailable:
+        raise
+    except WorkerError as error:
+        raise UnreadableFile(
+            f"The file is damaged. {error.message}",
+            hint="The download or upload was probably damaged; save or download it again.",
+        ) from error
+
+
+async def with_shapes(
+    pool: WorkerPool, view: ModelView, custom_layers: tuple[CustomLayerSource, ...]
+) -> ModelView:
+    """The view with `outputs` filled in at layers where the file says nothing of them.
+
+    Looking must always work, and at once: where there is no worker yet, or the
+    layers cannot be worked out, the view stays as it is.
+    """
+    is_ready = pool.engine_state is EngineState.READY
+    if not is_ready or all(layer.outputs for layer in view.layers):
+        return view
+    request = ModelNetworkRequest(view=view, custom_layers=custom_layers)
+    try:
+        found = await pool.call(NETWORK_OF_MODEL, request, timeout_seconds=_SHAPE_SECONDS)
+    except LayerwrightError:
+        return view
+    reports = found.report.layers
+    layers = tuple(
+        layer.model_copy(update={"outputs": reports[layer.name].outputs})
+        if not layer.outputs and layer.name in reports
+        else layer
+        for layer in view.layers
+    )
+    return view.model_copy(update={"layers": layers})

@@ -32,6 +32,9 @@ _FIRST_USE_SECONDS = 2.0
 """What the first shape check of a set of custom layers may take more than the next ones: its
 source is run then."""
 
+_CUSTOM_SECONDS = 10.0
+"""What a designer may take for any other task in which pasted code runs: it may hang."""
+
 _MAX_LOG_BYTES = 2 * 2**20
 
 _log = logging.getLogger(__name__)
@@ -236,9 +239,11 @@ class WorkerPool:
     ) -> Answer:
         await self._engine.wait_until_ready()
         designer = await self._designers.borrow(key)
-        if key is not None and task.name == INFER_SHAPES.name and is_limit_free:
-            limit = self._settings.custom_shape_seconds
-            limit += 0 if designer.has_served else _FIRST_USE_SECONDS
+        if key is not None and is_limit_free:
+            limit = min(limit, _CUSTOM_SECONDS)
+            if task.name == INFER_SHAPES.name:
+                limit = self._settings.custom_shape_seconds
+                limit += 0 if designer.has_served else _FIRST_USE_SECONDS
         asking = asyncio.get_running_loop().create_task(
             self._ask_and_give_back(designer, task, request, limit)
         )

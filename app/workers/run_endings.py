@@ -35,12 +35,21 @@ def finished(trained: Trained, model_id: str, message: str | None) -> Ending:
     return Ending(event, model_id=model_id)
 
 
-def cancelled() -> Ending:
-    """Somebody wished it to end."""
+def cancelled(
+    trained: Trained | None = None, num_epochs: int = 0, model_id: str | None = None
+) -> Ending:
+    """Somebody wished it to end; `trained` and its model are what it had learned by then."""
+    message = "The run was cancelled"
+    if trained is not None:
+        message += f" after {trained.num_epochs_done:,} of {num_epochs:,} epochs"
+    message += "; the model that it had learned until then is kept." if model_id else "."
     event = _state_event(RunState.CANCELLED).model_copy(
-        update={"message": "The run was cancelled."}
+        update={
+            "message": message,
+            "weight_reuse": trained.weight_reuse if trained is not None else None,
+        }
     )
-    return Ending(event)
+    return Ending(event, model_id=model_id)
 
 
 def failed(error: RunFailed) -> Ending:

@@ -22,7 +22,7 @@ from app.store.store import Store
 from app.workers import run_endings
 from app.workers.executors.base import Executor, RunningJob
 from app.workers.executors.local import LocalExecutor
-from app.workers.models import read_model
+from app.workers.models import known_classes, read_model
 from app.workers.pool import WorkerPool
 from app.workers.run_endings import Ending
 from app.workers.run_folder import RunFolder
@@ -173,12 +173,18 @@ class Supervisor:
             last_words = job.relay.last_words
             told = last_words.error if last_words is not None else None
             return run_endings.failed(told or run_endings.words_of(error))
-        if trained.is_cancelled:
-            return run_endings.cancelled()
+        num_epochs = job.run.plan.epochs
+        if not trained.has_model:
+            return run_endings.cancelled(trained, num_epochs)
         try:
             model_id = await self._store_model(job, trained)
         except LayerwrightError as error:
+            if trained.is_cancelled:
+                _log.warning("The model of the cancelled run %s: %s", job.run.id, error.message)
+                return run_endings.cancelled(trained, num_epochs)
             return run_endings.model_not_stored(error)
+        if trained.is_cancelled:
+            return run_endings.cancelled(trained, num_epochs, model_id)
         message = job.relay.last_words.message if job.relay.last_words else None
         return run_endings.finished(trained, model_id, message)
 
@@ -249,7 +255,8 @@ class Supervisor:
         main = await asyncio.to_thread(files.copy_in, folder / "model.keras")
         received = [main]
         try:
-            view = await read_model(self._store, self._pool, main.temporary, "model.keras")
+            known = await known_classes(self._store, self._pool)
+            view = await read_model(self._pool, known, main.temporary, "model.keras")
             h5 = await asyncio.to_thread(files.copy_in, folder / "model.h5")
             received.append(h5)
             new = NewModel(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from app.errors import LayerwrightError, TaskTimedOut, WorkerError
+from app.errors import EngineUnavailable, LayerwrightError, TaskTimedOut, WorkerError
 from app.spec.base import Words
 from app.spec.tasks import NoRequest, Task
 from app.workers import protocol
@@ -133,7 +133,7 @@ class Worker:
         """Wait until its walls are up and it is ready for work.
 
         Raises:
-            WorkerError: it died first, or took too long.
+            EngineUnavailable: it died first, or took too long.
         """
         self._reader, self._writer = await asyncio.open_connection(
             sock=self._channel, limit=_READ_AHEAD_BYTES
@@ -143,12 +143,13 @@ class Worker:
                 message = await protocol.receive(self._reader)
         except TimeoutError as error:
             self.kill()
-            raise TaskTimedOut(
+            raise EngineUnavailable(
                 f"A worker was not ready within {_SETTLE_SECONDS} seconds.",
                 hint="The machine may be overloaded; try again.",
             ) from error
         except (asyncio.IncompleteReadError, OSError) as error:
-            raise await self._obituary("while it started") from error
+            death = await self._obituary("while it started")
+            raise EngineUnavailable(death.message, hint=death.hint) from error
         self._believe(message, NoRequest)
 
     async def ask(
@@ -170,12 +171,13 @@ class Worker:
         except TimeoutError as error:
             self.kill()
             raise TaskTimedOut(
-                f"{task.name} took longer than {timeout_seconds:g} seconds and was stopped.",
+                f"{task.doing.capitalize()} took longer than {timeout_seconds:g} seconds and was "
+                "stopped.",
                 hint="If a custom layer is involved, look for a loop that does not end; "
                 "else try a smaller network or file.",
             ) from error
         except (asyncio.IncompleteReadError, OSError) as error:
-            raise await self._obituary(f"while doing {task.name}") from error
+            raise await self._obituary(f"while {task.doing}") from error
         except WorkerError:
             self.kill()
             raise

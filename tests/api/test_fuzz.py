@@ -15,7 +15,7 @@ from tests.server import RunningServer
 SEED = 20_261_123
 ROUNDS = 12
 
-WORDS = [
+WORDS = (
     "name",
     "layers",
     "class_name",
@@ -44,7 +44,7 @@ WORDS = [
     "position",
     "shares",
     "limit",
-]
+)
 
 
 class Odd:

@@ -6,7 +6,9 @@ from pathlib import Path
 from tests.api.talking import DENSE, finished, followed, made, start, upload
 from tests.server import running_server
 
-ROWS = b"a,b,c,d,y\n" + b"".join(b"%d,%d,1,2,%d\n" % (n % 7, n % 5, n % 3) for n in range(100))
+ROWS = b"a,b,c,d,y\n" + b"".join(
+    b"%d,%d,%d,%d,%d\n" % (n % 7, n % 5, n % 11, n % 13, n % 7 + n % 5) for n in range(100)
+)
 NETWORK = {"layers": [*DENSE["layers"], {"name": "o", "class_name": "Dense"}]}
 NETWORK["layers"][-1]["config"] = {"units": 1}
 LAYER = """

@@ -18,7 +18,7 @@ def drag(page: Page, source: Locator, x: float, y: float) -> None:
 def palette_item(page: Page, class_name: str) -> Locator:
     """The palette's entry for a class."""
     palette = page.get_by_role("complementary", name="Palette of layers")
-    return palette.get_by_text(class_name, exact=True)
+    return palette.get_by_role("button", name=class_name, exact=True)
 
 
 def boxes(page: Page) -> Locator:

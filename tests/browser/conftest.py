@@ -26,8 +26,9 @@ addEventListener("securitypolicyviolation", (event) =>
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One Chromium for a file: kept longer, Playwright's loop stands in the way of async tests."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=system_chromium(), args=QUIET)
         yield chromium

@@ -160,3 +160,17 @@ def test_several_inputs_are_left_alone_and_said():
     assert "2 inputs" in fitted.changes[0]
     assert fitted.network.layers[:3] == network.layers[:3]
     assert fitted.network.layers[3].config["units"] == 3
+
+
+def test_a_table_under_a_network_for_pictures_is_said_to_suit_badly():
+    network = stack(
+        ("InputLayer", {"shape": [28, 28, 1]}),
+        ("Conv2D", {"filters": 4, "kernel_size": [3, 3]}),
+        ("Flatten", {}),
+        ("Dense", {"units": 3, "activation": "softmax"}),
+    )
+    said = fit_network(network, choice((6,), 3)).changes
+    assert any("no picture but 6 numbers" in change for change in said)
+    for pixels in ((784,), (32, 32, 3), (28, 28)):
+        said = fit_network(network, choice(pixels, 3)).changes
+        assert not any("no picture" in change for change in said)

@@ -125,3 +125,15 @@ def test_the_home_is_private(tmp_path: Path) -> None:
     home = tmp_path / "a" / "home"
     Store(Settings(home=home)).close()
     assert home.stat().st_mode & 0o077 == 0
+
+
+def test_a_reader_migrates_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite"
+    Database(url(path)).close()
+    reader = Database(url(path), is_reader=True)
+    with reader.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM networks")).scalar_one() == 0
+        connection.execute(text("DROP TABLE alembic_version"))
+    reader.close()
+    with pytest.raises(Conflict, match="another Layerwright"):
+        Database(url(path), is_reader=True)

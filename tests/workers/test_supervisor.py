@@ -86,6 +86,7 @@ async def train_for_ever(request: TrainRequest) -> Trained:
 async def train_until_cancelled(request: TrainRequest) -> Trained:
     write_events(Path(request.folder), [epoch_event(1, 1, 0.5)])
     await until((Path(request.folder) / "cancel").exists)
+    save_models(Path(request.folder))
     return Trained(is_cancelled=True, num_epochs_done=1, encoding=ENCODING)
 
 
@@ -198,10 +199,33 @@ async def test_a_run_that_listens_is_cancelled_softly(house: House) -> None:
     await house.running(run_id)
     assert (await house.supervisor.cancel(run_id)).state is RunState.RUNNING
     run = await house.ended(run_id)
-    assert (run.state, run.error, run.model_id) == (RunState.CANCELLED, None, None)
-    assert [event.state for event in house.events(run_id)][-1] is RunState.CANCELLED
+    assert (run.state, run.error) == (RunState.CANCELLED, None)
+    last = house.events(run_id)[-1]
+    assert (last.state, last.test_metrics) == (RunState.CANCELLED, None)
+    assert last.message is not None
+    assert "cancelled after 1 of 2 epochs" in last.message
+    assert run.model_id is not None
+    assert house.store.models.stored(run.model_id).path.read_bytes() == b"k"
     with pytest.raises(Conflict):
         await house.supervisor.cancel(run_id)
+
+
+@pytest.mark.parametrize("has_model", [True, False])
+async def test_a_cancelled_run_without_a_model_is_cancelled_all_the_same(
+    house: House, has_model: bool
+) -> None:
+    async def train(request: TrainRequest) -> Trained:
+        write_events(Path(request.folder), [epoch_event(1, 1, 0.5)])
+        await until((Path(request.folder) / "cancel").exists)
+        return Trained(is_cancelled=True, has_model=has_model, num_epochs_done=1, encoding=ENCODING)
+
+    house.pool.train = train
+    run_id = house.queue()
+    await house.running(run_id)
+    await house.supervisor.cancel(run_id)
+    run = await house.ended(run_id)
+    assert (run.state, run.error, run.model_id) == (RunState.CANCELLED, None, None)
+    assert "after 1 of 2 epochs." in str(house.events(run_id)[-1].message)
 
 
 async def test_a_run_that_does_not_listen_is_cancelled_by_force(

@@ -202,6 +202,34 @@ def batch_flatten(x: Any) -> Any:
     return tf.reshape(x, [-1, size])
 
 
+def batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
+    """The dot product of each sample's tensors, as Keras before 2.3 and since then.
+
+    Where the ranks differ (3 and 4) the two disagree: the old one counts equal leading
+    axes as batch axes too. Layers from then rely on it, the new one fails on most of them.
+
+    Source: keras/backend/tensorflow_backend.py of Keras 2.2.4.
+    """
+    x, y = tf.convert_to_tensor(tensor(x)), tf.convert_to_tensor(tensor(y))
+    pair = (axes, axes) if isinstance(axes, int) else axes
+    x_ndim, y_ndim = len(x.shape), len(y.shape)
+    is_old = (
+        pair is not None
+        and min(pair) >= 2
+        and {x_ndim, y_ndim} == {3, 4}
+        and x.shape[1] is not None
+        and x.shape[1] == y.shape[1]
+    )
+    if not is_old:
+        return LEGACY.batch_dot(x, y, axes)
+    if x_ndim == 3:
+        x = tf.expand_dims(x, -1)
+    else:
+        y = tf.expand_dims(y, -1)
+    product = tf.matmul(x, y, transpose_a=pair[0] != 3, transpose_b=pair[1] == 3)
+    return tf.squeeze(product, 2 if x_ndim == 3 else 3)
+
+
 def variable(
     value: Any, dtype: Any = None, name: str | None = None, constraint: Any = None
 ) -> tf.Variable:
@@ -234,6 +262,7 @@ FUNCTIONS: dict[str, Any] = {
         random_binomial,
         identity,
         batch_flatten,
+        batch_dot,
         image_dim_ordering,
         normalize_data_format,
         variable,

@@ -33,6 +33,17 @@ from app.spec.dataset import (
 MAX_RAGGED_SHARE = 0.2
 MAX_PREVIEW_CHARACTERS = 500
 
+_CURRENCIES = "$€£¥"
+
+
+def _written_number(point: str, group: str) -> str:
+    digits = rf"(\d{{1,3}}([{group}]\d{{3}})+|\d+)([{point}]\d+)?"
+    return rf"^\s*[+-]?\s*[{_CURRENCIES}]?\s*{digits}\s*[%{_CURRENCIES}]?\s*$"
+
+
+_WRITTEN_NUMBERS = {".": _written_number(".", ","), ",": _written_number(",", ".")}
+"""How numbers are written for people, by the decimal point: with thousands, a currency, %."""
+
 
 class CsvFormat:
     """Reads CSV through pyarrow, as a stream."""
@@ -169,7 +180,7 @@ def _gather(
                     if isinstance(found, NumberStatistics):
                         found.add(number_array(values))
                     else:
-                        found.add(_point_decimals(values, dialect))
+                        found.add(_plain_numbers(values, dialect))
                 _refuse_mostly_ragged(ragged, num_rows, len(names))
         except csv_reading.NotANumber as found_text:
             num_restarts += 1
@@ -221,19 +232,23 @@ def _ragged_issue(ragged: csv_reading.RaggedRows, num_rows: int, width: int) -> 
     )
 
 
-def _point_decimals(values: Any, dialect: Dialect) -> Any:
-    """Text values with a decimal comma written with a point, where that is how numbers are."""
-    if dialect.decimal_point != ",":
-        return values
-    return pa.compute.replace_substring_regex(
-        values, pattern=r"^\s*([+-]?\d+),(\d+)\s*$", replacement=r"\1.\2"
+def _plain_numbers(values: Any, dialect: Dialect) -> Any:
+    """Text values with numbers as people write them (`$1,234.50`, `12 %`, `39,1`) as 1234.50."""
+    point = dialect.decimal_point
+    group = "," if point == "." else "."
+    is_number = pa.compute.match_substring_regex(values, pattern=_WRITTEN_NUMBERS[point])
+    plain = pa.compute.replace_substring_regex(
+        values, pattern=rf"[{group}{_CURRENCIES}%\s]", replacement=""
     )
+    if point == ",":
+        plain = pa.compute.replace_substring(plain, pattern=",", replacement=".")
+    return pa.compute.if_else(is_number, plain, values)
 
 
 def _cells(column: ColumnProfile, values: Any, dialect: Dialect) -> list[JsonValue]:
     texts: list[str | None] = values.to_pylist()
     if column.type in (ColumnType.NUMBER, ColumnType.CONSTANT):
-        numbers = as_numbers(_point_decimals(values, dialect))
+        numbers = as_numbers(_plain_numbers(values, dialect))
         if numbers is not None:
             return [
                 (int(number) if number == int(number) and abs(number) < 2**53 else float(number))
@@ -258,7 +273,7 @@ def _column(column: ColumnProfile, values: Any, dialect: Dialect) -> np.ndarray[
     if pa.types.is_floating(values.type):
         numbers = number_array(values)
     else:
-        values = cleaned(_point_decimals(values, dialect))
+        values = cleaned(_plain_numbers(values, dialect))
         if column.type is not ColumnType.NUMBER:
             texts: np.ndarray[Any, Any] = values.to_numpy(zero_copy_only=False)
             return texts

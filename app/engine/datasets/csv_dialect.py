@@ -37,6 +37,7 @@ _BOMS = (
 )
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?")
+_GROUPED_COMMA_NUMBER = re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d+")
 _WORD_NUMBERS = frozenset(("inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"))
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -235,7 +236,10 @@ def find_decimal_point(rows: list[list[str]], delimiter: str) -> str:
     if delimiter == ",":
         return "."
     cells = [cell.strip() for row in rows for cell in row]
-    num_comma = sum(bool(_COMMA_NUMBER.fullmatch(cell)) for cell in cells)
+    num_comma = sum(
+        bool(_COMMA_NUMBER.fullmatch(cell) or _GROUPED_COMMA_NUMBER.fullmatch(cell))
+        for cell in cells
+    )
     num_point = sum("." in cell and bool(_NUMBER.fullmatch(cell)) for cell in cells)
     return "," if num_comma > num_point else "."
 

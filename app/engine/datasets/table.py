@@ -5,6 +5,7 @@ column of text keeps its distinct values while they are few. Nothing grows with 
 """
 
 import math
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from pyarrow import compute
 
 from app.engine.datasets.csv_dialect import MISSING_WORDS
 from app.spec.dataset import CategoryCount, ColumnProfile, ColumnType, DatasetIssue
+from app.spec.guessing import is_identifier_name
 
 MAX_DISTINCT = 10_000
 """Distinct values are counted up to here; beyond, a column has "many"."""
@@ -27,6 +29,9 @@ MAX_NUMBER_CLASSES = 50
 """A number column of at most so many whole values may be taken as classes."""
 
 MAX_CATEGORY_CHARACTERS = 200
+_DATE = re.compile(
+    r"(\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([T ][\d:.,+ZAPM -]+)?$"
+)
 _YES_NO = ({"true", "false"}, {"yes", "no"}, {"t", "f"}, {"y", "n"})
 
 
@@ -188,17 +193,14 @@ def _profile_numbers(
     if num_distinct is not None and num_distinct <= 1:
         issues.append(constant_issue(name, numbers.num_values == 0))
         return ColumnProfile(type=ColumnType.CONSTANT, **common), issues
-    if (
-        numbers.is_counting_up
-        and numbers.is_whole
-        and numbers.num_values == num_rows
-        and num_rows > 20
-    ):
+    is_counting = numbers.is_counting_up and numbers.is_whole and numbers.num_values == num_rows
+    if num_rows > 20 and (is_counting or _is_named_identifier(name, numbers)):
+        what = "counts the rows" if is_counting else "has another whole number in every row"
         issues.append(
             DatasetIssue(
                 code="identifier",
                 column=name,
-                message=f"{name!r} counts the rows; it tells nothing about them, so it is left "
+                message=f"{name!r} {what}; it tells nothing about them, so it is left "
                 "out of the inputs.",
             )
         )
@@ -214,6 +216,13 @@ def _profile_numbers(
         **common,
     )
     return profile, issues
+
+
+def _is_named_identifier(name: str, numbers: NumberStatistics) -> bool:
+    """Whether a column is called an id, and no value comes twice (as far as was counted)."""
+    if not is_identifier_name(name) or not numbers.is_whole:
+        return False
+    return numbers.distinct is None or len(numbers.distinct) == numbers.num_values
 
 
 def _profile_text(
@@ -233,13 +242,7 @@ def _profile_text(
     if distinct is None or _is_text(distinct, texts):
         how_many = "more than 10,000" if distinct is None else f"{len(distinct):,}"
         mixed = _mixed_issue(name, distinct, texts.num_values) if distinct else None
-        issue = mixed or DatasetIssue(
-            code="text_column",
-            column=name,
-            message=f"{name!r} is text ({how_many} different values). Text cannot be an input "
-            "yet: choose columns of numbers or categories, or turn the text into numbers "
-            "(counts of words, an embedding) and save these as arrays with np.savez.",
-        )
+        issue = mixed or (_date_issue if _holds_dates(distinct) else _text_issue)(name, how_many)
         return ColumnProfile(type=ColumnType.TEXT, **common), [issue]
     categories = tuple(
         CategoryCount(value=value, count=count) for value, count in sorted(distinct.items())
@@ -265,6 +268,30 @@ def _profile_text(
         type=ColumnType.CATEGORY, categories=categories, encoded_width=width, **common
     )
     return profile, issues
+
+
+def _holds_dates(distinct: Counter[str] | None) -> bool:
+    return distinct is not None and all(map(_DATE.match, distinct))
+
+
+def _date_issue(name: str, how_many: str) -> DatasetIssue:
+    return DatasetIssue(
+        code="date_column",
+        column=name,
+        message=f"{name!r} holds dates ({how_many} different ones). A date cannot be an input "
+        "yet: add columns of numbers for what matters of it (year, month, weekday, days since "
+        "a start), or leave it out.",
+    )
+
+
+def _text_issue(name: str, how_many: str) -> DatasetIssue:
+    return DatasetIssue(
+        code="text_column",
+        column=name,
+        message=f"{name!r} is text ({how_many} different values). Text cannot be an input "
+        "yet: choose columns of numbers or categories, or turn the text into numbers "
+        "(counts of words, an embedding) and save these as arrays with np.savez.",
+    )
 
 
 def _mixed_issue(name: str, distinct: Counter[str], num_values: int) -> DatasetIssue | None:

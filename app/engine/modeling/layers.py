@@ -90,16 +90,25 @@ def _constructor_names(cls: type[keras.Layer]) -> frozenset[str]:
     return frozenset(argument.name for argument in constructor_of(cls).arguments)
 
 
+def usable_config(
+    config: JsonObject, kind: LayerKind, custom_classes: Mapping[str, type[keras.Layer]]
+) -> JsonObject:
+    """A fresh copy of a box's config as the class's `from_config` may be given it.
+
+    Raises:
+        RefusedConfig: for whatever Keras must not be given.
+    """
+    assert kind.cls is not None  # noqa: S101 - a kind without a class has a draft
+    safe = safe_config(without_stated_shape(config, kind.own_arguments), custom_classes)
+    return safe if kind.is_custom else completed(kind.cls, safe)
+
+
 def make_layer(
     layer: LayerDocument, kind: LayerKind, custom_classes: Mapping[str, type[keras.Layer]]
 ) -> Any:
     """The Keras layer of a box, with the box's name."""
     assert kind.cls is not None, value_words(layer.class_name)  # noqa: S101
-    config: JsonObject = safe_config(
-        without_stated_shape(layer.config, kind.own_arguments), custom_classes
-    )
-    if not kind.is_custom:
-        config = completed(kind.cls, config)
+    config = usable_config(layer.config, kind, custom_classes)
     config["name"] = layer.name
     with keras.saving.custom_object_scope(dict(custom_classes)):
         return kind.cls.from_config(config)

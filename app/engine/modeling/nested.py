@@ -98,7 +98,9 @@ def _inner_draft(
     takes_given = network.kind is NetworkKind.SEQUENTIAL and not starts_itself
     if takes_given and not calls:
         return None
-    report = check(network, custom_classes, max_design_bytes, calls[-1] if calls else None)
+    # What comes into a wired network comes in through its Inputs alone.
+    given = calls[-1] if takes_given else None
+    report = check(network, custom_classes, max_design_bytes, given)
     inner = next((issue for issue in report.issues if issue.severity is Severity.ERROR), None)
     if inner is None:
         return None

@@ -6,11 +6,11 @@ import keras
 
 from app.engine.modeling.arguments import argument_drafts
 from app.engine.modeling.calls import most_inputs
-from app.engine.modeling.configs import CustomClasses, RefusedConfig, completed, safe_config
+from app.engine.modeling.configs import CustomClasses, RefusedConfig, safe_config
 from app.engine.modeling.inference import Inferred, Tensor, infer, infer_input
 from app.engine.modeling.inputs import INPUT_CLASS, without_stated_shape
 from app.engine.modeling.issues import IssueDraft, short_value
-from app.engine.modeling.layers import LayerKind, kind_of
+from app.engine.modeling.layers import LayerKind, kind_of, usable_config
 from app.engine.modeling.limits import endless_draft
 from app.engine.modeling.memory import LayerMemory, config_key
 from app.engine.modeling.silent import run_time_ndim, silent_drafts
@@ -97,14 +97,12 @@ def _fresh(
         if unsuited is not None:
             return Inferred(drafts=(unsuited,))
     try:
-        safe = safe_config(own, custom_classes)
+        safe = usable_config(config, kind, custom_classes)
     except RefusedConfig as refusal:
         return Inferred(drafts=(refusal.draft,))
     attempt = Attempt(
         kind.cls, kind.class_name, kind.spec, config, custom_classes, kind.is_custom, is_stack
     )
-    if not kind.is_custom:
-        safe = completed(kind.cls, safe)
     inferred = infer(attempt, safe, calls)
     return silent_drafts(kind, config, calls, inferred)
 

@@ -251,10 +251,10 @@ def ndim_draft(
     """The issue of an input with too many or too few axes."""
     names = next((s for s in input_shapes(cls) if s.count(",") == expected - 1), None)
     axes = f" {names}" if names and words == "exactly" else ", the batch included"
-    came = f"{shape_words(shape)}, with {found}," if shape is not None else f"one with {found}"
+    came = f"{shape_words(shape)}, which has {found}" if shape is not None else f"one with {found}"
     return IssueDraft(
         IssueCode.WRONG_NDIM,
-        f"takes inputs with {words} {expected} axes{axes}, but {came} comes in.",
+        f"needs inputs with {words} {expected} axes{axes}; it gets {came}.",
         received=list(shape) if shape is not None else found,
         expected=names if names and words == "exactly" else expected,
     )
@@ -285,7 +285,7 @@ def _wrong_axis(text: str, attempt: Attempt) -> IssueDraft | None:
         return None
     return IssueDraft(
         IssueCode.SHAPE_MISMATCH,
-        f"was made for inputs whose axis {match[1]} is {match[2]}, but {match[3]} comes in.",
+        f"was made for inputs whose axis {match[1]} is {match[2]}; it gets {match[3]}.",
         received=attempt.received,
         expected=int(match[2]),
     )

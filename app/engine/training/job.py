@@ -18,12 +18,13 @@ from app.engine.training.event_log import EventLog, finite_metrics
 from app.engine.training.failures import diverged, explain
 from app.engine.training.network_facts import PROBABILITIES, output_activation, output_layers
 from app.engine.training.rescaling import needs_rescaling, with_rescaling
+from app.engine.training.target_scale import TargetScale, needs_target_scale
 from app.engine.training.weights import reuse_weights
 from app.spec.dataset import DataEncoding, LearningTask
 from app.spec.events import RunEventKind
 from app.spec.model_view import ModelFormat
 from app.spec.tasks import Trained, TrainRequest
-from app.spec.training import RunPlan, RunState
+from app.spec.training import RunPlan, RunState, WeightReuse
 
 EVALUATION_BATCH_SIZE = 256
 
@@ -71,8 +72,7 @@ def _train(request: TrainRequest, folder: Path, log: EventLog) -> Trained:
         message=_said_at_the_start(data, is_rescaled),
         weight_reuse=reuse,
     )
-    _compile(model, plan)
-    progress = _fit(model, plan, data, folder, log)
+    progress = _learn(request, model, reuse, data, log)
     done = Trained(
         is_cancelled=progress.is_cancelled,
         num_epochs_done=progress.num_epochs_done,
@@ -80,12 +80,41 @@ def _train(request: TrainRequest, folder: Path, log: EventLog) -> Trained:
         weight_reuse=reuse,
     )
     if progress.is_cancelled:
-        return done
+        # Without a test score: whoever cancels does not wait for one.
+        has_model = progress.num_epochs_done > 0 and progress.diverged_at is None
+        if has_model:
+            _save(model, folder)
+        return done.model_copy(update={"has_model": has_model})
     if progress.diverged_at is not None:
         raise diverged(plan, *progress.diverged_at)
     test_metrics = _test(model, data)
     _save(model, folder)
     return done.model_copy(update={"test_metrics": test_metrics})
+
+
+def _learn(
+    request: TrainRequest,
+    model: keras.Model,
+    reuse: WeightReuse | None,
+    data: PreparedData,
+    log: EventLog,
+) -> LiveProgress:
+    """Compile and fit; at the end the model gives the target's own units."""
+    plan, folder = request.plan, Path(request.folder)
+    if not needs_target_scale(plan, request.profile):
+        _compile(model, plan)
+        return _fit(model, plan, data, folder, log)
+    scale = TargetScale.of(data.training.targets)
+    last = model.get_layer(output_layers(plan.network)[-1].name)
+    if reuse is not None and last.name in reuse.kept:
+        scale.take_out(last)
+    scaled = scale.behind(model)
+    _compile(scaled, plan)
+    progress = _fit(scaled, plan, data, folder, log)
+    scale.fold_in(last)
+    _compile(model, plan)
+    model.optimizer.build(model.trainable_variables)  # else its file cannot be read without a word
+    return progress
 
 
 def _prepare_devices() -> None:

@@ -12,6 +12,7 @@ from app.engine.training.fit_to_targets import (
     words_of,
 )
 from app.engine.training.network_facts import NetworkFacts, network_facts
+from app.engine.training.target_scale import needs_target_scale
 from app.errors import DoesNotFit
 from app.spec.base import Shape
 from app.spec.choosing import choose, identifiers
@@ -79,10 +80,8 @@ def _plan(request: PlanRequest) -> RunPlan:
         epochs = 100 if num_rows < 1_000 else 30 if num_rows < 10_000 else 10
         chosen.append(f"{epochs} epochs: {num_rows:,} rows")
     validation_split, test_split = _splits(request, num_rows, chosen)
-    if asked.compile.optimizer is None:
-        optimizer = _optimizer_for(fit.choice, profile, chosen)
     num_training = num_rows * (1 - validation_split) * (1 - test_split)
-    return RunPlan(
+    plan = RunPlan(
         network=request.network,
         choice=fit.choice,
         optimizer=optimizer,
@@ -97,6 +96,7 @@ def _plan(request: PlanRequest) -> RunPlan:
         seed=DEFAULT_SEED if asked.seed is None else asked.seed,
         chosen=tuple(chosen),
     )
+    return _with_optimizer(plan, profile, is_free=asked.compile.optimizer is None)
 
 
 def _refuse_invalid(report: ShapeReport) -> None:
@@ -132,7 +132,7 @@ def _said_of_columns(
         )
         counted = [name for name in left_out if name in identifiers(profile)]
         if counted:
-            said.append(f"{', '.join(map(repr, counted))} only counts the rows")
+            said.append(f"{', '.join(map(repr, counted))} only tells the rows apart")
     return said
 
 
@@ -219,21 +219,40 @@ def _splits(request: PlanRequest, num_rows: int, chosen: list[str]) -> tuple[flo
     return validation_split, test_split
 
 
-def _optimizer_for(
-    choice: DataChoice, profile: DatasetProfile, chosen: list[str]
-) -> OptimizerOptions:
-    """Adam; with a larger step where the target's values are far apart, as they must be reached."""
+def _with_optimizer(plan: RunPlan, profile: DatasetProfile, is_free: bool) -> RunPlan:
+    """The plan with an optimizer, chosen where it `is_free`, that can reach the target's values."""
+    chosen = list(plan.chosen)
+    optimizer = plan.optimizer
+    if is_free:
+        optimizer = _optimizer_for(plan, profile)
+        rate = optimizer.config.get("learning_rate")
+        chosen.append(
+            f"optimizer Adam, learning rate {rate}: the target's values are large"
+            if rate
+            else "optimizer Adam, Keras's learning rate of 0.001"
+        )
+    if needs_target_scale(plan, profile):
+        chosen.append(
+            "the target is scaled to spread around 0 while it is learned; loss and metrics are in "
+            "its own units, and so are the model's outputs"
+        )
+    return plan.model_copy(update={"optimizer": optimizer, "chosen": tuple(chosen)})
+
+
+def _optimizer_for(plan: RunPlan, profile: DatasetProfile) -> OptimizerOptions:
+    """Adam; with a larger step where the target's values are large and cannot be scaled."""
     spreads = [
         max(column.standard_deviation or 0.0, abs(column.mean or 0.0))
         for column in profile.columns
-        if column.name in choice.targets
+        if column.name in plan.choice.targets
     ]
-    if choice.learning_task is LearningTask.REGRESSION and max(spreads, default=0.0) > 10:
-        rate = 0.01 if max(spreads) < 1_000 else 0.1
-        chosen.append(f"optimizer Adam, learning rate {rate}: the target's values are large")
-        return OptimizerOptions(class_name="Adam", config={"learning_rate": rate})
-    chosen.append("optimizer Adam, Keras's learning rate of 0.001")
-    return OptimizerOptions(class_name="Adam")
+    is_large = (
+        plan.choice.learning_task is LearningTask.REGRESSION and max(spreads, default=0.0) > 10
+    )
+    if not is_large or needs_target_scale(plan, profile):
+        return OptimizerOptions(class_name="Adam")
+    rate = 0.01 if max(spreads) < 1_000 else 0.1
+    return OptimizerOptions(class_name="Adam", config={"learning_rate": rate})
 
 
 def _steps_per_execution(facts: NetworkFacts, num_steps: int) -> int:

@@ -22,14 +22,18 @@ from app.spec.tasks import (
 from app.web.downloads import attachment
 from app.web.exports import export_formats, model_file
 from app.web.loadable_models import loadable_model, model_today
-from app.web.model_shapes import with_shapes
 from app.web.openapi import FILE_DOWNLOAD, FILE_UPLOAD
 from app.web.paging import Cursor, Limit
 from app.web.receiving import keep_model
 from app.web.samples import MODELS, sample_entry, samples
 from app.web.services import Services, ServicesOf
+<<<<<<< HEAD
 from app.web.uploads import ReceivedUpload, receive_upload
 from app.workers.models import known_classes
+=======
+from app.web.uploads import receive_upload
+from app.workers.models import known_classes, with_shapes
+>>>>>>> main
 
 router = APIRouter(tags=["models"])
 
@@ -75,7 +79,8 @@ async def get_model(model_id: str, services: ServicesOf) -> SavedModel:
 @router.get("/models/{model_id}/view")
 async def view_model(model_id: str, services: ServicesOf) -> ModelView:
     """All that can be drawn of a model."""
-    return await with_shapes(services, await model_today(services, model_id))
+    model = await model_today(services, model_id)
+    return await with_shapes(services.pool, model.view, model.custom_layers)
 
 
 @router.get("/models/{model_id}/file", response_class=FileResponse, responses=FILE_DOWNLOAD)

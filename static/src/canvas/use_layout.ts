@@ -27,18 +27,28 @@ export function useLayout(boxes: readonly Box[], wires: readonly Wire[], isStack
       const tops = stackTops(heights);
       return new Map(boxes.map((box, index) => [box.key, { x: 0, y: tops[index]! }]));
     }
-    const found = new Map<string, Point>();
-    let fallback: Map<string, Point> | null = null;
-    for (const box of boxes) {
-      const placed = box.position && { x: box.position[0], y: box.position[1] };
-      const known = placed ?? worked?.positions.get(box.key);
-      if (known === undefined) fallback ??= fallbackPositions(boxes, wires, heights);
-      found.set(box.key, known ?? fallback?.get(box.key) ?? { x: 0, y: 0 });
-    }
-    return found;
+    return freePositions(boxes, wires, heights, worked);
   }, [boxes, wires, heights, isStack, worked]);
   const routes = worked?.routes ?? NO_ROUTES;
   return useMemo(() => ({ positions, heights, routes }), [positions, heights, routes]);
+}
+
+/** Where a person put it, else where the worker put it, else by its level. */
+function freePositions(
+  boxes: readonly Box[],
+  wires: readonly Wire[],
+  heights: readonly number[],
+  worked: Worked | null,
+): Map<string, Point> {
+  const found = new Map<string, Point>();
+  let fallback: Map<string, Point> | null = null;
+  for (const box of boxes) {
+    const placed = box.position && { x: box.position[0], y: box.position[1] };
+    const known = placed ?? worked?.positions.get(box.key);
+    if (known === undefined) fallback ??= fallbackPositions(boxes, wires, heights);
+    found.set(box.key, known ?? fallback?.get(box.key) ?? { x: 0, y: 0 });
+  }
+  return found;
 }
 
 function fallbackPositions(

@@ -8,6 +8,8 @@ const STARTING_VALUES: Readonly<Record<string, JsonValue>> = {
   units: 32,
   filters: 32,
   kernel_size: 3,
+  pool_size: 2,
+  output_size: 1,
   rate: 0.5,
   stddev: 0.1,
   factor: 0.2,
@@ -24,7 +26,27 @@ const STARTING_VALUES: Readonly<Record<string, JsonValue>> = {
   height: 64,
   width: 64,
   scale: 1,
+  height_factor: 0.1,
+  width_factor: 0.1,
+  max_number: 10,
+  axes: -1,
+  dims: [2, 1],
+  target_shape: [-1],
+  equation: "...x,xy->...y",
+  output_shape: 32,
+  layer: inner("Dense", { units: 32 }),
+  cell: inner("LSTMCell", { units: 32 }),
+  cells: [inner("LSTMCell", { units: 32 })],
+  layers: [],
 };
+
+/** Bidirectional takes a recurrent layer alone. */
+const RECURRENT = inner("LSTM", { units: 32 });
+
+/** A layer inside another one, in the form in which Keras writes it. */
+function inner(class_name: string, config: Record<string, JsonValue>): JsonValue {
+  return { class_name, config };
+}
 
 export function newLayer(spec: LayerSpec): LayerDocument {
   const config: Record<string, JsonValue> = {};
@@ -39,6 +61,7 @@ function startingValue(spec: LayerSpec, argument: ArgumentSpec): JsonValue | und
   // An input has no required argument in Keras's signature, but is nothing without a shape.
   if (spec.class_name === "InputLayer" && argument.name === "shape") return [28, 28, 1];
   if (!argument.required) return undefined;
+  if (spec.class_name === "Bidirectional" && argument.name === "layer") return RECURRENT;
   const known = STARTING_VALUES[argument.name];
   if (known === undefined) return argument.choices?.[0];
   const rank = /([123])D/.exec(spec.class_name)?.[1];

@@ -69,6 +69,23 @@ CASES = (
     Case("late_state", "Lazy", (20, 0)),
     Case("no_imports", "Bias", (4, 0), {"units": 4, "sizes": [1, 2]}),
     Case("quiet_output_shape", "Untraced", (56, 0), {"filters": 2}, ((6, 6, 3),)),
+    Case(
+        "capsule",
+        "Capsule",
+        (60, 0),
+        {"num_capsule": 3, "dim_capsule": 4, "routings": 3},
+        ((6, 5),),
+    ),
+    Case("l2_normalization", "L2Normalization", (3, 0), {}, ((8, 8, 3),)),
+    Case("minibatch", "MinibatchDiscrimination", (24, 0), {"nb_kernels": 3, "kernel_dim": 2}),
+    Case(
+        "layers_and_functions",
+        "ResidualBlock",
+        (288, 24),
+        {"filters": 4, "strides": 2},
+        ((8, 8, 3),),
+    ),
+    Case("counting_calls", "Mylayer", (16, 5), {"num_outputs": 4}),
     Case("appended_weights", "Appended", (12, 3)),
 )
 

@@ -191,3 +191,16 @@ def test_random_numbers_have_the_distribution_that_was_asked_for() -> None:
 def test_an_unknown_function_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError):
         K.no_such_function  # noqa: B018
+
+
+def test_batch_dot_of_unequal_ranks_takes_equal_leading_axes_as_batches() -> None:
+    batch_dot = K.batch_dot
+    weights, votes = tf.random.normal((2, 3, 6)), tf.random.normal((2, 3, 6, 4))
+    summed = batch_dot(weights, votes, [2, 2])
+    np.testing.assert_allclose(summed, tf.einsum("bni,bnid->bnd", weights, votes), atol=1e-5)
+    agreed = batch_dot(summed, votes, [2, 3])
+    np.testing.assert_allclose(agreed, tf.einsum("bnd,bnid->bni", summed, votes), atol=1e-5)
+    other_way = batch_dot(votes, weights, [2, 2])
+    np.testing.assert_allclose(other_way, tf.einsum("bnid,bni->bnd", votes, weights), atol=1e-5)
+    equal = batch_dot(tf.ones((2, 3, 6)), tf.ones((2, 6, 5)), (2, 1))
+    assert equal.shape == (2, 3, 5)

@@ -219,3 +219,48 @@ def test_python_memory_stays_flat_while_profiling(tmp_path):
     assert found.num_rows == 600_000
     assert found.columns[2].type is ColumnType.TEXT
     assert peak < 60 * 2**20
+
+
+def test_an_id_is_no_input_although_it_does_not_count_up(tmp_path):
+    rows = "\n".join(f"{(i * 7919) % 100_003},{i % 7},{i % 5}.5,{i % 9}" for i in range(60))
+    found = profile(written(tmp_path, "customer_id,valid,x,y\n" + rows))
+    assert found.choice.inputs == ("valid", "x")
+    assert [issue.column for issue in found.issues] == ["customer_id"]
+
+
+ROUND_1000 = range(997, 1120, 3)
+
+
+def test_numbers_as_people_write_them(tmp_path):
+    rows = "\n".join(f'"{i:,}",${i}.50,{i} %,-{i},{"ab"[i % 2]}' for i in ROUND_1000)
+    path = written(tmp_path, "people,price,share,change,label\n" + rows)
+    found = profile(path)
+    assert [column.type for column in found.columns[:4]] == ["number"] * 4
+    assert [column.minimum for column in found.columns[:4]] == [997, 997.5, 997, -1117]
+    assert found.choice.inputs == ("people", "price", "share", "change")
+    columns = format_of(path, path.name).read(path, found, ["people", "price", "label"])
+    assert columns["people"][:2].tolist() == [997, 1000]
+    assert columns["price"][1] == 1000.5
+    request = PreviewRequest(path=str(path), filename=path.name, profile=found, limit=2)
+    assert preview_dataset(request).rows[1] == (1000, 1000.5, 1000, -1000, "a")
+
+
+def test_numbers_as_people_write_them_with_a_decimal_comma(tmp_path):
+    rows = "\n".join(f"{i}.500,25;{i} €;x{i % 2}" for i in range(1, 40))
+    found = profile(written(tmp_path, "menge;preis;art\n" + rows))
+    assert [column.maximum for column in found.columns[:2]] == [39_500.25, 39]
+
+
+def test_lists_and_versions_are_no_numbers(tmp_path):
+    rows = "\n".join(f'"1,2,{i % 3}",1.2.{i % 3},{i}' for i in range(40))
+    found = profile(written(tmp_path, "list,version,n\n" + rows))
+    assert [column.type for column in found.columns[:2]] == ["category", "category"]
+
+
+@pytest.mark.parametrize("date", ["2024-03-{:02}", "{:02}.03.2024", "3/{}/24 10:30"])
+def test_dates_are_no_input_and_what_to_do_instead_is_said(tmp_path, date):
+    rows = "\n".join(f"{date.format(i)},{i}.5" for i in range(1, 29))
+    found = profile(written(tmp_path, "when,sales\n" + rows))
+    said = {issue.code: issue.message for issue in found.issues}
+    assert "weekday" in said["date_column"]
+    assert "weekday" in said["no_choice"]

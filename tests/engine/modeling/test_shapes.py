@@ -281,6 +281,24 @@ def test_weights_of_all_layers_together_have_a_limit() -> None:
     assert shapes(network).is_valid
 
 
+@pytest.mark.parametrize(
+    ("inner", "words"),
+    [
+        (stack(given(4), layer("Dense", "inner", units="x")), '"inner" (Dense) has units'),
+        (graph(wired([], "Dense", "inner", units=2)), '"inner" (Dense) has nothing coming in'),
+        (stack(given(4), layer("Conv1D", "inner", filters=2, kernel_size=3)), '"inner" (Conv1D)'),
+    ],
+)
+def test_an_issue_inside_a_nested_network_names_the_inner_layer(
+    inner: NetworkDocument, words: str
+) -> None:
+    box = {"name": "box", "class_name": "Sequential", "network": inner.model_dump(mode="json")}
+    box["class_name"] = inner.kind.value.capitalize()
+    (issue,) = shapes(stack(given(4), box)).issues
+    assert issue.layer == "box"
+    assert words in issue.message
+
+
 def test_the_limit_holds_inside_a_nested_network() -> None:
     """The same drawing under another limit is asked anew, not remembered."""
     inner = stack(given(1000), layer("Dense", "inner", units=1000))

@@ -231,8 +231,32 @@ def test_a_run_that_is_cancelled_stops_and_leaves_no_model(tmp_path):
     (tmp_path / "cancel").touch()
     finished = run(MNIST, tmp_path, dense([784], 10, "softmax"), fit={"epochs": 1000})
     assert finished.trained.is_cancelled
-    assert finished.trained.num_epochs_done == 0
+    assert (finished.trained.num_epochs_done, finished.trained.has_model) == (0, False)
     assert not (tmp_path / "model.keras").exists()
+
+
+def test_a_run_that_is_cancelled_keeps_what_it_learned(tmp_path):
+    def cancel_after_the_second_epoch():
+        while (
+            not (tmp_path / "events.jsonl").exists()
+            or [event.kind for event in events_of(tmp_path)].count(RunEventKind.EPOCH) < 2
+        ):
+            time.sleep(0.02)
+        (tmp_path / "cancel").touch()
+
+    watcher = threading.Thread(target=cancel_after_the_second_epoch)
+    watcher.start()
+    finished = run(IRIS, tmp_path, dense([4], 3, "softmax"), fit={"epochs": 100_000})
+    watcher.join()
+    assert (finished.trained.is_cancelled, finished.trained.has_model) == (True, True)
+    assert 2 <= finished.trained.num_epochs_done < 100_000
+    assert finished.trained.test_metrics is None
+    fresh = run(IRIS, tmp_path / "fresh", dense([4], 3, "softmax"), fit={"epochs": 1})
+    x = np.random.default_rng(0).normal(size=(20, 4)).astype("float32")
+    learned, h5 = [model.predict(x, verbose=0) for model in reloaded(tmp_path)]
+    np.testing.assert_allclose(learned, h5, atol=1e-6)
+    assert fresh.trained.has_model
+    assert not np.allclose(learned, reloaded(tmp_path / "fresh")[0].predict(x, verbose=0))
 
 
 def test_a_run_can_be_cancelled_in_the_middle_of_an_epoch(tmp_path):

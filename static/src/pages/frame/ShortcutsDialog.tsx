@@ -19,7 +19,9 @@ export function ShortcutsDialog() {
       onClose={() => useView.setState({ dialog: null })}
       isWide
     >
-      <div className={styles.groups}>
+      {/* In a low window the list scrolls, also by keys. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className={styles.groups} tabIndex={0} role="group" aria-label="Shortcuts">
         {[...groups].map(([group, actions]) => (
           <section key={group} className={styles.group}>
             <h3 className={styles.heading}>{group}</h3>

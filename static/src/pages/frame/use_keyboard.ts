@@ -4,13 +4,16 @@ import { ACTIONS } from "../../actions/registry";
 import { openDialog } from "../../state/view";
 import { keyPlace } from "./key_place";
 
+/** A window over the page. A toast is an alert dialog too, but lies beside the page, in a region. */
+const OVER_THE_PAGE = "[role=dialog], [role=alertdialog]:not([role=region] *)";
+
 /** Key presses become actions. Undo in a field of the inspector undoes the drawing, not the field. */
 export function useKeyboard(): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
       const focused = event.target instanceof Element ? event.target : null;
-      const isCovered = document.querySelector("[role=dialog], [role=alertdialog]") !== null;
+      const isCovered = document.querySelector(OVER_THE_PAGE) !== null;
       // A dialog whose button has just gone leaves the keyboard with nobody: Escape still closes it.
       if (isCovered && event.key === "Escape" && focused === document.body) openDialog(null);
       const place = isCovered ? "text" : keyPlace(focused);

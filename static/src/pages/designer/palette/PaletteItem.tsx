@@ -27,6 +27,7 @@ export const PaletteItem = memo(
         data-dragged={isDragged || undefined}
         className={styles.item}
         tabIndex={isTabStop ? 0 : -1}
+        aria-label={spec.class_name}
         aria-disabled={isRefused}
         title={isRefused ? `Not to be drawn: ${spec.refused}` : `${spec.summary}${names}`}
         onPointerDown={isRefused ? undefined : onPointerDown}

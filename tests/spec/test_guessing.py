@@ -1,0 +1,80 @@
+"""Which column is learned, and whether it holds classes: tables as people have them."""
+
+import pytest
+
+from app.spec.choosing import choose
+from app.spec.dataset import ColumnType, DatasetProfile, LearningTask
+from app.spec.guessing import is_identifier_name, words_of_name
+from tests.spec.test_choosing import column, table
+
+NUMBERS = [column("length"), column("width")]
+
+
+def words(name: str, categories: str = "abc"):
+    return column(name, ColumnType.CATEGORY, categories, width=3, dtype="string")
+
+
+@pytest.mark.parametrize(
+    ("columns", "target"),
+    [
+        ([column("Survived", categories="01"), column("Pclass", categories="123"),
+          column("Fare")], "Survived"),
+        ([words("diagnosis", "MB"), *NUMBERS], "diagnosis"),
+        ([column("SalePrice"), *NUMBERS], "SalePrice"),
+        ([words("type"), *NUMBERS, column("quality", categories="345")], "quality"),
+        ([column("mpg"), *NUMBERS, column("origin", categories="123")], "mpg"),
+        ([column("carat"), words("cut"), column("price"), column("x"), column("y"),
+          column("z")], "price"),
+        ([column("x"), column("y")], "y"),
+        ([column("survived", categories="01"), words("class"), words("sex")], "survived"),
+        ([*NUMBERS, column("rings")], "rings"),
+        ([words("sex", "fm"), *NUMBERS, column("rings", categories="123456789")], "rings"),
+    ],
+)  # fmt: skip
+def test_the_target_is_found_by_its_name_else_it_is_the_last_column(columns, target):
+    assert choose(table(*columns)).targets == (target,)
+
+
+def headless(*columns) -> DatasetProfile:
+    return table(*columns).model_copy(update={"detected": {"header": "no"}})
+
+
+def test_without_a_header_a_class_in_front_of_measurements_is_the_target():
+    label = column("column_1", categories="123")
+    found = choose(headless(label, column("column_2"), column("column_3")))
+    assert (found.targets, found.class_names) == (("column_1",), tuple("123"))
+    found = choose(headless(label, column("column_2"), column("column_3", categories="12")))
+    assert found.targets == ("column_3",)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "task"),
+    [
+        ("Cover_Type", "1234567", LearningTask.CLASSIFICATION),
+        ("Type", "123567", LearningTask.CLASSIFICATION),
+        ("class_label", "123456", LearningTask.CLASSIFICATION),
+        ("Customer_Segment", "123", LearningTask.CLASSIFICATION),
+        ("Class", "24", LearningTask.BINARY_CLASSIFICATION),
+        ("purchased", "12", LearningTask.BINARY_CLASSIFICATION),
+        ("quality", "345678", LearningTask.REGRESSION),
+        ("stars", "12345", LearningTask.REGRESSION),
+        ("rooms", "35", LearningTask.BINARY_CLASSIFICATION),
+        ("rooms", "357", LearningTask.REGRESSION),
+    ],
+)
+def test_whole_numbers_are_classes_or_quantities(name, values, task):
+    found = choose(table(*NUMBERS, column(name, categories=values)))
+    assert found.learning_task is task
+    is_regression = task is LearningTask.REGRESSION
+    assert found.class_names == (() if is_regression else tuple(values))
+
+
+def test_words_of_a_name():
+    assert words_of_name("Cover_Type") == words_of_name("coverType") == ["cover", "type"]
+    assert words_of_name("Delta 15 N (o/oo)") == ["delta", "15", "n", "o", "oo"]
+    assert words_of_name("  ") == []
+
+
+def test_names_of_identifiers():
+    assert all(map(is_identifier_name, ["id", "Id", "PassengerId", "customer_id", "UUID"]))
+    assert not any(map(is_identifier_name, ["width", "idle", "paid", "identity_score", ""]))
