@@ -27,13 +27,8 @@ from app.web.paging import Cursor, Limit
 from app.web.receiving import keep_model
 from app.web.samples import MODELS, sample_entry, samples
 from app.web.services import Services, ServicesOf
-<<<<<<< HEAD
 from app.web.uploads import ReceivedUpload, receive_upload
-from app.workers.models import known_classes
-=======
-from app.web.uploads import receive_upload
 from app.workers.models import known_classes, with_shapes
->>>>>>> main
 
 router = APIRouter(tags=["models"])
 
