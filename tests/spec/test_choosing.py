@@ -90,7 +90,7 @@ def test_of_two_classes_the_positive_one_is_the_second(values, names):
     [
         (["lenght"], None, InvalidRequest, "no column 'lenght'"),
         (["length", "length"], None, InvalidRequest, "twice"),
-        ([], None, InvalidRequest, "no input"),
+        ([], None, InvalidRequest, "No input"),
         (["length"], ["length"], DoesNotFit, "both an input and the target"),
         (["remark"], None, DoesNotFit, "is text"),
         (None, ["remark"], DoesNotFit, "text"),

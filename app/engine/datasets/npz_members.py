@@ -120,7 +120,8 @@ def _read_header(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Member:
             f"the array {name!r} holds Python objects (dtype object), which are stored as a "
             "pickle; reading one can run code, so it is refused.",
             hint="Make it an array of numbers first, for example "
-            f"{name} = np.stack({name}).astype('float32'); rows of unequal length need padding.",
+            f"{name} = np.stack({name}).astype('float32'); rows of unequal length need padding. "
+            f"Labels that are words: {name} = {name}.astype(str).",
             where=name,
         )
     member = Member(name, entry.filename, dtype, tuple(map(int, shape)), bool(is_fortran))
