@@ -156,6 +156,7 @@ function configEntry({ name, text }: ConfigRow) {
 
 function WeightList({ layer }: { layer: ModelLayer }) {
   if (layer.weights.length === 0) return null;
+  const folder = commonFolder(layer.weights.map((weight) => weight.name));
   return (
     <div className={styles.group}>
       <h3 className={styles.heading}>Weights</h3>
@@ -163,7 +164,7 @@ function WeightList({ layer }: { layer: ModelLayer }) {
         {layer.weights.map((weight) => (
           <li key={weight.name} className={styles.weight}>
             <span className={styles.weightName} title={weight.name}>
-              {weight.name}
+              {weight.name.slice(folder.length)}
             </span>
             {formatTuple(weight.shape)} <span className={styles.dtype}>{weight.dtype}</span>
           </li>
@@ -171,4 +172,14 @@ function WeightList({ layer }: { layer: ModelLayer }) {
       </ul>
     </div>
   );
+}
+
+/** What all paths begin with, up to a slash: it would take the room of what tells them apart. */
+function commonFolder(paths: readonly string[]): string {
+  const [first = ""] = paths;
+  let end = first.lastIndexOf("/") + 1;
+  while (end > 0 && !paths.every((path) => path.startsWith(first.slice(0, end)))) {
+    end = first.lastIndexOf("/", end - 2) + 1;
+  }
+  return first.slice(0, end);
 }
