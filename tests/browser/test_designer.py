@@ -190,7 +190,7 @@ def test_somebody_else_saved_meanwhile(page: Page, network: str, server):
         assert answer.status_code == 200
     select(page, "flatten")
     page.keyboard.press("Delete")
-    dialog = page.get_by_role("dialog")
+    dialog = page.get_by_role("alertdialog")
     expect(dialog).to_be_visible()
     dialog.get_by_role("button", name=re.compile("mine", re.IGNORECASE)).click()
     wait_until_saved(page)

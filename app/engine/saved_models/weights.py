@@ -10,7 +10,7 @@ keras/src/legacy/saving/legacy_h5_format.py.
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from app.engine.saved_models.hdf5_tree import Group, names_attribute, text_attribute
 from app.engine.saved_models.limits import MAX_NAME_CHARACTERS
@@ -158,15 +158,19 @@ def _share_out(layer: ModelLayer, weights: tuple[WeightView, ...]) -> ModelLayer
     if len(inner) == 1:
         inner = (_share_out(inner[0], weights),)
     elif inner:
+        names = {child.name for child in inner}
         inner = tuple(
-            _share_out(child, tuple(weight for weight in weights if _is_of(weight, child.name)))
+            _share_out(child, tuple(w for w in weights if _is_of(w, child.name, names)))
             for child in inner
         )
     return _with_weights(layer, weights, inner)
 
 
-def _is_of(weight: WeightView, name: str) -> bool:
-    return f"/{name}/" in f"/{weight.name}" or f"/{name}_1/" in f"/{weight.name}"
+def _is_of(weight: WeightView, name: str, siblings: Collection[str]) -> bool:
+    """Whether the weight's name says so; Keras 2 wrote some with "_1" after the layer's name."""
+    path = f"/{weight.name}"
+    second = f"{name}_1"
+    return f"/{name}/" in path or (second not in siblings and f"/{second}/" in path)
 
 
 def _ordered(group: Group) -> Iterable[WeightView]:

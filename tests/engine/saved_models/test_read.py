@@ -5,6 +5,7 @@ import zipfile
 import keras
 import pytest
 
+from app.engine.exporters.export import save_model
 from app.engine.saved_models.read import read_model
 from app.errors import NotFound
 from app.spec.model_view import ModelFormat
@@ -204,3 +205,22 @@ def test_packed_members_are_unpacked(saved, views, tmp_path):
 def test_a_missing_file_is_said(tmp_path):
     with pytest.raises(NotFound, match="not there"):
         read_model(ReadModelRequest(path=str(tmp_path / "gone"), filename="gone.keras"))
+
+
+def test_an_inner_layer_does_not_take_the_weights_of_one_that_is_named_alike(tmp_path):
+    """`dense` and `dense_1` inside a model: Keras 2 also wrote `dense_1` for `dense`'s weights."""
+    inner = keras.Sequential(
+        [
+            keras.Input((5,)),
+            keras.layers.Dense(6, name="dense"),
+            keras.layers.Dense(2, name="dense_1"),
+        ],
+        name="head",
+    )
+    model = keras.Sequential([keras.Input((5,)), inner])
+    path = tmp_path / "nested.h5"
+    save_model(model, "h5", path)
+    view = read_model(ReadModelRequest(path=str(path), filename=path.name))
+    head = next(layer for layer in view.layers if layer.name == "head")
+    found = {layer.name: layer.num_params for layer in head.layers if layer.num_params}
+    assert found == {"dense": 36, "dense_1": 14}

@@ -62,7 +62,7 @@ async def test_code_that_hangs_or_exits_registers_nothing(
     answer = await paste(client)
     assert answer.status_code == status
     if status != 503:
-        assert "is not registered" in answer.json()["error"]["message"]
+        assert "nothing was registered" in answer.json()["error"]["message"]
     assert (await client.get("/custom-layers")).json()["items"] == []
 
 
