@@ -41,7 +41,7 @@ model = keras.Sequential([
     keras.layers.Dense(32, activation="relu"),
     keras.layers.Dense(10, activation="softmax"),
 ])
-model.compile("adam", "sparse_categorical_crossentropy", ["accuracy"])
+model.compile("adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
 class Clock(keras.callbacks.Callback):
     ends = []
     def on_epoch_end(self, epoch, logs=None):
