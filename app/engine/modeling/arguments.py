@@ -50,13 +50,18 @@ def _missing(spec: LayerSpec, config: JsonObject) -> list[IssueDraft]:
         IssueDraft(
             IssueCode.MISSING_ARGUMENT,
             f"needs {argument.name}, which is not given"
-            f"{': ' + argument.help.split('. ')[0] if argument.help else ''}.",
+            f"{': ' + wanted if (wanted := _first_sentence(argument.help)) else ''}.",
             argument=argument.name,
-            expected=(argument.help.split(". ")[0] or None),
+            expected=_first_sentence(argument.help) or None,
         )
         for argument in spec.arguments
         if argument.required and argument.name not in config
     ]
+
+
+def _first_sentence(text: str) -> str:
+    """The first sentence of a help text, without its full stop."""
+    return text.split(". ")[0].rstrip(".")
 
 
 def _wrong_kind(spec: LayerSpec, config: JsonObject) -> list[IssueDraft]:
