@@ -60,6 +60,10 @@ class CompatLayer(keras.layers.Layer):  # type: ignore[misc]
         for name, wrap in methods.WRAPPERS.items():
             if name in cls.__dict__:
                 setattr(cls, name, wrap(cls.__dict__[name]))
+        if "call" in cls.__dict__ and "build" not in cls.__dict__:
+            cls.call = methods.named_as_build_wants(cls)
+        for name, found in _read_only_properties(cls).items():
+            setattr(cls, name, methods.settable(name, found))
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         """Record the constructor's arguments, for `get_config`."""
@@ -150,10 +154,20 @@ class CompatLayer(keras.layers.Layer):  # type: ignore[misc]
         """Keras 2's own list, to which layers appended."""
         return methods.AdoptingList(self, self._trainable_variables)
 
+    @_trainable_weights.setter
+    def _trainable_weights(self, variables: Any) -> None:
+        """What is stated whole is adopted as `trainable_weights` is."""
+        self.trainable_weights = variables
+
     @property
     def _non_trainable_weights(self) -> Any:
         """Keras 2's own list of weights that are not trained."""
         return methods.AdoptingList(self, self._non_trainable_variables)
+
+    @_non_trainable_weights.setter
+    def _non_trainable_weights(self, variables: Any) -> None:
+        """What is stated whole is adopted as `non_trainable_weights` is."""
+        self.non_trainable_weights = variables
 
     # Attributes that Keras 3 made read-only
 
@@ -193,17 +207,11 @@ class CompatLayer(keras.layers.Layer):  # type: ignore[misc]
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
         """The output's shape and dtype by tracing `call`, which builds sublayers too.
 
-        What `compute_output_shape` knows besides fills axes that tracing leaves open;
-        alone it is trusted only where tracing fails.
+        What `compute_output_shape` knows besides fills axes that tracing leaves open. It
+        never stands in for a `call` that cannot be traced: that could not be trained either.
         """
-        states_shape = not python_utils.is_default(self.compute_output_shape)
-        try:
-            traced = backend.compute_output_spec(self.call, *args, **kwargs)
-        except Exception:
-            if not states_shape or might_be_unbuilt(self):
-                return Operation.compute_output_spec(self, *args, **kwargs)
-            return super().compute_output_spec(*args, **kwargs)
-        if not states_shape or all(
+        traced = Operation.compute_output_spec(self, *args, **kwargs)
+        if python_utils.is_default(self.compute_output_shape) or all(
             None not in t.shape[1:] for t in tree.flatten(traced) if hasattr(t, "shape")
         ):
             return traced
@@ -215,7 +223,10 @@ class CompatLayer(keras.layers.Layer):  # type: ignore[misc]
 
     @python_utils.default  # type: ignore[untyped-decorator]
     def compute_output_shape(self, *args: Any, **kwargs: Any) -> Any:
-        """The output's shape, by tracing `call`."""
+        """The output's shape: what Keras's own class says, else by tracing `call`."""
+        of_keras = super().compute_output_shape
+        if not python_utils.is_default(of_keras):
+            return of_keras(*args, **kwargs)
         shapes = args[0] if args else next(iter(kwargs.values()))
         inputs = tree.map_shape_structure(
             lambda shape: keras.KerasTensor(shape, dtype=self.compute_dtype), shapes
@@ -285,6 +296,18 @@ class CompatLayer(keras.layers.Layer):  # type: ignore[misc]
                 backend.compute_output_spec(self.call, inputs)
         if python_utils.is_default(self.build):
             self.build(shapes)
+
+
+def _read_only_properties(cls: type) -> dict[str, property]:
+    """What Keras's own class (Dense, Conv2D …) computes and a pasted one may set: `kernel`."""
+    order = cls.__mro__
+    between = order[order.index(CompatLayer) + 1 : order.index(keras.layers.Layer)]
+    return {
+        name: found
+        for ancestor in reversed(between)
+        for name, found in vars(ancestor).items()
+        if isinstance(found, property) and found.fset is None and not _is_stated_by_author(cls, name)
+    }
 
 
 def _is_plain_layer(cls: type) -> bool:
