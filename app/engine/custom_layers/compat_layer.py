@@ -8,6 +8,7 @@ Source: keras/src/layers/layer.py of Keras 3.15; base_layer.py of TensorFlow 2.1
 """
 
 import contextlib
+import functools
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -15,7 +16,7 @@ import keras
 import tensorflow as tf
 from keras.src import backend, tree
 from keras.src.ops.operation import Operation
-from keras.src.utils import python_utils
+from keras.src.utils import naming, python_utils
 
 from app.engine.custom_layers import constructor, methods
 from app.engine.custom_layers.state import adopt_state, might_be_unbuilt
@@ -42,6 +43,24 @@ LEFT_OUT_ARGUMENTS = frozenset(
     )
 )
 """What Keras 1 and 2 took besides; an InputLayer states the shape now."""
+
+
+OLD_ATTRIBUTES: dict[str, Callable[[Any], Any]] = {
+    "_compute_dtype": lambda layer: layer.compute_dtype,
+    "_dtype": lambda layer: layer.dtype,
+    "_updates": lambda _: [],
+    "updates": lambda _: [],
+    "dynamic": lambda _: False,
+    "stateful": lambda _: False,
+    "uses_learning_phase": lambda _: False,
+    "_uses_learning_phase": lambda _: False,
+    "_initial_weights": lambda _: None,
+    "inbound_nodes": lambda layer: layer._inbound_nodes,
+    "outbound_nodes": lambda layer: layer._outbound_nodes,
+    "name_scope": lambda layer: functools.partial(tf.name_scope, layer.name),
+    "_name_scope": lambda layer: functools.partial(tf.name_scope, layer.name),
+}
+"""Attributes that Keras 2's layers had and Keras 3's lack."""
 
 
 class CompatLayer(keras.layers.Layer):  # type: ignore[misc]
@@ -95,6 +114,8 @@ class CompatLayer(keras.layers.Layer):  # type: ignore[misc]
             given = {key: value for key, value in given.items() if key not in left_out}
         if isinstance(given.get("name"), str):
             given["name"] = given["name"].replace("/", "_")
+        elif not type(self).__name__.isascii():  # what Keras would make of it is no scope name
+            given["name"] = naming.auto_name("custom_layer")
         if isinstance(given.get("dtype"), tf.DType):
             given["dtype"] = given["dtype"].name
         super().__init__(*args, **given)
@@ -180,6 +201,12 @@ class CompatLayer(keras.layers.Layer):  # type: ignore[misc]
     def dtype(self, value: Any) -> None:
         """Keras 2 let a layer set its dtype."""
         self.dtype_policy = tf.as_dtype(value).name if value is not None else None
+
+    def __getattr__(self, name: str) -> Any:
+        """What layers of Keras 2 had besides."""
+        if name in OLD_ATTRIBUTES:
+            return OLD_ATTRIBUTES[name](self)
+        return self.__getattribute__(name)  # raises what the first attempt raised
 
     # Calling
 
@@ -269,6 +296,26 @@ class CompatLayer(keras.layers.Layer):  # type: ignore[misc]
         base = keras.layers.Layer.get_config(self)
         return {**base, **constructor.written(cls, self._constructor_arguments)}
 
+    def save_own_variables(self, store: Any) -> None:
+        """Save all weights: Dense, Conv2D … would save their own alone, not what is added."""
+        if self._has_plain_variables():
+            keras.layers.Layer.save_own_variables(self, store)
+        else:
+            super().save_own_variables(store)
+
+    def load_own_variables(self, store: Any) -> None:
+        """Load what `save_own_variables` saved; Keras's own way puts the same in the same order."""
+        if self._has_plain_variables():
+            keras.layers.Layer.load_own_variables(self, store)
+        else:
+            super().load_own_variables(store)
+
+    def _has_plain_variables(self) -> bool:
+        """Whether its state is variables alone: a quantized layer's or a lookup table's is not."""
+        return self.quantization_mode is None and bool(
+            self._trainable_variables or self._non_trainable_variables
+        )
+
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:
         """A layer from `config`; keys that the constructor does not know are left out."""
@@ -306,7 +353,9 @@ def _read_only_properties(cls: type) -> dict[str, property]:
         name: found
         for ancestor in reversed(between)
         for name, found in vars(ancestor).items()
-        if isinstance(found, property) and found.fset is None and not _is_stated_by_author(cls, name)
+        if isinstance(found, property)
+        and found.fset is None
+        and not _is_stated_by_author(cls, name)
     }
 
 

@@ -200,7 +200,7 @@ def tensorflow_view(name: str) -> ModuleView:
         inner = f"{name}.{attribute}"
         if keras_path(inner) is not None:
             return keras_view(keras_path(inner) or "")
-        found = getattr(present, attribute, _NOTHING)  # tf.newaxis is None
+        found: Any = getattr(present, attribute, _NOTHING)  # tf.newaxis is None
         if found is _NOTHING:
             found = getattr(first, attribute, _NOTHING)
         if found is _NOTHING:
