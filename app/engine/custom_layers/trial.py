@@ -2,6 +2,7 @@
 
 import inspect
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,6 +41,16 @@ SIZES = (4, 8, 16, 32, 64, 128, 3, 1, 2)
 
 MAX_TRIALS = 40
 """Input shapes tried before giving up."""
+
+SECONDS_FOR_TRIALS = 4.0
+"""After these no further input shape, and no further class of a source, is tried.
+
+The worker's wall clock ends what never ends by itself; this keeps slow but honest
+source within it, on a busy machine too.
+"""
+
+MAX_STEPS = 4
+"""Batches that may be learned from before weights are said not to move: a relu may be dead."""
 
 
 @dataclass
@@ -87,23 +98,23 @@ def sizes_given(specs: Sequence[ArgumentSpec], values: Mapping[str, Any]) -> dic
     return {**sizes, **values}
 
 
-def tried(cls: Any, arguments: Mapping[str, Any], is_cell: bool) -> Trial:
-    """Try `cls` with these constructor arguments.
+def tried(cls: Any, arguments: Mapping[str, Any], is_cell: bool, deadline: float) -> Trial:
+    """Try `cls` with these constructor arguments, until `deadline` (of `time.monotonic`).
 
     Raises:
         Exception: whatever the constructor raises; all later failures are in the answer.
     """
     with warnings.catch_warnings():  # Keras warns of every shape that does not fit
         warnings.simplefilter("ignore")
-        return _tried(cls, arguments, is_cell)
+        return _tried(cls, arguments, is_cell, deadline)
 
 
-def _tried(cls: Any, arguments: Mapping[str, Any], is_cell: bool) -> Trial:
+def _tried(cls: Any, arguments: Mapping[str, Any], is_cell: bool, deadline: float) -> Trial:
     trial = Trial(arguments=dict(arguments))
     layer = cls.from_config(dict(arguments))
     first_error: Exception | None = None
     for number, inputs in enumerate(_candidates(layer, cls, arguments, is_cell)):
-        if number >= MAX_TRIALS:
+        if number >= MAX_TRIALS or time.monotonic() > deadline:
             break
         try:
             model = _model_around(cls, arguments, inputs, is_cell)
@@ -140,11 +151,15 @@ def _try_model(trial: Trial, model: keras.Model, cls: Any, inputs: Sequence[np.n
             targets = keras.tree.map_structure(lambda part: np.asarray(part) + 1.0, predicted)
             loss = keras.tree.map_structure(lambda _: "mse", predicted)
             model.compile(optimizer=keras.optimizers.SGD(0.1), loss=loss)
-            model.train_on_batch(given, targets)
-            trial.moved = any(
-                not np.array_equal(old, new.numpy())
-                for old, new in zip(before, model.trainable_weights, strict=True)
-            )
+            for _ in range(MAX_STEPS):
+                model.train_on_batch(given, targets)
+                trial.moved = any(
+                    not np.array_equal(old, new.numpy())
+                    for old, new in zip(before, model.trainable_weights, strict=True)
+                )
+                if trial.moved:
+                    break
+                given = keras.tree.map_structure(_other_sign, given)
     except Exception as error:  # a person's code
         if "No gradients provided for any variable" in str(error):
             trial.moved = False
@@ -154,6 +169,11 @@ def _try_model(trial: Trial, model: keras.Model, cls: Any, inputs: Sequence[np.n
         _try_saving(model, cls, given)
     except Exception as error:  # a person's code
         trial.failed["save"] = in_words(error)
+
+
+def _other_sign(array: np.ndarray) -> np.ndarray:
+    """Numbers on the other side of zero; indices as they are."""
+    return -array if array.dtype.kind == "f" else array
 
 
 def _is_trainable_output(model: keras.Model) -> bool:
