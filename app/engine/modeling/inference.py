@@ -16,6 +16,7 @@ import keras
 from keras.src.backend.common import global_state
 
 from app.engine.modeling.calls import call_layer
+from app.engine.modeling.cost import layer_flops
 from app.engine.modeling.issues import IssueDraft
 from app.engine.modeling.sizes import item_bytes
 from app.engine.modeling.translate import Attempt, explain
@@ -107,13 +108,13 @@ def infer(attempt: Attempt, config: JsonObject, calls: Sequence[Sequence[Tensor]
                 outputs = keras.tree.flatten(result)
                 if any(output is tensor for output in outputs for tensor in tensors):
                     return Inferred(drafts=(_GIVES_BACK,))
-            return measured(layer, outputs)
+            return measured(layer, outputs, calls[-1] if calls else ())
     except (Exception, SystemExit) as error:  # a custom layer may raise anything
         return Inferred(drafts=(explain(error, attempt),))
 
 
-def measured(layer: keras.Layer, outputs: Sequence[Any]) -> Inferred:
-    """What a layer that has been called says of its outputs and its weights."""
+def measured(layer: keras.Layer, outputs: Sequence[Any], inputs: Sequence[Tensor] = ()) -> Inferred:
+    """What a layer that has been called on `inputs` says of its outputs and its weights."""
     tensors = tuple(_told(output) for output in outputs)
     weights = list(layer.weights)
     num_params = sum(math.prod(weight.shape) for weight in weights)
@@ -124,6 +125,7 @@ def measured(layer: keras.Layer, outputs: Sequence[Any]) -> Inferred:
             outputs=tuple(tensor.spec for tensor in tensors),
             num_params=num_params,
             num_trainable_params=num_trainable,
+            flops=layer_flops(layer, [t.shape for t in inputs], [t.shape for t in tensors]),
             memory_bytes=_memory_bytes(tensors),
         ),
         num_params=num_params,
