@@ -54,8 +54,8 @@ class Inferred:
     """What Keras said of one layer with one config on one set of inputs.
 
     `report` is what the shape report shows; a draft gets the box's name there.
-    `weight_bytes` is the size of all its variables, `largest_output_bytes` that of its
-    largest output for one sample.
+    `weight_bytes` is the size of all its variables, `trainable_bytes` of those that
+    training moves, `largest_output_bytes` that of its largest output for one sample.
     """
 
     outputs: tuple[Tensor, ...] = ()
@@ -63,6 +63,7 @@ class Inferred:
     num_params: int = 0
     num_trainable_params: int = 0
     weight_bytes: int = 0
+    trainable_bytes: int = 0
     largest_output_bytes: int = 0
     drafts: tuple[IssueDraft, ...] = ()
 
@@ -130,9 +131,14 @@ def measured(layer: keras.Layer, outputs: Sequence[Any], inputs: Sequence[Tensor
         ),
         num_params=num_params,
         num_trainable_params=num_trainable,
-        weight_bytes=sum(math.prod(v.shape) * item_bytes(v.dtype) for v in weights),
+        weight_bytes=_size_bytes(weights),
+        trainable_bytes=_size_bytes(layer.trainable_weights),
         largest_output_bytes=max((sample_bytes(tensor) for tensor in tensors), default=0),
     )
+
+
+def _size_bytes(variables: Sequence[Any]) -> int:
+    return sum(math.prod(v.shape) * item_bytes(v.dtype) for v in variables)
 
 
 def _memory_bytes(outputs: Sequence[Tensor]) -> int | None:
