@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import keras
 
 from app.engine.custom_layers.registry import load_custom_layers
+from app.engine.modeling.fixes import with_fixes
 from app.engine.modeling.inference import NOTHING_KNOWN, Inferred, Tensor
 from app.engine.modeling.inputs import input_config, is_input, stated_shape
 from app.engine.modeling.issues import IssueDraft, short_value
@@ -26,11 +27,13 @@ from app.spec.tasks import MAX_DESIGN_BYTES, ShapeRequest
 
 
 def infer_shapes(request: ShapeRequest) -> ShapeReport:
-    """Every layer's outputs and counts, and everything that is wrong, in words."""
-    if not request.custom_layers:
-        return check_network(request.network, {}, request.max_design_bytes)
-    custom_classes = load_custom_layers(request.custom_layers)
-    return check_network(request.network, custom_classes, request.max_design_bytes)
+    """Every layer's outputs and counts, and everything that is wrong, in words, with fixes."""
+    custom_classes = load_custom_layers(request.custom_layers) if request.custom_layers else {}
+
+    def check(network: NetworkDocument) -> ShapeReport:
+        return check_network(network, custom_classes, request.max_design_bytes)
+
+    return with_fixes(request.network, check(request.network), check)
 
 
 def check_network(
