@@ -32,6 +32,8 @@ def layer_flops(layer: keras.Layer, inputs: Shapes, outputs: Shapes) -> int | No
         inputs: the shapes that come in.
         outputs: the shapes that go out.
     """
+    if not outputs:
+        return None  # it was made, and never called
     try:
         return _flops(layer, [sizes_of(shape) for shape in inputs], [sizes_of(s) for s in outputs])
     except UnknownSize:

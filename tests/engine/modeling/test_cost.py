@@ -126,6 +126,12 @@ def test_what_is_not_known_is_not_guessed() -> None:
     assert layer_flops(made, [(None, 4)], [(None, 4)]) is None
 
 
+def test_a_layer_that_is_not_called_is_not_counted() -> None:
+    wide = layer("Dense", "wide", units=10**9)
+    report = shapes(stack(given(8), wide, layer("Dense", "after", units=10)))
+    assert [issue.layer for issue in report.issues] == ["wide"]
+
+
 def test_a_network_inside_counts_all_that_is_in_it() -> None:
     inside = stack(given(4), layer("Dense", "a", units=3), layer("Dense", "b", units=2))
     box = {"name": "layer", "class_name": "Sequential", "network": inside.model_dump(mode="json")}
