@@ -13,7 +13,7 @@ from pydantic import Field
 from app.spec.base import JsonObject, JsonValue, Name, Words
 from app.spec.catalogue import Catalogue
 from app.spec.custom_layer import CustomLayersChecked, CustomLayerSource
-from app.spec.dataset import DataEncoding, DatasetPreview, DatasetProfile
+from app.spec.dataset import DataEncoding, DatasetPreview, DatasetProfile, Reading
 from app.spec.model_view import LoadReport, ModelFormat, ModelView
 from app.spec.network import NetworkDocument
 from app.spec.prediction import PredictionRequest, Predictions
@@ -64,10 +64,14 @@ class CustomLayerRequest(Words):
 
 
 class ProfileRequest(Words):
-    """What is in the data file at `path`? `filename` is what its owner called it."""
+    """What is in the data file at `path`, read as `wished` says?
+
+    `filename` is what its owner called it.
+    """
 
     path: str
     filename: str
+    wished: Reading = Field(default_factory=Reading)
 
 
 class PreviewRequest(Words):

@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from app.engine.datasets.csv import CsvFormat
+from app.engine.datasets.csv import CsvReader
 from app.engine.datasets.data_format import DataFormat
 from app.engine.datasets.npz import NpzFormat
+from app.engine.datasets.table_format import TableFormat
 from app.errors import UnreadableFile
 
-FORMATS: tuple[DataFormat, ...] = (NpzFormat(), CsvFormat())
+FORMATS: tuple[DataFormat, ...] = (NpzFormat(), TableFormat(CsvReader()))
 """Asked in this order; CSV comes last because any text could be one."""
 
 HEAD_BYTES = 4096

@@ -55,7 +55,7 @@ def test_iris():
     ("name", "detected", "num_rows", "width", "target"),
     [
         ("iris_bom_crlf.csv", {"encoding": "utf-8-sig"}, 150, 4, "species"),
-        ("penguins_raw.csv", {"quotes": "yes"}, 344, None, "Species"),
+        ("penguins_raw.csv", {"quote": '"'}, 344, None, "Species"),
         ("penguins_utf16.csv", {"encoding": "utf-16", "delimiter": "\t"}, 344, 9, "species"),
         (
             "penguins_semicolon_comma_decimal.csv",
@@ -64,13 +64,13 @@ def test_iris():
             9,
             "species",
         ),
-        ("winequality_red_a.csv", {"header": "no"}, 1599, 11, "column_12"),
-        ("winequality_red_b.csv", {"delimiter": ";", "header": "yes"}, 1599, 11, "y"),
+        ("winequality_red_a.csv", {"has_header": False}, 1599, 11, "column_12"),
+        ("winequality_red_b.csv", {"delimiter": ";", "has_header": True}, 1599, 11, "y"),
     ],
 )
 def test_real_files(name, detected, num_rows, width, target):
     found = profile(SHARED / name)
-    assert found.detected.items() >= detected.items()
+    assert found.reading.model_dump().items() >= detected.items()
     assert found.num_rows == num_rows
     assert found.choice.targets == (target,)
     if width is not None:
