@@ -34,6 +34,7 @@ SAMPLE_ROWS = 500
 _COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?")
 _SURE_COMMA_NUMBER = re.compile(r"[+-]?\d+,(\d{1,2}|\d{4,})")
 _GROUPED_COMMA_NUMBER = re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d+")
+_AROUND_NUMBERS = " $€£¥%\u00a0"
 _SAID_DELIMITER = re.compile(r"sep=(.)\r?\n")
 _BLANK_CELL = re.compile(r'"[^"\n]*"|\S+')
 
@@ -190,11 +191,11 @@ def _find_delimiter(text: str, wished: Reading, said: str | None) -> tuple[str, 
 
 
 def _possible_quotes(text: str) -> tuple[str, ...]:
-    """Double quotes, and single ones where they stand at the ends of values."""
+    """Double quotes, or single ones where these stand at the ends of values."""
     lines = text.splitlines()[:SAMPLE_ROWS]
     ends = re.compile(r"(^|[,;\t|])\s*'[^']*'\s*($|[,;\t|])")
     num_single = sum(bool(ends.search(line)) for line in lines)
-    return ('"', "'") if '"' not in text and num_single > 0.5 * len(lines) else ('"',)
+    return ("'",) if '"' not in text and num_single > 0.5 * len(lines) else ('"',)
 
 
 def _score(rows: list[Row], delimiter: str) -> tuple[float, bool, int] | None:
@@ -230,7 +231,7 @@ def _are_parted_by_blanks(rows: list[Row], has_other: bool) -> bool:
 
 def find_decimal_point(rows: list[list[str]], delimiter: str) -> str:
     """`,` where numbers are written 39,1, else `.`."""
-    cells = [cell.strip() for row in rows for cell in row]
+    cells = [cell.strip(_AROUND_NUMBERS) for row in rows for cell in row]
     # Where commas part values, one inside a value may part thousands: 1,234 tells nothing.
     pattern = _SURE_COMMA_NUMBER if delimiter == "," else _COMMA_NUMBER
     num_comma = sum(

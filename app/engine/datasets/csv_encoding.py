@@ -31,8 +31,7 @@ _ASCII_ALIKE = (*_UTF8, "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "latin
 """In these a byte below 128 is always that ASCII character."""
 
 _GUESSED = {
-    "cp932": "cp932", "shift_jis": "cp932", "euc_jp": "euc-jp", "gb18030": "gb18030",
-    "gb2312": "gb18030", "gbk": "gb18030", "big5": "big5", "cp949": "cp949", "euc_kr": "cp949",
+    "euc_jp": "euc-jp", "gb2312": "gb18030", "big5": "big5", "euc_kr": "cp949",
     "cp1251": "cp1251", "koi8_r": "koi8-r", "cp1253": "cp1253",
 }  # fmt: skip
 """What charset-normalizer may answer → our name; each holds the former wholly."""
@@ -124,6 +123,10 @@ def _other_encoding(path: Path) -> str:
     num_high = sum(is_high)
     num_pairs = sum(one and other for one, other in zip(is_high, is_high[1:], strict=False))
     if num_pairs > 0.4 * num_high:
+        # Of all these scripts Shift-JIS alone often uses the bytes from 129 to 159.
+        num_low = sum(129 <= byte <= 159 for byte in sample)
+        if num_low > 0.1 * num_high and _decodes(path, "cp932"):
+            return "cp932"
         best = from_bytes(sample, cp_isolation=list(_GUESSED)).best()
         found = _GUESSED.get(best.encoding) if best else None
         if found and _decodes(path, found):
