@@ -198,8 +198,11 @@ def _possible_quotes(text: str) -> tuple[str, ...]:
     return ("'",) if '"' not in text and num_single > 0.5 * len(lines) else ('"',)
 
 
-def _score(rows: list[Row], delimiter: str) -> tuple[float, bool, int] | None:
-    """How well rows fall into equal numbers of cells; None for a single column."""
+def _score(rows: list[Row], delimiter: str) -> tuple[float, bool, int, int] | None:
+    """How well rows fall into equal numbers of cells; None for a single column.
+
+    Equal rows count first, then numbers with commas left whole, then few lines before.
+    """
     widths = Counter(len(row.cells) for row in rows)
     if not widths:
         return None
@@ -209,9 +212,14 @@ def _score(rows: list[Row], delimiter: str) -> tuple[float, bool, int] | None:
     start = find_start([row.cells for row in rows])
     share_equal = num_equal / (len(rows) - start)
     cells = [cell for row in rows[start + 1 :] for cell in row.cells if not is_missing(cell)]
-    num_comma_numbers = sum(bool(_COMMA_NUMBER.fullmatch(cell.strip())) for cell in cells)
+    num_comma_numbers = sum(_is_comma_number(cell, _COMMA_NUMBER) for cell in cells)
     has_comma_numbers = delimiter != "," and num_comma_numbers > 0.1 * len(cells)
-    return round(share_equal, 1), has_comma_numbers, width
+    return round(share_equal, 1), has_comma_numbers, -start, width
+
+
+def _is_comma_number(cell: str, pattern: re.Pattern[str]) -> bool:
+    cell = cell.strip(_AROUND_NUMBERS)
+    return bool(pattern.fullmatch(cell) or _GROUPED_COMMA_NUMBER.fullmatch(cell))
 
 
 def _are_parted_by_blanks(rows: list[Row], has_other: bool) -> bool:
@@ -231,13 +239,13 @@ def _are_parted_by_blanks(rows: list[Row], has_other: bool) -> bool:
 
 def find_decimal_point(rows: list[list[str]], delimiter: str) -> str:
     """`,` where numbers are written 39,1, else `.`."""
-    cells = [cell.strip(_AROUND_NUMBERS) for row in rows for cell in row]
+    cells = [cell for row in rows for cell in row]
     # Where commas part values, one inside a value may part thousands: 1,234 tells nothing.
     pattern = _SURE_COMMA_NUMBER if delimiter == "," else _COMMA_NUMBER
-    num_comma = sum(
-        bool(pattern.fullmatch(cell) or _GROUPED_COMMA_NUMBER.fullmatch(cell)) for cell in cells
+    num_comma = sum(_is_comma_number(cell, pattern) for cell in cells)
+    num_point = sum(
+        "." in cell and bool(NUMBER.fullmatch(cell.strip(_AROUND_NUMBERS))) for cell in cells
     )
-    num_point = sum("." in cell and bool(NUMBER.fullmatch(cell)) for cell in cells)
     return "," if num_comma > num_point else "."
 
 

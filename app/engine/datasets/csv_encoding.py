@@ -5,8 +5,10 @@ in its encoding near the end, NUL characters, a line that does not end.
 """
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -35,6 +37,9 @@ _GUESSED = {
     "cp1251": "cp1251", "koi8_r": "koi8-r", "cp1253": "cp1253",
 }  # fmt: skip
 """What charset-normalizer may answer → our name; each holds the former wholly."""
+
+
+_CELL_ENDS = re.compile(rb'[,;\t\r\n"]')
 
 
 @dataclass(frozen=True)
@@ -121,13 +126,15 @@ def _other_encoding(path: Path) -> str:
     sample = _foreign_lines(path)
     is_high = [byte >= 128 for byte in sample]
     num_high = sum(is_high)
-    num_pairs = sum(one and other for one, other in zip(is_high, is_high[1:], strict=False))
+    num_pairs = sum(one and other for one, other in pairwise(is_high))
     if num_pairs > 0.4 * num_high:
         # Of all these scripts Shift-JIS alone often uses the bytes from 129 to 159.
         num_low = sum(129 <= byte <= 159 for byte in sample)
         if num_low > 0.1 * num_high and _decodes(path, "cp932"):
             return "cp932"
-        best = from_bytes(sample, cp_isolation=list(_GUESSED)).best()
+        cells = {cell for cell in _CELL_ENDS.split(sample) if not cell.isascii()}
+        known = from_bytes(b" ".join(sorted(cells)), cp_isolation=list(_GUESSED), threshold=0.5)
+        best = known.best()
         found = _GUESSED.get(best.encoding) if best else None
         if found and _decodes(path, found):
             return found
@@ -152,7 +159,7 @@ def _decodes(path: Path, encoding: str) -> bool:
         for chunk in _chunks(path):
             decoder.decode(chunk)
         decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
+    except UnicodeError:
         return False
     return True
 
@@ -180,7 +187,7 @@ def _scan(path: Path, encoding: str) -> int:
                 # A decoder that is in the middle of a letter must see the next chunk.
                 decoder.decode(chunk)
                 was_ascii = chunk.isascii()
-        except UnicodeDecodeError as error:
+        except UnicodeError as error:
             raise _NotInEncoding(num_lines) from error
         if b"\0" in chunk:
             line = num_lines + chunk.count(b"\n", 0, chunk.index(b"\0"))
@@ -203,6 +210,6 @@ def _scan(path: Path, encoding: str) -> int:
             )
     try:
         decoder.decode(b"", final=True)
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         raise _NotInEncoding(num_lines) from error
     return num_quotes
