@@ -185,7 +185,8 @@ class DatasetProfile(Words):
     `reading` says how the bytes were read, `wished` the part of it that a person chose,
     `options` which of it can be chosen in this format. `missing_found`: words for a
     missing value that stand in the first rows. `choice` is the suggested, or kept,
-    inputs and target, None where nothing sensible was found.
+    inputs and target, None where nothing sensible was found; `is_choice_kept`: a person
+    chose it.
     """
 
     kind: DatasetKind
@@ -198,6 +199,7 @@ class DatasetProfile(Words):
     sheets: tuple[Name, ...] = ()
     missing_found: tuple[str, ...] = ()
     choice: DataChoice | None = None
+    is_choice_kept: bool = False
     issues: tuple[DatasetIssue, ...] = ()
 
     @model_validator(mode="before")
@@ -247,6 +249,7 @@ class Dataset(Words):
     sheets: tuple[Name, ...] = ()
     missing_found: tuple[str, ...] = ()
     choice: DataChoice | None = None
+    is_choice_kept: bool = False
     issues: tuple[DatasetIssue, ...] = ()
 
 

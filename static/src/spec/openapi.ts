@@ -91,7 +91,7 @@ export interface paths {
         put?: never;
         /**
          * Upload Dataset
-         * @description Upload a data file (CSV or NPZ) as the multipart field `file`.
+         * @description Upload a data file (a CSV, Excel, Parquet or JSON table, or NPZ) as the field `file`.
          */
         post: operations["upload_dataset"];
         delete?: never;
@@ -176,12 +176,36 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /**
+         * Keep Choice
+         * @description Keep inputs and targets for a data set; with neither, the suggested ones again.
+         */
+        put: operations["keep_choice"];
         /**
          * Choose Columns
          * @description What other inputs or targets than the suggested ones mean for a network.
          */
         post: operations["choose_columns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{dataset_id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy Dataset
+         * @description A second data set on the same file.
+         */
+        post: operations["copy_dataset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -202,6 +226,29 @@ export interface paths {
         get: operations["preview_dataset"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{dataset_id}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Anew
+         * @description Read the file in another way: what is None is judged by its bytes.
+         *
+         *     Where the file cannot be read so, and while runs that have not ended use it, this is
+         *     refused with the reason, and nothing changes.
+         */
+        post: operations["read_anew"];
         delete?: never;
         options?: never;
         head?: never;
@@ -885,6 +932,7 @@ export interface components {
             dtype: string;
             /** Encoded Width */
             encoded_width?: number | null;
+            histogram?: components["schemas"]["Histogram"] | null;
             /**
              * Is Test Part
              * @default false
@@ -894,6 +942,8 @@ export interface components {
             maximum?: number | null;
             /** Mean */
             mean?: number | null;
+            /** Median */
+            median?: number | null;
             /** Minimum */
             minimum?: number | null;
             /** Name */
@@ -1054,6 +1104,8 @@ export interface components {
         /**
          * Dataset
          * @description A data set that the store keeps: GET /datasets/ID and the answer to an upload.
+         *
+         *     What is not its own is `DatasetProfile`'s.
          */
         Dataset: {
             choice?: components["schemas"]["DataChoice"] | null;
@@ -1061,24 +1113,49 @@ export interface components {
             columns: components["schemas"]["ColumnProfile"][];
             /** Created At */
             created_at: string;
-            /** Detected */
-            detected?: {
-                [key: string]: string;
-            };
+            /** Filename */
+            filename: string;
+            /**
+             * Format
+             * @default
+             */
+            format: string;
             /** Id */
             id: string;
+            /**
+             * Is Choice Kept
+             * @default false
+             */
+            is_choice_kept: boolean;
             /**
              * Issues
              * @default []
              */
             issues: components["schemas"]["DatasetIssue"][];
             kind: components["schemas"]["DatasetKind"];
+            /**
+             * Missing Found
+             * @default []
+             */
+            missing_found: string[];
             /** Name */
             name: string;
             /** Num Rows */
             num_rows: number;
+            /**
+             * Options
+             * @default []
+             */
+            options: string[];
+            reading?: components["schemas"]["Reading"];
+            /**
+             * Sheets
+             * @default []
+             */
+            sheets: string[];
             /** Size Bytes */
             size_bytes: number;
+            wished?: components["schemas"]["Reading"];
         };
         /**
          * DatasetIssue
@@ -1244,6 +1321,29 @@ export interface components {
             status: string;
             /** Version */
             version: string;
+        };
+        /**
+         * Histogram
+         * @description How numbers are spread: `counts[i]` lie between `edges[i]` and `edges[i + 1]`.
+         *
+         *     `num_below` and `num_above` lie so far from the rest that they are not drawn.
+         *     Counts are estimates in a column of very many values.
+         */
+        Histogram: {
+            /** Counts */
+            counts: number[];
+            /** Edges */
+            edges: number[];
+            /**
+             * Num Above
+             * @default 0
+             */
+            num_above: number;
+            /**
+             * Num Below
+             * @default 0
+             */
+            num_below: number;
         };
         /**
          * IssueCode
@@ -1755,6 +1855,36 @@ export interface components {
             predictions: components["schemas"]["Prediction"][];
         };
         /**
+         * Reading
+         * @description How a file's bytes become a table. In a request, None means: as the bytes suggest.
+         *
+         *     `delimiter` is one character, " " for any run of blanks; `quote` is "" for none.
+         *     `skip_lines` stand before the table. `sheet` is one of an Excel file's sheets.
+         *     `column_types` are what a person says of columns: they are read as that.
+         */
+        Reading: {
+            /** Column Types */
+            column_types?: {
+                [key: string]: components["schemas"]["ColumnType"];
+            };
+            /** Decimal Point */
+            decimal_point?: ("." | ",") | null;
+            /** Delimiter */
+            delimiter?: string | null;
+            /** Encoding */
+            encoding?: string | null;
+            /** Has Header */
+            has_header?: boolean | null;
+            /** Missing Words */
+            missing_words?: string[] | null;
+            /** Quote */
+            quote?: ("\"" | "'" | "") | null;
+            /** Sheet */
+            sheet?: string | null;
+            /** Skip Lines */
+            skip_lines?: number | null;
+        };
+        /**
          * Refusal
          * @description A layer that is not loaded for safety (Lambda, TFSMLayer …), and why.
          */
@@ -2260,6 +2390,7 @@ export type FittedNetwork = components['schemas']['FittedNetwork'];
 export type Fix = components['schemas']['Fix'];
 export type HttpValidationError = components['schemas']['HTTPValidationError'];
 export type Health = components['schemas']['Health'];
+export type Histogram = components['schemas']['Histogram'];
 export type IssueCode = components['schemas']['IssueCode'];
 export type JsonValue = components['schemas']['JsonValue'];
 export type LayerDocument = components['schemas']['LayerDocument'];
@@ -2291,6 +2422,7 @@ export type PageSample = components['schemas']['Page_Sample_'];
 export type Prediction = components['schemas']['Prediction'];
 export type PredictionRequest = components['schemas']['PredictionRequest'];
 export type Predictions = components['schemas']['Predictions'];
+export type Reading = components['schemas']['Reading'];
 export type Refusal = components['schemas']['Refusal'];
 export type Rename = components['schemas']['Rename'];
 export type Repair = components['schemas']['Repair'];
@@ -2726,6 +2858,41 @@ export interface operations {
             };
         };
     };
+    keep_choice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChoiceRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     choose_columns: {
         parameters: {
             query?: never;
@@ -2761,6 +2928,37 @@ export interface operations {
             };
         };
     };
+    copy_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     preview_dataset: {
         parameters: {
             query?: {
@@ -2781,6 +2979,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DatasetPreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_anew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reading"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
                 };
             };
             /** @description Validation Error */
