@@ -18,6 +18,7 @@ from app.spec.model_view import LoadReport, ModelFormat, ModelView
 from app.spec.network import NetworkDocument
 from app.spec.prediction import PredictionRequest, Predictions
 from app.spec.shape_report import ShapeReport
+from app.spec.splitting import SplitDatasetRequest, SplitDescription
 from app.spec.training import RunFailed, RunPlan, RunRequest, WeightReuse
 
 Request = TypeVar("Request", bound=Words)
@@ -247,6 +248,14 @@ PROFILE_DATASET = Task(
 PREVIEW_DATASET = Task(
     "preview_dataset", "reading the first rows", PreviewRequest, DatasetPreview, Crew.READER, 30
 )
+SPLIT_DATASET = Task(
+    "split_dataset",
+    "dividing the rows",
+    SplitDatasetRequest,
+    SplitDescription,
+    Crew.READER,
+    60,
+)
 PLAN_RUN = Task("plan_run", "planning the run", PlanRequest, Planned, Crew.DESIGNER, 20)
 TRAIN = Task("train", "training", TrainRequest, Trained, Crew.JOB, 7 * 24 * 3600)
 READ_MODEL = Task(
@@ -275,6 +284,7 @@ TASKS: dict[str, Task[Words, Words]] = {
         CHECK_CUSTOM_LAYER,
         PROFILE_DATASET,
         PREVIEW_DATASET,
+        SPLIT_DATASET,
         PLAN_RUN,
         TRAIN,
         READ_MODEL,

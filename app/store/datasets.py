@@ -139,16 +139,24 @@ class DatasetRepository:
             connection.execute(insert(datasets).values(**row))
         return self.get(copy_id)
 
-    def set_profile(self, id: str, profile: DatasetProfile) -> Dataset:
-        """Keep how a file is read from now on.
+    def set_profile(
+        self, id: str, profile: DatasetProfile, *, is_read_anew: bool = True
+    ) -> Dataset:
+        """Keep what is known of a file from now on.
+
+        Args:
+            id: of the data set.
+            profile: of its file.
+            is_read_anew: its values may be others than before.
 
         Raises:
             NotFound: for an unknown id.
-            Conflict: while runs that have not ended use the data set.
+            Conflict: while runs that have not ended use the values.
         """
         with self._database.writing() as connection:
             row_of(connection, datasets, id, NOUN)
-            _refuse_while_used(_states_of_runs(connection, id))
+            if is_read_anew:
+                _refuse_while_used(_states_of_runs(connection, id))
             changed = update(datasets).where(datasets.c.id == id)
             connection.execute(changed.values(**_profile_values(profile)))
         return self.get(id)

@@ -16,7 +16,14 @@ from app.spec.dataset import (
     Sample,
 )
 from app.spec.page import Deleted, Page, Rename
-from app.spec.tasks import PREVIEW_DATASET, PROFILE_DATASET, PreviewRequest, ProfileRequest
+from app.spec.splitting import SplitDatasetRequest, SplitDescription, SplitRequest
+from app.spec.tasks import (
+    PREVIEW_DATASET,
+    PROFILE_DATASET,
+    SPLIT_DATASET,
+    PreviewRequest,
+    ProfileRequest,
+)
 from app.web.openapi import FILE_UPLOAD
 from app.web.paging import Cursor, Limit
 from app.web.receiving import keep_dataset
@@ -92,7 +99,7 @@ def keep_choice(dataset_id: str, request: ChoiceRequest, services: ServicesOf) -
     free = profile.model_copy(update={"is_choice_kept": False})
     choice = choose(free, request.inputs, request.targets)
     kept = profile.model_copy(update={"choice": choice, "is_choice_kept": is_kept})
-    return services.store.datasets.set_profile(dataset_id, kept)
+    return services.store.datasets.set_profile(dataset_id, kept, is_read_anew=False)
 
 
 @router.post("/datasets/{dataset_id}/reading")
@@ -107,6 +114,18 @@ async def read_anew(dataset_id: str, wished: Reading, services: ServicesOf) -> D
     found = await services.pool.call(PROFILE_DATASET, request, readable_paths=(dataset.path,))
     profile = with_choice_of(dataset.profile, found)
     return await asyncio.to_thread(services.store.datasets.set_profile, dataset_id, profile)
+
+
+@router.post("/datasets/{dataset_id}/split")
+async def split_rows(
+    dataset_id: str, request: SplitRequest, services: ServicesOf
+) -> SplitDescription:
+    """How a run would divide the rows, and how often each class is in each part."""
+    dataset = await asyncio.to_thread(services.store.datasets.file, dataset_id)
+    task = SplitDatasetRequest(
+        path=str(dataset.path), filename=dataset.filename, profile=dataset.profile, request=request
+    )
+    return await services.pool.call(SPLIT_DATASET, task, readable_paths=(dataset.path,))
 
 
 @router.post("/datasets/{dataset_id}/copy", status_code=201)

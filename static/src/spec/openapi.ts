@@ -255,6 +255,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/datasets/{dataset_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split Rows
+         * @description How a run would divide the rows, and how often each class is in each part.
+         */
+        post: operations["split_rows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -2268,6 +2288,60 @@ export interface components {
             num_trainable_params: number;
         };
         /**
+         * SplitDescription
+         * @description How the rows of a data set are divided.
+         *
+         *     `is_stratified`: each class is divided by itself, so that every part has the same
+         *     mix. `num_left_out` rows have no value for the target.
+         */
+        SplitDescription: {
+            /** Has Own Test Part */
+            has_own_test_part: boolean;
+            /** Is Stratified */
+            is_stratified: boolean;
+            /** Num Left Out */
+            num_left_out: number;
+            /** Parts */
+            parts: components["schemas"]["SplitPart"][];
+            /** Seed */
+            seed: number;
+            /** Test Split */
+            test_split: number;
+            /** Validation Split */
+            validation_split: number;
+        };
+        /**
+         * SplitPart
+         * @description One part of the rows; `classes` how often each class is in it (none for numbers).
+         */
+        SplitPart: {
+            /**
+             * Classes
+             * @default []
+             */
+            classes: components["schemas"]["CategoryCount"][];
+            /** Name */
+            name: string;
+            /** Num Rows */
+            num_rows: number;
+        };
+        /**
+         * SplitRequest
+         * @description POST /datasets/ID/split; None = as a run would choose it.
+         */
+        SplitRequest: {
+            /** Inputs */
+            inputs?: string[] | null;
+            /** Seed */
+            seed?: number | null;
+            /** Targets */
+            targets?: string[] | null;
+            /** Test Split */
+            test_split?: number | null;
+            /** Validation Split */
+            validation_split?: number | null;
+        };
+        /**
          * TensorSpec
          * @description One tensor. Shape: `(batch_size, …)`, None = unknown.
          */
@@ -2441,6 +2515,9 @@ export type SavedModel = components['schemas']['SavedModel'];
 export type SavedNetwork = components['schemas']['SavedNetwork'];
 export type Severity = components['schemas']['Severity'];
 export type ShapeReport = components['schemas']['ShapeReport'];
+export type SplitDescription = components['schemas']['SplitDescription'];
+export type SplitPart = components['schemas']['SplitPart'];
+export type SplitRequest = components['schemas']['SplitRequest'];
 export type TensorSpec = components['schemas']['TensorSpec'];
 export type TextFacts = components['schemas']['TextFacts'];
 export type UnknownLayer = components['schemas']['UnknownLayer'];
@@ -3014,6 +3091,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    split_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitDescription"];
                 };
             };
             /** @description Validation Error */
