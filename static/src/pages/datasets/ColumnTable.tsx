@@ -37,12 +37,13 @@ export function ColumnTable({
       id: "name",
       title: isTable ? "Column" : "Array",
       tooltip: (column) => column.name,
+      isWrapped: true,
       render: (column) => <span className={styles.name}>{column.name}</span>,
     },
     {
       id: "type",
       title: "Type",
-      width: isTable ? "124px" : "86px",
+      width: isTable ? "112px" : "86px",
       tooltip: (column) => column.dtype,
       render: (column) =>
         isTable ? (
@@ -54,7 +55,8 @@ export function ColumnTable({
     {
       id: "role",
       title: "Used as",
-      width: "212px",
+      isWrapped: true,
+      width: "206px",
       render: (column) => <RoleCell column={column} chosen={chosen} />,
     },
     isTable
@@ -62,7 +64,7 @@ export function ColumnTable({
           id: "missing",
           title: "Missing",
           kind: "numeric",
-          width: "72px",
+          width: "64px",
           render: (column) => <MissingCell column={column} />,
         }
       : {
@@ -77,7 +79,7 @@ export function ColumnTable({
           id: "distinct",
           title: "Distinct",
           kind: "numeric",
-          width: "76px",
+          width: "66px",
           render: (column) =>
             column.num_distinct == null ? "–" : formatCount(column.num_distinct),
         }
@@ -92,7 +94,7 @@ export function ColumnTable({
     {
       id: "values",
       title: "Values",
-      width: "216px",
+      width: "204px",
       render: (column) => <ColumnBars column={column} />,
     },
   ];

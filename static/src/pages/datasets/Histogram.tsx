@@ -43,7 +43,9 @@ export function Histogram({ name, bins }: { name: string; bins: Bins }) {
         })}
       </svg>
       {far > 0 && (
-        <figcaption className={styles.far}>and {formatCount(far)} far from these</figcaption>
+        <figcaption className={styles.far}>
+          bars end at {formatNumber(last)}; {formatCount(far)} far away
+        </figcaption>
       )}
     </figure>
   );
