@@ -24,7 +24,11 @@ class Prediction(Words):
 
 
 class Predictions(Words):
-    """All rows' answers; `outputs` are the model's raw numbers, row by row."""
+    """All rows' answers; `outputs` are the model's raw numbers, row by row.
+
+    `unused_columns`: what the rows have besides the columns that the model takes.
+    """
 
     predictions: tuple[Prediction, ...]
     outputs: Any
+    unused_columns: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from app.spec.model_view import LoadReport, ModelFormat, ModelView
 from app.spec.network import NetworkDocument
 from app.spec.prediction import PredictionRequest, Predictions
 from app.spec.shape_report import ShapeReport
+from app.spec.takeaway import TakenAlong
 from app.spec.training import RunFailed, RunPlan, RunRequest, WeightReuse
 
 Request = TypeVar("Request", bound=Words)
@@ -153,13 +154,19 @@ class ModelRequest(Words):
 
 
 class ExportRequest(Words):
-    """Write the model at `path` as `target_format` to `target_path` (in the job's folder)."""
+    """Write the model at `path` as `target_format` to `target_path` (in the job's folder).
+
+    `encoding`: of a model that was trained on a table; what is written takes raw rows.
+    `facts`: what the file at `path` carries, which the new file carries on.
+    """
 
     path: str
     format: ModelFormat
     target_format: str
     target_path: str
     custom_layers: tuple[CustomLayerSource, ...] = ()
+    encoding: DataEncoding | None = None
+    facts: TakenAlong | None = None
 
 
 class Exported(Words):
@@ -170,12 +177,16 @@ class Exported(Words):
 
 
 class PredictRequest(Words):
-    """Predict with the stored model; `encoding` is present for models trained here."""
+    """Predict with the stored model.
+
+    `encoding` is present for models trained here, `facts` for files that brought some.
+    """
 
     path: str
     format: ModelFormat
     custom_layers: tuple[CustomLayerSource, ...] = ()
     encoding: DataEncoding | None = None
+    facts: TakenAlong | None = None
     request: PredictionRequest
 
 

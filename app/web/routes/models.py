@@ -82,10 +82,9 @@ async def view_model(model_id: str, services: ServicesOf) -> ModelView:
 async def download_model(
     model_id: str, services: ServicesOf, format: Annotated[str, Query(max_length=40)] = "keras"
 ) -> FileResponse:
-    """The model as a file; in a format that it was not saved in, it is written first."""
-    path = await model_file(services, model_id, format)
-    name = (await asyncio.to_thread(services.store.models.stored, model_id)).name
-    return attachment(path, name, f".{format}")
+    """The model as a file, with its preprocessing; what is not there yet is written first."""
+    path, name, extension = await model_file(services, model_id, format)
+    return attachment(path, name, extension)
 
 
 @router.get("/models/{model_id}/formats")
@@ -113,6 +112,7 @@ async def predict(model_id: str, request: PredictionRequest, services: ServicesO
         format=model.format,
         custom_layers=model.custom_layers,
         encoding=model.encoding,
+        facts=model.view.facts,
         request=request,
     )
     return await services.pool.call(PREDICT, task, readable_paths=(model.path,))
