@@ -42,7 +42,7 @@ def preprocessing_model(
         names: of each column's input; letters, digits, `_`, `.` and `-`.
         name: of the model.
 
-    Shape: out `(batch_size, encoded_width)`
+    Shape: out `(batch_size, encoded_width)`, whole numbers for a text.
     """
     inputs = [raw_input(e, given) for e, given in zip(encodings, names, strict=True)]
     layers = _Layers(set(names))
@@ -52,6 +52,8 @@ def preprocessing_model(
         if encoding.kind is EncodingKind.STANDARDIZE:
             run.append((encoding, tensor))
             continue
+        if encoding.kind is EncodingKind.TEXT:  # always alone
+            return keras.Model(inputs, _words(layers, encoding, tensor, given), name=name)
         if run:
             parts.append(_numbers(layers, run))
             run = []
@@ -101,6 +103,17 @@ def _numbers(layers: _Layers, run: Sequence[tuple[ColumnEncoding, Any]]) -> Any:
     x = layer(keras.layers.Rescaling, "widen", _WIDE)(x)
     x = layer(keras.layers.Activation, "missing_to_mean", "hard_shrink")(x)
     return layer(keras.layers.Rescaling, "narrow", 1 / _WIDE)(x)
+
+
+def _words(layers: _Layers, encoding: ColumnEncoding, tensor: Any, name: str) -> Any:
+    """A text as the numbers of its words."""
+    return keras.layers.TextVectorization(
+        standardize="lower_and_strip_punctuation",
+        split="whitespace",
+        output_sequence_length=encoding.width,
+        vocabulary=list(encoding.vocabulary) or [_NO_CATEGORY],
+        name=layers.name(f"{name}_words"),
+    )(tensor)
 
 
 def _looked_up(layers: _Layers, encoding: ColumnEncoding, tensor: Any, name: str) -> Any:

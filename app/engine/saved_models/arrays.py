@@ -11,7 +11,7 @@ from app.engine.datasets.encoding import encode
 from app.engine.datasets.rows import columns_of_rows
 from app.errors import DoesNotFit
 from app.spec.base import JsonValue
-from app.spec.dataset import ColumnEncoding, DataEncoding
+from app.spec.dataset import MISSING_WORDS, ColumnEncoding, DataEncoding
 
 InputShape = tuple[int | None, ...]
 
@@ -53,19 +53,24 @@ def read_inputs(
 
 
 def columns_of(
-    rows: Sequence[dict[str, JsonValue]], encodings: Sequence[ColumnEncoding], known: Sequence[str]
+    rows: Sequence[dict[str, JsonValue]],
+    encodings: Sequence[ColumnEncoding],
+    encoding: DataEncoding | None,
 ) -> tuple[Columns, tuple[str, ...]]:
     """Rows by column, as a data file's reader gives them, and the columns that are not used.
 
     Args:
         rows: as they were sent.
         encodings: of the columns that the model takes.
-        known: columns that may be there and are not worth a word: the targets.
+        encoding: of the table, where it is known: its targets may stand in the rows, and
+            it has its own words for a missing value.
 
     Raises:
         DoesNotFit: a row lacks a column, or holds what cannot be read; says which.
     """
-    expected = [encoding.column for encoding in encodings]
+    expected = [column.column for column in encodings]
+    known = encoding.targets if encoding is not None else ()
+    words = encoding.missing_words if encoding is not None else MISSING_WORDS
     extra: dict[str, None] = {}
     for place, row in enumerate(rows):
         missing = [name for name in expected if name not in row]
@@ -73,7 +78,7 @@ def columns_of(
         extra.update(dict.fromkeys(unused))
         if missing:
             raise _misses(place, missing, unused, expected)
-    return columns_of_rows(rows, encodings), tuple(extra)
+    return columns_of_rows(rows, encodings, words), tuple(extra)
 
 
 def encode_rows(
@@ -97,7 +102,7 @@ def encode_rows(
             hint=f"Send `inputs`: nested lists of shape {_listed(shapes)}.",
             where="rows",
         )
-    columns, unused = columns_of(rows, encoding.columns, encoding.targets)
+    columns, unused = columns_of(rows, encoding.columns, encoding)
     encoded = encode(encoding.columns, columns, np.arange(len(rows)))
     return [_fit(encoded, shapes[0])], unused
 

@@ -63,8 +63,7 @@ def _of_raw_rows(
 ) -> Predictions:
     """The answers of a model that has its preprocessing, and its label, inside."""
     encoding = facts.encoding if facts is not None else None
-    targets = encoding.targets if encoding is not None else ()
-    columns, unused = columns_of(rows, encodings_of(inputs, facts), targets)
+    columns, unused = columns_of(rows, encodings_of(inputs, facts), encoding)
     if not rows:
         return Predictions(predictions=(), outputs=[], unused_columns=unused)
     with _failing_in_words():

@@ -17,6 +17,7 @@ from app.engine.saved_models.read import read_model
 from app.errors import LayerwrightError
 from app.spec.choosing import choose
 from app.spec.dataset import DataEncoding
+from app.spec.fitting import fit_network
 from app.spec.prediction import PredictionRequest, Predictions
 from app.spec.takeaway import TakenAlong
 from app.spec.tasks import ExportRequest, PredictRequest, ReadModelRequest
@@ -87,10 +88,11 @@ def told(asked, folder) -> dict[str, dict]:
 def ask(name: str, table: Table, folder: Path) -> Asked:
     found = profile(table.path)
     choice = choose(found, table.inputs, table.target and (table.target,))
+    network = dense(list(choice.input_shape), choice.num_outputs, choice.output_activation)
     finished = run(
         table.path,
         folder / name,
-        dense(list(choice.input_shape), choice.num_outputs, choice.output_activation),
+        fit_network(network, choice).network,
         inputs=choice.inputs,
         targets=choice.targets,
         fit={"epochs": 2},
