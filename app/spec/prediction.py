@@ -15,6 +15,18 @@ class PredictionRequest(Words):
     inputs: list[JsonValue] | None = None
 
 
+class TablePredicted(Words):
+    """What became of a table that predictions were appended to.
+
+    `columns` are those appended; `unused_columns` those that the model does not take.
+    """
+
+    num_rows: int
+    columns: tuple[str, ...]
+    unused_columns: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
 class Prediction(Words):
     """One row's answer: a label with its probabilities, or a value."""
 

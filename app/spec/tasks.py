@@ -16,7 +16,7 @@ from app.spec.custom_layer import CustomLayersChecked, CustomLayerSource
 from app.spec.dataset import DataEncoding, DatasetPreview, DatasetProfile
 from app.spec.model_view import LoadReport, ModelFormat, ModelView
 from app.spec.network import NetworkDocument
-from app.spec.prediction import PredictionRequest, Predictions
+from app.spec.prediction import PredictionRequest, Predictions, TablePredicted
 from app.spec.shape_report import ShapeReport
 from app.spec.takeaway import TakenAlong
 from app.spec.training import RunFailed, RunPlan, RunRequest, WeightReuse
@@ -190,6 +190,19 @@ class PredictRequest(Words):
     request: PredictionRequest
 
 
+class PredictTableRequest(Words):
+    """Predict for every row of the data file at `table_path`; write the table to `target_path`."""
+
+    path: str
+    format: ModelFormat
+    custom_layers: tuple[CustomLayerSource, ...] = ()
+    encoding: DataEncoding | None = None
+    facts: TakenAlong | None = None
+    table_path: str
+    table_filename: str
+    target_path: str
+
+
 class ModelNetworkRequest(Words):
     """Turn what was read of a model into an editable network with shapes."""
 
@@ -262,6 +275,14 @@ READ_MODEL = Task(
 LOAD_MODEL = Task("load_model", "loading the model", ModelRequest, LoadReport, Crew.JOB, 300)
 EXPORT_MODEL = Task("export_model", "exporting the model", ExportRequest, Exported, Crew.JOB, 600)
 PREDICT = Task("predict", "predicting", PredictRequest, Predictions, Crew.JOB, 300)
+PREDICT_TABLE = Task(
+    "predict_table",
+    "predicting a table",
+    PredictTableRequest,
+    TablePredicted,
+    Crew.JOB,
+    900,
+)
 NETWORK_OF_MODEL = Task(
     "network_of_model",
     "drawing the model",
@@ -288,6 +309,7 @@ TASKS: dict[str, Task[Words, Words]] = {
         LOAD_MODEL,
         EXPORT_MODEL,
         PREDICT,
+        PREDICT_TABLE,
         NETWORK_OF_MODEL,
         PROBE_SANDBOX,
     )

@@ -37,21 +37,40 @@ def predict(request: PredictRequest) -> Predictions:
             where="rows",
         )
     model = load_model(request.path, request.format, load_custom_layers(request.custom_layers))
-    shapes, dtypes = _input_specs(model)
-    raw = raw_inputs(model, request.facts)
-    if rows is not None and raw is not None:
-        return _of_raw_rows(model, raw, rows, request.facts)
-    unused: tuple[str, ...] = ()
     if rows is not None:
-        arrays, unused = encode_rows(rows, request.encoding, shapes)
-    else:
-        arrays = read_inputs(inputs or [], shapes, dtypes)
+        return predict_rows(model, rows, request.encoding, request.facts)
+    shapes, dtypes = _input_specs(model)
+    return _of_arrays(model, read_inputs(inputs or [], shapes, dtypes), request.encoding)
+
+
+def predict_rows(
+    model: keras.Model,
+    rows: Sequence[dict[str, JsonValue]],
+    encoding: DataEncoding | None,
+    facts: TakenAlong | None,
+) -> Predictions:
+    """The answers to a table's rows, of a model with its preprocessing inside or beside it.
+
+    Raises:
+        DoesNotFit: the rows are not what the model takes.
+        Conflict: the model fails on them.
+    """
+    shapes, _ = _input_specs(model)
+    raw = raw_inputs(model, facts)
+    if raw is not None:
+        return _of_raw_rows(model, raw, rows, facts)
+    arrays, unused = encode_rows(rows, encoding, shapes)
+    return _of_arrays(model, arrays, encoding).model_copy(update={"unused_columns": unused})
+
+
+def _of_arrays(
+    model: keras.Model, arrays: list[np.ndarray], encoding: DataEncoding | None
+) -> Predictions:
     outputs = _run(model, arrays)
     num_rows = len(arrays[0])
     return Predictions(
-        predictions=tuple(_answer(_row(outputs, row), request.encoding) for row in range(num_rows)),
+        predictions=tuple(_answer(_row(outputs, row), encoding) for row in range(num_rows)),
         outputs=[_nested(_row(outputs, row)) for row in range(num_rows)],
-        unused_columns=unused,
     )
 
 
