@@ -140,7 +140,7 @@ HANGS = {
 async def test_a_check_that_hangs_ends_by_itself(
     pool: WorkerPool, in_body: str, in_init: str
 ) -> None:
-    """Each class has its time: a source of many may take long, and what hangs is still said soon."""
+    """Each class has its time: a source of many may take long, what hangs is still said soon."""
     honest = SOURCE.format(deed="pass")
     source = f"""{honest}
 {honest.replace("Mine", "Second")}
