@@ -32,7 +32,7 @@ _FIRST_USE_SECONDS = 2.0
 """What the first shape check of a set of custom layers may take more than the next ones: its
 source is run then."""
 
-_CUSTOM_SECONDS = 10.0
+_CUSTOM_SECONDS = 4.0
 """What a designer may take for any other task in which pasted code runs: it may hang."""
 
 _MAX_LOG_BYTES = 2 * 2**20
