@@ -17,6 +17,9 @@ _WRITTEN = 1
 """Counted up when what is written changes: what was kept by an older program is not given."""
 
 
+_RAW = "With its preprocessing: takes raw rows and answers in its own words."
+
+
 @dataclass(frozen=True)
 class _Form:
     """A form in which a model can be taken away, and for which models it is offered."""
@@ -52,7 +55,7 @@ def export_formats(model: ModelToday) -> ExportFormats:
             ExportFormat(
                 format=name,
                 title=form.title,
-                description=form.description,
+                description=_RAW if _has_table(model) and name != "core" else form.description,
                 extension=form.extension,
                 refused=problem if _there_as(model, name) is None else None,
             )

@@ -1,9 +1,10 @@
 import { categoryColour } from "../../canvas/category_colour";
 import type { DataEncoding } from "../../spec/openapi";
-import { formatCount, formatCounted } from "../../widgets/format";
+import { formatCount } from "../../widgets/format";
 import { Stat } from "../../widgets/Stat";
 import styles from "./ModelPage.module.css";
 import { stepsOf, widthOf } from "./preprocessing";
+import { StepList } from "./StepList";
 
 export interface PreprocessingDetailsProps {
   encoding: DataEncoding;
@@ -35,18 +36,7 @@ export function PreprocessingDetails({ encoding, isInFile }: PreprocessingDetail
         <Stat value={formatCount(steps.length)} label={steps.length === 1 ? "column" : "columns"} />
         <Stat value={formatCount(widthOf(encoding))} label="numbers a row" />
       </div>
-      <ul className={styles.weights} aria-label="Columns">
-        {steps.map((step) => (
-          <li key={step.column} className={styles.column}>
-            <span className={styles.stepHead}>
-              <b>{step.column}</b>
-              <span className={styles.layerName}>{`→ ${formatCounted(step.width, "number")}`}</span>
-            </span>
-            <span className={styles.stepHow}>{step.how}</span>
-            <span className={styles.stepMissing}>{`missing: ${step.missing}`}</span>
-          </li>
-        ))}
-      </ul>
+      <StepList steps={steps} />
       {encoding.class_names.length > 0 && (
         <p className={styles.quiet}>
           {`Answers with ${encoding.targets.join(", ")}: ${encoding.class_names.slice(0, 12).join(", ")}${encoding.class_names.length > 12 ? " …" : ""}.`}

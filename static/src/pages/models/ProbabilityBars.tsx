@@ -23,9 +23,15 @@ export function ProbabilityBars({
               style={{ display: "block", width: `${((probability ?? 0) * 100).toFixed(1)}%` }}
             />
           </span>
-          <span>{probability === null ? "–" : formatShare(probability)}</span>
+          <span>{shareOf(probability)}</span>
         </span>
       ))}
     </>
   );
+}
+
+/** A share in a narrow column: what rounds to nothing is said as that. */
+function shareOf(probability: number | null): string {
+  if (probability === null) return "–";
+  return probability > 0 && probability < 0.001 ? "< 0.1 %" : formatShare(probability);
 }

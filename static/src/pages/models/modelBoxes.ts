@@ -4,7 +4,6 @@ import type { Wire } from "../../model/graph";
 import { layerOfReference } from "../../model/names";
 import { writeCount, writeOutputs } from "../../model/numbers";
 import type { DataEncoding, ModelLayer, ModelView } from "../../spec/openapi";
-import { formatTuple } from "../../widgets/format";
 import { ownConfig } from "./configRows";
 import { chipsOfEncoding, widthOf } from "./preprocessing";
 
@@ -39,7 +38,7 @@ export function drawingOfModel(
     category: "preprocessing",
     chips: chipsOfEncoding(encoding),
     count: "",
-    shape: formatTuple([null, widthOf(encoding)]),
+    shape: writeOutputs([{ shape: [null, widthOf(encoding)], dtype: "float32" }]),
     issue: null,
     position: null,
   });
@@ -53,7 +52,10 @@ export function drawingOfModel(
       ...drawing,
       boxes: drawing.boxes
         .filter((one) => !raw.has(one.key))
-        .map((one) => (one.key === inside.name ? box(one.key, one.name) : one)),
+        .map((one) => {
+          if (one.key === inside.name) return box(one.key, one.name);
+          return labelled(one, drawing.layers.get(one.key), encoding);
+        }),
       wires: drawing.wires.filter((wire) => !raw.has(wire.source)),
       preprocessing: inside.name,
     };
@@ -68,6 +70,21 @@ export function drawingOfModel(
         ? drawing.wires
         : [{ source: IN_FRONT, target: first.key, index: 0 }, ...drawing.wires],
     preprocessing: IN_FRONT,
+  };
+}
+
+/** The box that turns probabilities into a label, shown as that. */
+function labelled(box: Box, layer: ModelLayer | undefined, encoding: DataEncoding): Box {
+  const isLabel = layer?.layers.some(
+    (inner) => inner.class_name === "StringLookup" && inner.config?.["invert"] === true,
+  );
+  if (isLabel !== true || encoding.class_names.length === 0) return box;
+  return {
+    ...box,
+    className: "Label",
+    category: "preprocessing",
+    chips: encoding.class_names.slice(0, 4),
+    shape: "one text",
   };
 }
 

@@ -1,5 +1,5 @@
 /** A table's preprocessing in words: what becomes of each column before the network. */
-import type { ColumnEncoding, DataEncoding } from "../../spec/openapi";
+import type { ColumnEncoding, ColumnProfile, DataEncoding } from "../../spec/openapi";
 import { formatCounted, formatNumber } from "../../widgets/format";
 
 export interface PreprocessingStep {
@@ -17,9 +17,31 @@ export function stepsOf(encoding: DataEncoding): PreprocessingStep[] {
   return encoding.columns.map((column) => ({
     column: column.column,
     how: howOf(column),
-    missing: missingOf(column),
+    missing: MISSING[column.kind],
     width: column.width,
   }));
+}
+
+/** What will become of a data set's columns: as far as it is known before the training. */
+export function stepsOfColumns(columns: readonly ColumnProfile[]): PreprocessingStep[] {
+  return columns.flatMap((column): PreprocessingStep[] => {
+    const width = column.encoded_width ?? 0;
+    if (width === 0) return [];
+    const step = (how: string, missing: string) => [{ column: column.name, how, missing, width }];
+    switch (column.type) {
+      case "number":
+        return step("(x − mean) ÷ standard deviation", MISSING.standardize);
+      case "boolean":
+        return step("yes is 1, no is 0", MISSING.boolean);
+      case "text":
+        return step(`the first ${width} words of each text, by number`, MISSING.text);
+      default:
+        return step(
+          `one of ${formatCounted(width, "category", "categories")}: ${someOf(column.categories.map(({ value }) => value))}`,
+          MISSING.one_hot,
+        );
+    }
+  });
 }
 
 /** How many numbers the network takes. */
@@ -55,18 +77,13 @@ function howOf(column: ColumnEncoding): string {
   }
 }
 
-function missingOf(column: ColumnEncoding): string {
-  switch (column.kind) {
-    case "standardize":
-      return "the mean";
-    case "one_hot":
-      return "none of them, as what is unknown";
-    case "boolean":
-      return "no";
-    case "text":
-      return "an empty text";
-  }
-}
+/** What a missing value becomes. */
+const MISSING: Readonly<Record<ColumnEncoding["kind"], string>> = {
+  standardize: "the mean",
+  one_hot: "none of them, as what is unknown",
+  boolean: "no",
+  text: "an empty text",
+};
 
 const NUM_SHOWN = 4;
 
