@@ -221,6 +221,12 @@ class ModelRepository:
                 delete_if_unused(self._database, self._files, before)
         return self._files.path(key)
 
+    def of_run(self, run_id: str) -> str | None:
+        """The id of the model that a run made, if it is there."""
+        with self._database.reading() as connection:
+            query = select(models.c.id).where(models.c.run_id == run_id)
+            return connection.execute(query.order_by(models.c.serial)).scalars().first()
+
     def list(self, *, limit: int, cursor: str | None) -> Page[ModelSummary]:
         """One page of the list of models."""
         with self._database.reading() as connection:
