@@ -8,6 +8,7 @@ import keras
 import tensorflow as tf
 
 from app.engine.custom_layers.registry import load_custom_layers
+from app.engine.datasets.describe_split import classes_of, part_of, shares_in_words
 from app.engine.datasets.pipeline import evaluation_batches, training_batches
 from app.engine.datasets.prepare import PreparedData, Splits, prepare
 from app.engine.exporters.export import save_model
@@ -21,7 +22,7 @@ from app.engine.training.network_facts import output_activation, output_layers
 from app.engine.training.rescaling import needs_rescaling, with_rescaling
 from app.engine.training.target_scale import TargetScale, needs_target_scale
 from app.engine.training.weights import reuse_weights
-from app.spec.dataset import DataEncoding, LearningTask
+from app.spec.dataset import DataChoice, DataEncoding, LearningTask
 from app.spec.events import RunEventKind
 from app.spec.model_view import ModelFormat
 from app.spec.tasks import Trained, TrainRequest
@@ -70,7 +71,7 @@ def _train(request: TrainRequest, folder: Path, log: EventLog) -> Trained:
         RunEventKind.STATE,
         state=RunState.RUNNING,
         num_epochs=plan.epochs,
-        message=_said_at_the_start(data, is_rescaled),
+        message=_said_at_the_start(data, plan.choice, is_rescaled),
         weight_reuse=reuse,
     )
     progress = _learn(request, model, reuse, data, log)
@@ -124,13 +125,21 @@ def _prepare_devices() -> None:
         tf.config.experimental.set_memory_growth(device, True)
 
 
-def _said_at_the_start(data: PreparedData, is_rescaled: bool) -> str:
+def _said_at_the_start(data: PreparedData, choice: DataChoice, is_rescaled: bool) -> str:
+    named = {"training": data.training, "validation": data.validation, "test": data.test}
+    shares = shares_in_words(
+        [
+            part_of(name, part.num_rows, choice, classes_of(part.targets, choice))
+            for name, part in named.items()
+            if part is not None
+        ]
+    )
     parts = [f"{data.training.num_rows:,} rows to learn from"]
     if data.validation is not None:
         parts.append(f"{data.validation.num_rows:,} for validation")
     if data.test is not None:
         parts.append(f"{data.test.num_rows:,} for the test score")
-    said = [", ".join(parts), *data.notes]
+    said = [", ".join(parts), *([shares] if shares else []), *data.notes]
     if data.test is None:
         said.append("no rows are left for a test score")
     if is_rescaled:

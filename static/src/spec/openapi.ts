@@ -91,7 +91,7 @@ export interface paths {
         put?: never;
         /**
          * Upload Dataset
-         * @description Upload a data file (CSV or NPZ) as the multipart field `file`.
+         * @description Upload a data file (a CSV, Excel, Parquet or JSON table, or NPZ) as the field `file`.
          */
         post: operations["upload_dataset"];
         delete?: never;
@@ -176,12 +176,36 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /**
+         * Keep Choice
+         * @description Keep inputs and targets for a data set; with neither, the suggested ones again.
+         */
+        put: operations["keep_choice"];
         /**
          * Choose Columns
          * @description What other inputs or targets than the suggested ones mean for a network.
          */
         post: operations["choose_columns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{dataset_id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy Dataset
+         * @description A second data set on the same file.
+         */
+        post: operations["copy_dataset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -202,6 +226,49 @@ export interface paths {
         get: operations["preview_dataset"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{dataset_id}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Anew
+         * @description Read the file in another way: what is None is judged by its bytes.
+         *
+         *     Where the file cannot be read so, and while runs that have not ended use it, this is
+         *     refused with the reason, and nothing changes.
+         */
+        post: operations["read_anew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{dataset_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split Rows
+         * @description How a run would divide the rows, and how often each class is in each part.
+         */
+        post: operations["split_rows"];
         delete?: never;
         options?: never;
         head?: never;
@@ -941,6 +1008,7 @@ export interface components {
             dtype: string;
             /** Encoded Width */
             encoded_width?: number | null;
+            histogram?: components["schemas"]["Histogram"] | null;
             /**
              * Is Test Part
              * @default false
@@ -950,6 +1018,8 @@ export interface components {
             maximum?: number | null;
             /** Mean */
             mean?: number | null;
+            /** Median */
+            median?: number | null;
             /** Minimum */
             minimum?: number | null;
             /** Name */
@@ -1196,6 +1266,8 @@ export interface components {
         /**
          * Dataset
          * @description A data set that the store keeps: GET /datasets/ID and the answer to an upload.
+         *
+         *     What is not its own is `DatasetProfile`'s.
          */
         Dataset: {
             choice?: components["schemas"]["DataChoice"] | null;
@@ -1203,24 +1275,49 @@ export interface components {
             columns: components["schemas"]["ColumnProfile"][];
             /** Created At */
             created_at: string;
-            /** Detected */
-            detected?: {
-                [key: string]: string;
-            };
+            /** Filename */
+            filename: string;
+            /**
+             * Format
+             * @default
+             */
+            format: string;
             /** Id */
             id: string;
+            /**
+             * Is Choice Kept
+             * @default false
+             */
+            is_choice_kept: boolean;
             /**
              * Issues
              * @default []
              */
             issues: components["schemas"]["DatasetIssue"][];
             kind: components["schemas"]["DatasetKind"];
+            /**
+             * Missing Found
+             * @default []
+             */
+            missing_found: string[];
             /** Name */
             name: string;
             /** Num Rows */
             num_rows: number;
+            /**
+             * Options
+             * @default []
+             */
+            options: string[];
+            reading?: components["schemas"]["Reading"];
+            /**
+             * Sheets
+             * @default []
+             */
+            sheets: string[];
             /** Size Bytes */
             size_bytes: number;
+            wished?: components["schemas"]["Reading"];
         };
         /**
          * DatasetIssue
@@ -1394,6 +1491,29 @@ export interface components {
             status: string;
             /** Version */
             version: string;
+        };
+        /**
+         * Histogram
+         * @description How numbers are spread: `counts[i]` lie between `edges[i]` and `edges[i + 1]`.
+         *
+         *     `num_below` and `num_above` lie so far from the rest that they are not drawn.
+         *     Counts are estimates in a column of very many values.
+         */
+        Histogram: {
+            /** Counts */
+            counts: number[];
+            /** Edges */
+            edges: number[];
+            /**
+             * Num Above
+             * @default 0
+             */
+            num_above: number;
+            /**
+             * Num Below
+             * @default 0
+             */
+            num_below: number;
         };
         /**
          * IssueCode
@@ -1929,6 +2049,36 @@ export interface components {
             name: string;
         };
         /**
+         * Reading
+         * @description How a file's bytes become a table. In a request, None means: as the bytes suggest.
+         *
+         *     `delimiter` is one character, " " for any run of blanks; `quote` is "" for none.
+         *     `skip_lines` stand before the table. `sheet` is one of an Excel file's sheets.
+         *     `column_types` are what a person says of columns: they are read as that.
+         */
+        Reading: {
+            /** Column Types */
+            column_types?: {
+                [key: string]: components["schemas"]["ColumnType"];
+            };
+            /** Decimal Point */
+            decimal_point?: ("." | ",") | null;
+            /** Delimiter */
+            delimiter?: string | null;
+            /** Encoding */
+            encoding?: string | null;
+            /** Has Header */
+            has_header?: boolean | null;
+            /** Missing Words */
+            missing_words?: string[] | null;
+            /** Quote */
+            quote?: ("\"" | "'" | "") | null;
+            /** Sheet */
+            sheet?: string | null;
+            /** Skip Lines */
+            skip_lines?: number | null;
+        };
+        /**
          * Refusal
          * @description A layer that is not loaded for safety (Lambda, TFSMLayer …), and why.
          */
@@ -2327,6 +2477,60 @@ export interface components {
             num_trainable_params: number;
         };
         /**
+         * SplitDescription
+         * @description How the rows of a data set are divided.
+         *
+         *     `is_stratified`: each class is divided by itself, so that every part has the same
+         *     mix. `num_left_out` rows have no value for the target.
+         */
+        SplitDescription: {
+            /** Has Own Test Part */
+            has_own_test_part: boolean;
+            /** Is Stratified */
+            is_stratified: boolean;
+            /** Num Left Out */
+            num_left_out: number;
+            /** Parts */
+            parts: components["schemas"]["SplitPart"][];
+            /** Seed */
+            seed: number;
+            /** Test Split */
+            test_split: number;
+            /** Validation Split */
+            validation_split: number;
+        };
+        /**
+         * SplitPart
+         * @description One part of the rows; `classes` how often each class is in it (none for numbers).
+         */
+        SplitPart: {
+            /**
+             * Classes
+             * @default []
+             */
+            classes: components["schemas"]["CategoryCount"][];
+            /** Name */
+            name: string;
+            /** Num Rows */
+            num_rows: number;
+        };
+        /**
+         * SplitRequest
+         * @description POST /datasets/ID/split; None = as a run would choose it.
+         */
+        SplitRequest: {
+            /** Inputs */
+            inputs?: string[] | null;
+            /** Seed */
+            seed?: number | null;
+            /** Targets */
+            targets?: string[] | null;
+            /** Test Split */
+            test_split?: number | null;
+            /** Validation Split */
+            validation_split?: number | null;
+        };
+        /**
          * TakenAlong
          * @description Facts in a model file. `inputs` is empty for a model that takes arrays, not rows.
          */
@@ -2475,6 +2679,7 @@ export type FittedNetwork = components['schemas']['FittedNetwork'];
 export type Fix = components['schemas']['Fix'];
 export type HttpValidationError = components['schemas']['HTTPValidationError'];
 export type Health = components['schemas']['Health'];
+export type Histogram = components['schemas']['Histogram'];
 export type IssueCode = components['schemas']['IssueCode'];
 export type JsonValue = components['schemas']['JsonValue'];
 export type LayerDocument = components['schemas']['LayerDocument'];
@@ -2507,6 +2712,7 @@ export type Prediction = components['schemas']['Prediction'];
 export type PredictionRequest = components['schemas']['PredictionRequest'];
 export type Predictions = components['schemas']['Predictions'];
 export type RawInput = components['schemas']['RawInput'];
+export type Reading = components['schemas']['Reading'];
 export type Refusal = components['schemas']['Refusal'];
 export type Rename = components['schemas']['Rename'];
 export type Repair = components['schemas']['Repair'];
@@ -2525,6 +2731,9 @@ export type SavedModel = components['schemas']['SavedModel'];
 export type SavedNetwork = components['schemas']['SavedNetwork'];
 export type Severity = components['schemas']['Severity'];
 export type ShapeReport = components['schemas']['ShapeReport'];
+export type SplitDescription = components['schemas']['SplitDescription'];
+export type SplitPart = components['schemas']['SplitPart'];
+export type SplitRequest = components['schemas']['SplitRequest'];
 export type TakenAlong = components['schemas']['TakenAlong'];
 export type TensorSpec = components['schemas']['TensorSpec'];
 export type TextFacts = components['schemas']['TextFacts'];
@@ -2943,6 +3152,41 @@ export interface operations {
             };
         };
     };
+    keep_choice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChoiceRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     choose_columns: {
         parameters: {
             query?: never;
@@ -2978,6 +3222,37 @@ export interface operations {
             };
         };
     };
+    copy_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     preview_dataset: {
         parameters: {
             query?: {
@@ -2998,6 +3273,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DatasetPreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_anew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reading"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    split_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitDescription"];
                 };
             };
             /** @description Validation Error */
