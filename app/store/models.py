@@ -180,7 +180,7 @@ class ModelRepository:
         return None if key is None else self._files.path(key)
 
     def add_file(self, id: str, format: str, file: NewFile) -> Path:
-        """Keep a model in one more format.
+        """Keep a model in one more format; what it was in that format before is let go.
 
         Raises:
             NotFound: for an unknown id.
@@ -188,14 +188,14 @@ class ModelRepository:
         """
         with self._files.lock:
             key = self._files.adopt(file.temporary, file.sha256, f".{format}")
+            is_this = (model_files.c.model_id == id) & (model_files.c.format == format)
             try:
                 with self._database.writing() as connection:
                     row_of(connection, models, id, NOUN)
-                    connection.execute(
-                        delete(model_files).where(
-                            model_files.c.model_id == id, model_files.c.format == format
-                        )
-                    )
+                    before = connection.execute(
+                        select(model_files.c.file_key).where(is_this)
+                    ).scalar()
+                    connection.execute(delete(model_files).where(is_this))
                     connection.execute(
                         insert(model_files).values(
                             model_id=id, format=format, file_key=key, size_bytes=file.size_bytes
@@ -204,6 +204,8 @@ class ModelRepository:
             except BaseException:
                 delete_if_unused(self._database, self._files, key)
                 raise
+            if before is not None:
+                delete_if_unused(self._database, self._files, before)
         return self._files.path(key)
 
     def of_run(self, run_id: str) -> str | None:

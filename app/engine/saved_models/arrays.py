@@ -83,7 +83,7 @@ def encode_rows(
                 hint=f"The model takes the columns {', '.join(map(repr, expected))}.",
                 where=f"rows[{place}]",
             )
-    columns = columns_of_rows(rows, encoding.columns)
+    columns = columns_of_rows(rows, encoding.columns, encoding.missing_words)
     return [_fit(encode(encoding.columns, columns, np.arange(len(rows))), shapes[0])]
 
 

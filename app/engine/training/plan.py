@@ -127,7 +127,7 @@ def _said_of_columns(
             if column.name not in (*choice.inputs, *choice.targets)
         ]
         said.append(
-            f"inputs: {len(choice.inputs)} columns"
+            f"inputs: {len(choice.inputs)} column{'s' * (len(choice.inputs) > 1)}"
             + (f"; left out: {', '.join(map(repr, left_out[:8]))}" if left_out else "")
         )
         counted = [name for name in left_out if name in identifiers(profile)]

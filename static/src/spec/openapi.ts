@@ -872,8 +872,8 @@ export interface components {
          *     `num_rows` differs between columns only in NPZ files with train and test parts;
          *     `test_column` names the array that is this one's test part (x_train → x_test),
          *     `is_test_part` marks that array itself. `encoded_width` is how many numbers the
-         *     column becomes as an input (1 for a number, one per category), None for arrays
-         *     and for what cannot be an input.
+         *     column becomes as an input (1 for a number, one per category, the words a row of a
+         *     text), None for arrays and for what cannot be an input.
          */
         ColumnProfile: {
             /**
@@ -916,6 +916,7 @@ export interface components {
             standard_deviation?: number | null;
             /** Test Column */
             test_column?: string | null;
+            text?: components["schemas"]["TextFacts"] | null;
             type: components["schemas"]["ColumnType"];
         };
         /**
@@ -1024,6 +1025,7 @@ export interface components {
          *     `input_shape` is without the batch axis: the encoded width for a table.
          *     `num_outputs` and `output_activation` fit `learning_task`; `loss` and `metrics` are
          *     Keras names. `class_names` are the labels in output order (classification).
+         *     `vocabulary_size`: a row is a sequence of word numbers below it, for an Embedding.
          */
         DataChoice: {
             /**
@@ -1046,6 +1048,8 @@ export interface components {
             output_activation: string;
             /** Targets */
             targets: string[];
+            /** Vocabulary Size */
+            vocabulary_size?: number | null;
         };
         /**
          * Dataset
@@ -2144,6 +2148,31 @@ export interface components {
             shape: (number | null)[];
         };
         /**
+         * TextFacts
+         * @description What the values of a text column look like, judged from its first rows.
+         *
+         *     `num_words`: different words. `sequence_length` and `vocabulary_size` are what a
+         *     network for it takes: words a row (longer texts are cut there), and rows of an
+         *     Embedding: the words that are kept, one for padding and one for all other words.
+         */
+        TextFacts: {
+            /**
+             * Common Words
+             * @default []
+             */
+            common_words: components["schemas"]["CategoryCount"][];
+            /** Longest Words */
+            longest_words: number;
+            /** Mean Words */
+            mean_words: number;
+            /** Num Words */
+            num_words: number;
+            /** Sequence Length */
+            sequence_length: number;
+            /** Vocabulary Size */
+            vocabulary_size: number;
+        };
+        /**
          * UnknownLayer
          * @description A class that neither Keras nor the registry has, and the layers that use it.
          */
@@ -2281,6 +2310,7 @@ export type SavedNetwork = components['schemas']['SavedNetwork'];
 export type Severity = components['schemas']['Severity'];
 export type ShapeReport = components['schemas']['ShapeReport'];
 export type TensorSpec = components['schemas']['TensorSpec'];
+export type TextFacts = components['schemas']['TextFacts'];
 export type UnknownLayer = components['schemas']['UnknownLayer'];
 export type ValidationError = components['schemas']['ValidationError'];
 export type WeightReuse = components['schemas']['WeightReuse'];

@@ -9,6 +9,8 @@ export interface LocalNetwork {
   history: History;
   /** The document that the server last acknowledged; the present one where nothing is unsaved. */
   savedDocument: NetworkDocument;
+  /** What was sent to the server and not answered yet. */
+  sentDocuments?: readonly NetworkDocument[];
   revision: number;
   etag: string;
 }

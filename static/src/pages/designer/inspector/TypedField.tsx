@@ -1,4 +1,4 @@
-import type { KeyboardEvent } from "react";
+import { type KeyboardEvent, useState } from "react";
 import { readValue, writeValue } from "../../../model/values";
 import { draftValue, keepDraft, useDraft } from "../../../state/drafts";
 import { endTyping } from "../../../state/network";
@@ -17,6 +17,10 @@ export function TypedField({ field, argument, value, problem, onChange }: Argume
   const reading = draft === undefined ? null : readValue(type, draft);
   const unread = reading && !reading.isRead ? reading.problem : null;
   const placeholder = required ? "required" : writeValue(type, argument.default ?? null) || "None";
+
+  const isLong = written.length > LONG || typed.text.length > LONG;
+  // A field that grew under the hands would be another element, and lose the keyboard.
+  const [isHeld, setHeld] = useState<boolean | null>(null);
 
   const change = (text: string) => {
     const next = readValue(type, text);
@@ -38,12 +42,14 @@ export function TypedField({ field, argument, value, problem, onChange }: Argume
       value={typed.text}
       placeholder={placeholder}
       errorMessage={unread ?? problem}
-      numLines={written.length > LONG || typed.text.length > LONG ? 4 : 1}
+      numLines={(isHeld ?? isLong) ? 4 : 1}
       spellCheck="false"
       autoComplete="off"
       onChange={change}
       onKeyDown={step}
+      onFocus={() => setHeld(isLong)}
       onBlur={() => {
+        setHeld(null);
         typed.settle();
         endTyping();
       }}
