@@ -71,9 +71,8 @@ class DatasetRepository:
                             profile=profile.model_dump_json(),
                         )
                     )
-            except BaseException:
+            finally:
                 delete_if_unused(self._database, self._files, key)
-                raise
         return self.get(id)
 
     def get(self, id: str) -> Dataset:
@@ -150,6 +149,7 @@ class DatasetRepository:
                         f"{num_active} run(s) that have not ended use this data set.",
                         hint="Wait for them to end, or cancel them first.",
                     )
+                self._files.question(key)
                 connection.execute(delete(datasets).where(datasets.c.id == id))
             delete_if_unused(self._database, self._files, key)
         return len(states)
