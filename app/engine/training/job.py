@@ -1,6 +1,7 @@
 """The task `train`: one run, from the data file to the trained model."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from app.engine.training.event_log import EventLog, finite_metrics
 from app.engine.training.failures import diverged, explain
 from app.engine.training.network_facts import PROBABILITIES, output_activation, output_layers
 from app.engine.training.rescaling import needs_rescaling, with_rescaling
+from app.engine.training.room import when_there_is_room
 from app.engine.training.target_scale import TargetScale, needs_target_scale
 from app.engine.training.weights import reuse_weights
 from app.spec.dataset import DataEncoding, LearningTask
@@ -207,4 +209,5 @@ def _test(model: keras.Model, data: PreparedData) -> dict[str, float | None] | N
 
 def _save(model: keras.Model, folder: Path) -> None:
     for model_format in ModelFormat:
-        save_model(model, model_format.value, folder / f"model.{model_format.value}")
+        path = folder / f"model.{model_format.value}"
+        when_there_is_room(partial(save_model, model, model_format.value, path), folder)
