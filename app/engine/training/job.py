@@ -1,6 +1,7 @@
 """The task `train`: one run, from the data file to the trained model."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from app.engine.training.failures import diverged, explain
 from app.engine.training.metrics import Outputs, make_metric, metrics_to_save
 from app.engine.training.network_facts import output_activation, output_layers
 from app.engine.training.rescaling import needs_rescaling, with_rescaling
+from app.engine.training.room import when_there_is_room
 from app.engine.training.target_scale import TargetScale, needs_target_scale
 from app.engine.training.weights import reuse_weights
 from app.spec.dataset import DataChoice, DataEncoding, LearningTask
@@ -227,4 +229,5 @@ def _save(model: keras.Model, plan: RunPlan, folder: Path) -> None:
     metrics = [make_metric(name, _outputs(model, plan)) for name in plan.metrics]
     model.compile(optimizer=model.optimizer, loss=model.loss, metrics=metrics_to_save(metrics))
     for model_format in ModelFormat:
-        save_model(model, model_format.value, folder / f"model.{model_format.value}")
+        path = folder / f"model.{model_format.value}"
+        when_there_is_room(partial(save_model, model, model_format.value, path), folder)
