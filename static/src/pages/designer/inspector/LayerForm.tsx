@@ -71,7 +71,14 @@ export function LayerForm({ layerKey, layer }: LayerFormProps) {
   const config = layer.config ?? {};
   const unknown: ArgumentSpec[] = Object.keys(config)
     .filter((name) => name !== "name" && !known.some((argument) => argument.name === name))
-    .map((name) => ({ name, type: "any", required: false, help: "", is_shared: false }));
+    .map((name) => ({
+      name,
+      type: "any",
+      required: false,
+      help: "",
+      is_shared: false,
+      is_cell: false,
+    }));
   const issues = finding?.issues ?? [];
   const issueOf = (name: string) => issues.find((issue) => issue.argument === name) ?? null;
   const own = known.filter((argument) => !argument.is_shared);
