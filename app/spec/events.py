@@ -5,6 +5,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from app.spec.base import Words
+from app.spec.evaluation import Evaluation
 from app.spec.training import RunFailed, RunState, WeightReuse
 
 
@@ -23,7 +24,8 @@ class RunEvent(Words):
     `epoch` is 1-based; `step` is the last finished step of the epoch, 1-based.
     `metrics` values that are not finite are None and named in `non_finite`.
     `epoch` events carry the epoch's final metrics (val_… included); `state`
-    events carry `state` and, at the end, `error` or `test_metrics`.
+    events carry `state` and, at the end, `error` or `test_metrics` and `evaluation`
+    (which is not streamed: GET /runs/ID/evaluation has it).
     """
 
     sequence: int
@@ -40,5 +42,6 @@ class RunEvent(Words):
     state: RunState | None = None
     message: str | None = None
     test_metrics: dict[str, float | None] | None = None
+    evaluation: Evaluation | None = None
     weight_reuse: WeightReuse | None = None
     error: RunFailed | None = None

@@ -8,7 +8,8 @@ from pydantic_core import from_json
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.errors import Conflict
+from app.errors import Conflict, NotFound
+from app.spec.evaluation import Evaluation
 from app.spec.events import RunEvent, RunEventKind
 from app.spec.page import Page
 from app.spec.training import (
@@ -239,6 +240,26 @@ class RunRepository:
             return tuple(
                 RunEvent.model_validate_json(event) for event in connection.execute(query).scalars()
             )
+
+    def evaluation(self, id: str) -> Evaluation:
+        """What the run's model does on its test rows.
+
+        Raises:
+            NotFound: for an unknown id, and for a run that has none.
+        """
+        with self._database.reading() as connection:
+            row = row_of(connection, runs, id, NOUN)
+            query = select(run_events.c.event).where(
+                run_events.c.run_id == id, run_events.c.sequence == row["last_sequence"]
+            )
+            last = connection.execute(query).scalar_one_or_none()
+        found = None if last is None else RunEvent.model_validate_json(last).evaluation
+        if found is None:
+            raise NotFound(
+                "This run has no evaluation.",
+                hint="A run that ends by itself and keeps rows for a test score has one.",
+            )
+        return found
 
     def unfinished(self) -> tuple[UnfinishedRun, ...]:
         """The runs that have not ended, oldest first."""

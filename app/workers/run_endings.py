@@ -29,6 +29,7 @@ def finished(trained: Trained, model_id: str, message: str | None) -> Ending:
         update={
             "message": message,
             "test_metrics": trained.test_metrics,
+            "evaluation": trained.evaluation,
             "weight_reuse": trained.weight_reuse,
         }
     )

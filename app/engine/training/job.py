@@ -1,19 +1,22 @@
 """The task `train`: one run, from the data file to the trained model."""
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from app.engine.custom_layers.registry import load_custom_layers
 from app.engine.datasets.pipeline import evaluation_batches, training_batches
-from app.engine.datasets.prepare import PreparedData, Splits, prepare
+from app.engine.datasets.prepare import Part, PreparedData, Splits, prepare
 from app.engine.exporters.export import save_model
 from app.engine.modeling.build import build_model
 from app.engine.training.callbacks import LiveProgress
 from app.engine.training.compile_options import has_raw_scores, make_loss, make_optimizer
+from app.engine.training.evaluation import evaluate_classes, evaluate_numbers
 from app.engine.training.event_log import EventLog, finite_metrics
 from app.engine.training.failures import diverged, explain
 from app.engine.training.metrics import Outputs, make_metric, metrics_to_save
@@ -22,12 +25,14 @@ from app.engine.training.rescaling import needs_rescaling, with_rescaling
 from app.engine.training.target_scale import TargetScale, needs_target_scale
 from app.engine.training.weights import reuse_weights
 from app.spec.dataset import DataEncoding, LearningTask
+from app.spec.evaluation import Evaluation
 from app.spec.events import RunEventKind
 from app.spec.model_view import ModelFormat
 from app.spec.tasks import Trained, TrainRequest
 from app.spec.training import RunPlan, RunState, WeightReuse
 
 EVALUATION_BATCH_SIZE = 256
+MAX_EVALUATED_NUMBERS = 20_000_000
 
 
 def train(request: TrainRequest) -> Trained:
@@ -89,8 +94,9 @@ def _train(request: TrainRequest, folder: Path, log: EventLog) -> Trained:
     if progress.diverged_at is not None:
         raise diverged(plan, *progress.diverged_at)
     test_metrics = _test(model, data)
+    evaluation = _evaluate(model, plan, data, done.encoding)
     _save(model, plan, folder)
-    return done.model_copy(update={"test_metrics": test_metrics})
+    return done.model_copy(update={"test_metrics": test_metrics, "evaluation": evaluation})
 
 
 def _learn(
@@ -211,6 +217,23 @@ def _test(model: keras.Model, data: PreparedData) -> dict[str, float | None] | N
     batches = evaluation_batches(data.test, EVALUATION_BATCH_SIZE, model.inputs[0].dtype)
     scores: Mapping[str, Any] = model.evaluate(batches, verbose=0, return_dict=True)
     return finite_metrics(dict(scores))[0]
+
+
+def _evaluate(
+    model: keras.Model, plan: RunPlan, data: PreparedData, encoding: DataEncoding
+) -> Evaluation | None:
+    """What is right and wrong on the test rows; of very many numbers, on the first of them."""
+    if data.test is None:
+        return None
+    num_outputs = math.prod(size or 1 for size in model.output_shape[1:])
+    num_rows = min(data.test.num_rows, max(1, MAX_EVALUATED_NUMBERS // num_outputs))
+    part = Part(data.test.inputs[:num_rows], data.test.targets[:num_rows])
+    batches = evaluation_batches(part, EVALUATION_BATCH_SIZE, model.inputs[0].dtype)
+    outputs = np.asarray(model.predict(batches.map(lambda inputs, _: inputs), verbose=0))
+    if plan.choice.learning_task is LearningTask.REGRESSION:
+        return evaluate_numbers(part.targets, outputs, plan.choice.targets, plan.seed)
+    threshold = 0.0 if encoding.is_logits else 0.5
+    return evaluate_classes(part.targets, outputs, encoding.class_names, threshold)
 
 
 def _save(model: keras.Model, plan: RunPlan, folder: Path) -> None:

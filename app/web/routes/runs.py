@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Response
 
+from app.spec.evaluation import Evaluation
 from app.spec.events import RunEvent
 from app.spec.page import Deleted, Page, Rename
 from app.spec.training import Run, RunPlan, RunRequest, RunStarted, RunSummary
@@ -65,6 +66,12 @@ async def follow_run(
     ):
         return Response(status_code=204)  # this tells an EventSource not to come back
     return EventStreamResponse(run_events(services.store, services.supervisor, run_id, after))
+
+
+@router.get("/runs/{run_id}/evaluation")
+def get_evaluation(run_id: str, services: ServicesOf) -> Evaluation:
+    """What the trained model does on the rows that it never saw; 404 where there is no answer."""
+    return services.store.runs.evaluation(run_id)
 
 
 @router.post("/runs/{run_id}/cancel")
