@@ -37,11 +37,19 @@ class RunEvent(Words):
     num_steps: int | None = None
     seconds: float | None = Field(default=None, description="since the run started")
     seconds_left: float | None = None
+    rows_per_second: float | None = None
     metrics: dict[str, float | None] = Field(default_factory=dict)
     non_finite: tuple[str, ...] = ()
     state: RunState | None = None
     message: str | None = None
     test_metrics: dict[str, float | None] | None = None
+    kept_epoch: int | None = None
     evaluation: Evaluation | None = None
     weight_reuse: WeightReuse | None = None
     error: RunFailed | None = None
+
+
+class RunLog(Words):
+    """GET /runs/ID/log: what happened, oldest first: the `state` events, which have words."""
+
+    events: tuple[RunEvent, ...]

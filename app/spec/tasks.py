@@ -129,6 +129,7 @@ class Trained(Words):
     num_epochs_done: int
     test_metrics: dict[str, float | None] | None = None
     evaluation: Evaluation | None = None
+    kept_epoch: int | None = None
     encoding: DataEncoding
     weight_reuse: WeightReuse | None = None
 

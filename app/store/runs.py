@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.errors import Conflict, NotFound
 from app.spec.evaluation import Evaluation
-from app.spec.events import RunEvent, RunEventKind
+from app.spec.events import RunEvent, RunEventKind, RunLog
 from app.spec.page import Page
 from app.spec.training import (
     Run,
@@ -158,7 +158,8 @@ class RunRepository:
                 .order_by(run_events.c.sequence)
             ).scalars()
             history = history_of([from_json(event)["metrics"] for event in epochs])
-        return _run(row, history)
+            last = _last_event(connection, row)
+        return _run(row, history).model_copy(update={"kept_epoch": last and last.kept_epoch})
 
     def request(self, id: str) -> RunRequest:
         """What was asked for when the run was started.
@@ -241,6 +242,26 @@ class RunRepository:
                 RunEvent.model_validate_json(event) for event in connection.execute(query).scalars()
             )
 
+    def log(self, id: str) -> RunLog:
+        """What happened to a run, with times.
+
+        Raises:
+            NotFound: for an unknown id.
+        """
+        with self._database.reading() as connection:
+            row_of(connection, runs, id, NOUN)
+            query = (
+                select(run_events.c.event)
+                .where(run_events.c.run_id == id, run_events.c.kind == RunEventKind.STATE)
+                .order_by(run_events.c.sequence)
+            )
+            events = [
+                RunEvent.model_validate_json(event) for event in connection.execute(query).scalars()
+            ]
+        return RunLog(
+            events=tuple(event.model_copy(update={"evaluation": None}) for event in events)
+        )
+
     def evaluation(self, id: str) -> Evaluation:
         """What the run's model does on its test rows.
 
@@ -248,12 +269,8 @@ class RunRepository:
             NotFound: for an unknown id, and for a run that has none.
         """
         with self._database.reading() as connection:
-            row = row_of(connection, runs, id, NOUN)
-            query = select(run_events.c.event).where(
-                run_events.c.run_id == id, run_events.c.sequence == row["last_sequence"]
-            )
-            last = connection.execute(query).scalar_one_or_none()
-        found = None if last is None else RunEvent.model_validate_json(last).evaluation
+            last = _last_event(connection, row_of(connection, runs, id, NOUN))
+        found = last and last.evaluation
         if found is None:
             raise NotFound(
                 "This run has no evaluation.",
@@ -387,6 +404,15 @@ def _append(connection: Connection, id: str, events: Sequence[RunEvent]) -> None
 
 def _state_event(state: RunState, moment: str) -> RunEvent:
     return RunEvent(sequence=0, kind=RunEventKind.STATE, at=moment, state=state)
+
+
+def _last_event(connection: Connection, row: RowMapping) -> RunEvent | None:
+    """The end of a run's log: what it ended with, once it has."""
+    query = select(run_events.c.event).where(
+        run_events.c.run_id == row["id"], run_events.c.sequence == row["last_sequence"]
+    )
+    last = connection.execute(query).scalar_one_or_none()
+    return None if last is None else RunEvent.model_validate_json(last)
 
 
 def _metrics_or_none(text: str | None) -> dict[str, float | None] | None:

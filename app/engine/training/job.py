@@ -14,7 +14,8 @@ from app.engine.datasets.pipeline import evaluation_batches, training_batches
 from app.engine.datasets.prepare import Part, PreparedData, Splits, prepare
 from app.engine.exporters.export import save_model
 from app.engine.modeling.build import build_model
-from app.engine.training.callbacks import LiveProgress
+from app.engine.training.callbacks import BestEpoch, LiveProgress
+from app.engine.training.class_weights import class_weights
 from app.engine.training.compile_options import has_raw_scores, make_loss, make_optimizer
 from app.engine.training.evaluation import evaluate_classes, evaluate_numbers
 from app.engine.training.event_log import EventLog, finite_metrics
@@ -78,12 +79,13 @@ def _train(request: TrainRequest, folder: Path, log: EventLog) -> Trained:
         message=_said_at_the_start(data, is_rescaled),
         weight_reuse=reuse,
     )
-    progress = _learn(request, model, reuse, data, log)
+    progress, kept_epoch = _learn(request, model, reuse, data, log)
     done = Trained(
         is_cancelled=progress.is_cancelled,
         num_epochs_done=progress.num_epochs_done,
         encoding=_encoding_of_outputs(data, plan),
         weight_reuse=reuse,
+        kept_epoch=kept_epoch,
     )
     if progress.is_cancelled:
         # Without a test score: whoever cancels does not wait for one.
@@ -105,8 +107,12 @@ def _learn(
     reuse: WeightReuse | None,
     data: PreparedData,
     log: EventLog,
-) -> LiveProgress:
-    """Compile and fit; at the end the model gives the target's own units."""
+) -> tuple[LiveProgress, int | None]:
+    """Compile and fit; at the end the model gives the target's own units.
+
+    Returns:
+        How it went, and the epoch whose weights were kept where it is not the last.
+    """
     plan, folder = request.plan, Path(request.folder)
     if not needs_target_scale(plan, request.profile):
         _compile(model, plan)
@@ -117,11 +123,11 @@ def _learn(
         scale.take_out(last)
     scaled = scale.behind(model)
     _compile(scaled, plan)
-    progress = _fit(scaled, plan, data, folder, log)
+    fitted = _fit(scaled, plan, data, folder, log)
     scale.fold_in(last)
     _compile(model, plan)
     model.optimizer.build(model.trainable_variables)  # else its file cannot be read without a word
-    return progress
+    return fitted
 
 
 def _prepare_devices() -> None:
@@ -191,23 +197,47 @@ def _compile(model: keras.Model, plan: RunPlan) -> None:
 
 def _fit(
     model: keras.Model, plan: RunPlan, data: PreparedData, folder: Path, log: EventLog
-) -> LiveProgress:
+) -> tuple[LiveProgress, int | None]:
     dtype = model.inputs[0].dtype
     batches = training_batches(data.training, plan.batch_size, plan.seed, plan.shuffle, dtype)
     validation = None
     if data.validation is not None:
         size = max(plan.batch_size, EVALUATION_BATCH_SIZE)
         validation = evaluation_batches(data.validation, size, dtype)
-    progress = LiveProgress(log, folder, plan.epochs, int(batches.cardinality()))
+    num_steps = int(batches.cardinality())
+    progress = LiveProgress(log, folder, plan.epochs, num_steps, data.training.num_rows)
+    best = BestEpoch(progress, plan.keep_best, plan.patience)
     model.fit(
         batches,
         epochs=plan.epochs,
         validation_data=validation,
         shuffle=False,  # the batches come shuffled
-        callbacks=[progress],
+        class_weight=class_weights(data.training.targets) if plan.balance_classes else None,
+        callbacks=[progress, best],
         verbose=0,
     )
-    return progress
+    kept_epoch = best.restore()
+    for words in _said_of_the_epochs(progress, best, kept_epoch, plan):
+        log.append(RunEventKind.STATE, state=RunState.RUNNING, message=words)
+    return progress, kept_epoch
+
+
+def _said_of_the_epochs(
+    progress: LiveProgress, best: BestEpoch, kept_epoch: int | None, plan: RunPlan
+) -> list[str]:
+    said = []
+    watched = "validation loss" if best.watched == "val_loss" else "loss"
+    if best.has_stopped and progress.num_epochs_done < plan.epochs:
+        said.append(
+            f"Stopped after epoch {progress.num_epochs_done:,} of {plan.epochs:,}: the {watched} "
+            f"was lowest in epoch {best.epoch or 0:,} and not lower since."
+        )
+    if kept_epoch is not None:
+        said.append(
+            f"The weights of epoch {kept_epoch:,} are kept: its {watched} was the lowest, "
+            f"{best.lowest:.4g}."
+        )
+    return said
 
 
 def _test(model: keras.Model, data: PreparedData) -> dict[str, float | None] | None:
