@@ -14,6 +14,7 @@ from app.spec.base import JsonObject, JsonValue, Name, Words
 from app.spec.catalogue import Catalogue
 from app.spec.custom_layer import CustomLayersChecked, CustomLayerSource
 from app.spec.dataset import DataEncoding, DatasetPreview, DatasetProfile, Reading
+from app.spec.evaluation import Evaluation
 from app.spec.model_view import LoadReport, ModelFormat, ModelView
 from app.spec.network import NetworkDocument
 from app.spec.prediction import PredictionRequest, Predictions, TablePredicted
@@ -139,6 +140,8 @@ class Trained(Words):
     has_model: bool = True
     num_epochs_done: int
     test_metrics: dict[str, float | None] | None = None
+    evaluation: Evaluation | None = None
+    kept_epoch: int | None = None
     encoding: DataEncoding
     weight_reuse: WeightReuse | None = None
 

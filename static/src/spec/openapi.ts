@@ -838,6 +838,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runs/{run_id}/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Evaluation
+         * @description What the trained model does on the rows that it never saw; 404 where there is no answer.
+         */
+        get: operations["get_evaluation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs/{run_id}/events": {
         parameters: {
             query?: never;
@@ -850,6 +870,46 @@ export interface paths {
          * @description A run's events as they come, those after Last-Event-ID first; ends with the run.
          */
         get: operations["follow_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run_id}/history.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download History
+         * @description The metrics of each epoch as a table, to be saved.
+         */
+        get: operations["download_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run_id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Log
+         * @description What happened to a run, in words and with times.
+         */
+        get: operations["get_log"];
         put?: never;
         post?: never;
         delete?: never;
@@ -920,6 +980,18 @@ export interface components {
          */
         ArgumentType: "integer" | "float" | "number" | "boolean" | "string" | "choice" | "shape" | "integers" | "numbers" | "list" | "activation" | "initializer" | "regularizer" | "constraint" | "dtype" | "layer" | "layers" | "function" | "object" | "any";
         /**
+         * AverageScore
+         * @description The classes' scores in one line; what is None there counts as 0, as in scikit-learn.
+         */
+        AverageScore: {
+            /** F1 */
+            f1: number;
+            /** Precision */
+            precision: number;
+            /** Recall */
+            recall: number;
+        };
+        /**
          * Catalogue
          * @description All layers that can be drawn, and the names that other fields may take.
          *
@@ -970,6 +1042,52 @@ export interface components {
             inputs?: string[] | null;
             /** Targets */
             targets?: string[] | null;
+        };
+        /**
+         * ClassEvaluation
+         * @description A classifier on the test rows.
+         *
+         *     `matrix[i][j]`: how many rows of class i were taken for class j, in the order of
+         *     `classes`; None for more than MAX_MATRIX_CLASSES classes. `most_confused` are the
+         *     largest counts beside the diagonal. `macro` weighs all classes alike, `weighted` by
+         *     their support; classes that neither occur nor are predicted are in neither.
+         */
+        ClassEvaluation: {
+            /** Accuracy */
+            accuracy: number;
+            /** Classes */
+            classes: components["schemas"]["ClassScore"][];
+            macro: components["schemas"]["AverageScore"];
+            /** Matrix */
+            matrix: number[][] | null;
+            /**
+             * Most Confused
+             * @default []
+             */
+            most_confused: components["schemas"]["Confusion"][];
+            /** Num Right */
+            num_right: number;
+            weighted: components["schemas"]["AverageScore"];
+        };
+        /**
+         * ClassScore
+         * @description One class on the test rows. `num_predicted`: how many rows were taken for it.
+         *
+         *     `precision` is None where no row was taken for it, `recall` where no row is of it.
+         */
+        ClassScore: {
+            /** F1 */
+            f1: number | null;
+            /** Name */
+            name: string;
+            /** Num Predicted */
+            num_predicted: number;
+            /** Precision */
+            precision: number | null;
+            /** Recall */
+            recall: number | null;
+            /** Support */
+            support: number;
         };
         /**
          * CodeTarget
@@ -1031,7 +1149,7 @@ export interface components {
             dtype: string;
             /** Encoded Width */
             encoded_width?: number | null;
-            histogram?: components["schemas"]["Histogram"] | null;
+            histogram?: components["schemas"]["app__spec__dataset__Histogram"] | null;
             /**
              * Is Test Part
              * @default false
@@ -1085,6 +1203,18 @@ export interface components {
             metrics?: string[] | null;
             /** Optimizer */
             optimizer?: string | components["schemas"]["OptimizerOptions"] | null;
+        };
+        /**
+         * Confusion
+         * @description So many rows of one class were taken for another.
+         */
+        Confusion: {
+            /** Count */
+            count: number;
+            /** Predicted */
+            predicted: string;
+            /** True */
+            true: string;
         };
         /**
          * CustomLayer
@@ -1419,6 +1549,24 @@ export interface components {
          */
         EngineState: "starting" | "ready" | "failed";
         /**
+         * Evaluation
+         * @description GET /runs/ID/evaluation. `classes` for a classifier, else `numbers`: one a target.
+         *
+         *     `note` says what was left out, in words.
+         */
+        Evaluation: {
+            classes?: components["schemas"]["ClassEvaluation"] | null;
+            /** Note */
+            note?: string | null;
+            /** Num Rows */
+            num_rows: number;
+            /**
+             * Numbers
+             * @default []
+             */
+            numbers: components["schemas"]["NumberEvaluation"][];
+        };
+        /**
          * ExportFormat
          * @description One form that a model can be taken away in; `refused` says why not, or None.
          */
@@ -1448,13 +1596,25 @@ export interface components {
          *
          *     `validation_split` is the share of the training rows kept for validation,
          *     `test_split` the share of all rows kept for the score at the end (used only
-         *     where the data has no test part of its own).
+         *     where the data has no test part of its own). `keep_best`: the model gets the weights
+         *     of the epoch with the lowest validation loss (training loss without validation).
+         *     `patience`: stop after so many epochs without a lower one; None = never.
+         *     `balance_classes`: rows of rare classes weigh more, so that all classes weigh alike.
          */
         FitOptions: {
+            /**
+             * Balance Classes
+             * @default false
+             */
+            balance_classes: boolean;
             /** Batch Size */
             batch_size?: number | null;
             /** Epochs */
             epochs?: number | null;
+            /** Keep Best */
+            keep_best?: boolean | null;
+            /** Patience */
+            patience?: number | null;
             /**
              * Shuffle
              * @default true
@@ -1514,29 +1674,6 @@ export interface components {
             status: string;
             /** Version */
             version: string;
-        };
-        /**
-         * Histogram
-         * @description How numbers are spread: `counts[i]` lie between `edges[i]` and `edges[i + 1]`.
-         *
-         *     `num_below` and `num_above` lie so far from the rest that they are not drawn.
-         *     Counts are estimates in a column of very many values.
-         */
-        Histogram: {
-            /** Counts */
-            counts: number[];
-            /** Edges */
-            edges: number[];
-            /**
-             * Num Above
-             * @default 0
-             */
-            num_above: number;
-            /**
-             * Num Below
-             * @default 0
-             */
-            num_below: number;
         };
         /**
          * IssueCode
@@ -1952,6 +2089,32 @@ export interface components {
             saved_at: string;
         };
         /**
+         * NumberEvaluation
+         * @description One target of numbers on the test rows.
+         *
+         *     A residual is the prediction minus the truth. `r2` is the share of the target's
+         *     variance that the predictions explain, None where the target does not vary.
+         *     `points` are at most MAX_POINTS rows as (true, predicted), spread over the true values.
+         */
+        NumberEvaluation: {
+            /** Mae */
+            mae: number;
+            /** Mean Residual */
+            mean_residual: number;
+            /** Name */
+            name: string;
+            /** Points */
+            points: [
+                number,
+                number
+            ][];
+            /** R2 */
+            r2: number | null;
+            residuals: components["schemas"]["app__spec__evaluation__Histogram"];
+            /** Rmse */
+            rmse: number;
+        };
+        /**
          * ObjectSpec
          * @description One class of what a layer's argument may hold: an initializer, a regularizer and so on.
          *
@@ -2172,6 +2335,7 @@ export interface components {
          *
          *     `history` is Keras's History.history: one number per finished epoch, None
          *     where it is not finite. `test_metrics` is the score on rows never trained on.
+         *     `kept_epoch` is the epoch whose weights the model has, None: the last one's.
          *     `is_interrupted` marks a failed run whose worker was lost with the server.
          */
         Run: {
@@ -2195,6 +2359,8 @@ export interface components {
              * @default false
              */
             is_interrupted: boolean;
+            /** Kept Epoch */
+            kept_epoch?: number | null;
             /** Model Id */
             model_id?: string | null;
             /** Name */
@@ -2226,7 +2392,8 @@ export interface components {
          *     `epoch` is 1-based; `step` is the last finished step of the epoch, 1-based.
          *     `metrics` values that are not finite are None and named in `non_finite`.
          *     `epoch` events carry the epoch's final metrics (val_… included); `state`
-         *     events carry `state` and, at the end, `error` or `test_metrics`.
+         *     events carry `state` and, at the end, `error` or `test_metrics` and `evaluation`
+         *     (which is not streamed: GET /runs/ID/evaluation has it).
          */
         RunEvent: {
             /** At */
@@ -2234,6 +2401,9 @@ export interface components {
             /** Epoch */
             epoch?: number | null;
             error?: components["schemas"]["RunFailed"] | null;
+            evaluation?: components["schemas"]["Evaluation"] | null;
+            /** Kept Epoch */
+            kept_epoch?: number | null;
             kind: components["schemas"]["RunEventKind"];
             /** Message */
             message?: string | null;
@@ -2250,6 +2420,8 @@ export interface components {
             num_epochs?: number | null;
             /** Num Steps */
             num_steps?: number | null;
+            /** Rows Per Second */
+            rows_per_second?: number | null;
             /**
              * Seconds
              * @description since the run started
@@ -2289,10 +2461,23 @@ export interface components {
             message: string;
         };
         /**
+         * RunLog
+         * @description GET /runs/ID/log: what happened, oldest first: the `state` events, which have words.
+         */
+        RunLog: {
+            /** Events */
+            events: components["schemas"]["RunEvent"][];
+        };
+        /**
          * RunPlan
          * @description A request with every choice made. `chosen` says in words what was chosen and why.
          */
         RunPlan: {
+            /**
+             * Balance Classes
+             * @default false
+             */
+            balance_classes: boolean;
             /** Batch Size */
             batch_size: number;
             choice: components["schemas"]["DataChoice"];
@@ -2303,12 +2488,19 @@ export interface components {
             chosen: string[];
             /** Epochs */
             epochs: number;
+            /**
+             * Keep Best
+             * @default false
+             */
+            keep_best: boolean;
             /** Loss */
             loss: string;
             /** Metrics */
             metrics: string[];
             network: components["schemas"]["NetworkDocument"];
             optimizer: components["schemas"]["OptimizerOptions"];
+            /** Patience */
+            patience?: number | null;
             /** Seed */
             seed: number;
             /** Shuffle */
@@ -2691,6 +2883,39 @@ export interface components {
             /** Shape */
             shape: (number | null)[];
         };
+        /**
+         * Histogram
+         * @description How numbers are spread: `counts[i]` lie between `edges[i]` and `edges[i + 1]`.
+         *
+         *     `num_below` and `num_above` lie so far from the rest that they are not drawn.
+         *     Counts are estimates in a column of very many values.
+         */
+        app__spec__dataset__Histogram: {
+            /** Counts */
+            counts: number[];
+            /** Edges */
+            edges: number[];
+            /**
+             * Num Above
+             * @default 0
+             */
+            num_above: number;
+            /**
+             * Num Below
+             * @default 0
+             */
+            num_below: number;
+        };
+        /**
+         * Histogram
+         * @description How often values fall between neighbouring `edges`: one more edge than counts.
+         */
+        app__spec__evaluation__Histogram: {
+            /** Counts */
+            counts: number[];
+            /** Edges */
+            edges: number[];
+        };
     };
     responses: never;
     parameters: never;
@@ -2700,14 +2925,18 @@ export interface components {
 }
 export type ArgumentSpec = components['schemas']['ArgumentSpec'];
 export type ArgumentType = components['schemas']['ArgumentType'];
+export type AverageScore = components['schemas']['AverageScore'];
 export type Catalogue = components['schemas']['Catalogue'];
 export type CategoryCount = components['schemas']['CategoryCount'];
 export type ChoiceRequest = components['schemas']['ChoiceRequest'];
+export type ClassEvaluation = components['schemas']['ClassEvaluation'];
+export type ClassScore = components['schemas']['ClassScore'];
 export type CodeTarget = components['schemas']['CodeTarget'];
 export type ColumnEncoding = components['schemas']['ColumnEncoding'];
 export type ColumnProfile = components['schemas']['ColumnProfile'];
 export type ColumnType = components['schemas']['ColumnType'];
 export type CompileOptions = components['schemas']['CompileOptions'];
+export type Confusion = components['schemas']['Confusion'];
 export type CustomLayer = components['schemas']['CustomLayer'];
 export type CustomLayerIssue = components['schemas']['CustomLayerIssue'];
 export type CustomLayerPaste = components['schemas']['CustomLayerPaste'];
@@ -2724,6 +2953,7 @@ export type DatasetSummary = components['schemas']['DatasetSummary'];
 export type Deleted = components['schemas']['Deleted'];
 export type EncodingKind = components['schemas']['EncodingKind'];
 export type EngineState = components['schemas']['EngineState'];
+export type Evaluation = components['schemas']['Evaluation'];
 export type ExportFormat = components['schemas']['ExportFormat'];
 export type ExportFormats = components['schemas']['ExportFormats'];
 export type FitOptions = components['schemas']['FitOptions'];
@@ -2732,7 +2962,6 @@ export type FittedNetwork = components['schemas']['FittedNetwork'];
 export type Fix = components['schemas']['Fix'];
 export type HttpValidationError = components['schemas']['HTTPValidationError'];
 export type Health = components['schemas']['Health'];
-export type Histogram = components['schemas']['Histogram'];
 export type IssueCode = components['schemas']['IssueCode'];
 export type JsonValue = components['schemas']['JsonValue'];
 export type LayerDocument = components['schemas']['LayerDocument'];
@@ -2752,6 +2981,7 @@ export type NetworkKind = components['schemas']['NetworkKind'];
 export type NetworkSummary = components['schemas']['NetworkSummary'];
 export type NetworkTemplate = components['schemas']['NetworkTemplate'];
 export type NetworkVersion = components['schemas']['NetworkVersion'];
+export type NumberEvaluation = components['schemas']['NumberEvaluation'];
 export type ObjectSpec = components['schemas']['ObjectSpec'];
 export type OptimizerOptions = components['schemas']['OptimizerOptions'];
 export type PageCustomLayer = components['schemas']['Page_CustomLayer_'];
@@ -2774,6 +3004,7 @@ export type Run = components['schemas']['Run'];
 export type RunEvent = components['schemas']['RunEvent'];
 export type RunEventKind = components['schemas']['RunEventKind'];
 export type RunFailed = components['schemas']['RunFailed'];
+export type RunLog = components['schemas']['RunLog'];
 export type RunPlan = components['schemas']['RunPlan'];
 export type RunRequest = components['schemas']['RunRequest'];
 export type RunStarted = components['schemas']['RunStarted'];
@@ -2795,6 +3026,8 @@ export type UnknownLayer = components['schemas']['UnknownLayer'];
 export type ValidationError = components['schemas']['ValidationError'];
 export type WeightReuse = components['schemas']['WeightReuse'];
 export type WeightView = components['schemas']['WeightView'];
+export type AppSpecDatasetHistogram = components['schemas']['app__spec__dataset__Histogram'];
+export type AppSpecEvaluationHistogram = components['schemas']['app__spec__evaluation__Histogram'];
 export type $defs = Record<string, never>;
 export interface operations {
     list_custom_layers: {
@@ -4541,6 +4774,37 @@ export interface operations {
             };
         };
     };
+    get_evaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     follow_run: {
         parameters: {
             query?: never;
@@ -4569,6 +4833,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunLog"];
+                };
             };
             /** @description Validation Error */
             422: {
