@@ -79,6 +79,7 @@ export function LayerList({ boxes, selection, onSelect, onFix }: LayerListProps)
                   style={{ background: categoryColour(box.category) }}
                 />
                 <span className={styles.className}>{box.className}</span>{" "}
+                {box.inner !== "" && <span>· {box.inner} </span>}
                 <span className={styles.name}>{box.name}</span>
                 {box.issue && (
                   <div className={styles.issue}>

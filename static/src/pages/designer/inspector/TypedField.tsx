@@ -25,14 +25,14 @@ export function TypedField({ field, argument, value, problem, onChange }: Argume
   const change = (text: string) => {
     const next = readValue(type, text);
     keepDraft(field, next.isRead ? null : { text, value: draftValue(value) });
-    if (next.isRead) typed.set(text, onChange(next.value));
+    if (next.isRead) typed.set(text, onChange(next.value, { gesture: field }));
     else typed.set(text);
   };
   const step = (event: KeyboardEvent) => {
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     if (by === undefined || type !== "integer" || typeof value !== "number") return;
     event.preventDefault();
-    typed.set(String(value + by), onChange(value + by));
+    typed.set(String(value + by), onChange(value + by, { gesture: field }));
   };
   return (
     <TextField
