@@ -1,7 +1,7 @@
 /** What a box of the drawing shows: class, name, chips, count, and what is wrong with it. */
 import type { ArgumentSpec, Fix, JsonValue, LayerDocument, LayerSpec } from "../spec/openapi";
 import type { Drawing } from "./drawing";
-import type { Findings } from "./findings";
+import type { Finding, Findings } from "./findings";
 import { flowOrder } from "./graph";
 import { type Config, innerOf, innersOf, sayInner, sayInners } from "./inner";
 import { writeCount, writeOutputs } from "./numbers";
@@ -33,29 +33,55 @@ export interface Box {
 /** A look-up of layer classes by name and alias. */
 export type SpecOf = (className: string) => LayerSpec | undefined;
 
-/** All boxes of a drawing, in the drawing's order. */
+interface MadeBox {
+  readonly spec: LayerSpec | undefined;
+  readonly finding: Finding | undefined;
+  readonly box: Box;
+}
+
+/**
+ * All boxes of a drawing, in the drawing's order.
+ *
+ * A box of which nothing changed is the same object as before: of thousands only one is drawn again.
+ */
 export function boxesOf(drawing: Drawing, findings: Findings | null, specOf: SpecOf): Box[] {
   return drawing.document.layers.map((layer, index) => {
     const key = drawing.keys[index]!;
     const spec = specOf(layer.class_name);
     const finding = findings?.byKey.get(key);
-    const outputs = finding?.report?.outputs ?? [];
-    const issue = finding?.issues[0];
-    return {
-      key,
-      name: layer.name,
-      className: layer.class_name,
-      inner: innerWords(layer.config ?? {}),
-      category: spec?.is_custom ? "custom" : (spec?.category ?? "unknown"),
-      chips: chipsOf(layer, spec, specOf),
-      count: finding ? countOf(finding.report?.num_params, outputs.length > 0) : "",
-      shape: finding ? (outputs.length > 0 ? writeOutputs(outputs) : "?") : null,
-      issue: issue
-        ? { severity: issue.severity, message: issue.message, fixes: issue.fixes }
-        : null,
-      position: layer.position ?? null,
-    };
+    const before = MADE.get(layer);
+    if (before?.box.key === key && before.spec === spec && before.finding === finding)
+      return before.box;
+    const box = boxOf(key, layer, spec, finding, specOf);
+    MADE.set(layer, { spec, finding, box });
+    return box;
   });
+}
+
+/** The newest box of each layer; a layer that is gone takes its box with it. */
+const MADE = new WeakMap<LayerDocument, MadeBox>();
+
+function boxOf(
+  key: string,
+  layer: LayerDocument,
+  spec: LayerSpec | undefined,
+  finding: Finding | undefined,
+  specOf: SpecOf,
+): Box {
+  const outputs = finding?.report?.outputs ?? [];
+  const issue = finding?.issues[0];
+  return {
+    key,
+    name: layer.name,
+    className: layer.class_name,
+    inner: innerWords(layer.config ?? {}),
+    category: spec?.is_custom ? "custom" : (spec?.category ?? "unknown"),
+    chips: chipsOf(layer, spec, specOf),
+    count: finding ? countOf(finding.report?.num_params, outputs.length > 0) : "",
+    shape: finding ? (outputs.length > 0 ? writeOutputs(outputs) : "?") : null,
+    issue: issue ? { severity: issue.severity, message: issue.message, fixes: issue.fixes } : null,
+    position: layer.position ?? null,
+  };
 }
 
 function countOf(count: number | null | undefined, isKnown: boolean): string {
