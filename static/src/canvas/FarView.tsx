@@ -4,6 +4,7 @@ import { BOX_WIDTH, type Point } from "../model/geometry";
 import styles from "./FarView.module.css";
 import { type FarBox, type FarScene, boxAt } from "./far_scene";
 import { type FarMarks, paintFar } from "./paint_far";
+import { PaintedAround } from "./painted_around";
 import { useFarColours } from "./use_far_colours";
 
 interface FarViewProps {
@@ -22,21 +23,16 @@ export function FarView({ scene, marks, root, pointAt }: FarViewProps) {
   const hovered = useHovered(scene, root, pointAt);
 
   useEffect(() => {
-    const context = canvas.current?.getContext("2d");
-    if (!canvas.current || !context) return;
-    const element = canvas.current;
+    if (canvas.current === null) return;
     let frame = 0;
+    const painted = new PaintedAround(canvas.current, (context, view) =>
+      paintFar(context, scene, view, marks, colours),
+    );
     const paint = () => {
       frame = 0;
       const { transform, width, height } = store.getState();
       const [x, y, zoom] = transform;
-      const ratio = window.devicePixelRatio;
-      if (element.width !== width * ratio || element.height !== height * ratio) {
-        element.width = width * ratio;
-        element.height = height * ratio;
-      }
-      context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      paintFar(context, scene, { x, y, zoom, width, height }, marks, colours);
+      painted.show({ x, y, zoom, width, height });
     };
     const schedule = () => {
       if (frame === 0) frame = requestAnimationFrame(paint);
@@ -54,7 +50,9 @@ export function FarView({ scene, marks, root, pointAt }: FarViewProps) {
 
   return (
     <>
-      <canvas ref={canvas} className={styles.canvas} aria-hidden />
+      <div className={styles.frame} aria-hidden>
+        <canvas ref={canvas} className={styles.canvas} />
+      </div>
       {hovered && <HoverMark box={hovered} />}
     </>
   );

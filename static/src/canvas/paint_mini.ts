@@ -25,7 +25,8 @@ export function paintMini(
       (box.x - bounds.x) * scaleX,
       (box.y - bounds.y) * scaleY,
       Math.max(1, BOX_WIDTH * scaleX - 0.5),
-      Math.max(1, box.height * scaleY),
+      // A part of a pixel mixes with its neighbours: what is frequent shows.
+      Math.max(0.4, box.height * scaleY),
     );
   };
   for (const box of scene.boxes) mark(box, colours.categories.get(box.category) ?? colours.line);

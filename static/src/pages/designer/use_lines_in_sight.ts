@@ -1,4 +1,5 @@
-import { type RefObject, useCallback, useEffect, useState } from "react";
+import { type RefObject, useEffect, useState } from "react";
+import { useStable } from "../../widgets/use_stable";
 
 /** As the stylesheet has it. */
 export const LINE_HEIGHT = 18.5;
@@ -22,17 +23,14 @@ export function useLinesInSight(body: RefObject<HTMLDivElement | null>, numLines
     return () => element.removeEventListener("scroll", look);
   }, [body, isLong]);
 
-  const show = useCallback(
-    (line: number) => {
-      const element = body.current;
-      if (element === null) return;
-      const [above, below] = [line * LINE_HEIGHT, (line + 1) * LINE_HEIGHT];
-      if (above < element.scrollTop) element.scrollTop = above;
-      else if (below > element.scrollTop + element.clientHeight)
-        element.scrollTop = below - element.clientHeight + LINE_HEIGHT;
-    },
-    [body],
-  );
+  const show = useStable((line: number) => {
+    const element = body.current;
+    if (element === null) return;
+    const [above, below] = [line * LINE_HEIGHT, (line + 1) * LINE_HEIGHT];
+    const under = element.scrollTop + element.clientHeight;
+    if (above < element.scrollTop) element.scrollTo({ top: above });
+    else if (below > under) element.scrollTo({ top: below - element.clientHeight + LINE_HEIGHT });
+  });
   const first = isLong ? Math.max(0, Math.min(top - MARGIN, numLines - MARGIN)) : 0;
   const last = isLong ? Math.min(numLines, top + STEP + 2 * MARGIN) : numLines;
   return { first, last, show };
