@@ -35,11 +35,34 @@ class LearningTask(StrEnum):
     REGRESSION = "regression"
 
 
+MISSING_WORDS = (
+    "", "NA", "N/A", "n/a", "na", "#N/A", "#NA", "NaN", "nan", "NAN", "-NaN", "-nan",
+    "null", "NULL", "Null", "None", "none", "NIL", "nil", "?", "-", "--", ".", "missing",
+)  # fmt: skip
+"""What people write for a missing value."""
+
+
 class CategoryCount(Words):
     """How often one value of a category column (or class of labels) occurs."""
 
     value: str
     count: int
+
+
+class TextFacts(Words):
+    """What the values of a text column look like, judged from its first rows.
+
+    `num_words`: different words. `sequence_length` and `vocabulary_size` are what a
+    network for it takes: words a row (longer texts are cut there), and rows of an
+    Embedding: the words that are kept, one for padding and one for all other words.
+    """
+
+    mean_words: float
+    longest_words: int
+    num_words: int
+    common_words: tuple[CategoryCount, ...] = ()
+    sequence_length: int
+    vocabulary_size: int
 
 
 class ColumnProfile(Words):
@@ -49,8 +72,8 @@ class ColumnProfile(Words):
     `num_rows` differs between columns only in NPZ files with train and test parts;
     `test_column` names the array that is this one's test part (x_train → x_test),
     `is_test_part` marks that array itself. `encoded_width` is how many numbers the
-    column becomes as an input (1 for a number, one per category), None for arrays
-    and for what cannot be an input.
+    column becomes as an input (1 for a number, one per category, the words a row of a
+    text), None for arrays and for what cannot be an input.
     """
 
     name: Name
@@ -66,6 +89,7 @@ class ColumnProfile(Words):
     standard_deviation: float | None = None
     categories: tuple[CategoryCount, ...] = ()
     encoded_width: int | None = None
+    text: TextFacts | None = None
     test_column: Name | None = None
     is_test_part: bool = False
 
@@ -85,6 +109,7 @@ class DataChoice(Words):
     `input_shape` is without the batch axis: the encoded width for a table.
     `num_outputs` and `output_activation` fit `learning_task`; `loss` and `metrics` are
     Keras names. `class_names` are the labels in output order (classification).
+    `vocabulary_size`: a row is a sequence of word numbers below it, for an Embedding.
     """
 
     inputs: tuple[Name, ...]
@@ -96,6 +121,7 @@ class DataChoice(Words):
     loss: str
     metrics: tuple[str, ...]
     class_names: tuple[str, ...] = ()
+    vocabulary_size: int | None = None
 
 
 class ChoiceRequest(Words):
@@ -171,6 +197,7 @@ class EncodingKind(StrEnum):
     STANDARDIZE = "standardize"
     ONE_HOT = "one_hot"
     BOOLEAN = "boolean"
+    TEXT = "text"
 
 
 class ColumnEncoding(Words):
@@ -179,6 +206,10 @@ class ColumnEncoding(Words):
     `standardize`: (x - mean) / standard_deviation, missing → 0 (the mean).
     `one_hot`: one number per entry of `categories`, missing and unseen → all zeros.
     `boolean`: 0 or 1, missing → 0.
+    `text`: `width` word numbers, padded at the end with 0: 1 is any word that is not in
+    `vocabulary`, its first word is 2. Words are what Keras's TextVectorization makes of
+    a text with standardize="lower_and_strip_punctuation" and split="whitespace";
+    missing → all zeros. A text column is always the only input.
     """
 
     column: Name
@@ -187,10 +218,13 @@ class ColumnEncoding(Words):
     mean: float | None = None
     standard_deviation: float | None = None
     categories: tuple[str, ...] = ()
+    vocabulary: tuple[str, ...] = ()
 
 
 class DataEncoding(Words):
     """Everything between raw rows and the network, kept beside the trained model.
+
+    `missing_words`: texts (outer spaces apart) that stand for a missing value.
 
     `is_logits`: a classifier's outputs are raw scores (softmax or sigmoid is not part
     of the model), so they become probabilities only outside of it.
@@ -201,6 +235,7 @@ class DataEncoding(Words):
     targets: tuple[Name, ...]
     learning_task: LearningTask
     columns: tuple[ColumnEncoding, ...] = ()
+    missing_words: tuple[str, ...] = MISSING_WORDS
     row_shape: tuple[int, ...] = ()
     is_rescaled_in_model: bool = False
     is_logits: bool = False

@@ -126,14 +126,14 @@ class FileStore:
 
 
 @contextmanager
-def open_plain(path: Path) -> Iterator[int]:
+def open_plain(path: Path, flags: int = os.O_RDONLY) -> Iterator[int]:
     """A descriptor for reading `path`, which must be a plain file and not a link.
 
     Raises:
         UnreadableFile: when it is not.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise UnreadableFile(f"The file {path.name!r} cannot be read: {error.strerror}.") from error
     try:

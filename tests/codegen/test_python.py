@@ -7,8 +7,8 @@ import pytest
 from keras.src.utils import naming
 
 from app.codegen.expressions import identifier, quoted, value
-from app.codegen.layer_names import snake_case
 from app.codegen.python import python_code
+from app.spec.class_names import snake_case
 from app.spec.network import NetworkDocument
 
 DENSE = {

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import TooLarge, UnreadableFile
+from app.spec.dataset import MISSING_WORDS
 
 DELIMITERS = (",", ";", "\t", "|")
 MAX_LINE_CHARACTERS = 16 * 2**20
@@ -21,12 +22,6 @@ MAX_NAME_CHARACTERS = 200
 SAMPLE_CHARACTERS = 2**18
 MAX_SAMPLE_CHARACTERS = 2**22
 SAMPLE_ROWS = 500
-
-MISSING_WORDS = (
-    "", "NA", "N/A", "n/a", "na", "#N/A", "#NA", "NaN", "nan", "NAN", "-NaN", "-nan",
-    "null", "NULL", "Null", "None", "none", "NIL", "nil", "?", "-", "--", ".", "missing",
-)  # fmt: skip
-"""What people write for a missing value."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

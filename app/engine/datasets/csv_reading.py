@@ -13,8 +13,9 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import csv as pyarrow_csv
 
-from app.engine.datasets.csv_dialect import MISSING_WORDS, Dialect
+from app.engine.datasets.csv_dialect import Dialect
 from app.errors import UnreadableFile
+from app.spec.dataset import MISSING_WORDS
 
 BLOCK_BYTES = 20 * 2**20
 MAX_RESTARTS = 8

@@ -162,7 +162,12 @@ def _prepare_table(
     training, validation, test = _divide(len(kept), classes, splits, has_test_part=False)
     _check_classes(choice, classes, training)
     by_name = {column.name: column for column in profile.columns}
-    encodings = fit_encodings([by_name[name] for name in choice.inputs], columns, kept[training])
+    encodings = fit_encodings(
+        [by_name[name] for name in choice.inputs],
+        columns,
+        kept[training],
+        choice.vocabulary_size,
+    )
 
     def part(rows: Indices) -> Part:
         inputs = encode(encodings, columns, kept[rows])

@@ -14,8 +14,14 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
-from app.engine.datasets.csv_dialect import MISSING_WORDS
-from app.spec.dataset import CategoryCount, ColumnProfile, ColumnType, DatasetIssue
+from app.engine.datasets.words import text_facts
+from app.spec.dataset import (
+    MISSING_WORDS,
+    CategoryCount,
+    ColumnProfile,
+    ColumnType,
+    DatasetIssue,
+)
 from app.spec.guessing import is_identifier_name
 
 MAX_DISTINCT = 10_000
@@ -29,6 +35,11 @@ MAX_NUMBER_CLASSES = 50
 """A number column of at most so many whole values may be taken as classes."""
 
 MAX_CATEGORY_CHARACTERS = 200
+MAX_SAMPLE_TEXTS = 20_000
+MAX_SAMPLE_CHARACTERS = 8 * 2**20
+"""So much of a text column is looked at for its words."""
+
+MAX_DISTINCT_CHARACTERS = 64 * 2**20
 _DATE = re.compile(
     r"(\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([T ][\d:.,+ZAPM -]+)?$"
 )
@@ -108,13 +119,17 @@ class TextStatistics:
     num_characters: int = 0
     distinct: Counter[str] | None = field(default_factory=Counter)
     numbers: NumberStatistics | None = field(default_factory=NumberStatistics)
+    sample: list[str] = field(default_factory=list)
 
     def add(self, values: Any) -> None:
         """Take in one batch, a pyarrow string array."""
         values = cleaned(values)
         self.num_missing += values.null_count
         self.num_values += len(values) - values.null_count
-        self.num_characters += compute.sum(compute.utf8_length(values)).as_py() or 0
+        known = values.drop_null()
+        if len(self.sample) < MAX_SAMPLE_TEXTS and self.num_characters < MAX_SAMPLE_CHARACTERS:
+            self.sample += known.slice(0, MAX_SAMPLE_TEXTS - len(self.sample)).to_pylist()
+        self.num_characters += compute.sum(compute.utf8_length(known)).as_py() or 0
         if self.numbers is not None:
             numbers = as_numbers(values)
             if numbers is None:
@@ -122,8 +137,8 @@ class TextStatistics:
             else:
                 self.numbers.add(numbers)
         if self.distinct is not None:
-            counts = compute.value_counts(values.drop_null())
-            if len(counts) > MAX_DISTINCT:
+            counts = compute.value_counts(known)
+            if len(counts) > MAX_DISTINCT or self.num_characters > MAX_DISTINCT_CHARACTERS:
                 self.distinct = None
                 return
             for entry in counts.to_pylist():
@@ -240,10 +255,16 @@ def _profile_text(
         profile = ColumnProfile(type=ColumnType.CONSTANT, **common)
         return profile, [constant_issue(name, not distinct)]
     if distinct is None or _is_text(distinct, texts):
-        how_many = "more than 10,000" if distinct is None else f"{len(distinct):,}"
+        how_many = "very many" if distinct is None else f"{len(distinct):,}"
         mixed = _mixed_issue(name, distinct, texts.num_values) if distinct else None
-        issue = mixed or (_date_issue if _holds_dates(distinct) else _text_issue)(name, how_many)
-        return ColumnProfile(type=ColumnType.TEXT, **common), [issue]
+        if _holds_dates(distinct):
+            profile = ColumnProfile(type=ColumnType.TEXT, **common)
+            return profile, [mixed or _date_issue(name, how_many)]
+        facts = text_facts(texts.sample)
+        profile = ColumnProfile(
+            type=ColumnType.TEXT, text=facts, encoded_width=facts.sequence_length, **common
+        )
+        return profile, [mixed or _text_issue(name, how_many)]
     categories = tuple(
         CategoryCount(value=value, count=count) for value, count in sorted(distinct.items())
     )
@@ -288,9 +309,8 @@ def _text_issue(name: str, how_many: str) -> DatasetIssue:
     return DatasetIssue(
         code="text_column",
         column=name,
-        message=f"{name!r} is text ({how_many} different values). Text cannot be an input "
-        "yet: choose columns of numbers or categories, or turn the text into numbers "
-        "(counts of words, an embedding) and save these as arrays with np.savez.",
+        message=f"{name!r} is text ({how_many} different values). It can be the only input, as a "
+        "sequence of words; beside other columns it is left out.",
     )
 
 

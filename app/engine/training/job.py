@@ -13,10 +13,11 @@ from app.engine.datasets.prepare import PreparedData, Splits, prepare
 from app.engine.exporters.export import save_model
 from app.engine.modeling.build import build_model
 from app.engine.training.callbacks import LiveProgress
-from app.engine.training.compile_options import make_loss, make_metric, make_optimizer
+from app.engine.training.compile_options import has_raw_scores, make_loss, make_optimizer
 from app.engine.training.event_log import EventLog, finite_metrics
 from app.engine.training.failures import diverged, explain
-from app.engine.training.network_facts import PROBABILITIES, output_activation, output_layers
+from app.engine.training.metrics import Outputs, make_metric, metrics_to_save
+from app.engine.training.network_facts import output_activation, output_layers
 from app.engine.training.rescaling import needs_rescaling, with_rescaling
 from app.engine.training.target_scale import TargetScale, needs_target_scale
 from app.engine.training.weights import reuse_weights
@@ -83,12 +84,12 @@ def _train(request: TrainRequest, folder: Path, log: EventLog) -> Trained:
         # Without a test score: whoever cancels does not wait for one.
         has_model = progress.num_epochs_done > 0 and progress.diverged_at is None
         if has_model:
-            _save(model, folder)
+            _save(model, plan, folder)
         return done.model_copy(update={"has_model": has_model})
     if progress.diverged_at is not None:
         raise diverged(plan, *progress.diverged_at)
     test_metrics = _test(model, data)
-    _save(model, folder)
+    _save(model, plan, folder)
     return done.model_copy(update={"test_metrics": test_metrics})
 
 
@@ -146,11 +147,8 @@ def _shaped_like_the_output(data: PreparedData, model: keras.Model, plan: RunPla
 
 
 def _has_logits(plan: RunPlan) -> bool:
-    """Whether the outputs of a classifier are raw scores, not probabilities."""
-    if plan.choice.learning_task is LearningTask.REGRESSION:
-        return False
     activation = output_activation(plan.network, output_layers(plan.network)[-1])
-    return activation not in PROBABILITIES
+    return has_raw_scores(plan.choice.learning_task, plan.loss, activation)
 
 
 def _encoding_of_outputs(data: PreparedData, plan: RunPlan) -> DataEncoding:
@@ -164,13 +162,23 @@ def _encoding_of_outputs(data: PreparedData, plan: RunPlan) -> DataEncoding:
     )
 
 
+def _outputs(model: keras.Model, plan: RunPlan) -> Outputs:
+    choice = plan.choice
+    return Outputs(
+        choice.learning_task,
+        plan.loss,
+        choice.num_outputs,
+        _has_logits(plan),
+        len(model.output_shape) - 1,
+    )
+
+
 def _compile(model: keras.Model, plan: RunPlan) -> None:
-    from_logits = _has_logits(plan)
-    num_outputs = plan.choice.num_outputs
+    outputs = _outputs(model, plan)
     model.compile(
         optimizer=make_optimizer(plan.optimizer),
-        loss=make_loss(plan.loss, from_logits),
-        metrics=[make_metric(name, plan.loss, num_outputs, from_logits) for name in plan.metrics],
+        loss=make_loss(plan.loss, outputs.from_logits),
+        metrics=[make_metric(name, outputs) for name in plan.metrics],
         steps_per_execution=plan.steps_per_execution,
     )
 
@@ -205,6 +213,9 @@ def _test(model: keras.Model, data: PreparedData) -> dict[str, float | None] | N
     return finite_metrics(dict(scores))[0]
 
 
-def _save(model: keras.Model, folder: Path) -> None:
+def _save(model: keras.Model, plan: RunPlan, folder: Path) -> None:
+    """Both files, with the optimizer's state, and what plain Keras can read of the metrics."""
+    metrics = [make_metric(name, _outputs(model, plan)) for name in plan.metrics]
+    model.compile(optimizer=model.optimizer, loss=model.loss, metrics=metrics_to_save(metrics))
     for model_format in ModelFormat:
         save_model(model, model_format.value, folder / f"model.{model_format.value}")

@@ -3,15 +3,11 @@
 import math
 
 from app.engine.modeling.shapes import infer_shapes
-from app.engine.training.compile_options import canonical_metric, optimizer_options
-from app.engine.training.fit_to_targets import (
-    NoFit,
-    TargetFit,
-    fit_to_targets,
-    listed,
-    words_of,
-)
+from app.engine.training.compile_options import optimizer_options
+from app.engine.training.fit_to_targets import TargetFit, fit_to_targets, listed, words_of
+from app.engine.training.metrics import Outputs, canonical_metric, check_metric
 from app.engine.training.network_facts import NetworkFacts, network_facts
+from app.engine.training.no_fit import NoFit
 from app.engine.training.target_scale import needs_target_scale
 from app.errors import DoesNotFit
 from app.spec.base import Shape
@@ -70,7 +66,7 @@ def _plan(request: PlanRequest) -> RunPlan:
             hint="Add a layer with weights, such as Dense, or set trainable=True.",
         )
     chosen += fit.notes
-    metrics = _metrics(fit, asked.compile.metrics, chosen)
+    metrics = _metrics(fit, facts, asked.compile.metrics, chosen)
     num_rows = _num_learnable_rows(profile, choice)
     epochs, batch_size = asked.fit.epochs, asked.fit.batch_size
     if batch_size is None:
@@ -127,7 +123,7 @@ def _said_of_columns(
             if column.name not in (*choice.inputs, *choice.targets)
         ]
         said.append(
-            f"inputs: {len(choice.inputs)} columns"
+            f"inputs: {len(choice.inputs)} column{'s' * (len(choice.inputs) > 1)}"
             + (f"; left out: {', '.join(map(repr, left_out[:8]))}" if left_out else "")
         )
         counted = [name for name in left_out if name in identifiers(profile)]
@@ -185,9 +181,21 @@ def _fitted_shape(received: Shape, data: tuple[int, ...]) -> tuple[int, ...] | N
     return None
 
 
-def _metrics(fit: TargetFit, asked: tuple[str, ...] | None, chosen: list[str]) -> tuple[str, ...]:
+def _metrics(
+    fit: TargetFit, facts: NetworkFacts, asked: tuple[str, ...] | None, chosen: list[str]
+) -> tuple[str, ...]:
     if asked is not None:
-        return tuple(dict.fromkeys(canonical_metric(name) for name in asked))
+        outputs = Outputs(
+            fit.choice.learning_task,
+            fit.loss,
+            fit.choice.num_outputs,
+            fit.from_logits,
+            len(facts.output_shape),
+        )
+        names = tuple(dict.fromkeys(canonical_metric(name) for name in asked))
+        for name in names:
+            check_metric(name, outputs)
+        return names
     if fit.choice.learning_task is LearningTask.REGRESSION:
         chosen.append("metric mae: the mean distance from the target")
         return ("mae",)

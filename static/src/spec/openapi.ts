@@ -349,7 +349,7 @@ export interface paths {
         };
         /**
          * Download Model
-         * @description The model as a file; in a format that it was not saved in, it is written first.
+         * @description The model as a file, with its preprocessing; what is not there yet is written first.
          */
         get: operations["download_model"];
         put?: never;
@@ -434,6 +434,29 @@ export interface paths {
          * @description What the model says of some rows.
          */
         post: operations["predict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model_id}/predict-table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Predict Table
+         * @description A table, uploaded as the field `file`, comes back as CSV with predictions appended.
+         *
+         *     The header `Layerwright-Predicted` says, as JSON in percent encoding, what was appended
+         *     and which columns were not used.
+         */
+        post: operations["predict_table"];
         delete?: never;
         options?: never;
         head?: never;
@@ -865,6 +888,39 @@ export interface components {
          */
         CodeTarget: "python";
         /**
+         * ColumnEncoding
+         * @description How one column was turned into numbers, fitted on the training part alone.
+         *
+         *     `standardize`: (x - mean) / standard_deviation, missing → 0 (the mean).
+         *     `one_hot`: one number per entry of `categories`, missing and unseen → all zeros.
+         *     `boolean`: 0 or 1, missing → 0.
+         *     `text`: `width` word numbers, padded at the end with 0: 1 is any word that is not in
+         *     `vocabulary`, its first word is 2. Words are what Keras's TextVectorization makes of
+         *     a text with standardize="lower_and_strip_punctuation" and split="whitespace";
+         *     missing → all zeros. A text column is always the only input.
+         */
+        ColumnEncoding: {
+            /**
+             * Categories
+             * @default []
+             */
+            categories: string[];
+            /** Column */
+            column: string;
+            kind: components["schemas"]["EncodingKind"];
+            /** Mean */
+            mean?: number | null;
+            /** Standard Deviation */
+            standard_deviation?: number | null;
+            /**
+             * Vocabulary
+             * @default []
+             */
+            vocabulary: string[];
+            /** Width */
+            width: number;
+        };
+        /**
          * ColumnProfile
          * @description One column of a table or one array of an NPZ.
          *
@@ -872,8 +928,8 @@ export interface components {
          *     `num_rows` differs between columns only in NPZ files with train and test parts;
          *     `test_column` names the array that is this one's test part (x_train → x_test),
          *     `is_test_part` marks that array itself. `encoded_width` is how many numbers the
-         *     column becomes as an input (1 for a number, one per category), None for arrays
-         *     and for what cannot be an input.
+         *     column becomes as an input (1 for a number, one per category, the words a row of a
+         *     text), None for arrays and for what cannot be an input.
          */
         ColumnProfile: {
             /**
@@ -916,6 +972,7 @@ export interface components {
             standard_deviation?: number | null;
             /** Test Column */
             test_column?: string | null;
+            text?: components["schemas"]["TextFacts"] | null;
             type: components["schemas"]["ColumnType"];
         };
         /**
@@ -977,6 +1034,20 @@ export interface components {
             source: string;
         };
         /**
+         * CustomLayerSource
+         * @description What a worker needs to make one registered class: the source that defines it.
+         *
+         *     Several classes may share one source; it is executed once per worker.
+         */
+        CustomLayerSource: {
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * CustomLayerVerdict
          * @description What the check says of one class in the pasted source.
          *
@@ -1024,6 +1095,7 @@ export interface components {
          *     `input_shape` is without the batch axis: the encoded width for a table.
          *     `num_outputs` and `output_activation` fit `learning_task`; `loss` and `metrics` are
          *     Keras names. `class_names` are the labels in output order (classification).
+         *     `vocabulary_size`: a row is a sequence of word numbers below it, for an Embedding.
          */
         DataChoice: {
             /**
@@ -1044,6 +1116,80 @@ export interface components {
             num_outputs: number;
             /** Output Activation */
             output_activation: string;
+            /** Targets */
+            targets: string[];
+            /** Vocabulary Size */
+            vocabulary_size?: number | null;
+        };
+        /**
+         * DataEncoding
+         * @description Everything between raw rows and the network, kept beside the trained model.
+         *
+         *     `missing_words`: texts (outer spaces apart) that stand for a missing value.
+         *
+         *     `is_logits`: a classifier's outputs are raw scores (softmax or sigmoid is not part
+         *     of the model), so they become probabilities only outside of it.
+         */
+        DataEncoding: {
+            /**
+             * Class Names
+             * @default []
+             */
+            class_names: string[];
+            /**
+             * Columns
+             * @default []
+             */
+            columns: components["schemas"]["ColumnEncoding"][];
+            /** Inputs */
+            inputs: string[];
+            /**
+             * Is Logits
+             * @default false
+             */
+            is_logits: boolean;
+            /**
+             * Is Rescaled In Model
+             * @default false
+             */
+            is_rescaled_in_model: boolean;
+            kind: components["schemas"]["DatasetKind"];
+            learning_task: components["schemas"]["LearningTask"];
+            /**
+             * Missing Words
+             * @default [
+             *       "",
+             *       "NA",
+             *       "N/A",
+             *       "n/a",
+             *       "na",
+             *       "#N/A",
+             *       "#NA",
+             *       "NaN",
+             *       "nan",
+             *       "NAN",
+             *       "-NaN",
+             *       "-nan",
+             *       "null",
+             *       "NULL",
+             *       "Null",
+             *       "None",
+             *       "none",
+             *       "NIL",
+             *       "nil",
+             *       "?",
+             *       "-",
+             *       "--",
+             *       ".",
+             *       "missing"
+             *     ]
+             */
+            missing_words: string[];
+            /**
+             * Row Shape
+             * @default []
+             */
+            row_shape: number[];
             /** Targets */
             targets: string[];
         };
@@ -1141,6 +1287,12 @@ export interface components {
             notes: string[];
         };
         /**
+         * EncodingKind
+         * @description How a table column becomes numbers.
+         * @enum {string}
+         */
+        EncodingKind: "standardize" | "one_hot" | "boolean" | "text";
+        /**
          * EngineState
          * @description Whether workers with Keras can be had.
          * @enum {string}
@@ -1151,6 +1303,8 @@ export interface components {
          * @description One form that a model can be taken away in; `refused` says why not, or None.
          */
         ExportFormat: {
+            /** Description */
+            description: string;
             /** Extension */
             extension: string;
             /** Format */
@@ -1498,10 +1652,13 @@ export interface components {
         /**
          * ModelView
          * @description Everything that the page draws of a saved model.
+         *
+         *     `facts` are those that Layerwright put into the file when it was taken away.
          */
         ModelView: {
             /** Class Name */
             class_name: string;
+            facts?: components["schemas"]["TakenAlong"] | null;
             format: components["schemas"]["ModelFormat"];
             /** Keras Version */
             keras_version?: string | null;
@@ -1743,12 +1900,33 @@ export interface components {
         /**
          * Predictions
          * @description All rows' answers; `outputs` are the model's raw numbers, row by row.
+         *
+         *     `unused_columns`: what the rows have besides the columns that the model takes.
          */
         Predictions: {
             /** Outputs */
             outputs: unknown;
             /** Predictions */
             predictions: components["schemas"]["Prediction"][];
+            /**
+             * Unused Columns
+             * @default []
+             */
+            unused_columns: string[];
+        };
+        /**
+         * RawInput
+         * @description One input of a model that takes raw rows: its name in Keras, and the column it takes.
+         *
+         *     Keras takes only some characters in names, so `name` is `column` with the others
+         *     replaced, and never used twice. A number is missing as NaN, anything else as "".
+         */
+        RawInput: {
+            /** Column */
+            column: string;
+            kind: components["schemas"]["EncodingKind"];
+            /** Name */
+            name: string;
         };
         /**
          * Refusal
@@ -2046,13 +2224,28 @@ export interface components {
          *
          *     `is_loadable`: every class is known, nothing is refused. `problem` says in
          *     words what stands in the way otherwise. `run_id` is set for trained models.
+         *     `encoding`: how a row becomes numbers and numbers a label, for models trained here and
+         *     those taken away from here; `has_preprocessing`: that is part of the file itself.
+         *     `brought_layers`: sources of custom layers that came with the file and are not
+         *     registered here; nothing of them is run.
          */
         SavedModel: {
+            /**
+             * Brought Layers
+             * @default []
+             */
+            brought_layers: components["schemas"]["CustomLayerSource"][];
             /** Class Name */
             class_name: string;
             /** Created At */
             created_at: string;
+            encoding?: components["schemas"]["DataEncoding"] | null;
             format: components["schemas"]["ModelFormat"];
+            /**
+             * Has Preprocessing
+             * @default false
+             */
+            has_preprocessing: boolean;
             /** Id */
             id: string;
             /** Is Loadable */
@@ -2134,6 +2327,28 @@ export interface components {
             num_trainable_params: number;
         };
         /**
+         * TakenAlong
+         * @description Facts in a model file. `inputs` is empty for a model that takes arrays, not rows.
+         */
+        TakenAlong: {
+            /**
+             * Custom Layers
+             * @default []
+             */
+            custom_layers: components["schemas"]["CustomLayerSource"][];
+            encoding?: components["schemas"]["DataEncoding"] | null;
+            /**
+             * Inputs
+             * @default []
+             */
+            inputs: components["schemas"]["RawInput"][];
+            /**
+             * Version
+             * @default 1
+             */
+            version: number;
+        };
+        /**
          * TensorSpec
          * @description One tensor. Shape: `(batch_size, …)`, None = unknown.
          */
@@ -2142,6 +2357,31 @@ export interface components {
             dtype: string;
             /** Shape */
             shape: (number | null)[];
+        };
+        /**
+         * TextFacts
+         * @description What the values of a text column look like, judged from its first rows.
+         *
+         *     `num_words`: different words. `sequence_length` and `vocabulary_size` are what a
+         *     network for it takes: words a row (longer texts are cut there), and rows of an
+         *     Embedding: the words that are kept, one for padding and one for all other words.
+         */
+        TextFacts: {
+            /**
+             * Common Words
+             * @default []
+             */
+            common_words: components["schemas"]["CategoryCount"][];
+            /** Longest Words */
+            longest_words: number;
+            /** Mean Words */
+            mean_words: number;
+            /** Num Words */
+            num_words: number;
+            /** Sequence Length */
+            sequence_length: number;
+            /** Vocabulary Size */
+            vocabulary_size: number;
         };
         /**
          * UnknownLayer
@@ -2207,21 +2447,25 @@ export type Catalogue = components['schemas']['Catalogue'];
 export type CategoryCount = components['schemas']['CategoryCount'];
 export type ChoiceRequest = components['schemas']['ChoiceRequest'];
 export type CodeTarget = components['schemas']['CodeTarget'];
+export type ColumnEncoding = components['schemas']['ColumnEncoding'];
 export type ColumnProfile = components['schemas']['ColumnProfile'];
 export type ColumnType = components['schemas']['ColumnType'];
 export type CompileOptions = components['schemas']['CompileOptions'];
 export type CustomLayer = components['schemas']['CustomLayer'];
 export type CustomLayerIssue = components['schemas']['CustomLayerIssue'];
 export type CustomLayerPaste = components['schemas']['CustomLayerPaste'];
+export type CustomLayerSource = components['schemas']['CustomLayerSource'];
 export type CustomLayerVerdict = components['schemas']['CustomLayerVerdict'];
 export type CustomLayersChecked = components['schemas']['CustomLayersChecked'];
 export type DataChoice = components['schemas']['DataChoice'];
+export type DataEncoding = components['schemas']['DataEncoding'];
 export type Dataset = components['schemas']['Dataset'];
 export type DatasetIssue = components['schemas']['DatasetIssue'];
 export type DatasetKind = components['schemas']['DatasetKind'];
 export type DatasetPreview = components['schemas']['DatasetPreview'];
 export type DatasetSummary = components['schemas']['DatasetSummary'];
 export type Deleted = components['schemas']['Deleted'];
+export type EncodingKind = components['schemas']['EncodingKind'];
 export type EngineState = components['schemas']['EngineState'];
 export type ExportFormat = components['schemas']['ExportFormat'];
 export type ExportFormats = components['schemas']['ExportFormats'];
@@ -2262,6 +2506,7 @@ export type PageSample = components['schemas']['Page_Sample_'];
 export type Prediction = components['schemas']['Prediction'];
 export type PredictionRequest = components['schemas']['PredictionRequest'];
 export type Predictions = components['schemas']['Predictions'];
+export type RawInput = components['schemas']['RawInput'];
 export type Refusal = components['schemas']['Refusal'];
 export type Rename = components['schemas']['Rename'];
 export type Repair = components['schemas']['Repair'];
@@ -2280,7 +2525,9 @@ export type SavedModel = components['schemas']['SavedModel'];
 export type SavedNetwork = components['schemas']['SavedNetwork'];
 export type Severity = components['schemas']['Severity'];
 export type ShapeReport = components['schemas']['ShapeReport'];
+export type TakenAlong = components['schemas']['TakenAlong'];
 export type TensorSpec = components['schemas']['TensorSpec'];
+export type TextFacts = components['schemas']['TextFacts'];
 export type UnknownLayer = components['schemas']['UnknownLayer'];
 export type ValidationError = components['schemas']['ValidationError'];
 export type WeightReuse = components['schemas']['WeightReuse'];
@@ -3161,6 +3408,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Predictions"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    predict_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Validation Error */

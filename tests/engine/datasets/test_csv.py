@@ -86,13 +86,15 @@ def test_the_same_penguins_in_three_spellings_are_the_same():
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="../shared/data is not here")
-def test_text_cannot_be_an_input_yet_and_what_to_do_instead_is_said():
+def test_a_text_is_offered_as_a_sequence_of_words():
     found = profile(SHARED / "sms_spam.csv")
     assert [column.type for column in found.columns] == [ColumnType.CATEGORY, ColumnType.TEXT]
-    assert found.choice is None
-    said = " ".join(issue.message for issue in found.issues)
-    assert "Text cannot be an input yet" in said
-    assert "np.savez" in said
+    assert (found.choice.inputs, found.choice.targets) == (("message",), ("label",))
+    text = found.columns[1].text
+    assert found.choice.input_shape == (text.sequence_length,)
+    assert 24 <= text.sequence_length <= 64
+    assert 2_000 < found.choice.vocabulary_size == text.vocabulary_size <= 10_000
+    assert "to" in [word.value for word in text.common_words]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])

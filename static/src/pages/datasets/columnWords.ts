@@ -29,7 +29,8 @@ export function taskWords(task: LearningTask): string {
 /** Why a column cannot be an input or a target, or null. */
 export function whyNotChosen(column: ColumnProfile): string | null {
   if (column.is_test_part) return "used for the test score";
-  if (column.type === "text") return "free text cannot be learned from yet";
+  if (column.type === "text" && column.encoded_width == null)
+    return "dates cannot be learned from yet";
   if (column.type === "constant") return "the same in every row";
   return null;
 }

@@ -18,6 +18,7 @@ import { ActionButton } from "./ActionButton";
 import styles from "./Board.module.css";
 import { CodePanel, CODE_PANEL_WIDTH } from "./CodePanel";
 import { EmptyNetwork } from "./EmptyNetwork";
+import { InFront } from "./InFront";
 import { LayerList } from "./LayerList";
 import { useDropping } from "./use_dropping";
 
@@ -52,45 +53,48 @@ export function Board({ viewKey }: { viewKey: string }) {
 
   return (
     <div className={styles.board}>
-      {isListShown ? (
-        <LayerList boxes={boxes} selection={selection} onSelect={chooseBoxes} onFix={applyFix} />
-      ) : (
-        <NetworkCanvas
-          label={`Drawing of ${drawing.document.name}`}
-          boxes={boxes}
-          wires={wires}
-          isStack={isStack}
-          selection={selection}
-          selectedWire={selectedWire}
-          flashes={flashes}
-          viewKey={viewKey}
-          ghost={dropping.ghost}
-          coveredRight={isCodeOpen ? CODE_PANEL_WIDTH + 32 : 0}
-          onReady={setApi}
-          onSelect={chooseBoxes}
-          onSelectWire={selectWire}
-          onOpen={openBox}
-          onFix={applyFix}
-          onDragTo={dropping.onDragTo}
-          onReorder={(keys, index) =>
-            edit(
-              keys.length === 1 ? "Move a layer" : `Move ${keys.length} layers`,
-              (before) => moveLayers(before, new Set(keys), index),
-              { select: keys },
-            )
-          }
-          onPlace={(positions) => edit("Place", (before) => placeLayers(before, positions))}
-          onConnect={(source, target) =>
-            edit("Draw a wire", (before) => connectLayers(before, source, target))
-          }
-          controls={
-            <>
-              {!isStack && <ActionButton action={tidyDrawing} />}
-              <ActionButton action={toggleList} />
-            </>
-          }
-        />
-      )}
+      <InFront />
+      <div className={styles.drawing}>
+        {isListShown ? (
+          <LayerList boxes={boxes} selection={selection} onSelect={chooseBoxes} onFix={applyFix} />
+        ) : (
+          <NetworkCanvas
+            label={`Drawing of ${drawing.document.name}`}
+            boxes={boxes}
+            wires={wires}
+            isStack={isStack}
+            selection={selection}
+            selectedWire={selectedWire}
+            flashes={flashes}
+            viewKey={viewKey}
+            ghost={dropping.ghost}
+            coveredRight={isCodeOpen ? CODE_PANEL_WIDTH + 32 : 0}
+            onReady={setApi}
+            onSelect={chooseBoxes}
+            onSelectWire={selectWire}
+            onOpen={openBox}
+            onFix={applyFix}
+            onDragTo={dropping.onDragTo}
+            onReorder={(keys, index) =>
+              edit(
+                keys.length === 1 ? "Move a layer" : `Move ${keys.length} layers`,
+                (before) => moveLayers(before, new Set(keys), index),
+                { select: keys },
+              )
+            }
+            onPlace={(positions) => edit("Place", (before) => placeLayers(before, positions))}
+            onConnect={(source, target) =>
+              edit("Draw a wire", (before) => connectLayers(before, source, target))
+            }
+            controls={
+              <>
+                {!isStack && <ActionButton action={tidyDrawing} />}
+                <ActionButton action={toggleList} />
+              </>
+            }
+          />
+        )}
+      </div>
       {isOpen && boxes.length === 0 && <EmptyNetwork />}
       {isListShown && (
         <div className={styles.listFoot}>
