@@ -34,7 +34,12 @@ export function CodePanel() {
       .catch(() => notify({ title: "The browser did not allow copying.", tone: "bad" }));
   };
   return (
-    <section className={styles.panel} aria-label="Python code" data-open={isOpen || undefined}>
+    <section
+      className={styles.panel}
+      aria-label="Python code"
+      data-area="code"
+      data-open={isOpen || undefined}
+    >
       <header className={styles.head}>
         <button
           type="button"
