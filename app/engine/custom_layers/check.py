@@ -126,12 +126,18 @@ def _verdict(found: InspectedClass, result: AdaptedSource) -> CustomLayerVerdict
             )
         )
     else:
+        sized = trial.sizes_given(specs, values)
         try:
-            tried = trial.tried(cls, values, found.is_cell)
+            try:
+                tried = trial.tried(cls, values, found.is_cell)
+            except Exception:
+                if sized == values:
+                    raise
+                tried = trial.tried(cls, sized, found.is_cell)
         except BaseException as error:  # sys.exit too
             if isinstance(error, KeyboardInterrupt | GeneratorExit | MemoryError):
                 raise
-            issues.append(_constructor_issue(found, values, error, bool(values)))
+            issues.append(_constructor_issue(found, values, error, bool(sized)))
         else:
             issues.extend(_trial_issues(found, cls, tried))
     return CustomLayerVerdict(

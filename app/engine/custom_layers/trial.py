@@ -26,8 +26,14 @@ PLAUSIBLE_VALUES: dict[ArgumentType, Any] = {
     ArgumentType.REGULARIZER: None,
     ArgumentType.CONSTRAINT: None,
     ArgumentType.DTYPE: "float32",
+    ArgumentType.LAYER: {"class_name": "Dense", "config": {"units": 4}, "module": "keras.layers"},
+    ArgumentType.LIST: [2, 4],
+    ArgumentType.ANY: 4,
 }
 """What to try for an argument that has no default."""
+
+SIZE_TYPES = (ArgumentType.INTEGER, ArgumentType.INTEGERS, ArgumentType.NUMBER, ArgumentType.ANY)
+"""Arguments of these kinds may be None by default and have to be given all the same."""
 
 SIZES = (4, 8, 16, 32, 64, 128, 3, 1, 2)
 """Sizes of the last axis to try, after those that the layer's own arguments name."""
@@ -59,13 +65,26 @@ def plausible_arguments(
     values: dict[str, Any] = {}
     unknown: list[str] = []
     for spec in specs:
-        if not spec.required:
+        if not spec.required or spec.is_shared:
             continue
         if spec.type in PLAUSIBLE_VALUES:
             values[spec.name] = PLAUSIBLE_VALUES[spec.type]
         else:
             unknown.append(spec.name)
     return values, tuple(unknown)
+
+
+def sizes_given(specs: Sequence[ArgumentSpec], values: Mapping[str, Any]) -> dict[str, Any]:
+    """`values`, with a size for every argument that is None by default.
+
+    People write `units=None` and raise where it is not given.
+    """
+    sizes = {
+        spec.name: PLAUSIBLE_VALUES[spec.type]
+        for spec in specs
+        if not spec.required and spec.default is None and spec.type in SIZE_TYPES
+    }
+    return {**sizes, **values}
 
 
 def tried(cls: Any, arguments: Mapping[str, Any], is_cell: bool) -> Trial:
@@ -118,12 +137,10 @@ def _try_model(trial: Trial, model: keras.Model, cls: Any, inputs: Sequence[np.n
         before = [weight.numpy() for weight in model.trainable_weights]
         predicted = model.predict_on_batch(given)
         if before and _is_trainable_output(model):
-            targets = [
-                np.asarray(part) + 1.0
-                for part in (predicted if isinstance(predicted, list | tuple) else [predicted])
-            ]
-            model.compile(optimizer=keras.optimizers.SGD(0.1), loss="mse")
-            model.train_on_batch(given, targets if len(targets) > 1 else targets[0])
+            targets = keras.tree.map_structure(lambda part: np.asarray(part) + 1.0, predicted)
+            loss = keras.tree.map_structure(lambda _: "mse", predicted)
+            model.compile(optimizer=keras.optimizers.SGD(0.1), loss=loss)
+            model.train_on_batch(given, targets)
             trial.moved = any(
                 not np.array_equal(old, new.numpy())
                 for old, new in zip(before, model.trainable_weights, strict=True)
@@ -140,8 +157,7 @@ def _try_model(trial: Trial, model: keras.Model, cls: Any, inputs: Sequence[np.n
 
 
 def _is_trainable_output(model: keras.Model) -> bool:
-    outputs = model.outputs if isinstance(model.outputs, list) else [model.outputs]
-    return all("float" in output.dtype for output in outputs)
+    return all("float" in output.dtype for output in keras.tree.flatten(model.outputs))
 
 
 def _try_saving(model: keras.Model, cls: Any, given: Any) -> None:

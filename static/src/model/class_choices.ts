@@ -1,9 +1,9 @@
 /** The classes that an argument may hold, and how a choice among them becomes a value and back. */
-import type { ArgumentSpec, Catalogue, JsonValue, LayerSpec } from "../spec/openapi";
+import type { ArgumentSpec, Catalogue, JsonValue, LayerSpec, ObjectSpec } from "../spec/openapi";
 import { fittingClasses } from "./fitting";
 import { changedClass, type ClassSpec, innerOf, isRecord, withArgument, writeInner } from "./inner";
 import { startingConfig } from "./new_layer";
-import { type ObjectClass, objectClasses } from "./object_classes";
+import { objectClasses } from "./object_classes";
 import { specsByName, titleOfCategory } from "./palette";
 
 export interface ClassChoice {
@@ -49,7 +49,7 @@ function layerChoices(
   catalogue: Catalogue | null,
 ): ClassChoices {
   const specs = specsByName(catalogue);
-  const { fits, others } = fittingClasses(owner, argument.name, catalogue?.layers ?? []);
+  const { fits, others } = fittingClasses(owner, argument, catalogue?.layers ?? []);
   const specOf = (value: JsonValue) => specs.get(innerOf(value)?.className ?? "");
   return {
     groups: [
@@ -95,7 +95,7 @@ function objectChoices(argument: ArgumentSpec, catalogue: Catalogue | null): Cla
           (spec) => spec.category === "activations" && spec.refused == null,
         )
       : [];
-  const classOf = (value: JsonValue): ObjectClass | undefined => {
+  const classOf = (value: JsonValue): ObjectSpec | undefined => {
     const name = typeof value === "string" ? value : innerOf(value)?.className;
     return name === undefined
       ? undefined
@@ -104,25 +104,33 @@ function objectChoices(argument: ArgumentSpec, catalogue: Catalogue | null): Cla
   const layerOf = (value: JsonValue): LayerSpec | undefined =>
     layers.find((spec) => spec.class_name === innerOf(value)?.className);
   const isOptional = argument.choices?.includes(null) === true || argument.default == null;
-  const names = (argument.choices ?? []).filter((choice) => typeof choice === "string");
   const idOf = (value: JsonValue): string | null => {
     if (value === null) return argument.required ? null : NONE;
-    const known = classOf(value)?.identifiers.find((name) => names.includes(name));
-    if (known !== undefined) return known;
+    const known = classOf(value);
+    if (known !== undefined) return idOfClass(known);
     return typeof value === "string" ? value : (innerOf(value)?.className ?? null);
   };
   /** A name where it says everything, else an object. */
-  const written = (id: string, config: Readonly<Record<string, JsonValue>>): JsonValue =>
-    Object.keys(config).length === 0
-      ? id
-      : writeInner({ className: classOf(id)?.class_name ?? id, config });
+  const written = (spec: ObjectSpec, config: Readonly<Record<string, JsonValue>>): JsonValue =>
+    Object.keys(config).length === 0 && spec.identifiers.length > 0
+      ? idOfClass(spec)
+      : writeInner({ className: spec.class_name, config });
+  const ids = new Set([
+    ...(argument.choices ?? [])
+      .filter((choice) => typeof choice === "string")
+      .map((name) => {
+        const known = classOf(name);
+        return known === undefined ? name : idOfClass(known);
+      }),
+    ...classes.map(idOfClass),
+  ]);
   return {
     groups: [
       {
         title: layers.length > 0 ? "Functions" : "Classes",
-        items: [...(isOptional && !argument.required ? [NONE] : []), ...names].map((name) => ({
-          id: name,
-          title: name,
+        items: [...(isOptional && !argument.required ? [NONE] : []), ...ids].map((id) => ({
+          id,
+          title: id,
         })),
       },
       {
@@ -138,21 +146,25 @@ function objectChoices(argument: ArgumentSpec, catalogue: Catalogue | null): Cla
         return asLayer(writeInner(changedClass(innerOf(before), layer, startingConfig(layer))));
       const spec = classOf(id);
       if (spec === undefined) return id;
-      return written(id, changedClass(innerOf(before), spec, startingConfig(spec)).config);
+      return written(spec, changedClass(innerOf(before), spec, startingConfig(spec)).config);
     },
     specOf: (value) => layerOf(value) ?? classOf(value),
     categoryOf: (value) => categoryOf(layerOf(value)),
     withArgument: (value, name, next) => {
       if (layerOf(value) !== undefined) return withArgument(value, name, next);
       const spec = classOf(value);
-      const whole = isRecord(value)
-        ? value
-        : { class_name: spec?.class_name ?? String(value), config: {} };
+      if (spec === undefined) return withArgument(value, name, next);
+      const whole = isRecord(value) ? value : { class_name: spec.class_name, config: {} };
       const changed = withArgument(whole, name, next);
-      const isBare = Object.keys(innerOf(changed)?.config ?? {}).length === 0;
-      return isBare && spec !== undefined ? (idOf(value) ?? changed) : changed;
+      const { config } = innerOf(changed)!;
+      return Object.keys(config).length === 0 ? written(spec, config) : changed;
     },
   };
+}
+
+/** The name under which a class is listed: Keras's short one, where it has one. */
+function idOfClass(spec: ObjectSpec): string {
+  return spec.identifiers.find((name) => name === name.toLowerCase()) ?? spec.class_name;
 }
 
 /** Said with its module, so that nothing takes it for a function of the same name. */

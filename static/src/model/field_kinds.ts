@@ -4,9 +4,9 @@ import type { ArgumentSpec, JsonValue } from "../spec/openapi";
 /**
  * `class`: a class of Keras's with arguments of its own (initializer, activation …), chosen by name.
  * `layer`, `layers`: an inner layer, a list of cells. `choice`: one of a few values.
- * `typed`: text that is read by the argument's type. `json`: what nothing else can hold.
+ * `typed`: text that is read by the argument's type. `free`: any value, as text or JSON.
  */
-export type FieldKind = "class" | "layer" | "layers" | "choice" | "typed" | "json";
+export type FieldKind = "class" | "layer" | "layers" | "choice" | "typed" | "free";
 
 const CLASSES: ReadonlySet<string> = new Set([
   "activation",
@@ -14,13 +14,13 @@ const CLASSES: ReadonlySet<string> = new Set([
   "regularizer",
   "constraint",
 ]);
-const JSON_ONLY: ReadonlySet<string> = new Set(["object", "function"]);
+const FREE: ReadonlySet<string> = new Set(["object", "function", "any"]);
 
 export function fieldKind(argument: ArgumentSpec): FieldKind {
   if (CLASSES.has(argument.type)) return "class";
   if (argument.type === "layer" || argument.type === "layers") return argument.type;
-  if (JSON_ONLY.has(argument.type)) return "json";
-  return choicesOf(argument).length > 0 ? "choice" : "typed";
+  if (choicesOf(argument).length > 0) return "choice";
+  return FREE.has(argument.type) ? "free" : "typed";
 }
 
 /** The values to choose from; none where any may be typed. */

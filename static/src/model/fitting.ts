@@ -1,5 +1,5 @@
 /** Which classes can stand inside another: the layer of a wrapper, the cell of an RNN. */
-import type { LayerSpec } from "../spec/openapi";
+import type { ArgumentSpec, LayerSpec } from "../spec/openapi";
 
 export interface Fitting {
   /** Those that are meant for the place. */
@@ -8,8 +8,7 @@ export interface Fitting {
   readonly others: readonly LayerSpec[];
 }
 
-/** Keras calls a cell a cell; nothing else in the catalogue tells it from a layer. */
-const isCell = (spec: LayerSpec): boolean => /Cells?$/.test(spec.class_name);
+const isCell = (spec: LayerSpec): boolean => spec.is_cell;
 const takesLayer = (spec: LayerSpec): boolean =>
   spec.arguments.some((argument) => argument.type === "layer" && argument.name === "layer");
 
@@ -25,12 +24,11 @@ const FITS: Readonly<Record<string, (spec: LayerSpec) => boolean>> = {
 /** The classes to choose from for one argument of a class, drawable ones only. */
 export function fittingClasses(
   className: string,
-  argument: string,
+  argument: Pick<ArgumentSpec, "is_cell">,
   layers: readonly LayerSpec[],
 ): Fitting {
   const usable = layers.filter((spec) => spec.refused == null && spec.class_name !== "InputLayer");
-  const isCellWanted = /^cells?\b/.test(argument);
-  if (isCellWanted)
+  if (argument.is_cell)
     return {
       fits: usable.filter(isCell),
       others: usable.filter((spec) => spec.is_custom && !isCell(spec)),

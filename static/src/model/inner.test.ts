@@ -9,6 +9,7 @@ const argument = (name: string): ArgumentSpec => ({
   required: false,
   help: "",
   is_shared: false,
+  is_cell: false,
 });
 
 describe("innerOf", () => {

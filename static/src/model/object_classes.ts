@@ -1,16 +1,13 @@
-/** Keras's classes that are no layers: initializers, regularizers, constraints. */
-import type { ArgumentType, Catalogue } from "../spec/openapi";
-import type { ClassSpec } from "./inner";
-
-export interface ObjectClass extends ClassSpec {
-  /** The names that Keras takes for it with all its defaults: "he_normal". */
-  readonly identifiers: readonly string[];
-}
+/** Keras's classes that are no layers: initializers, regularizers, constraints, activations. */
+import type { ArgumentType, Catalogue, ObjectSpec } from "../spec/openapi";
 
 /** The classes that an argument of a type may hold. */
 export function objectClasses(
-  _type: ArgumentType,
-  _catalogue: Catalogue | null,
-): readonly ObjectClass[] {
-  return [];
+  type: ArgumentType,
+  catalogue: Catalogue | null,
+): readonly ObjectSpec[] {
+  // Typed as if every kind had classes; only four have.
+  const objects: Readonly<Partial<Record<string, readonly ObjectSpec[]>>> =
+    catalogue?.objects ?? {};
+  return objects[type] ?? [];
 }

@@ -797,14 +797,18 @@ export interface components {
     schemas: {
         /**
          * ArgumentSpec
-         * @description One argument of a layer's constructor.
+         * @description One argument of a constructor: of a layer, or of an object that a layer holds.
          *
          *     `default` is meaningful when `required` is False. `choices` lists the allowed
          *     values where they are known (`padding`, activations, initializers …).
-         *     `integers` is an int or a tuple of ints (kernel_size), `shape` a tuple with
-         *     None allowed. `help` is plain text from the docstring.
-         *     `is_shared` marks arguments that every layer has (name, dtype, trainable …):
-         *     the page folds them away.
+         *     `integers` is an int or a tuple of ints (kernel_size), `numbers` a number or a tuple
+         *     of numbers (factor), `shape` a tuple with None allowed, `list` any list. Of these
+         *     `length` is how many entries the tuple has, where that is fixed, and `items` what an
+         *     entry is, where it is no plain number of the kind itself. `minimum` and `maximum`
+         *     bound each number; both are allowed values. `layer` and `layers` with `is_cell`
+         *     hold RNN cells. `any` and `object` are written as JSON.
+         *     `help` is plain text from the docstring. `is_shared` marks arguments that every
+         *     layer has (name, dtype, trainable …): the page folds them away.
          */
         ArgumentSpec: {
             /** Choices */
@@ -816,10 +820,22 @@ export interface components {
              */
             help: string;
             /**
+             * Is Cell
+             * @default false
+             */
+            is_cell: boolean;
+            /**
              * Is Shared
              * @default false
              */
             is_shared: boolean;
+            items?: components["schemas"]["ArgumentType"] | null;
+            /** Length */
+            length?: number | null;
+            /** Maximum */
+            maximum?: number | null;
+            /** Minimum */
+            minimum?: number | null;
             /** Name */
             name: string;
             /**
@@ -835,10 +851,13 @@ export interface components {
          * @description What kind of value an argument takes; the inspector picks its field by it.
          * @enum {string}
          */
-        ArgumentType: "integer" | "float" | "number" | "boolean" | "string" | "choice" | "shape" | "integers" | "list" | "activation" | "initializer" | "regularizer" | "constraint" | "dtype" | "layer" | "layers" | "function" | "object" | "any";
+        ArgumentType: "integer" | "float" | "number" | "boolean" | "string" | "choice" | "shape" | "integers" | "numbers" | "list" | "activation" | "initializer" | "regularizer" | "constraint" | "dtype" | "layer" | "layers" | "function" | "object" | "any";
         /**
          * Catalogue
          * @description All layers that can be drawn, and the names that other fields may take.
+         *
+         *     `objects`: for the kinds activation, initializer, regularizer and constraint, the
+         *     classes that an argument of this kind may hold.
          */
         Catalogue: {
             /** Keras Version */
@@ -855,6 +874,10 @@ export interface components {
              * @default []
              */
             metrics: string[];
+            /** Objects */
+            objects?: {
+                [key: string]: components["schemas"]["ObjectSpec"][];
+            };
             /**
              * Optimizers
              * @default []
@@ -1492,7 +1515,8 @@ export interface components {
          *     attention, normalization, regularization, reshaping, merging, activations,
          *     preprocessing; `custom` for a person's own. `refused` is the reason why it
          *     must not be built from a document, or None. `takes_many` is True for layers
-         *     whose call takes several tensors (Add, Concatenate, MultiHeadAttention …).
+         *     whose call takes several tensors (Add, Concatenate, MultiHeadAttention …),
+         *     `is_cell` for those that stand inside an RNN.
          */
         LayerSpec: {
             /**
@@ -1509,6 +1533,11 @@ export interface components {
             category: string;
             /** Class Name */
             class_name: string;
+            /**
+             * Is Cell
+             * @default false
+             */
+            is_cell: boolean;
             /**
              * Is Custom
              * @default false
@@ -1801,6 +1830,30 @@ export interface components {
             revision: number;
             /** Saved At */
             saved_at: string;
+        };
+        /**
+         * ObjectSpec
+         * @description One class of what a layer's argument may hold: an initializer, a regularizer and so on.
+         *
+         *     A document names it by an identifier, with the defaults of all its arguments
+         *     (`"he_normal"`), or writes it out: `{"class_name": …, "config": {…}}`. An activation
+         *     is a function: it has identifiers and no arguments.
+         */
+        ObjectSpec: {
+            /**
+             * Arguments
+             * @default []
+             */
+            arguments: components["schemas"]["ArgumentSpec"][];
+            /** Class Name */
+            class_name: string;
+            /** Identifiers */
+            identifiers: string[];
+            /**
+             * Summary
+             * @default
+             */
+            summary: string;
         };
         /**
          * OptimizerOptions
@@ -2494,6 +2547,7 @@ export type NetworkKind = components['schemas']['NetworkKind'];
 export type NetworkSummary = components['schemas']['NetworkSummary'];
 export type NetworkTemplate = components['schemas']['NetworkTemplate'];
 export type NetworkVersion = components['schemas']['NetworkVersion'];
+export type ObjectSpec = components['schemas']['ObjectSpec'];
 export type OptimizerOptions = components['schemas']['OptimizerOptions'];
 export type PageCustomLayer = components['schemas']['Page_CustomLayer_'];
 export type PageDatasetSummary = components['schemas']['Page_DatasetSummary_'];

@@ -35,6 +35,7 @@ export function drawingOfModel(
     key,
     name,
     className: "Preprocessing",
+    inner: "",
     category: "preprocessing",
     chips: chipsOfEncoding(encoding),
     count: "",

@@ -121,5 +121,12 @@ export function unknownArguments(config: Config, known: readonly ArgumentSpec[])
   const names = new Set(known.map((argument) => argument.name));
   return Object.keys(config)
     .filter((name) => name !== "name" && !names.has(name))
-    .map((name) => ({ name, type: "any", required: false, help: "", is_shared: false }));
+    .map((name) => ({
+      name,
+      type: "any",
+      required: false,
+      help: "",
+      is_shared: false,
+      is_cell: false,
+    }));
 }
