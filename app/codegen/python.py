@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.codegen.expressions import arguments, call, identifier, quoted, value
-from app.codegen.layer_names import AutomaticNames, snake_case
+from app.codegen.layer_names import AutomaticNames
 from app.resources import templates_folder
 from app.spec.base import JsonObject
+from app.spec.class_names import snake_case
 from app.spec.network import (
     CodeTarget,
     LayerDocument,

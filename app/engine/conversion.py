@@ -7,13 +7,15 @@ from pathlib import Path
 
 from app.engine.custom_layers.registry import load_custom_layers
 from app.engine.exporters.export import save_model
+from app.engine.exporters.raw_rows import with_raw_rows
 from app.engine.exporters.registry import exporter_of
 from app.engine.saved_models.load import load_model
+from app.spec.takeaway import TakenAlong
 from app.spec.tasks import Exported, ExportRequest
 
 
 def export_model(request: ExportRequest) -> Exported:
-    """Load the model and write it in the target format.
+    """Load the model and write it in the target format, with preprocessing for a table's.
 
     Raises:
         UnreadableFile, Refused, Conflict: as `load_model` and `save_model`.
@@ -22,5 +24,11 @@ def export_model(request: ExportRequest) -> Exported:
     exporter_of(request.target_format)
     custom_layers = load_custom_layers(request.custom_layers)
     model = load_model(request.path, request.format, custom_layers)
-    save_model(model, request.target_format, request.target_path)
+    facts = request.facts
+    if request.encoding is not None and request.encoding.columns:
+        model, inputs = with_raw_rows(model, request.encoding)
+        facts = TakenAlong(encoding=request.encoding, inputs=inputs)
+    if request.custom_layers:
+        facts = (facts or TakenAlong()).model_copy(update={"custom_layers": request.custom_layers})
+    save_model(model, request.target_format, request.target_path, facts)
     return Exported(path=request.target_path, size_bytes=Path(request.target_path).stat().st_size)

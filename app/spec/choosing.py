@@ -48,7 +48,9 @@ def choose(
     for role, names in (("input", inputs), ("target", targets)):
         if names is not None:
             _check_names(profile, role, names)
-    if inputs and targets and set(inputs) & set(targets):
+    # An array may be learned from itself: an autoencoder's narrow middle makes that worth it.
+    is_table = profile.kind is DatasetKind.TABLE
+    if is_table and inputs and targets and set(inputs) & set(targets):
         both = sorted(set(inputs) & set(targets))[0]
         raise DoesNotFit(
             f"{both!r} is both an input and the target: the network would only copy it.",

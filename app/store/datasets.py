@@ -69,9 +69,8 @@ class DatasetRepository:
                             **_profile_values(profile),
                         )
                     )
-            except BaseException:
+            finally:
                 delete_if_unused(self._database, self._files, key)
-                raise
         return self.get(id)
 
     def get(self, id: str) -> Dataset:
@@ -176,6 +175,7 @@ class DatasetRepository:
                 key = row_of(connection, datasets, id, NOUN)["file_key"]
                 states = _states_of_runs(connection, id)
                 _refuse_while_used(states)
+                self._files.question(key)
                 connection.execute(delete(datasets).where(datasets.c.id == id))
             delete_if_unused(self._database, self._files, key)
         return len(states)

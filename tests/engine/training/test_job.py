@@ -159,6 +159,29 @@ def test_one_hot_targets(tmp_path):
     assert finished.trained.test_metrics["accuracy"] > 0.8
 
 
+def test_an_array_is_learned_from_itself(tmp_path):
+    ways = np.random.default_rng(0).normal(size=(300, 1, 2)).astype("float32")
+    np.savez(tmp_path / "flat.npz", x=ways * np.linspace(0.5, 1.5, 8).reshape(1, 8, 1))
+    network = stack(
+        layer("InputLayer", "input", shape=[8, 2]),
+        layer("Flatten"),
+        layer("Dense", "middle", units=2),
+        layer("Dense", "out", units=16),
+        layer("Reshape", target_shape=[8, 2]),
+    )
+    finished = run(
+        tmp_path / "flat.npz",
+        tmp_path / "run",
+        network,
+        inputs=["x"],
+        targets=["x"],
+        compile={"optimizer": {"class_name": "Adam", "config": {"learning_rate": 0.02}}},
+        fit={"epochs": 60},
+    )
+    assert finished.plan.loss == "mse"
+    assert finished.trained.test_metrics["loss"] < 0.1  # its variance is about 1
+
+
 def test_the_same_seed_gives_the_same_numbers(tmp_path):
     losses = [
         run(IRIS, tmp_path / str(index), dense([4], 3, "softmax"), seed=seed, fit={"epochs": 3})
