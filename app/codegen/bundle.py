@@ -4,7 +4,6 @@ from typing import Any
 
 from app.codegen.expressions import quoted
 from app.codegen.python import environment
-from app.spec.base import JsonValue
 from app.spec.dataset import ColumnEncoding, DataEncoding, EncodingKind, LearningTask
 from app.spec.shape_report import TensorSpec
 from app.spec.tasks import Bundled
@@ -31,7 +30,7 @@ def load_script(bundled: Bundled, encoding: DataEncoding | None) -> str:
             }
             for given in bundled.inputs
         ],
-        missing=_set_of(encoding.missing_words if encoding else ("",)),
+        missing=_lines_of(encoding.missing_words if encoding else ("",)),
         rows=_sample_rows(encoding) if encoding and bundled.inputs else [],
         is_classifier=_is_classifier(encoding),
         class_names=repr(list(outputs)) if outputs and not bundled.inputs else "",
@@ -89,25 +88,25 @@ def _is_classifier(encoding: DataEncoding | None) -> bool:
     return encoding is not None and encoding.learning_task is not LearningTask.REGRESSION
 
 
-def _set_of(words: tuple[str, ...]) -> str:
-    return "{" + ", ".join(map(quoted, words or ("",))) + "}"
+def _lines_of(words: tuple[str, ...], width: int = 10) -> list[str]:
+    """The words as lines of a literal; a blank cell is always missing."""
+    texts = [quoted(word) for word in dict.fromkeys(("", *words))]
+    return [", ".join(texts[at : at + width]) + "," for at in range(0, len(texts), width)]
 
 
 def _sample_rows(encoding: DataEncoding) -> list[list[tuple[str, str]]]:
     """One row in the middle of each column, and one where nothing is known."""
-    middle = [(quoted(column.column), repr(_middle(column))) for column in encoding.columns]
+    middle = [(quoted(column.column), _middle(column)) for column in encoding.columns]
     nothing = [(quoted(column.column), "None") for column in encoding.columns]
     return [middle, nothing]
 
 
-def _middle(column: ColumnEncoding) -> JsonValue:
+def _middle(column: ColumnEncoding) -> str:
     if column.kind is EncodingKind.STANDARDIZE:
-        return float(f"{column.mean or 0.0:.4g}")
+        return repr(float(f"{column.mean or 0.0:.4g}"))
     if column.kind is EncodingKind.ONE_HOT:
-        return column.categories[0] if column.categories else ""
-    if column.kind is EncodingKind.BOOLEAN:
-        return "yes"
-    return " ".join(column.vocabulary[:5])
+        return quoted(column.categories[0] if column.categories else "")
+    return quoted("yes" if column.kind is EncodingKind.BOOLEAN else " ".join(column.vocabulary[:5]))
 
 
 def _made_up(spec: TensorSpec, is_rescaled: bool) -> str:

@@ -15,6 +15,7 @@ FUNCTIONS: dict[str, str] = {
     "check_custom_layer": "app.engine.custom_layers.check:check_custom_layer",
     "profile_dataset": "app.engine.datasets.profile:profile_dataset",
     "preview_dataset": "app.engine.datasets.preview:preview_dataset",
+    "split_dataset": "app.engine.datasets.describe_split:split_dataset",
     "plan_run": "app.engine.training.plan:plan_run",
     "train": "app.engine.training.job:train",
     "read_model": "app.engine.saved_models.read:read_model",

@@ -13,11 +13,13 @@ from pydantic import Field
 from app.spec.base import JsonObject, JsonValue, Name, Words
 from app.spec.catalogue import Catalogue
 from app.spec.custom_layer import CustomLayersChecked, CustomLayerSource
-from app.spec.dataset import DataEncoding, DatasetPreview, DatasetProfile
+from app.spec.dataset import DataEncoding, DatasetPreview, DatasetProfile, Reading
+from app.spec.evaluation import Evaluation
 from app.spec.model_view import LoadReport, ModelFormat, ModelView
 from app.spec.network import NetworkDocument
 from app.spec.prediction import PredictionRequest, Predictions, TablePredicted
 from app.spec.shape_report import ShapeReport, TensorSpec
+from app.spec.splitting import SplitDatasetRequest, SplitDescription
 from app.spec.takeaway import RawInput, TakenAlong
 from app.spec.training import RunFailed, RunPlan, RunRequest, WeightReuse
 
@@ -71,10 +73,14 @@ class CustomLayerRequest(Words):
 
 
 class ProfileRequest(Words):
-    """What is in the data file at `path`? `filename` is what its owner called it."""
+    """What is in the data file at `path`, read as `wished` says?
+
+    `filename` is what its owner called it.
+    """
 
     path: str
     filename: str
+    wished: Reading = Field(default_factory=Reading)
 
 
 class PreviewRequest(Words):
@@ -134,6 +140,8 @@ class Trained(Words):
     has_model: bool = True
     num_epochs_done: int
     test_metrics: dict[str, float | None] | None = None
+    evaluation: Evaluation | None = None
+    kept_epoch: int | None = None
     encoding: DataEncoding
     weight_reuse: WeightReuse | None = None
 
@@ -289,6 +297,14 @@ PROFILE_DATASET = Task(
 PREVIEW_DATASET = Task(
     "preview_dataset", "reading the first rows", PreviewRequest, DatasetPreview, Crew.READER, 30
 )
+SPLIT_DATASET = Task(
+    "split_dataset",
+    "dividing the rows",
+    SplitDatasetRequest,
+    SplitDescription,
+    Crew.READER,
+    60,
+)
 PLAN_RUN = Task("plan_run", "planning the run", PlanRequest, Planned, Crew.DESIGNER, 20)
 TRAIN = Task("train", "training", TrainRequest, Trained, Crew.JOB, 7 * 24 * 3600)
 READ_MODEL = Task(
@@ -326,6 +342,7 @@ TASKS: dict[str, Task[Words, Words]] = {
         CHECK_CUSTOM_LAYER,
         PROFILE_DATASET,
         PREVIEW_DATASET,
+        SPLIT_DATASET,
         PLAN_RUN,
         TRAIN,
         READ_MODEL,

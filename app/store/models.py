@@ -121,10 +121,9 @@ class ModelRepository:
                             for format, file in formats.items()
                         ],
                     )
-            except BaseException:
+            finally:
                 for key in keys.values():
                     delete_if_unused(self._database, self._files, key)
-                raise
         return id
 
     def get(self, id: str, known: KnownClasses) -> SavedModel:
@@ -208,15 +207,16 @@ class ModelRepository:
                     before = connection.execute(
                         select(model_files.c.file_key).where(is_this)
                     ).scalar()
+                    if before is not None:
+                        self._files.question(before)
                     connection.execute(delete(model_files).where(is_this))
                     connection.execute(
                         insert(model_files).values(
                             model_id=id, format=format, file_key=key, size_bytes=file.size_bytes
                         )
                     )
-            except BaseException:
+            finally:
                 delete_if_unused(self._database, self._files, key)
-                raise
             if before is not None:
                 delete_if_unused(self._database, self._files, before)
         return self._files.path(key)
@@ -267,6 +267,8 @@ class ModelRepository:
                 run_name = connection.execute(
                     select(runs.c.name).where(runs.c.id == row["run_id"])
                 ).scalar()
+                for key in keys:
+                    self._files.question(key)
                 connection.execute(update(runs).where(runs.c.model_id == id).values(model_id=None))
                 connection.execute(delete(models).where(models.c.id == id))
             for key in keys:
