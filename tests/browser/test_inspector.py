@@ -152,7 +152,9 @@ def test_initializers_regularizers_and_activations_have_their_arguments(
     select(page, "out")
     form = inspector(page)
     form.get_by_role("button", name=re.compile("more argument")).click()
-    form.get_by_role("button", name=re.compile("^None kernel_regularizer|kernel_regularizer")).first.click()
+    form.get_by_role(
+        "button", name=re.compile("^None kernel_regularizer|kernel_regularizer")
+    ).first.click()
     page.get_by_role("option", name="l2", exact=True).click()
     group = form.get_by_role("group", name="L2 in kernel_regularizer")
     group.get_by_role("button", name="1 argument of L2").click()
