@@ -2706,8 +2706,14 @@ export interface components {
          *
          *     `is_valid` is False when any issue is an error. Counts of an invalid network
          *     are the sum so far. Of a repeated name `layers` keeps the first.
+         *     `training_memory_bytes` is what training takes with batches of TRAINING_BATCH_SIZE
+         *     rows: weights, their gradients and Adam's two moments, every layer's outputs and
+         *     their gradients; None where an output's size is unknown. `fits_in_memory` says
+         *     whether a run's process may use so much.
          */
         ShapeReport: {
+            /** Fits In Memory */
+            fits_in_memory?: boolean | null;
             /** Is Valid */
             is_valid: boolean;
             /** Issues */
@@ -2720,6 +2726,8 @@ export interface components {
             num_params: number;
             /** Num Trainable Params */
             num_trainable_params: number;
+            /** Training Memory Bytes */
+            training_memory_bytes?: number | null;
         };
         /**
          * SplitDescription
