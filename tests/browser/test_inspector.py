@@ -1,4 +1,4 @@
-"""The inspector: a fitting field for every argument, and what stands inside an argument edited in place."""
+"""The inspector: a fitting field for every argument, and inner layers edited in place."""
 
 import re
 
