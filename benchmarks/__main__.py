@@ -2,13 +2,15 @@
 
 import sys
 
-from benchmarks import first_step, shapes, start, training
+from benchmarks import first_paint, first_step, panning, shapes, start, training
 
 BENCHMARKS = {
     "shapes": shapes,
     "start": start,
     "training": training,
     "first_step": first_step,
+    "first_paint": first_paint,
+    "panning": panning,
 }
 
 

@@ -64,15 +64,17 @@ def optimizer_names() -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def loss_names() -> tuple[str, ...]:
-    """Every loss that can be named by a string."""
-    return _resolvable(sorted(_exported(keras.losses, inspect.isfunction)), keras.losses.get)
+    """Every loss that can be named by a string and learns a column of classes or numbers."""
+    functions = set(_exported(keras.losses, inspect.isfunction)) - {"ctc", "circle"}
+    return _resolvable(sorted(functions), keras.losses.get)
 
 
 @lru_cache(maxsize=1)
 def metric_names() -> tuple[str, ...]:
-    """Every metric that can be named by a string: functions, and classes without arguments."""
+    """Every metric of targets that can be named by a string: functions, and plain classes."""
     functions = _exported(keras.metrics, inspect.isfunction)
-    classes = {snake_case(name) for name in _exported(keras.metrics, inspect.isclass)} - {"metric"}
+    classes = {snake_case(name) for name in _exported(keras.metrics, inspect.isclass)}
+    classes -= {"metric", "mean", "sum"}  # these look at one value, not at targets and outputs
     accuracy = {"accuracy"}
     return _resolvable(sorted(functions | classes | accuracy), keras.metrics.get)
 

@@ -16,6 +16,7 @@ from app.engine.custom_layers.inspect import (
 )
 from app.engine.custom_layers.registry import load_custom_layers
 from app.engine.custom_layers.source_text import UnreadableSource
+from app.engine.custom_layers.time_limit import ended_after
 from app.engine.custom_layers.words import adaptation_words
 from app.spec.catalogue import ArgumentSpec
 from app.spec.custom_layer import (
@@ -24,17 +25,20 @@ from app.spec.custom_layer import (
     CustomLayerVerdict,
 )
 from app.spec.shape_report import Severity
-from app.spec.tasks import CustomLayerRequest
+from app.spec.tasks import CUSTOM_CODE_SECONDS, CustomLayerRequest
 
 UNNAMED = "(no layer)"
 """The name in the verdict on source in which there is no layer class."""
+
+_SECONDS_FOR_ALL = 12.0
+"""After these no further class of a source is tried: it is checked when it is used."""
 
 
 def check_custom_layer(request: CustomLayerRequest) -> CustomLayersChecked:
     """Read the source, run it, try every layer class in it.
 
-    Never raises for what was pasted: that becomes an issue of a verdict. Endless
-    loops are ended by the worker's wall clock.
+    Never raises for what was pasted: that becomes an issue of a verdict. What does
+    not come to an end ends the process, CUSTOM_CODE_SECONDS after its class's turn began.
     """
     try:
         others = load_custom_layers(request.others)
@@ -48,20 +52,24 @@ def check_custom_layer(request: CustomLayerRequest) -> CustomLayersChecked:
         return CustomLayersChecked(
             custom_layers=tuple(_shadowing_verdict(found) for found in inspected.classes)
         )
-    deadline = time.monotonic() + trial.SECONDS_FOR_TRIALS
+    all_tried_by = time.monotonic() + _SECONDS_FOR_ALL
     own = {found.name for found in inspected.classes}
     usable_others = {name: cls for name, cls in others.items() if name not in own}
     try:
-        result = adapted(request.source, "<checked source>", usable_others)
+        with ended_after(CUSTOM_CODE_SECONDS):
+            result = adapted(request.source, "<checked source>", usable_others)
     except SourceFailed as error:
         return CustomLayersChecked(
             custom_layers=tuple(
                 _refusal(found.name, error.issue, found) for found in inspected.classes
             )
         )
-    return CustomLayersChecked(
-        custom_layers=tuple(_verdict(found, result, deadline) for found in inspected.classes)
-    )
+    verdicts = []
+    for found in inspected.classes:
+        with ended_after(CUSTOM_CODE_SECONDS):
+            deadline = min(all_tried_by, time.monotonic() + trial.SECONDS_FOR_TRIALS)
+            verdicts.append(_verdict(found, result, deadline))
+    return CustomLayersChecked(custom_layers=tuple(verdicts))
 
 
 def _shadowing_verdict(found: InspectedClass) -> CustomLayerVerdict:

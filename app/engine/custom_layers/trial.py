@@ -42,11 +42,11 @@ SIZES = (4, 8, 16, 32, 64, 128, 3, 1, 2)
 MAX_TRIALS = 40
 """Input shapes tried before giving up."""
 
-SECONDS_FOR_TRIALS = 4.0
-"""After these no further input shape, and no further class of a source, is tried.
+SECONDS_FOR_TRIALS = 2.0
+"""After these no further input shape is tried with a class.
 
-The worker's wall clock ends what never ends by itself; this keeps slow but honest
-source within it, on a busy machine too.
+The kernel's timer ends what never ends by itself (CUSTOM_CODE_SECONDS); this keeps slow
+but honest source within it, on a busy machine too.
 """
 
 MAX_STEPS = 4

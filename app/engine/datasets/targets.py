@@ -12,6 +12,11 @@ MISSING = -1
 """The class index of a row whose target is missing or no known class."""
 
 
+def takes_class_numbers(loss: str) -> bool:
+    """Whether a loss or metric compares class numbers, not one number per class."""
+    return loss.startswith("sparse_") or loss == "categorical_generalized_cross_entropy"
+
+
 def class_indices(
     values: np.ndarray[Any, Any], class_names: Sequence[str]
 ) -> np.ndarray[Any, np.dtype[np.int32]]:
@@ -61,7 +66,7 @@ def prepare_targets(
         one_hot = None
     if choice.num_outputs == 1:
         return classes.astype(np.float32)[:, None], has_target, classes
-    if choice.loss.startswith("sparse_"):
+    if takes_class_numbers(choice.loss):
         return classes, has_target, classes
     if one_hot is None:
         one_hot = np.eye(choice.num_outputs, dtype=np.float32)[classes]

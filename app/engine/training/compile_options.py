@@ -1,6 +1,6 @@
-"""Optimizers, losses and metrics by name → Keras objects; unknown names → words.
+"""Optimizers and losses by name → Keras objects; unknown names → words.
 
-Losses and metrics are made as objects, not passed on as names: Keras 3 writes a name
+Losses are made as objects, not passed on as names: Keras 3 writes a name
 such as "mse" into .h5 files in a way that it cannot read back with compile=True.
 """
 
@@ -13,15 +13,19 @@ from typing import Any
 import keras
 from keras.src.utils.naming import to_snake_case
 
+from app.engine.training.network_facts import PROBABILITIES
 from app.errors import InvalidRequest
 from app.spec.base import JsonValue
+from app.spec.dataset import LearningTask
 from app.spec.training import OptimizerOptions
 
 _NOT_OPTIMIZERS = ("Optimizer", "LossScaleOptimizer", "MultiOptimizer", "OptimizerMap")
 _NOT_LOSSES = ("Loss", "CTC", "Circle")
-_NOT_METRICS = ("Metric", "Mean", "Sum", "MeanMetricWrapper")
+_UNFIT = {"ctc": "sequences of labels", "circle": "embeddings of unit length"}
+"""Losses of Keras that are not for a column of classes or numbers: what they take."""
 
-_ALIASES = {
+
+ALIASES = {
     "mse": "mean_squared_error",
     "mae": "mean_absolute_error",
     "mape": "mean_absolute_percentage_error",
@@ -34,10 +38,11 @@ _ALIASES = {
     "acc": "accuracy",
     "ce": "crossentropy",
     "f1": "f1_score",
+    "r2": "r2_score",
 }
 
 
-def _classes(module: Any, base: type, left_out: tuple[str, ...]) -> dict[str, type]:
+def classes_of(module: Any, base: type, left_out: tuple[str, ...]) -> dict[str, type]:
     """Every class of a Keras module by its snake_case name, which Keras takes too."""
     return {
         to_snake_case(name): found
@@ -53,16 +58,21 @@ OPTIMIZERS = {
     and issubclass(found, keras.optimizers.Optimizer)
     and name not in _NOT_OPTIMIZERS
 }
-LOSSES = _classes(keras.losses, keras.losses.Loss, _NOT_LOSSES)
-METRICS = _classes(keras.metrics, keras.metrics.Metric, _NOT_METRICS)
+LOSSES = classes_of(keras.losses, keras.losses.Loss, _NOT_LOSSES)
 
 CLASS_LOSSES = frozenset(
     name for name in LOSSES if "crossentropy" in name or "cross_entropy" in name
 )
 """Losses on probabilities of classes."""
 
+SCORE_LOSSES = CLASS_LOSSES | {"hinge", "squared_hinge", "categorical_hinge"}
+"""Losses for which outputs without sigmoid or softmax are raw scores: above 0 means yes."""
 
-def _unknown(what: str, name: str, known: Mapping[str, Any] | list[str], where: str) -> Exception:
+
+def unknown_name(
+    what: str, name: str, known: Mapping[str, Any] | list[str], where: str
+) -> InvalidRequest:
+    """The error for a name that Keras does not have, with the closest ones."""
     names = sorted(known)
     by_lower = {known_name.lower().replace("_", ""): known_name for known_name in names}
     close = [
@@ -79,12 +89,19 @@ def canonical_loss(name: str) -> str:
     """A loss's own snake_case name: "mse" and "MeanSquaredError" → "mean_squared_error".
 
     Raises:
-        InvalidRequest: for a name that Keras does not have, with the closest ones.
+        InvalidRequest: for a name that Keras does not have, with the closest ones, and for a
+            loss that no run can feed.
     """
-    key = to_snake_case(name) if name not in _ALIASES else name
-    key = _ALIASES.get(key, _ALIASES.get(name.lower(), key))
+    key = to_snake_case(name) if name not in ALIASES else name
+    key = ALIASES.get(key, ALIASES.get(name.lower(), key))
+    if key in _UNFIT:
+        raise InvalidRequest(
+            f"The loss {key} takes {_UNFIT[key]}, which a run cannot feed.",
+            hint="Leave the loss out to take the usual one for the target.",
+            where="compile.loss",
+        )
     if key not in LOSSES:
-        raise _unknown("loss", name, LOSSES, "compile.loss")
+        raise unknown_name("loss", name, LOSSES, "compile.loss")
     return key
 
 
@@ -108,7 +125,7 @@ def optimizer_options(given: str | OptimizerOptions | None) -> OptimizerOptions:
     by_lower = {name.lower(): name for name in OPTIMIZERS}
     name = by_lower.get(options.class_name.lower().replace("_", ""))
     if name is None:
-        raise _unknown("optimizer", options.class_name, OPTIMIZERS, "compile.optimizer")
+        raise unknown_name("optimizer", options.class_name, OPTIMIZERS, "compile.optimizer")
     checked = OptimizerOptions(class_name=name, config=options.config)
     make_optimizer(checked)
     return checked
@@ -129,7 +146,7 @@ def make_optimizer(options: OptimizerOptions) -> Any:
     ]
     for argument, value in options.config.items():
         if argument not in arguments:
-            raise _unknown(
+            raise unknown_name(
                 f"argument of {options.class_name}", argument, arguments, "compile.optimizer"
             )
         _check_argument(options.class_name, argument, value, parameters[argument].default)
@@ -183,7 +200,7 @@ def _make_schedule(value: dict[str, Any]) -> Any:
     }
     name = str(value.get("class_name"))
     if name not in schedules:
-        raise _unknown("learning rate schedule", name, schedules, "compile.optimizer")
+        raise unknown_name("learning rate schedule", name, schedules, "compile.optimizer")
     config = value.get("config", {})
     try:
         return schedules[name](**config)
@@ -193,72 +210,13 @@ def _make_schedule(value: dict[str, Any]) -> Any:
         ) from error
 
 
-def canonical_metric(name: str) -> str:
-    """A metric's own snake_case name; "accuracy" and "crossentropy" stay (the loss decides).
+def has_raw_scores(task: LearningTask, loss: str, activation: str | None) -> bool:
+    """Whether the outputs of a classifier are raw scores, to be made into probabilities.
 
-    Raises:
-        InvalidRequest: for a name that Keras does not have, or that needs arguments.
+    A loss such as mse teaches outputs without sigmoid or softmax to be 0 and 1 themselves.
     """
-    key = to_snake_case(name) if name not in _ALIASES else name
-    key = _ALIASES.get(key, _ALIASES.get(name.lower(), key))
-    if key in ("accuracy", "crossentropy"):
-        return key
-    if key not in METRICS and canonical_is_loss(key):
-        return key
-    if key not in METRICS:
-        known = [*METRICS, "accuracy", "crossentropy"]
-        raise _unknown("metric", name, known, "compile.metrics")
-    needed = [
-        parameter.name
-        for parameter in inspect.signature(METRICS[key]).parameters.values()
-        if parameter.default is inspect.Parameter.empty
-        and parameter.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
-        and parameter.name != "num_classes"
-    ]
-    if needed:
-        raise InvalidRequest(
-            f"The metric {name!r} needs arguments ({', '.join(needed)}), which a run cannot "
-            "give yet.",
-            hint="Choose accuracy, auc, precision, recall or another metric without arguments.",
-            where="compile.metrics",
-        )
-    return key
-
-
-def canonical_is_loss(name: str) -> bool:
-    """Whether a metric's name is that of a loss, which Keras takes as a metric too."""
-    return name in LOSSES
-
-
-def make_metric(name: str, loss: str, num_outputs: int, from_logits: bool) -> Any:
-    """The metric object that fits the loss, under the name that was asked for."""
-    kind = loss_family(loss, num_outputs)
-    key = _ALIASES.get(name, name)
-    if key in ("accuracy", "crossentropy") and kind != "numbers":
-        key = f"{kind}_{key}"
-    if key == "accuracy":
-        return keras.metrics.MeanMetricWrapper(keras.metrics.binary_accuracy, name=name)
-    if key not in METRICS:
-        return keras.metrics.MeanMetricWrapper(LOSSES[key]().call, name=name)
-    found = METRICS[key]
-    parameters = inspect.signature(found).parameters
-    arguments: dict[str, Any] = {"name": name}
-    if "num_classes" in parameters:
-        arguments["num_classes"] = max(2, num_outputs)
-    if from_logits and "from_logits" in parameters:
-        arguments["from_logits"] = True
-    if from_logits and key == "binary_accuracy":
-        arguments["threshold"] = 0.0  # a raw score above 0 is a probability above 0.5
-    return found(**arguments)
-
-
-def loss_family(loss: str, num_outputs: int) -> str:
-    """`sparse_categorical`, `categorical`, `binary` or `numbers`: what the targets look like."""
-    name = canonical_loss(loss)
-    if name.startswith("sparse_"):
-        return "sparse_categorical"
-    if name.startswith("categorical_"):
-        return "categorical"
-    if name.startswith("binary_"):
-        return "binary"
-    return "numbers"
+    return (
+        task is not LearningTask.REGRESSION
+        and canonical_loss(loss) in SCORE_LOSSES
+        and activation not in PROBABILITIES
+    )

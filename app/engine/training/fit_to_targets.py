@@ -3,30 +3,13 @@
 import math
 from dataclasses import dataclass, field
 
-from app.engine.training.compile_options import CLASS_LOSSES, canonical_loss
-from app.engine.training.network_facts import PROBABILITIES, NetworkFacts
-from app.errors import InvalidRequest
+from app.engine.training.compile_options import CLASS_LOSSES, canonical_loss, has_raw_scores
+from app.engine.training.loss_checks import bounds, check_class_loss, check_number_loss
+from app.engine.training.network_facts import NetworkFacts
+from app.engine.training.no_fit import NoFit
 from app.spec.base import JsonValue, Shape
 from app.spec.choosing import class_names_of
 from app.spec.dataset import ColumnProfile, ColumnType, DataChoice, DatasetProfile, LearningTask
-
-
-class NoFit(Exception):
-    """A run that does not fit: in words, with what was expected and what was received."""
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        hint: str | None = None,
-        expected: JsonValue = None,
-        received: JsonValue = None,
-    ) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
-        self.expected = expected
-        self.received = received
 
 
 @dataclass(frozen=True)
@@ -141,7 +124,7 @@ def _fit_classes(
     )
     chosen = loss or natural
     if loss is not None:
-        _check_class_loss(loss, units, num_classes, target)
+        check_class_loss(loss, activation, units, num_classes, target)
     if is_one_hot_target and units != num_classes:
         raise NoFit(
             f"The network has {units} outputs, the one-hot target {target!r} has {num_classes}.",
@@ -149,7 +132,7 @@ def _fit_classes(
             expected=listed((num_classes,)),
             received=listed(shape),
         )
-    from_logits = chosen in CLASS_LOSSES and activation not in PROBABILITIES
+    from_logits = has_raw_scores(LearningTask.CLASSIFICATION, chosen, activation)
     if loss is None:
         notes.append(f"loss {chosen}: {target!r} has {num_classes} classes")
     if from_logits:
@@ -214,24 +197,6 @@ def _num_units(facts: NetworkFacts, num_classes: int, target: str) -> int:
     return units
 
 
-def _check_class_loss(loss: str, units: int, num_classes: int, target: str) -> None:
-    if units == 1 and "categorical" in loss:
-        raise NoFit(
-            f"The loss {loss} compares one output per class; the network has one output.",
-            hint=f"Take binary_crossentropy, or set units={num_classes} with softmax in the last "
-            "layer.",
-            expected="binary_crossentropy",
-            received=loss,
-        )
-    if units > 1 and loss in ("binary_crossentropy", "hinge", "squared_hinge") and num_classes == 2:
-        raise NoFit(
-            f"The loss {loss} takes one output for two classes; the network has {units}.",
-            hint="Take sparse_categorical_crossentropy, or set units=1 with sigmoid.",
-            expected="sparse_categorical_crossentropy",
-            received=loss,
-        )
-
-
 def _fit_numbers(
     facts: NetworkFacts,
     targets: list[ColumnProfile],
@@ -257,37 +222,38 @@ def _fit_numbers(
             received=listed(shape),
         )
     chosen = loss or "mse"
-    if loss is not None and loss.startswith(("sparse_", "categorical_")) and loss in CLASS_LOSSES:
-        raise NoFit(
-            f"The loss {loss} is for classes; the target {names} holds numbers.",
-            hint="Take mse (mean squared error) or mae.",
-            expected="mse",
-            received=loss,
-        )
     if loss is None:
         notes.append(f"loss mse: {names} holds numbers")
-    _check_range(facts.output_activation, targets, names, loss, notes)
-    from_logits = chosen in CLASS_LOSSES and facts.output_activation not in PROBABILITIES
+    else:
+        check_number_loss(loss, facts.output_activation, targets, choice.num_outputs)
+        _note_division(loss, targets, names, notes)
+    _check_range(facts.output_activation, targets, names)
     return TargetFit(
         choice=choice.model_copy(update={"loss": chosen}),
         loss=chosen,
-        from_logits=from_logits,
+        from_logits=False,
         notes=tuple(notes),
     )
 
 
-def _check_range(
-    activation: str | None,
-    targets: list[ColumnProfile],
-    names: str,
-    loss: str | None,
-    notes: list[str],
-) -> None:
-    lows = [column.minimum for column in targets if column.minimum is not None]
-    highs = [column.maximum for column in targets if column.maximum is not None]
-    if not lows or not highs:
+def _note_division(loss: str, targets: list[ColumnProfile], names: str, notes: list[str]) -> None:
+    low, high = bounds(targets)
+    if (
+        loss == "mean_absolute_percentage_error"
+        and low is not None
+        and high is not None
+        and low <= 0 <= high
+    ):
+        notes.append(
+            f"loss {loss} divides by the target: rows where {names} is 0 or near it outweigh all "
+            "others"
+        )
+
+
+def _check_range(activation: str | None, targets: list[ColumnProfile], names: str) -> None:
+    low, high = bounds(targets)
+    if low is None or high is None:
         return
-    low, high = min(lows), max(highs)
     reach = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "tanh": (-1.0, 1.0),
              "relu": (0.0, math.inf), "hard_sigmoid": (0.0, 1.0)}.get(activation or "")  # fmt: skip
     if reach and (low < reach[0] or high > reach[1]):
@@ -298,10 +264,4 @@ def _check_range(
             hint='Set activation="linear" in the last layer, or scale the target.',
             expected="linear",
             received=activation,
-        )
-    if loss in CLASS_LOSSES and (low < 0 or high > 1):
-        raise InvalidRequest(
-            f"The loss {loss} takes targets from 0 to 1; {names} goes from {low:g} to {high:g}.",
-            hint="Take mse (mean squared error) or mae.",
-            where="compile.loss",
         )
