@@ -18,9 +18,9 @@ from app.spec.evaluation import Evaluation
 from app.spec.model_view import LoadReport, ModelFormat, ModelView
 from app.spec.network import NetworkDocument
 from app.spec.prediction import PredictionRequest, Predictions, TablePredicted
-from app.spec.shape_report import ShapeReport
+from app.spec.shape_report import ShapeReport, TensorSpec
 from app.spec.splitting import SplitDatasetRequest, SplitDescription
-from app.spec.takeaway import TakenAlong
+from app.spec.takeaway import RawInput, TakenAlong
 from app.spec.training import RunFailed, RunPlan, RunRequest, WeightReuse
 
 Request = TypeVar("Request", bound=Words)
@@ -190,6 +190,23 @@ class Exported(Words):
     size_bytes: int
 
 
+class Bundled(Words):
+    """What a bundle's job left in its folder, and what the rest of the bundle says of it.
+
+    `files`: their names. `model_inputs`: shape and dtype of each, of a model that takes
+    arrays; `inputs` those of one that takes raw rows. `notes`: what could not be done.
+    """
+
+    files: tuple[str, ...]
+    inputs: tuple[RawInput, ...] = ()
+    model_inputs: tuple[TensorSpec, ...] = ()
+    has_layers: bool = False
+    is_rescaled: bool = False
+    keras_version: str
+    tensorflow_version: str
+    notes: tuple[str, ...] = ()
+
+
 class PredictRequest(Words):
     """Predict with the stored model.
 
@@ -295,6 +312,7 @@ READ_MODEL = Task(
 )
 LOAD_MODEL = Task("load_model", "loading the model", ModelRequest, LoadReport, Crew.JOB, 300)
 EXPORT_MODEL = Task("export_model", "exporting the model", ExportRequest, Exported, Crew.JOB, 600)
+BUNDLE_MODEL = Task("bundle_model", "packing the bundle", ExportRequest, Bundled, Crew.JOB, 600)
 PREDICT = Task("predict", "predicting", PredictRequest, Predictions, Crew.JOB, 300)
 PREDICT_TABLE = Task(
     "predict_table",
@@ -330,6 +348,7 @@ TASKS: dict[str, Task[Words, Words]] = {
         READ_MODEL,
         LOAD_MODEL,
         EXPORT_MODEL,
+        BUNDLE_MODEL,
         PREDICT,
         PREDICT_TABLE,
         NETWORK_OF_MODEL,
