@@ -1,10 +1,15 @@
-"""Run all benchmarks, or those that are named: `python -m benchmarks [shapes start training]`."""
+"""Run all benchmarks, or those that are named: `python -m benchmarks [shapes start …]`."""
 
 import sys
 
-from benchmarks import shapes, start, training
+from benchmarks import saved_models, shapes, start, training
 
-BENCHMARKS = {"shapes": shapes, "start": start, "training": training}
+BENCHMARKS = {
+    "shapes": shapes,
+    "start": start,
+    "training": training,
+    "saved_models": saved_models,
+}
 
 
 def main() -> None:
