@@ -2,7 +2,16 @@
 
 import sys
 
-from benchmarks import first_paint, first_step, panning, shapes, start, tables, training
+from benchmarks import (
+    first_paint,
+    first_step,
+    panning,
+    saved_models,
+    shapes,
+    start,
+    tables,
+    training,
+)
 
 BENCHMARKS = {
     "shapes": shapes,
@@ -12,6 +21,7 @@ BENCHMARKS = {
     "first_paint": first_paint,
     "panning": panning,
     "tables": tables,
+    "saved_models": saved_models,
 }
 
 

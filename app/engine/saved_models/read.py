@@ -4,7 +4,6 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from app.engine.saved_models.heap_check import check_heaps
 from app.engine.saved_models.readers.registry import reader_of
 from app.errors import NotFound, UnreadableFile
 from app.spec.known_layers import mark_known
@@ -23,7 +22,6 @@ def read_model(request: ReadModelRequest) -> ModelView:
     if not path.is_file():
         raise NotFound("The model's file is not there any more.", hint="Upload the model again.")
     reader = reader_of(path)
-    check_heaps(path)
     try:
         view = reader.read(path)
     except (ValidationError, RecursionError) as error:
