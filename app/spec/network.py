@@ -109,7 +109,7 @@ class NetworkVersion(Words):
 class VersionLabel(Words):
     """PATCH of a version: what it is called from now on; None takes its label away."""
 
-    label: Annotated[str, Field(min_length=1, max_length=200)] | None
+    label: str | None = Field(min_length=1, max_length=200)
 
 
 class CodeTarget(StrEnum):
