@@ -18,6 +18,7 @@ import {
   rename,
   withQuery,
   type CallOptions,
+  type ListOptions,
   type Deleted,
   type Page,
   type Tagged,
@@ -37,9 +38,9 @@ export async function listTemplates(options?: CallOptions): Promise<NetworkTempl
 
 export function listNetworks(
   cursor?: string,
-  options?: CallOptions,
+  options?: ListOptions,
 ): Promise<Page<NetworkSummary>> {
-  return get(withQuery(address("networks"), { cursor }), options);
+  return get(withQuery(address("networks"), { cursor, q: options?.q }), options);
 }
 
 export function createNetwork(document: NetworkDocument): Promise<Tagged<SavedNetwork>> {

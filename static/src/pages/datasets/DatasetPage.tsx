@@ -81,6 +81,7 @@ function LoadedDataset({ dataset, answer }: { dataset: Dataset; answer: Answer<D
           {designButton}
           <ItemMenu
             noun="data set"
+            kept={["datasets", dataset.id]}
             name={dataset.name}
             consequence="Runs that were trained on it stay."
             onRename={async (name) => {

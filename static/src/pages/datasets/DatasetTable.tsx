@@ -65,6 +65,7 @@ export function DatasetTable({ datasets }: { datasets: readonly DatasetSummary[]
         <ItemMenu
           size="small"
           noun="data set"
+          kept={["datasets", row.id]}
           name={row.name}
           consequence="Runs that were trained on it stay."
           onRename={(name) => rename(row.id, name)}
