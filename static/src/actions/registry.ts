@@ -34,6 +34,7 @@ import { chooseData } from "./choose_data";
 import { takeDocument } from "./take_document";
 import { takePython } from "./take_python";
 import { saveAction } from "./save";
+import { showVersions } from "./show_versions";
 
 export const ACTIONS: readonly Action[] = [
   undoAction,
@@ -70,4 +71,5 @@ export const ACTIONS: readonly Action[] = [
   takeDocument,
   takePython,
   saveAction,
+  showVersions,
 ];

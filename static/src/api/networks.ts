@@ -77,6 +77,16 @@ export function listNetworkVersions(
   return get(withQuery(address("networks", id, "versions"), { cursor }), options);
 }
 
+/** Gives a version a name of its own, or takes it away. */
+export async function labelNetworkVersion(
+  id: string,
+  revision: number,
+  label: string | null,
+): Promise<NetworkVersion> {
+  const path = address("networks", id, "versions", String(revision));
+  return (await call<NetworkVersion>("PATCH", path, { label })).value;
+}
+
 export function checkShapes(
   document: NetworkDocument,
   options?: CallOptions,

@@ -14,6 +14,7 @@ import { Inspector } from "./inspector/Inspector";
 import { OpenFailed } from "./OpenFailed";
 import { Palette } from "./palette/Palette";
 import { TrainNetwork } from "./TrainNetwork";
+import { VersionsDialog } from "./versions/VersionsDialog";
 import { useClipboard } from "./use_clipboard";
 
 /** The designer: palette, drawing, inspector. */
@@ -43,6 +44,7 @@ export function DesignerPage({ id }: { id: string }) {
         {isInspectorOpen && <Inspector />}
       </div>
       <ConflictDialog />
+      <VersionsDialog />
       <DataDialog />
       <TrainNetwork />
     </Frame>
