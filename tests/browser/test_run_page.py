@@ -1,4 +1,4 @@
-"""The page of a run: what the model does on the test rows, curves compared, the log, by keyboard."""
+"""The page of a run: the model on the test rows, compared curves, the log; by keyboard too."""
 
 import re
 import time
