@@ -166,6 +166,10 @@ class FakeJob:
     def __init__(self, work: "asyncio.Task[Any]") -> None:
         self._work = work
 
+    @property
+    def is_done(self) -> bool:
+        return self._work.done()
+
     async def wait(self) -> Any:
         try:
             return await asyncio.shield(self._work)
@@ -211,6 +215,9 @@ class FakePool:
     async def wait_until_ready(self) -> None:
         pass
 
+    def keep_output(self, name: str, text: str) -> None:
+        pass
+
     async def call(
         self,
         task: Task[Any, Any],
@@ -236,8 +243,11 @@ class FakePool:
         readable_paths: Sequence[Path],
         writable_folder: Path,
         outlives_server: bool = False,
+        before: Callable[[int], Any] | None = None,
     ) -> FakeJob:
         self.requests.append((task.name, request))
+        if before is not None:
+            await before(FakeJob.pid)
         return FakeJob(asyncio.get_running_loop().create_task(self.train(request)))
 
 

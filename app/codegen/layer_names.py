@@ -1,17 +1,8 @@
 """The names that Keras gives to layers by itself, so that code states only other ones."""
 
-import re
 from collections import Counter
 
-
-def snake_case(class_name: str) -> str:
-    """Keras's way from class to name: "Conv2D" → "conv2d", "MaxPooling2D" → "max_pooling2d".
-
-    Source: keras/src/utils/naming.py, to_snake_case (compared with it in the tests).
-    """
-    name = re.sub(r"\W+", "", class_name)
-    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
-    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
+from app.spec.class_names import snake_case
 
 
 class AutomaticNames:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.codegen.expressions import arguments, call, identifier, quoted, value
-from app.codegen.layer_names import AutomaticNames, snake_case
+from app.codegen.layer_names import AutomaticNames
 from app.resources import templates_folder
 from app.spec.base import JsonObject
+from app.spec.class_names import snake_case
 from app.spec.network import (
     CodeTarget,
     LayerDocument,
@@ -40,7 +41,7 @@ def python_code(document: NetworkDocument, custom_layers: Collection[str] = ()) 
     variable = writer.write(document)
     used = sorted(writer.used_custom)
     marked = (
-        _environment()
+        environment()
         .get_template("network.py.j2")
         .render(
             imports=[(f"layers_{snake_case(name)}", name) for name in used],
@@ -57,7 +58,8 @@ def python_code(document: NetworkDocument, custom_layers: Collection[str] = ()) 
     )
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The one place where templates of code are read."""
     return Environment(  # noqa: S701 - Python source, where HTML escapes would be wrong
         loader=FileSystemLoader(templates_folder() / "codegen"),
         undefined=StrictUndefined,

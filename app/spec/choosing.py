@@ -37,10 +37,14 @@ def choose(
 ) -> DataChoice:
     """Inputs and targets, named or chosen, with the task, shapes, loss and metrics for them.
 
+    Where none are named, those that a person has kept for the data set.
+
     Raises:
         InvalidRequest: for a column that is not there, or named twice.
         DoesNotFit: for columns that cannot be an input or a target, in words.
     """
+    if inputs is None and targets is None and profile.is_choice_kept and profile.choice:
+        return profile.choice
     for role, names in (("input", inputs), ("target", targets)):
         if names is not None:
             _check_names(profile, role, names)
@@ -92,24 +96,35 @@ def _choose_columns(
     for name in targets:
         _check_target_column(by_name[name])
     if inputs is None:
-        left_out = identifiers(profile) | set(targets)
-        inputs = tuple(
-            column.name
-            for column in profile.columns
-            if column.name not in left_out and _is_input(column)
-        )
-        if not inputs:
-            raise DoesNotFit(
-                f"No column is left as an input for the target {', '.join(map(repr, targets))}: "
-                "inputs are numbers or categories.",
-                hint=_text_hint(profile),
-                where="inputs",
-            )
+        inputs = _suggested_inputs(profile, targets)
     for name in inputs:
         _check_input_column(by_name[name])
+    _check_text_is_alone([by_name[name] for name in inputs])
     width = sum(by_name[name].encoded_width or 0 for name in inputs)
-    return _for_targets(
+    choice = _for_targets(
         profile, tuple(inputs), tuple(targets), (width,), [by_name[name] for name in targets]
+    )
+    text = by_name[inputs[0]].text
+    if by_name[inputs[0]].type is not ColumnType.TEXT or text is None:
+        return choice
+    return choice.model_copy(update={"vocabulary_size": text.vocabulary_size})
+
+
+def _suggested_inputs(profile: DatasetProfile, targets: Sequence[str]) -> tuple[str, ...]:
+    """Every column of numbers or categories; where there is none, the longest text."""
+    left_out = identifiers(profile) | set(targets)
+    free = [column for column in profile.columns if column.name not in left_out]
+    inputs = tuple(column.name for column in free if _is_input(column))
+    if inputs:
+        return inputs
+    texts = [column for column in free if column.text and column.encoded_width]
+    if texts:
+        return (max(texts, key=lambda column: column.text.mean_words if column.text else 0).name,)
+    raise DoesNotFit(
+        f"No column is left as an input for the target {', '.join(map(repr, targets))}: "
+        "inputs are numbers, categories, or one text.",
+        hint=_dates_hint(profile) or "Choose another target, or add columns to the table.",
+        where="inputs",
     )
 
 
@@ -117,19 +132,27 @@ def _is_input(column: ColumnProfile) -> bool:
     return column.type in _INPUT_TYPES and column.encoded_width is not None
 
 
-def _text_hint(profile: DatasetProfile) -> str:
-    texts = [column.name for column in profile.columns if column.type is ColumnType.TEXT]
-    if not texts:
-        return "Choose another target, or add columns to the table."
-    if any(issue.code == "date_column" and issue.column == texts[0] for issue in profile.issues):
-        return (
-            f"The dates in {texts[0]!r} cannot be an input yet. Add columns of numbers for what "
-            "matters of them: year, month, weekday, days since a start, earlier values."
-        )
+def _dates_hint(profile: DatasetProfile) -> str | None:
+    dates = [issue.column for issue in profile.issues if issue.code == "date_column"]
+    if not dates:
+        return None
     return (
-        f"The text in {texts[0]!r} cannot be an input yet. Turn it into numbers (counts of words, "
-        "an embedding) and add these as columns, or save them as an array with np.savez."
+        f"The dates in {dates[0]!r} cannot be an input yet. Add columns of numbers for what "
+        "matters of them: year, month, weekday, days since a start, earlier values."
     )
+
+
+def _check_text_is_alone(columns: Sequence[ColumnProfile]) -> None:
+    texts = [column.name for column in columns if column.type is ColumnType.TEXT]
+    if texts and len(columns) > 1:
+        others = [column.name for column in columns if column.name != texts[0]]
+        raise DoesNotFit(
+            f"The text {texts[0]!r} cannot be an input beside {', '.join(map(repr, others[:4]))}"
+            f"{' …' if len(others) > 4 else ''}: a text is a sequence of words, and a run feeds "
+            "one kind of row.",
+            hint=f"Learn from {texts[0]!r} alone, or leave it out.",
+            where="inputs",
+        )
 
 
 def _guess_target(profile: DatasetProfile, inputs: frozenset[str]) -> str:
@@ -169,16 +192,16 @@ def _check_target_column(column: ColumnProfile) -> None:
 
 
 def _check_input_column(column: ColumnProfile) -> None:
-    if _is_input(column):
+    if _is_input(column) or (column.type is ColumnType.TEXT and column.encoded_width):
         return
     reasons = {
-        ColumnType.TEXT: "is text, which cannot be an input yet",
+        ColumnType.TEXT: "holds dates, which cannot be an input yet",
         ColumnType.CONSTANT: "is the same in every row, so it tells nothing",
         ColumnType.CATEGORY: f"has {column.num_distinct} different values, too many for an input",
     }
     raise DoesNotFit(
         f"The column {column.name!r} {reasons.get(column.type, 'cannot be an input')}.",
-        hint="Leave it out, or turn it into numbers first (counts, an embedding).",
+        hint="Leave it out, or turn it into numbers first.",
         where="inputs",
     )
 
@@ -361,3 +384,14 @@ def _regression(
         loss="mse",
         metrics=("mae",),
     )
+
+
+def with_choice_of(old: DatasetProfile, new: DatasetProfile) -> DatasetProfile:
+    """`new` with the inputs and targets that a person kept for `old`, where they still fit."""
+    if not old.is_choice_kept or old.choice is None:
+        return new
+    try:
+        choice = choose(new, old.choice.inputs, old.choice.targets)
+    except (DoesNotFit, InvalidRequest):
+        return new
+    return new.model_copy(update={"choice": choice, "is_choice_kept": True})

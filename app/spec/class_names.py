@@ -1,10 +1,21 @@
 """Pure functions on names of classes: which ones a drawing or a saved model uses."""
 
+import re
 from collections.abc import Iterator
 
 from app.spec.base import JsonValue
 from app.spec.model_view import ModelLayer, ModelView
 from app.spec.network import NetworkDocument
+
+
+def snake_case(class_name: str) -> str:
+    """Keras's way from class to name: "Conv2D" → "conv2d", "MaxPooling2D" → "max_pooling2d".
+
+    Source: keras/src/utils/naming.py, to_snake_case (compared with it in the tests).
+    """
+    name = re.sub(r"\W+", "", class_name)
+    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
 
 
 def classes_of_network(network: NetworkDocument) -> frozenset[str]:

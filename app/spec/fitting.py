@@ -9,6 +9,7 @@ from typing import Any
 
 from app.spec.base import Words
 from app.spec.dataset import DataChoice, LearningTask
+from app.spec.fitting_words import fit_numbers, fit_words, take_whole_numbers
 from app.spec.layer_ranks import input_ndim, output_ndim
 from app.spec.network import LayerDocument, NetworkDocument, NetworkKind
 
@@ -36,12 +37,28 @@ def fit_network(network: NetworkDocument, choice: DataChoice) -> FittedNetwork:
     gets one; a functional network with several inputs or outputs is left as it is there.
     """
     changes: list[str] = []
+    size = choice.vocabulary_size
+    if size is None:
+        network = _without_word_numbers(network, changes)
+    else:
+        network = fit_words(network, size, changes)
     if network.kind is NetworkKind.FUNCTIONAL:
         network = _fit_functional(network, choice, changes)
     else:
         layers = _fit_stack(list(network.layers), choice, changes)
         network = network.model_copy(update={"layers": tuple(layers)})
+    if size is not None:
+        network = take_whole_numbers(network, changes)
     return FittedNetwork(network=network, changes=tuple(changes))
+
+
+def _without_word_numbers(network: NetworkDocument, changes: list[str]) -> NetworkDocument:
+    is_looked_up = any(layer.class_name == "Embedding" for layer in network.layers)
+    layers = tuple(
+        fit_numbers(layer, is_looked_up, changes) if layer.class_name == "InputLayer" else layer
+        for layer in network.layers
+    )
+    return network.model_copy(update={"layers": layers})
 
 
 def _fit_stack(

@@ -1,7 +1,7 @@
 """What a worker may be asked: every task by name, with the types that cross the wall.
 
 `app/engine/tasks.py` maps each name to the function that does it; the function
-takes the request and a `JobContext` and returns the answer. Nothing else crosses.
+takes the request and returns the answer. Nothing else crosses.
 """
 
 from dataclasses import dataclass
@@ -13,12 +13,14 @@ from pydantic import Field
 from app.spec.base import JsonObject, JsonValue, Name, Words
 from app.spec.catalogue import Catalogue
 from app.spec.custom_layer import CustomLayersChecked, CustomLayerSource
-from app.spec.dataset import DataEncoding, DatasetPreview, DatasetProfile
+from app.spec.dataset import DataEncoding, DatasetPreview, DatasetProfile, Reading
 from app.spec.evaluation import Evaluation
 from app.spec.model_view import LoadReport, ModelFormat, ModelView
 from app.spec.network import NetworkDocument
-from app.spec.prediction import PredictionRequest, Predictions
-from app.spec.shape_report import ShapeReport
+from app.spec.prediction import PredictionRequest, Predictions, TablePredicted
+from app.spec.shape_report import ShapeReport, TensorSpec
+from app.spec.splitting import SplitDatasetRequest, SplitDescription
+from app.spec.takeaway import RawInput, TakenAlong
 from app.spec.training import RunFailed, RunPlan, RunRequest, WeightReuse
 
 Request = TypeVar("Request", bound=Words)
@@ -40,6 +42,12 @@ class Crew(StrEnum):
 class NoRequest(Words):
     """For tasks that need to be told nothing."""
 
+
+CUSTOM_CODE_SECONDS = 3.5
+"""How long pasted code is tried at a stretch: where it is imported, and each of its classes.
+
+Honest layers take 0.3 to 1.5 s on a busy machine; what hangs is to be reported within 5 s.
+"""
 
 MAX_DESIGN_BYTES = 16 * 2**30
 """`max_design_bytes` where nobody sets it; the setting of this name has the same default."""
@@ -65,10 +73,14 @@ class CustomLayerRequest(Words):
 
 
 class ProfileRequest(Words):
-    """What is in the data file at `path`? `filename` is what its owner called it."""
+    """What is in the data file at `path`, read as `wished` says?
+
+    `filename` is what its owner called it.
+    """
 
     path: str
     filename: str
+    wished: Reading = Field(default_factory=Reading)
 
 
 class PreviewRequest(Words):
@@ -156,13 +168,19 @@ class ModelRequest(Words):
 
 
 class ExportRequest(Words):
-    """Write the model at `path` as `target_format` to `target_path` (in the job's folder)."""
+    """Write the model at `path` as `target_format` to `target_path` (in the job's folder).
+
+    `encoding`: of a model that was trained on a table; what is written takes raw rows.
+    `facts`: what the file at `path` carries, which the new file carries on.
+    """
 
     path: str
     format: ModelFormat
     target_format: str
     target_path: str
     custom_layers: tuple[CustomLayerSource, ...] = ()
+    encoding: DataEncoding | None = None
+    facts: TakenAlong | None = None
 
 
 class Exported(Words):
@@ -172,14 +190,48 @@ class Exported(Words):
     size_bytes: int
 
 
+class Bundled(Words):
+    """What a bundle's job left in its folder, and what the rest of the bundle says of it.
+
+    `files`: their names. `model_inputs`: shape and dtype of each, of a model that takes
+    arrays; `inputs` those of one that takes raw rows. `notes`: what could not be done.
+    """
+
+    files: tuple[str, ...]
+    inputs: tuple[RawInput, ...] = ()
+    model_inputs: tuple[TensorSpec, ...] = ()
+    has_layers: bool = False
+    is_rescaled: bool = False
+    keras_version: str
+    tensorflow_version: str
+    notes: tuple[str, ...] = ()
+
+
 class PredictRequest(Words):
-    """Predict with the stored model; `encoding` is present for models trained here."""
+    """Predict with the stored model.
+
+    `encoding` is present for models trained here, `facts` for files that brought some.
+    """
 
     path: str
     format: ModelFormat
     custom_layers: tuple[CustomLayerSource, ...] = ()
     encoding: DataEncoding | None = None
+    facts: TakenAlong | None = None
     request: PredictionRequest
+
+
+class PredictTableRequest(Words):
+    """Predict for every row of the data file at `table_path`; write the table to `target_path`."""
+
+    path: str
+    format: ModelFormat
+    custom_layers: tuple[CustomLayerSource, ...] = ()
+    encoding: DataEncoding | None = None
+    facts: TakenAlong | None = None
+    table_path: str
+    table_filename: str
+    target_path: str
 
 
 class ModelNetworkRequest(Words):
@@ -232,19 +284,26 @@ INFER_SHAPES = Task(
     "infer_shapes", "checking the shapes", ShapeRequest, ShapeReport, Crew.DESIGNER, 20
 )
 CHECK_CUSTOM_LAYER = Task(
-    # honest layers take 0.4 to 2.3 s on a busy machine; a loop is to be reported soon
     "check_custom_layer",
     "trying the custom layer",
     CustomLayerRequest,
     CustomLayersChecked,
     Crew.JOB,
-    8,
+    4,
 )
 PROFILE_DATASET = Task(
     "profile_dataset", "reading the data", ProfileRequest, DatasetProfile, Crew.READER, 120
 )
 PREVIEW_DATASET = Task(
     "preview_dataset", "reading the first rows", PreviewRequest, DatasetPreview, Crew.READER, 30
+)
+SPLIT_DATASET = Task(
+    "split_dataset",
+    "dividing the rows",
+    SplitDatasetRequest,
+    SplitDescription,
+    Crew.READER,
+    60,
 )
 PLAN_RUN = Task("plan_run", "planning the run", PlanRequest, Planned, Crew.DESIGNER, 20)
 TRAIN = Task("train", "training", TrainRequest, Trained, Crew.JOB, 7 * 24 * 3600)
@@ -253,7 +312,16 @@ READ_MODEL = Task(
 )
 LOAD_MODEL = Task("load_model", "loading the model", ModelRequest, LoadReport, Crew.JOB, 300)
 EXPORT_MODEL = Task("export_model", "exporting the model", ExportRequest, Exported, Crew.JOB, 600)
+BUNDLE_MODEL = Task("bundle_model", "packing the bundle", ExportRequest, Bundled, Crew.JOB, 600)
 PREDICT = Task("predict", "predicting", PredictRequest, Predictions, Crew.JOB, 300)
+PREDICT_TABLE = Task(
+    "predict_table",
+    "predicting a table",
+    PredictTableRequest,
+    TablePredicted,
+    Crew.JOB,
+    900,
+)
 NETWORK_OF_MODEL = Task(
     "network_of_model",
     "drawing the model",
@@ -274,12 +342,15 @@ TASKS: dict[str, Task[Words, Words]] = {
         CHECK_CUSTOM_LAYER,
         PROFILE_DATASET,
         PREVIEW_DATASET,
+        SPLIT_DATASET,
         PLAN_RUN,
         TRAIN,
         READ_MODEL,
         LOAD_MODEL,
         EXPORT_MODEL,
+        BUNDLE_MODEL,
         PREDICT,
+        PREDICT_TABLE,
         NETWORK_OF_MODEL,
         PROBE_SANDBOX,
     )

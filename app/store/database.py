@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from app.errors import Conflict, StorageFull
 from app.store.tables import metadata
 
-HEAD = "0001"
+HEAD = "found_again"
 """The newest step in `migrations/versions`."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic_core import from_json
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.errors import Conflict, NotFound
+from app.errors import Conflict, NotFound, StorageFull
 from app.spec.evaluation import Evaluation
 from app.spec.events import RunEvent, RunEventKind, RunLog
 from app.spec.page import Page
@@ -33,11 +32,15 @@ from app.store.rows import (
     text_or_none,
     word_or_none,
 )
+from app.store.run_log import append_events, beat, history_of, state_event
 from app.store.tables import models, run_events, runs
 
 NOUN = "run"
 
 TERMINAL = tuple(state.value for state in RunState if state.is_terminal)
+
+_EVENTS_BEFORE_TRAINING = 2
+"""Queued and running: all that stands in the log of a run that has just had its turn."""
 
 _SAME_IN_SUMMARY = (
     "id",
@@ -68,11 +71,18 @@ class NewRun:
 
 @dataclass(frozen=True)
 class UnfinishedRun:
-    """A run that waits or trains. `heartbeat_at`: the last sign of life, None before it starts."""
+    """A run that waits or trains.
+
+    `heartbeat_at` is the last sign of life, None before it starts. `job` is by what the
+    executor finds its job again, None where none was started. `num_event_bytes` of its
+    event file are in the log.
+    """
 
     id: str
     state: RunState
     heartbeat_at: str | None
+    job: str | None
+    num_event_bytes: int
 
 
 class RunRepository:
@@ -115,7 +125,7 @@ class RunRepository:
                         idempotency_digest=digest,
                     )
                 )
-                _append(connection, id, [_state_event(RunState.QUEUED, moment)])
+                append_events(connection, id, [state_event(RunState.QUEUED, moment)])
         except IntegrityError:
             earlier = None if key is None else self.with_idempotency_key(key, digest or "")
             if earlier is None:
@@ -270,7 +280,7 @@ class RunRepository:
         """
         with self._database.reading() as connection:
             last = _last_event(connection, row_of(connection, runs, id, NOUN))
-        found = last and last.evaluation
+        found = None if last is None else last.evaluation
         if found is None:
             raise NotFound(
                 "This run has no evaluation.",
@@ -282,14 +292,25 @@ class RunRepository:
         """The runs that have not ended, oldest first."""
         with self._database.reading() as connection:
             query = (
-                select(runs.c.id, runs.c.state, runs.c.heartbeat_at)
+                select(
+                    runs.c.id, runs.c.state, runs.c.heartbeat_at, runs.c.job, runs.c.num_event_bytes
+                )
                 .where(runs.c.state.not_in(TERMINAL))
                 .order_by(runs.c.serial)
             )
             return tuple(
-                UnfinishedRun(row.id, RunState(row.state), row.heartbeat_at)
+                UnfinishedRun(
+                    row.id, RunState(row.state), row.heartbeat_at, row.job, row.num_event_bytes
+                )
                 for row in connection.execute(query)
             )
+
+    def with_folder(self) -> frozenset[str]:
+        """The ids of the runs whose folder is needed: not ended, or the model found no room."""
+        is_full = runs.c.error.contains(f'"code":"{StorageFull.code}"', autoescape=True)
+        with self._database.reading() as connection:
+            query = select(runs.c.id).where(or_(runs.c.state.not_in(TERMINAL), is_full))
+            return frozenset(connection.execute(query).scalars())
 
     def start(self, id: str) -> bool:
         """Note that a queued run begins. False when it is no longer queued."""
@@ -302,23 +323,61 @@ class RunRepository:
                     state=RunState.RUNNING,
                     started_at=moment,
                     heartbeat_at=moment,
+                    job=None,
+                    num_event_bytes=0,
                 )
             )
             if changed.rowcount == 0:
                 return False
-            _append(connection, id, [_state_event(RunState.RUNNING, moment)])
+            append_events(connection, id, [state_event(RunState.RUNNING, moment)])
         return True
 
-    def append(self, id: str, events: Sequence[RunEvent]) -> None:
-        """Add events to a running run's log; they get the next sequence numbers."""
+    def queue_again(self, id: str) -> bool:
+        """Let a run wait for its turn again.
+
+        False when it has begun to train, or has had its turn twice.
+
+        Raises:
+            NotFound: for an unknown id.
+        """
         with self._database.writing() as connection:
-            _beat(connection, id)
-            _append(connection, id, events)
+            row = row_of(connection, runs, id, NOUN)
+            if row["state"] != RunState.RUNNING or row["last_sequence"] > _EVENTS_BEFORE_TRAINING:
+                return False
+            connection.execute(
+                update(runs).where(runs.c.id == id).values(state=RunState.QUEUED, job=None)
+            )
+            append_events(connection, id, [state_event(RunState.QUEUED, now())])
+        return True
+
+    def note_job(self, id: str, job: str) -> None:
+        """Keep by what the executor finds a run's job again. Known before the job begins."""
+        with self._database.writing() as connection:
+            connection.execute(update(runs).where(runs.c.id == id).values(job=job))
+
+    def append(
+        self, id: str, events: Sequence[RunEvent], num_event_bytes: int | None = None
+    ) -> None:
+        """Add events to a running run's log; they get the next sequence numbers.
+
+        Args:
+            id: of the run.
+            events: in order.
+            num_event_bytes: how much of its event file is in the log with these; kept in
+                the same transaction, so that no event is added twice.
+        """
+        with self._database.writing() as connection:
+            beat(connection, id)
+            if num_event_bytes is not None:
+                connection.execute(
+                    update(runs).where(runs.c.id == id).values(num_event_bytes=num_event_bytes)
+                )
+            append_events(connection, id, events)
 
     def beat(self, id: str) -> None:
         """Note that a run's worker and its supervisor are alive."""
         with self._database.writing() as connection:
-            _beat(connection, id)
+            beat(connection, id)
 
     def end(
         self,
@@ -356,54 +415,8 @@ class RunRepository:
             )
             if changed.rowcount == 0:
                 return False
-            _append(connection, id, [event])
+            append_events(connection, id, [event])
         return True
-
-
-def history_of(epochs: Sequence[dict[str, float | None]]) -> dict[str, tuple[float | None, ...]]:
-    """Keras's History.history: for each metric one number per finished epoch."""
-    names = dict.fromkeys(name for metrics in epochs for name in metrics)
-    return {name: tuple(metrics.get(name) for metrics in epochs) for name in names}
-
-
-def _beat(connection: Connection, id: str) -> None:
-    connection.execute(update(runs).where(runs.c.id == id).values(heartbeat_at=now()))
-
-
-def _append(connection: Connection, id: str, events: Sequence[RunEvent]) -> None:
-    """Number events and add them; keep what the list of runs shows of them in the row."""
-    if not events:
-        return
-    last = connection.execute(select(runs.c.last_sequence).where(runs.c.id == id)).scalar_one()
-    numbered = [
-        event.model_copy(update={"sequence": last + 1 + index})
-        for index, event in enumerate(events)
-    ]
-    connection.execute(
-        insert(run_events),
-        [
-            {
-                "run_id": id,
-                "sequence": event.sequence,
-                "kind": event.kind,
-                "event": event.model_dump_json(),
-            }
-            for event in numbered
-        ],
-    )
-    changes: dict[str, Any] = {"last_sequence": last + len(numbered)}
-    for event in numbered:
-        if event.metrics:
-            changes["metrics"] = metrics_text(event.metrics)
-        if event.kind is RunEventKind.EPOCH and event.epoch is not None:
-            changes["num_epochs_done"] = event.epoch
-        if event.weight_reuse is not None:
-            changes["weight_reuse"] = event.weight_reuse.model_dump_json()
-    connection.execute(update(runs).where(runs.c.id == id).values(changes))
-
-
-def _state_event(state: RunState, moment: str) -> RunEvent:
-    return RunEvent(sequence=0, kind=RunEventKind.STATE, at=moment, state=state)
 
 
 def _last_event(connection: Connection, row: RowMapping) -> RunEvent | None:

@@ -65,6 +65,7 @@ network_versions = Table(
     _text("saved_at"),
     _text("name"),
     _text("document"),
+    _text("label", nullable=True),
 )
 
 datasets = Table(
@@ -113,6 +114,8 @@ runs = Table(
     _text("error", nullable=True),
     _text("model_id", nullable=True),
     Column("last_sequence", Integer, nullable=False),
+    _text("job", nullable=True),
+    Column("num_event_bytes", BigInteger, nullable=False, server_default="0"),
     _text("idempotency_key", nullable=True),
     _text("idempotency_digest", nullable=True),
     UniqueConstraint("id"),

@@ -5,8 +5,10 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import quote
 
+from starlette.background import BackgroundTask
 from starlette.responses import FileResponse
 
 MAX_NAME_CHARACTERS = 100
@@ -14,12 +16,27 @@ MAX_NAME_CHARACTERS = 100
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u2028\u2029\ud800-\udfff]+')
 
 
-def attachment(path: Path, name: str, extension: str) -> FileResponse:
-    """The file at `path`, to be saved as `name` + `extension`."""
+def attachment(
+    path: Path,
+    name: str,
+    extension: str,
+    headers: Mapping[str, str] = MappingProxyType({}),
+    afterwards: BackgroundTask | None = None,
+) -> FileResponse:
+    """The file at `path`, to be saved as `name` + `extension`.
+
+    Args:
+        path: of the file.
+        name: without the extension.
+        extension: such as ".keras".
+        headers: more of them.
+        afterwards: what to do when the file has been sent.
+    """
     return FileResponse(
         path,
         media_type="application/octet-stream",
-        headers={"Content-Disposition": disposition(name, extension)},
+        headers={"Content-Disposition": disposition(name, extension), **headers},
+        background=afterwards,
     )
 
 

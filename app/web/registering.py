@@ -5,7 +5,7 @@ import re
 
 from app.errors import EngineUnavailable, InvalidRequest, TaskTimedOut, WorkerError
 from app.spec.custom_layer import CustomLayerIssue, CustomLayersChecked, CustomLayerVerdict
-from app.spec.tasks import CHECK_CUSTOM_LAYER, CustomLayerRequest
+from app.spec.tasks import CHECK_CUSTOM_LAYER, CUSTOM_CODE_SECONDS, CustomLayerRequest
 from app.web.services import Services
 
 _SECONDS_A_CLASS = 2.0
@@ -49,7 +49,8 @@ async def register_source(
 async def _checked(services: Services, source: str) -> CustomLayersChecked:
     """What a process of its own found; if the source ended that process, said as such.
 
-    Each further class in the source gives the check more time.
+    The process ends itself where one class hangs. This limit on the whole is for code that
+    undoes that one, so each further class gives it more time.
     """
     num_classes = max(1, len(_CLASS.findall(source)))
     seconds = CHECK_CUSTOM_LAYER.timeout_seconds
@@ -63,8 +64,8 @@ async def _checked(services: Services, source: str) -> CustomLayersChecked:
         raise
     except TaskTimedOut as error:
         raise TaskTimedOut(
-            f"The pasted code was tried for {seconds:g} seconds and did not come to an end, "
-            "so it was stopped and nothing was registered.",
+            f"The pasted code was tried for {CUSTOM_CODE_SECONDS:g} seconds and did not come to "
+            "an end, so it was stopped and nothing was registered.",
             hint="Look for a loop without an end, or for code that waits or downloads, where the "
             "module is imported and in __init__, build and call.",
             where="source",

@@ -11,8 +11,10 @@ import socket
 import sys
 import tempfile
 import traceback
+from contextlib import suppress
 from enum import StrEnum
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn
 
 from app.errors import LayerwrightError, TooLarge, WorkerError
@@ -54,7 +56,7 @@ def live(channel: socket.socket, plan: sandbox.WallPlan, zygote_pid: int) -> NoR
         if plan.warms_up:
             _warm_up()
         channel.sendall(protocol.answer_frame(NoRequest()))
-        _serve(channel, plan.memory_bytes)
+        _serve(channel, plan)
         status = 0
     except BaseException:
         traceback.print_exc()
@@ -93,25 +95,30 @@ def _warm_up() -> None:
     gc.freeze()  # what is loaded stays: looking through it for garbage would cost each answer
 
 
-def _serve(channel: socket.socket, memory_bytes: int) -> None:
+def _serve(channel: socket.socket, plan: sandbox.WallPlan) -> None:
     while (message := protocol.receive_blocking(channel)) is not None:
-        frame = _frame_of(message, memory_bytes)
+        frame = _frame_of(message, plan)
         sys.stdout.flush()
+        if plan.outlives_server:
+            with suppress(OSError):  # a full disk: a server that is there gets it all the same
+                protocol.keep_answer(frame, Path(plan.folder))
         channel.sendall(frame)
 
 
-def _frame_of(message: bytes, memory_bytes: int) -> bytes:
+def _frame_of(message: bytes, plan: sandbox.WallPlan) -> bytes:
     doing = "reading the request"
     try:
         task_name, request = protocol.parse_request(message)
         doing = TASKS[task_name].doing
+        if plan.outlives_server:  # then nobody may be there to look at the clock
+            signal.alarm(int(TASKS[task_name].timeout_seconds))
         tasks: Any = import_module(_ENGINE_TASKS)
         return protocol.answer_frame(tasks.function_of(task_name)(request))
     except LayerwrightError as error:
         return protocol.error_frame(error)
     except BaseException as error:  # also what pasted code raises: SystemExit, KeyboardInterrupt
         traceback.print_exc()
-        return protocol.error_frame(_in_words(error, doing, memory_bytes))
+        return protocol.error_frame(_in_words(error, doing, plan.memory_bytes))
 
 
 def _in_words(error: BaseException, doing: str, memory_bytes: int) -> LayerwrightError:

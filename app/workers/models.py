@@ -87,7 +87,9 @@ async def with_shapes(
         return view
     request = ModelNetworkRequest(view=view, custom_layers=custom_layers)
     try:
-        found = await pool.call(NETWORK_OF_MODEL, request, timeout_seconds=_SHAPE_SECONDS)
+        # where pasted code runs, the pool's own limit is the shorter one
+        limit = None if custom_layers else _SHAPE_SECONDS
+        found = await pool.call(NETWORK_OF_MODEL, request, timeout_seconds=limit)
     except LayerwrightError:
         return view
     reports = found.report.layers

@@ -5,7 +5,7 @@ import hashlib
 import logging
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -32,7 +32,7 @@ _FIRST_USE_SECONDS = 2.0
 """What the first shape check of a set of custom layers may take more than the next ones: its
 source is run then."""
 
-_CUSTOM_SECONDS = 10.0
+_CUSTOM_SECONDS = 4.0
 """What a designer may take for any other task in which pasted code runs: it may hang."""
 
 _MAX_LOG_BYTES = 2 * 2**20
@@ -51,6 +51,11 @@ class JobHandle(Generic[Answer]):
     def pid(self) -> int:
         """The process's id."""
         return self._worker.pid
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is an answer, or an error instead."""
+        return self._answer.done()
 
     async def wait(self) -> Answer:
         """The answer, when it is there. May be called, and cancelled, any number of times.
@@ -177,6 +182,7 @@ class WorkerPool:
         readable_paths: Sequence[Path],
         writable_folder: Path,
         outlives_server: bool = False,
+        before: Callable[[int], Awaitable[None]] | None = None,
     ) -> JobHandle[Answer]:
         """Start `task` in a process of its own, whatever its crew's limits on how many run.
 
@@ -185,13 +191,22 @@ class WorkerPool:
             request: what it is asked.
             readable_paths: files and folders that it may read.
             writable_folder: the folder that it may write in.
-            outlives_server: it goes on when the server ends; its HOME lies in `writable_folder`.
+            outlives_server: it goes on when the server ends; its HOME is `private_folder` of
+                `writable_folder`, where it also leaves its answer.
+            before: is called with the process's id before it is asked anything: where the
+                server ends first, the process ends too.
 
         Raises:
             EngineUnavailable: there are no workers.
         """
         nursery = self._reader if task.crew is Crew.READER else self._engine
         worker = await self._spawn(nursery, readable_paths, writable_folder, outlives_server)
+        try:
+            if before is not None:
+                await before(worker.pid)
+        except BaseException:
+            worker.close()
+            raise
         answer = asyncio.get_running_loop().create_task(
             worker.ask(task, request, task.timeout_seconds)
         )
@@ -205,6 +220,11 @@ class WorkerPool:
         answer.add_done_callback(end)
         self._in_background(answer)
         return JobHandle(worker, answer)
+
+    def keep_output(self, name: str, text: str) -> None:
+        """Add what a job printed into a file of its own to the workers' log."""
+        for line in text.splitlines():
+            self._output_log.info("%s: %s", name, line)
 
     async def self_test(self) -> SandboxReport:
         """Have a reader try what is forbidden; the findings are also kept in `sandbox`.
@@ -287,7 +307,7 @@ class WorkerPool:
         writable = () if writable_folder is None else (writable_folder,)
         folder = ""
         if outlives_server and writable_folder is not None:
-            folder = await asyncio.to_thread(_fresh_folder, writable_folder / "worker")
+            folder = await asyncio.to_thread(_fresh_folder, private_folder(writable_folder))
         return await nursery.spawn(
             WallPlan(
                 folder=folder,
@@ -303,6 +323,11 @@ class WorkerPool:
     def _in_background(self, work: asyncio.Task[Any]) -> None:
         self._tasks.add(work)
         work.add_done_callback(self._tasks.discard)
+
+
+def private_folder(writable_folder: Path) -> Path:
+    """Where a job that outlives its server has its HOME."""
+    return writable_folder / "worker"
 
 
 def _custom_key(request: Words, runs_custom_code: bool | None) -> CustomKey | None:

@@ -11,6 +11,7 @@ import asyncio
 import json
 import socket
 import struct
+from pathlib import Path
 from typing import TypeVar
 
 import pydantic_core
@@ -24,6 +25,9 @@ Answer = TypeVar("Answer", bound=Words)
 
 MAX_MESSAGE_BYTES = 96 * 2**20
 """Longer messages are neither sent nor read; a request body of the web has at most 64 MiB."""
+
+ANSWER_FILE = "answer.json"
+"""Where a worker that may outlive its server leaves its answer, in its private folder."""
 
 MAX_WORDS_CHARACTERS = 20_000
 """An error's words are cut to this length."""
@@ -66,6 +70,13 @@ def error_frame(error: LayerwrightError) -> bytes:
     """The frame in which a worker says what went wrong."""
     words = error.as_answer()["error"]
     return _frame(json.dumps({"error": {key: _cut(text) for key, text in words.items()}}).encode())
+
+
+def keep_answer(frame: bytes, folder: Path) -> None:
+    """Leave the message of an answer in a file, for a server that starts after this one ended."""
+    temporary = folder / "answer.new"
+    temporary.write_bytes(frame[_LENGTH.size :])
+    temporary.replace(folder / ANSWER_FILE)
 
 
 def _cut(text: str | None) -> str | None:

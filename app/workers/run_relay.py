@@ -30,7 +30,13 @@ class RunRelay:
         self._runs = runs
         self._announce = announce
         self._waiting: list[RunEvent] = []
+        self._num_bytes: int | None = None
         self.last_words: RunEvent | None = None
+
+    @property
+    def has_passed_on(self) -> bool:
+        """Whether anything of the worker's has come into the log."""
+        return self._num_bytes is not None
 
     async def pass_on(self) -> bool:
         """Add what is new to the store. False when there was nothing new.
@@ -38,15 +44,17 @@ class RunRelay:
         Raises:
             StorageFull: when there is no room; it is tried again the next time.
         """
-        for event in await asyncio.to_thread(self._folder.read_events):
+        for end, event in await asyncio.to_thread(self._folder.read_events):
             if event.state is not None and event.state.is_terminal:
                 self.last_words = event
             elif event.kind is not RunEventKind.STATE or event.message or event.weight_reuse:
                 state = RunState.RUNNING if event.kind is RunEventKind.STATE else None
                 self._waiting.append(event.model_copy(update={"state": state}))
+                # not beyond the last words: they are read again by the server that ends the run
+                self._num_bytes = end
         if not self._waiting:
             return False
-        await asyncio.to_thread(self._runs.append, self._run_id, self._waiting)
+        await asyncio.to_thread(self._runs.append, self._run_id, self._waiting, self._num_bytes)
         self._waiting = []
         self._announce(self._run_id)
         return True

@@ -4,10 +4,15 @@ A run's job writes events to a file in its own folder. The supervisor follows
 that file, numbers the events as it adds them to the store, and tells those who
 listen. It alone writes the first event and the last: the last event of a run is
 its terminal state, and comes when the model is stored.
+
+A job goes on when its server is killed. The next server finds it again, by what
+the run's row holds of it, and goes on with its event file where the last one was.
 """
 
 import asyncio
 import logging
+from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from weakref import WeakValueDictionary
@@ -18,6 +23,7 @@ from app.spec.class_names import classes_of_network
 from app.spec.tasks import Trained, TrainRequest
 from app.spec.training import Run, RunState
 from app.store.models import NewModel
+from app.store.runs import UnfinishedRun
 from app.store.store import Store
 from app.workers import run_endings
 from app.workers.executors.base import Executor, RunningJob
@@ -25,7 +31,7 @@ from app.workers.executors.local import LocalExecutor
 from app.workers.models import known_classes, read_model
 from app.workers.pool import WorkerPool
 from app.workers.run_endings import Ending
-from app.workers.run_folder import RunFolder
+from app.workers.run_folder import RunFolder, remove_left_over
 from app.workers.run_relay import RETRY_SECONDS, RunRelay
 
 POLL_SECONDS = 0.15
@@ -37,11 +43,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class _Job:
-    """A run that is being trained."""
+    """A run that is being trained. `running` is there once its process is."""
 
     run: Run
     folder: RunFolder
     relay: RunRelay
+    running: RunningJob | None = None
     is_cancel_requested: bool = False
 
 
@@ -61,18 +68,32 @@ class Supervisor:
         self._news: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
 
     async def start(self) -> None:
-        """Put right what the last server left, and begin to train what is queued."""
-        for run in await asyncio.to_thread(self._store.runs.unfinished):
+        """Find the runs that outlived the last server, and begin to train what is queued."""
+        runs = self._store.runs
+        found: list[_Job] = []
+        lost: list[Coroutine[None, None, None]] = []
+        for run in await asyncio.to_thread(runs.unfinished):
             if run.state is RunState.QUEUED:
                 self._queue.put_nowait(run.id)
+                continue
+            job = await self._job_of(run.id, run.num_event_bytes)
+            if run.job is not None:
+                job.running = await self._executor.find(run.job, job.folder.path)
+            if job.running is None:
+                lost.append(self._put_right(job, run))
             else:
-                # If its worker has outlived the server, this makes it stop.
-                RunFolder(self._store.home, run.id).request_cancel()
-                await self._end_interrupted(run.id, run.heartbeat_at)
+                job.is_cancel_requested = job.folder.is_cancel_requested
+                found.append(job)
+        await asyncio.to_thread(remove_left_over, self._store.home, runs.with_folder())
+        num_slots = self._settings.max_parallel_runs
         self._slots = [
-            asyncio.create_task(self._work(), name=f"run slot {number}")
-            for number in range(self._settings.max_parallel_runs)
+            asyncio.create_task(
+                self._work(found[number] if number < len(found) else None, number < num_slots),
+                name=f"run slot {number}",
+            )
+            for number in range(max(num_slots, len(found)))
         ]
+        self._slots += [asyncio.create_task(one) for one in lost]
 
     async def stop(self) -> None:
         """End what is training, marked as interrupted; what is queued stays queued."""
@@ -127,46 +148,73 @@ class Supervisor:
         if news := self._news.pop(run_id, None):
             news.set()
 
-    async def _work(self) -> None:
-        """Train one run after the other."""
-        while True:
+    async def _put_right(self, job: _Job, run: UnfinishedRun) -> None:
+        """End a run whose job is gone. One that never began has its turn again."""
+        self._jobs.pop(run.id, None)
+        await job.relay.pass_on_rest()
+        if not (job.relay.has_passed_on or run.num_event_bytes):
+            with suppress(StorageFull):  # then its end waits for room
+                if await asyncio.to_thread(self._store.runs.queue_again, run.id):
+                    self._announce(run.id)
+                    self._queue.put_nowait(run.id)
+                    return
+        await self._end_interrupted(run.id, run.heartbeat_at)
+        await asyncio.to_thread(job.folder.remove)
+
+    async def _job_of(self, run_id: str, num_event_bytes: int = 0) -> _Job:
+        """A run as this server looks after it, in reach of whoever cancels it."""
+        run = await asyncio.to_thread(self._store.runs.get, run_id)
+        folder = RunFolder(self._store.home, run_id, num_event_bytes)
+        relay = RunRelay(run_id, folder, self._store.runs, self._announce)
+        job = self._jobs[run_id] = _Job(run, folder, relay)
+        return job
+
+    async def _work(self, found: _Job | None, has_next: bool) -> None:
+        """Go on with a run that was found, if there is one, then train one after the other."""
+        if found is not None:
+            await self._look_after(found.run.id, self._bring_to_its_end(found))
+        while has_next:
             run_id = await self._queue.get()
-            try:
-                await self._train(run_id)
-            except asyncio.CancelledError:
-                await self._end_interrupted(run_id)
-                raise
-            except Exception:
-                # A mistake of ours must not leave a run "running", nor take the slot away.
-                _log.exception("The run %s could not be supervised", run_id)
-                await self._end(run_id, run_endings.failed(run_endings.our_mistake()))
-            finally:
-                self._jobs.pop(run_id, None)
+            await self._look_after(run_id, self._train(run_id))
+
+    async def _look_after(self, run_id: str, training: Coroutine[None, None, None]) -> None:
+        try:
+            await training
+        except asyncio.CancelledError:
+            await self._end_interrupted(run_id)
+            raise
+        except Exception:
+            # A mistake of ours must not leave a run "running", nor take the slot away.
+            _log.exception("The run %s could not be supervised", run_id)
+            await self._end(run_id, run_endings.failed(run_endings.our_mistake()))
+        finally:
+            self._jobs.pop(run_id, None)
 
     async def _train(self, run_id: str) -> None:
         try:
             await self._executor.wait_until_ready()
-            run = await asyncio.to_thread(self._store.runs.get, run_id)
-            folder = RunFolder(self._store.home, run_id)
-            relay = RunRelay(run_id, folder, self._store.runs, self._announce)
             # Known before it counts as running: whoever cancels from then on finds it.
-            job = self._jobs[run_id] = _Job(run, folder, relay)
+            job = await self._job_of(run_id)
             if not await asyncio.to_thread(self._store.runs.start, run_id):
                 return  # cancelled while it waited
         except LayerwrightError as error:
             await self._end(run_id, run_endings.failed(run_endings.words_of(error)))
             return
         self._announce(run_id)
+        await self._bring_to_its_end(job)
+
+    async def _bring_to_its_end(self, job: _Job) -> None:
         ending = await self._ending_of(job)
-        await self._end(run_id, ending)
+        await self._end(job.run.id, ending)
         if not ending.keeps_folder:
-            await asyncio.to_thread(folder.remove)
+            await asyncio.to_thread(job.folder.remove)
 
     async def _ending_of(self, job: _Job) -> Ending:
         """Train, and say what came of it."""
         try:
-            request = await asyncio.to_thread(self._train_request, job)
-            trained = await self._follow(job, await self._start(request))
+            if job.running is None:
+                job.running = await self._start(job)
+            trained = await self._follow(job, job.running)
         except LayerwrightError as error:
             if job.is_cancel_requested:
                 return run_endings.cancelled()
@@ -203,12 +251,20 @@ class Supervisor:
             initial_model=str(self._store.models.stored(source).path) if source else None,
         )
 
-    async def _start(self, request: TrainRequest) -> RunningJob:
+    async def _start(self, job: _Job) -> RunningJob:
+        request = await asyncio.to_thread(self._train_request, job)
+
+        async def note_job(text: str) -> None:
+            await asyncio.to_thread(self._store.runs.note_job, job.run.id, text)
+
         paths = [Path(request.dataset_path)]
         if request.initial_model is not None:
             paths.append(Path(request.initial_model))
         return await self._executor.start(
-            request, readable_paths=tuple(paths), folder=Path(request.folder)
+            request,
+            readable_paths=tuple(paths),
+            folder=Path(request.folder),
+            note_job=note_job,
         )
 
     async def _follow(self, job: _Job, running: RunningJob) -> Trained:
@@ -229,6 +285,7 @@ class Supervisor:
                     if clock() >= heartbeat_at:
                         heartbeat_at = clock() + HEARTBEAT_SECONDS
                         await asyncio.to_thread(self._store.runs.beat, job.run.id)
+                        await asyncio.to_thread(job.folder.trim_output)
                 except StorageFull as error:
                     _log.warning("Run %s: %s", job.run.id, error.message)
                 if job.is_cancel_requested and kill_at is None:
@@ -241,15 +298,20 @@ class Supervisor:
                 running.kill()
                 waiting.cancel()
         await job.relay.pass_on_rest()
+        printed = await asyncio.to_thread(job.folder.end_of_output)
+        self._pool.keep_output(f"run {job.run.id}", printed)
         return waiting.result()
 
     async def _store_model(self, job: _Job, trained: Trained) -> str:
-        """Move the trained files into the store.
+        """Move the trained files into the store; once, also where a server was killed over it.
 
         Raises:
             UnreadableFile: when the worker left no model, or something else under its name.
             StorageFull: when there is no room.
         """
+        stored_before = await asyncio.to_thread(self._store.models.of_run, job.run.id)
+        if stored_before is not None:
+            return stored_before
         files = self._store.files
         folder, run = job.folder.path, job.run
         main = await asyncio.to_thread(files.copy_in, folder / "model.keras")

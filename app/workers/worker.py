@@ -21,6 +21,11 @@ Answer = TypeVar("Answer", bound=Words)
 _SETTLE_SECONDS = 60
 """A worker that has not raised its walls and warmed up by then is given up."""
 
+_LOOP_HINT = (
+    "If a custom layer is involved, look for a loop that does not end; "
+    "else try a smaller network or file."
+)
+
 _NOTICE_SECONDS = 3
 """How long to wait for word of how a worker ended, once its channel is closed."""
 
@@ -173,8 +178,7 @@ class Worker:
             raise TaskTimedOut(
                 f"{task.doing.capitalize()} took longer than {timeout_seconds:g} seconds and was "
                 "stopped.",
-                hint="If a custom layer is involved, look for a loop that does not end; "
-                "else try a smaller network or file.",
+                hint=_LOOP_HINT,
             ) from error
         except (asyncio.IncompleteReadError, OSError) as error:
             raise await self._obituary(f"while {task.doing}") from error
@@ -204,6 +208,8 @@ class Worker:
             status = -signal.SIGKILL
         if was_killed:
             return WorkerError(f"A worker was stopped {when}.")
+        if status == -signal.SIGALRM:
+            return TaskTimedOut(f"A worker took too long {when} and was stopped.", hint=_LOOP_HINT)
         hint = "If a custom layer is involved, look there first. The worker has been replaced."
         limit = f"{self._memory_bytes / 2**30:.1f} GiB"
         how = {

@@ -22,7 +22,12 @@ from keras import layers
 ROWS = b"a,b,c,d,y\n" + b"".join(b"%d,%d,1,2,%d\n" % (n % 7, n % 5, n % 3) for n in range(60))
 
 
-def layer(in_init: str = "pass", in_call: str = "pass", in_build: str = "pass") -> str:
+def layer(
+    in_init: str = "pass",
+    in_call: str = "pass",
+    in_build: str = "pass",
+    in_get_config: str = "pass",
+) -> str:
     """Source of a layer `Hostile` with these statements in its methods."""
     body = f"""
 class Hostile(layers.Layer):
@@ -36,6 +41,10 @@ class Hostile(layers.Layer):
   def call(self, inputs):
 {textwrap.indent(in_call, " " * 4)}
     return inputs
+
+  def get_config(self):
+{textwrap.indent(in_get_config, " " * 4)}
+    return super().get_config()
 """
     return HEAD + body
 
@@ -140,13 +149,14 @@ PLACES = ("at import", "in_init", "in_build", "in_call")
 TRIED = [(harm, PLACES[number % 4]) for number, harm in enumerate(HARM)]
 """Every harm at one place, by turns; some at all of them."""
 
-TRIED += [("loop", "in_call")]
+TRIED += [(harm, place) for harm in ("loop", "sleep") for place in PLACES]
+TRIED += [(harm, "in_get_config") for harm in ("loop", "sleep")]
 TRIED += [
     (harm, place)
     for harm in ("os._exit", "sys.exit", "an empty MemoryError", "interrupt")
     for place in PLACES
-    if (harm, place) not in TRIED
 ]
+TRIED = list(dict.fromkeys(TRIED))
 
 
 @pytest.mark.parametrize(("harm", "place"), TRIED)

@@ -1,7 +1,12 @@
-"""A server that is killed and comes back on the same home: nothing is lost, nothing runs on."""
+"""A server that is killed and comes back on the same home: nothing is lost, a run goes on."""
 
 import signal
+import time
 from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
 
 from tests.api.talking import DENSE, finished, followed, made, start, upload
 from tests.server import running_server
@@ -19,6 +24,37 @@ class Kept(layers.Layer):
 """
 
 
+def process_of(home: Path, run_id: str) -> psutil.Process:
+    """The process that trains a run: the one that lives in the run's folder."""
+    folder = str(home / "runs" / run_id)
+    (found,) = [
+        process
+        for process in psutil.process_iter(["cwd"])
+        if (process.info["cwd"] or "").startswith(folder)
+    ]
+    return found
+
+
+def epochs_of(client: httpx.Client, run_id: str) -> int:
+    return len(made(client.get(f"/api/runs/{run_id}"), 200)["history"].get("loss", ()))
+
+
+def assert_goes_on(client: httpx.Client, run_id: str) -> None:
+    """The run trains now: its curve grows."""
+    before = epochs_of(client, run_id)
+    deadline = time.monotonic() + 60
+    while epochs_of(client, run_id) <= before:
+        assert time.monotonic() < deadline, "the curve does not grow"
+        time.sleep(0.1)
+
+
+def assert_whole(log: list[dict[str, Any]]) -> None:
+    """No event is missing or there twice, and no epoch."""
+    assert [event["sequence"] for event in log] == list(range(1, len(log) + 1))
+    epochs = [event["epoch"] for event in log if event["kind"] == "epoch"]
+    assert epochs == list(range(1, len(epochs) + 1))
+
+
 def test_everything_is_there_after_a_kill(tmp_path: Path) -> None:
     with running_server(tmp_path) as first, first.client() as client:
         first.wait_until_ready()
@@ -31,8 +67,8 @@ def test_everything_is_there_after_a_kill(tmp_path: Path) -> None:
         run = finished(client, start(client, dataset["id"], network, **options)["id"])
         events = followed(client, run["id"])
         options["fit"] = {"epochs": 100_000}
-        lost_id = start(client, dataset["id"], network, **options)["id"]
-        with client.stream("GET", f"/api/runs/{lost_id}/events") as answer:
+        long_id = start(client, dataset["id"], network, **options)["id"]
+        with client.stream("GET", f"/api/runs/{long_id}/events") as answer:
             assert "event: epoch" in answer.iter_lines()
         paths = [
             f"/api/datasets/{dataset['id']}",
@@ -60,16 +96,60 @@ def test_everything_is_there_after_a_kill(tmp_path: Path) -> None:
             client.get(f"/api/models/{run['model_id']}/file", params={"format": format}).content
             for format in ("keras", "h5")
         ]
-        lost = made(client.get(f"/api/runs/{lost_id}"), 200)
-        assert (lost["state"], lost["is_interrupted"]) == ("failed", True)
-        assert lost["history"]["loss"]
-        assert len(lost["error"]["message"]) > 10
-        log = followed(client, lost_id)
-        assert log[-1]["state"] == "failed"
-        assert [event["sequence"] for event in log] == list(range(1, len(log) + 1))
+        assert_goes_on(client, long_id)
+        made(client.post(f"/api/runs/{long_id}/cancel"), 200)
+        log = followed(client, long_id)
+        assert (log[-1]["state"], log[-1]["error"]) == ("cancelled", None)
+        assert_whole(log)
+        long = made(client.get(f"/api/runs/{long_id}"), 200)
+        made(client.get(f"/api/models/{long['model_id']}"), 200)
         again = made(client.post(f"/api/runs/{run['id']}/again"), 202)
         assert finished(client, again["id"])["history"]["loss"]
         prediction = client.post(
             f"/api/models/{run['model_id']}/predict", json={"inputs": [[1, 2, 3, 4]]}
         )
         assert made(prediction, 200)["outputs"]
+
+
+def test_a_run_goes_on_through_kills_and_ends_in_words_when_it_dies(tmp_path: Path) -> None:
+    with running_server(tmp_path) as server, server.client() as client:
+        server.wait_until_ready()
+        dataset = upload(client, "datasets", "rows.csv", ROWS)
+        options = {"targets": ["y"], "fit": {"epochs": 400, "validation_split": 0}}
+        body = {"network": NETWORK, "dataset_id": dataset["id"], "targets": ["y"]}
+        network = made(client.post("/api/networks/fit", json=body), 200)["network"]
+        run_id = start(client, dataset["id"], network, **options)["id"]
+        with client.stream("GET", f"/api/runs/{run_id}/events") as answer:
+            assert "event: epoch" in answer.iter_lines()
+        process = process_of(tmp_path, run_id)
+        server.process.send_signal(signal.SIGKILL)
+        server.process.wait()
+    assert process.is_running()
+    with running_server(tmp_path) as server, server.client() as client:
+        assert_goes_on(client, run_id)
+        assert process_of(tmp_path, run_id) == process
+        server.process.send_signal(signal.SIGKILL)
+        server.process.wait()
+    process.wait(120)  # it ends while no server is there
+    with running_server(tmp_path) as server, server.client() as client:
+        run = finished(client, run_id)
+        assert len(run["history"]["loss"]) == 400
+        assert_whole(followed(client, run_id))
+        made(client.get(f"/api/models/{run['model_id']}"), 200)
+        assert not (tmp_path / "runs" / run_id).exists()
+        options["fit"]["epochs"] = 100_000
+        lost_id = start(client, dataset["id"], network, **options)["id"]
+        with client.stream("GET", f"/api/runs/{lost_id}/events") as answer:
+            assert "event: epoch" in answer.iter_lines()
+        process = process_of(tmp_path, lost_id)
+        server.process.send_signal(signal.SIGKILL)
+        server.process.wait()
+    process.kill()
+    process.wait(60)
+    with running_server(tmp_path) as server, server.client() as client:
+        log = followed(client, lost_id)
+        assert log[-1]["state"] == "failed"
+        assert_whole(log)
+        lost = made(client.get(f"/api/runs/{lost_id}"), 200)
+        assert (lost["is_interrupted"], lost["error"]["code"]) == (True, "interrupted")
+        assert len(lost["error"]["message"]) > 10

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.acts import box_classes, boxes, drag, palette_item
 
@@ -196,3 +196,53 @@ def test_somebody_else_saved_meanwhile(page: Page, network: str, server):
     wait_until_saved(page)
     page.wait_for_timeout(500)
     assert saved_classes(server, network) == ["InputLayer", "Conv2D", "Dense"]
+
+
+def test_a_reload_in_the_middle_of_a_save_is_nobody_elses_change(page: Page, network: str, server):
+    arrived = []
+
+    def lose_the_answer(route: Route) -> None:
+        if route.request.method != "PUT" or arrived:
+            route.continue_()
+            return
+        arrived.append(route.fetch().status)
+
+    page.route("**/api/networks/*", lose_the_answer)
+    select(page, "flatten")
+    page.keyboard.press("Control+d")
+    expect(boxes(page)).to_have_count(5)
+    expect(page.get_by_text("Saving…")).to_be_visible()
+    page.wait_for_timeout(1000)
+    assert arrived == [200]
+    page.reload()
+    expect(boxes(page)).to_have_count(5)
+    wait_until_saved(page)
+    expect(page.get_by_role("alertdialog")).to_have_count(0)
+
+
+def test_a_long_text_keeps_the_keyboard_while_it_is_typed(page: Page, server):
+    equation = "abcdefgh,hijklmno->abcdefgijklmno"
+    layer = {"name": "einsum", "class_name": "EinsumDense", "config": {"output_shape": 8}}
+    with server.client() as client:
+        saved = client.post("/api/networks", json={"name": "e", "layers": [layer]}).json()
+    page.goto(f"{server.address}/networks/{saved['id']}")
+    select(page, "einsum")
+    inspector = page.get_by_role("complementary", name="Inspector")
+    inspector.get_by_label("equation").click()
+    page.keyboard.type(json.dumps(equation))
+    page.wait_for_timeout(1000)
+    wait_until_saved(page)
+    with server.client() as client:
+        found = client.get(f"/api/networks/{saved['id']}").json()["document"]["layers"][0]
+    assert found["config"]["equation"] == equation
+
+
+def test_keys_on_another_page_leave_the_drawing_alone(page: Page, network: str, server):
+    select(page, "flatten")
+    page.get_by_role("navigation").get_by_role("link", name="Runs").click()
+    page.wait_for_url("**/runs")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Delete")
+    page.keyboard.press("Control+d")
+    page.wait_for_timeout(1200)
+    assert saved_classes(server, network) == ["InputLayer", "Conv2D", "Flatten", "Dense"]

@@ -12,6 +12,7 @@ from app.spec.dataset import (
     DatasetKind,
     DatasetProfile,
     LearningTask,
+    TextFacts,
 )
 
 
@@ -39,6 +40,13 @@ def arrays(*columns) -> DatasetProfile:
 
 CLASSES = column("species", ColumnType.CATEGORY, "abc", width=3, dtype="string")
 TEXT = column("remark", ColumnType.TEXT, width=None, dtype="string")
+WORDS = TextFacts(
+    mean_words=9, longest_words=40, num_words=700, sequence_length=24, vocabulary_size=500
+)
+MESSAGE = column("message", ColumnType.TEXT, width=24, dtype="string", text=WORDS)
+TITLE = MESSAGE.model_copy(
+    update={"name": "title", "text": WORDS.model_copy(update={"mean_words": 3})}
+)
 
 
 def test_a_named_target_goes_before_the_last_column():
@@ -47,6 +55,14 @@ def test_a_named_target_goes_before_the_last_column():
     assert found.inputs == ("length", "width")
     assert (found.input_shape, found.num_outputs, found.output_activation) == ((2,), 3, "softmax")
     assert found.class_names == ("a", "b", "c")
+
+
+def test_the_longest_text_is_the_input_where_there_is_nothing_else():
+    found = choose(table(CLASSES, TITLE, MESSAGE))
+    assert (found.inputs, found.input_shape) == (("message",), (24,))
+    assert found.vocabulary_size == 500
+    beside = choose(table(CLASSES, MESSAGE, column("length")))
+    assert (beside.inputs, beside.vocabulary_size) == (("length",), None)
 
 
 def test_else_the_last_column_is_the_target_and_categories_widen_the_input():
@@ -92,7 +108,8 @@ def test_of_two_classes_the_positive_one_is_the_second(values, names):
         (["length", "length"], None, InvalidRequest, "twice"),
         ([], None, InvalidRequest, "No input"),
         (["length"], ["length"], DoesNotFit, "both an input and the target"),
-        (["remark"], None, DoesNotFit, "is text"),
+        (["remark"], None, DoesNotFit, "holds dates"),
+        (["message", "length"], None, DoesNotFit, "'message' cannot be an input beside 'length'"),
         (None, ["remark"], DoesNotFit, "text"),
         (None, ["same"], DoesNotFit, "same in every row"),
         (["length"], ["species", "flag"], DoesNotFit, "classes"),
@@ -103,6 +120,7 @@ def test_what_cannot_be_chosen_is_refused_in_words(inputs, targets, error, words
         CLASSES,
         column("length"),
         TEXT,
+        MESSAGE,
         column("same", ColumnType.CONSTANT, width=None),
         column("flag"),
     )

@@ -123,3 +123,37 @@ async def test_a_layer_that_takes_its_worker_down_gets_words(
     with pytest.raises(error, match=words):
         await words_about_the_layer(pool, source, seconds=2)
     await assert_drawings_go_on(pool)
+
+
+HANGS = {
+    "in the class body": ("while True: pass", "pass"),
+    "in the last of three classes": ("pass", "while True: pass"),
+    "in native code": ("pass", "sum(iter(int, 1))"),
+    "whatever is raised": (
+        "pass",
+        "exec('while True:\\n try:\\n  threading.Event().wait()\\n except BaseException: pass')",
+    ),
+}
+
+
+@pytest.mark.parametrize(("in_body", "in_init"), HANGS.values(), ids=HANGS)
+async def test_a_check_that_hangs_ends_by_itself(
+    pool: WorkerPool, in_body: str, in_init: str
+) -> None:
+    """Each class has its time: a source of many may take long, what hangs is still said soon."""
+    honest = SOURCE.format(deed="pass")
+    source = f"""{honest}
+{honest.replace("Mine", "Second")}
+
+class Third(keras.layers.Layer):
+    {in_body}
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        {in_init}
+
+    def call(self, inputs):
+        return inputs
+"""
+    with pytest.raises(TaskTimedOut, match="took too long"):
+        await words_about_the_layer(pool, source, seconds=600)
+    await assert_drawings_go_on(pool)

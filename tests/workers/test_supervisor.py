@@ -6,52 +6,13 @@ from typing import Any
 import pytest
 
 from app.errors import Conflict, DoesNotFit, StorageFull, UnreadableFile
-from app.settings import Settings
 from app.spec.events import RunEvent, RunEventKind
-from app.spec.network import NetworkDocument
 from app.spec.tasks import Trained, TrainRequest
-from app.spec.training import Run, RunFailed, RunRequest, RunState
-from app.store.files import NewFile
-from app.store.runs import NewRun
-from app.store.store import Store
+from app.spec.training import RunFailed, RunState
 from app.web.event_stream import run_events
 from app.workers import run_relay, supervisor
-from app.workers.supervisor import Supervisor
-from tests.fakes import ENCODING, PROFILE, FakePool, epoch_event, plan_of, until, write_events
-
-
-class House:
-    """A store, a pool without processes and a supervisor."""
-
-    def __init__(self, home: Path, **options: Any) -> None:
-        self.settings = Settings(home=home, **options)
-        self.store = Store(self.settings)
-        self.pool = FakePool()
-        self.supervisor = Supervisor(self.settings, self.pool, self.store)  # type: ignore[arg-type]
-
-    def queue(self, *, submit: bool = True) -> str:
-        temporary = self.store.files.temporary_path()
-        temporary.write_bytes(b"a,b\n")
-        dataset = self.store.datasets.create(
-            name="d", filename="d.csv", profile=PROFILE, file=NewFile(temporary, "0" * 64, 4)
-        )
-        network = NetworkDocument(name="net")
-        run = self.store.runs.create(
-            NewRun("run", RunRequest(dataset_id=dataset.id), plan_of(network), "d")
-        )
-        if submit:
-            self.supervisor.submit(run.id)
-        return run.id
-
-    async def ended(self, run_id: str) -> Run:
-        await until(lambda: self.store.runs.state(run_id).is_terminal)
-        return self.store.runs.get(run_id)
-
-    async def running(self, run_id: str) -> None:
-        await until((self.store.home / "runs" / run_id / "events.jsonl").exists)
-
-    def events(self, run_id: str) -> tuple[RunEvent, ...]:
-        return self.store.runs.events(run_id, after=0)
+from tests.fakes import ENCODING, epoch_event, until, write_events
+from tests.workers.house import House, save_models, train_for_ever
 
 
 @pytest.fixture
@@ -77,12 +38,6 @@ def training(*steps: Callable[[Path], Any], error: Exception | None = None) -> A
     return train
 
 
-async def train_for_ever(request: TrainRequest) -> Trained:
-    write_events(Path(request.folder), [epoch_event(1, 1, 0.5)])
-    await asyncio.sleep(600)
-    raise AssertionError
-
-
 async def train_until_cancelled(request: TrainRequest) -> Trained:
     write_events(Path(request.folder), [epoch_event(1, 1, 0.5)])
     await until((Path(request.folder) / "cancel").exists)
@@ -92,11 +47,6 @@ async def train_until_cancelled(request: TrainRequest) -> Trained:
 
 def state(state: RunState, **more: Any) -> RunEvent:
     return RunEvent(sequence=7, kind=RunEventKind.STATE, at="2026", state=state, **more)
-
-
-def save_models(folder: Path) -> None:
-    (folder / "model.keras").write_bytes(b"k")
-    (folder / "model.h5").write_bytes(b"h")
 
 
 async def test_the_store_numbers_the_events_and_the_end_comes_last(house: House) -> None:
@@ -308,29 +258,6 @@ async def test_a_stopped_server_leaves_no_run_running(tmp_path: Path) -> None:
     house = House(tmp_path)
     await house.supervisor.start()
     assert (await house.ended(second)).state is RunState.FINISHED
-    await house.supervisor.stop()
-    house.store.close()
-
-
-async def test_a_killed_server_leaves_no_run_running(tmp_path: Path) -> None:
-    house = House(tmp_path)
-    run_id = house.queue(submit=False)
-    house.store.runs.start(run_id)
-    folder = house.store.home / "runs" / run_id
-    folder.mkdir(parents=True)
-    house.store.close()
-
-    house = House(tmp_path)
-    await house.supervisor.start()
-    run = house.store.runs.get(run_id)
-    assert (run.state, run.is_interrupted) == (RunState.FAILED, True)
-    assert run.error is not None
-    assert run.error.code == "interrupted"
-    assert "last heard of at 20" in run.error.message
-    assert (folder / "cancel").exists()
-    assert house.events(run_id)[-1].state is RunState.FAILED
-    await house.supervisor.delete(run_id)
-    assert not folder.exists()
     await house.supervisor.stop()
     house.store.close()
 

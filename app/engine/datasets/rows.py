@@ -10,42 +10,52 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from app.engine.datasets.csv_dialect import is_missing
 from app.engine.datasets.data_format import Columns
 from app.engine.datasets.encoding import NO_WORDS, YES_WORDS
 from app.errors import DoesNotFit
 from app.spec.base import JsonValue
-from app.spec.dataset import ColumnEncoding, EncodingKind
+from app.spec.dataset import MISSING_WORDS, ColumnEncoding, EncodingKind
 
 Row = Mapping[str, JsonValue]
 
 _LARGEST = float(np.finfo(np.float32).max)
 
 
-def columns_of_rows(rows: Sequence[Row], encodings: Sequence[ColumnEncoding]) -> Columns:
-    """The columns that `encodings` ask for.
+def columns_of_rows(
+    rows: Sequence[Row],
+    encodings: Sequence[ColumnEncoding],
+    missing_words: Sequence[str] = MISSING_WORDS,
+) -> Columns:
+    """The columns that `encodings` ask for; `missing_words` are the table's.
 
     Raises:
         DoesNotFit: a value is not what its column holds; `where` says which.
     """
     columns: Columns = {}
     for encoding in encodings:
-        cells = [_cell(row[encoding.column], encoding, place) for place, row in enumerate(rows)]
+        cells = [
+            _cell(row[encoding.column], encoding, place, missing_words)
+            for place, row in enumerate(rows)
+        ]
         is_number = encoding.kind is EncodingKind.STANDARDIZE
         columns[encoding.column] = np.array(cells, np.float64 if is_number else object)
     return columns
 
 
-def _cell(value: JsonValue, encoding: ColumnEncoding, place: int) -> float | str | None:
+def _cell(
+    value: JsonValue, encoding: ColumnEncoding, place: int, missing_words: Sequence[str]
+) -> float | str | None:
     if isinstance(value, list | dict):
         raise _unreadable(value, encoding, place, "a single value")
     text = None if value is None else str(value).strip()
-    if text is None or is_missing(text):
+    if text is None or text in missing_words:
         return math.nan if encoding.kind is EncodingKind.STANDARDIZE else None
     if encoding.kind is EncodingKind.STANDARDIZE:
         return _number(value, encoding, place)
     if encoding.kind is EncodingKind.BOOLEAN:
         return _yes_or_no(text, encoding, place)
+    if encoding.kind is EncodingKind.TEXT:
+        return text
     return _category(value, text, encoding)
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import keras
 
 from app.engine.catalogue.lookup import layer_spec
-from app.engine.saved_models.weights import snake_case
 from app.spec.base import JsonObject, JsonValue
+from app.spec.class_names import snake_case
 from app.spec.known_layers import plain_class_name
 
 _PLACES: dict[str, Any] = {

@@ -8,13 +8,13 @@ keras/src/legacy/saving/legacy_h5_format.py.
 """
 
 import math
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 
 from app.engine.saved_models.hdf5_tree import Group, names_attribute, text_attribute
 from app.engine.saved_models.limits import MAX_NAME_CHARACTERS
 from app.engine.saved_models.objects import inner_layers
+from app.spec.class_names import snake_case
 from app.spec.known_layers import MODEL_CLASSES
 from app.spec.model_view import ModelLayer, WeightView
 
@@ -103,13 +103,6 @@ def pseudo_layers(group: Group) -> tuple[ModelLayer, ...]:
 def count_params(weights: Iterable[WeightView]) -> int:
     """How many numbers the weights have in all."""
     return sum(math.prod(size or 0 for size in weight.shape) for weight in weights)
-
-
-def snake_case(class_name: str) -> str:
-    """A class name as Keras writes it in paths. Source: keras/src/utils/naming.py."""
-    name = re.sub(r"\W+", "", class_name)
-    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
-    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
 
 
 def _fill(layer: ModelLayer, group: Group) -> ModelLayer:

@@ -55,7 +55,7 @@ def _class_numbers(values: Array, threshold: float) -> Array:
         return values.astype(np.int64)
     if values.shape[1] == 1:
         return (values[:, 0] > threshold).astype(np.int64)
-    return values.argmax(axis=1)
+    return np.asarray(values.argmax(axis=1))
 
 
 def _class_evaluation(matrix: Array, names: Sequence[str]) -> ClassEvaluation:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from app.engine.custom_layers.registry import load_custom_layers
+from app.engine.datasets.describe_split import classes_of, part_of, shares_in_words
 from app.engine.datasets.pipeline import evaluation_batches, training_batches
 from app.engine.datasets.prepare import Part, PreparedData, Splits, prepare
 from app.engine.exporters.export import save_model
@@ -23,9 +25,10 @@ from app.engine.training.failures import diverged, explain
 from app.engine.training.metrics import Outputs, make_metric, metrics_to_save
 from app.engine.training.network_facts import output_activation, output_layers
 from app.engine.training.rescaling import needs_rescaling, with_rescaling
+from app.engine.training.room import when_there_is_room
 from app.engine.training.target_scale import TargetScale, needs_target_scale
 from app.engine.training.weights import reuse_weights
-from app.spec.dataset import DataEncoding, LearningTask
+from app.spec.dataset import DataChoice, DataEncoding, LearningTask
 from app.spec.evaluation import Evaluation
 from app.spec.events import RunEventKind
 from app.spec.model_view import ModelFormat
@@ -76,7 +79,7 @@ def _train(request: TrainRequest, folder: Path, log: EventLog) -> Trained:
         RunEventKind.STATE,
         state=RunState.RUNNING,
         num_epochs=plan.epochs,
-        message=_said_at_the_start(data, is_rescaled),
+        message=_said_at_the_start(data, plan.choice, is_rescaled),
         weight_reuse=reuse,
     )
     progress, kept_epoch = _learn(request, model, reuse, data, log)
@@ -136,13 +139,21 @@ def _prepare_devices() -> None:
         tf.config.experimental.set_memory_growth(device, True)
 
 
-def _said_at_the_start(data: PreparedData, is_rescaled: bool) -> str:
+def _said_at_the_start(data: PreparedData, choice: DataChoice, is_rescaled: bool) -> str:
+    named = {"training": data.training, "validation": data.validation, "test": data.test}
+    shares = shares_in_words(
+        [
+            part_of(name, part.num_rows, choice, classes_of(part.targets, choice))
+            for name, part in named.items()
+            if part is not None
+        ]
+    )
     parts = [f"{data.training.num_rows:,} rows to learn from"]
     if data.validation is not None:
         parts.append(f"{data.validation.num_rows:,} for validation")
     if data.test is not None:
         parts.append(f"{data.test.num_rows:,} for the test score")
-    said = [", ".join(parts), *data.notes]
+    said = [", ".join(parts), *([shares] if shares else []), *data.notes]
     if data.test is None:
         said.append("no rows are left for a test score")
     if is_rescaled:
@@ -275,4 +286,5 @@ def _save(model: keras.Model, plan: RunPlan, folder: Path) -> None:
     metrics = [make_metric(name, _outputs(model, plan)) for name in plan.metrics]
     model.compile(optimizer=model.optimizer, loss=model.loss, metrics=metrics_to_save(metrics))
     for model_format in ModelFormat:
-        save_model(model, model_format.value, folder / f"model.{model_format.value}")
+        path = folder / f"model.{model_format.value}"
+        when_there_is_room(partial(save_model, model, model_format.value, path), folder)

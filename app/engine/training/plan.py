@@ -14,10 +14,10 @@ from app.spec.base import Shape
 from app.spec.choosing import choose, identifiers
 from app.spec.dataset import DataChoice, DatasetKind, DatasetProfile, LearningTask
 from app.spec.shape_report import Severity, ShapeReport
+from app.spec.splitting import DEFAULT_SEED, default_share
 from app.spec.tasks import Planned, PlanRequest, ShapeRequest
 from app.spec.training import FitOptions, OptimizerOptions, RunFailed, RunPlan
 
-DEFAULT_SEED = 1
 MIN_ROWS_TO_CHOOSE_BY = 20
 MAX_STEPS_PER_EXECUTION = 32
 GROUPS_PER_EPOCH = 8
@@ -133,7 +133,7 @@ def _said_of_columns(
             if column.name not in (*choice.inputs, *choice.targets)
         ]
         said.append(
-            f"inputs: {len(choice.inputs)} columns"
+            f"inputs: {len(choice.inputs)} column{'s' * (len(choice.inputs) > 1)}"
             + (f"; left out: {', '.join(map(repr, left_out[:8]))}" if left_out else "")
         )
         counted = [name for name in left_out if name in identifiers(profile)]
@@ -229,10 +229,10 @@ def _splits(request: PlanRequest, num_rows: int, chosen: list[str]) -> tuple[flo
         test_split = 0.0
         chosen.append(f"test score on {test_names[0]!r} and {test_names[1]!r}")
     elif test_split is None:
-        test_split = 0.2 if num_rows < 10_000 else 0.1
+        test_split = default_share(num_rows)
         chosen.append(f"{test_split:.0%} of the rows set aside for the test score")
     if validation_split is None:
-        validation_split = 0.2 if num_rows < 10_000 else 0.1
+        validation_split = default_share(num_rows)
         chosen.append(f"{validation_split:.0%} of the training rows used for validation")
     return validation_split, test_split
 

@@ -1,9 +1,13 @@
 """What every executor is: a way of running `engine/training/job.py` somewhere."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Protocol
 
 from app.spec.tasks import Trained, TrainRequest
+
+NoteJob = Callable[[str], Awaitable[None]]
+"""Keeps by what a job is found again, before the job begins."""
 
 
 class RunningJob(Protocol):
@@ -34,7 +38,19 @@ class Executor(Protocol):
         ...
 
     async def start(
-        self, request: TrainRequest, *, readable_paths: tuple[Path, ...], folder: Path
+        self,
+        request: TrainRequest,
+        *,
+        readable_paths: tuple[Path, ...],
+        folder: Path,
+        note_job: NoteJob,
     ) -> RunningJob:
-        """Start a training that may read `readable_paths` and write in `folder` alone."""
+        """Start a training that may read `readable_paths` and write in `folder` alone.
+
+        It goes on when the server ends. What `note_job` was told is what `find` takes.
+        """
+        ...
+
+    async def find(self, job: str, folder: Path) -> RunningJob | None:
+        """A training that an earlier server started; None when it has gone without an answer."""
         ...

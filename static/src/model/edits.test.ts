@@ -96,7 +96,9 @@ describe("edits of a functional network", () => {
     const both = removeLayers(before, new Set([keyOf(before, "a"), keyOf(before, "b")]));
     expect(inboundOf(both, "add")).toEqual(["in"]);
     const without = removeLayers(before, new Set([keyOf(before, "add")]));
-    expect(without.document.outputs).toBeUndefined();
+    expect(without.document.outputs).toEqual(["a", "b:1"]);
+    const all = removeLayers(before, new Set(before.keys));
+    expect(all.document.outputs).toBeUndefined();
   });
 
   it("heals also a cycle of removed layers", () => {

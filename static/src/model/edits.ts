@@ -58,7 +58,8 @@ function renamed(reference: string, nameNow: ReadonlyMap<string, string>): strin
 /**
  * Take boxes out; the chain heals.
  *
- * In a functional network what came into a removed layer goes into the layers that it fed.
+ * In a functional network what came into a removed layer goes into the layers that it fed,
+ * or out of the network where the removed layer did.
  */
 export function removeLayers(drawing: Drawing, keys: ReadonlySet<string>): Drawing {
   if (keys.size === 0) return drawing;
@@ -80,9 +81,7 @@ export function removeLayers(drawing: Drawing, keys: ReadonlySet<string>): Drawi
   const document: NetworkDocument = {
     ...drawing.document,
     layers,
-    ...(outputs
-      ? { outputs: outputs.filter((one) => !inboundOfRemoved.has(layerOfReference(one))) }
-      : {}),
+    ...(outputs ? { outputs: healed(outputs, inboundOfRemoved) } : {}),
   };
   if (document.outputs?.length === 0) delete document.outputs;
   return { ...drawing, document, keys: left };

@@ -4,6 +4,8 @@ import { type ApiError, asApiError } from "../api/client";
 import { createNetwork, readNetwork, saveNetwork } from "../api/networks";
 import { drawingOf, withDocument } from "../model/drawing";
 import { historyOf, record } from "../model/history";
+import { isMergeable, merged, type Merged } from "../model/merge";
+import { isSameDocument } from "../model/same_document";
 import type { NetworkDocument, SavedNetwork } from "../spec/openapi";
 import { noAnswer } from "./health";
 import { keepLocal, readLocal } from "./local_store";
@@ -14,6 +16,8 @@ const WAIT_MS = 500;
 const KEEP_MS = 120;
 const FIRST_RETRY_MS = 2000;
 const LAST_RETRY_MS = 20_000;
+/** So many unanswered saves are remembered. */
+const MAX_SENT = 5;
 
 export type OpenState = "none" | "opening" | "open" | "missing" | "failed";
 
@@ -24,6 +28,8 @@ interface SavingState {
   revision: number;
   etag: string;
   savedDocument: NetworkDocument | null;
+  /** What was sent and not acknowledged: one of them may have arrived all the same. */
+  sentDocuments: readonly NetworkDocument[];
   problem: ApiError | null;
   /** What somebody else saved in between. */
   theirs: { network: SavedNetwork; etag: string } | null;
@@ -36,12 +42,15 @@ export const useSaving = create<SavingState>()(() => ({
   revision: 0,
   etag: "",
   savedDocument: null,
+  sentDocuments: [],
   problem: null,
   theirs: null,
 }));
 
 let saveTimer: number | undefined;
 let keepTimer: number | undefined;
+/** The save that is on its way, or the last one. */
+let saving: Promise<void> | undefined;
 let retryMs = FIRST_RETRY_MS;
 
 /** Make a saved network of a document; gives its id. */
@@ -94,6 +103,14 @@ function openSaved(
     if (isUnsaved) scheduleSave(0);
     return;
   }
+  const sent = local.sentDocuments?.find((one) => isSameDocument(one, document));
+  if (isUnsaved && sent !== undefined) {
+    // A save of this page that arrived, though its answer did not: left in a hurry, or reloaded.
+    opened(id, { revision, etag, savedDocument: sent });
+    showNetwork(id, local.history);
+    if (local.history.present.document !== sent) scheduleSave(0);
+    return;
+  }
   if (isUnsaved) {
     opened(id, {
       revision: local.revision,
@@ -115,6 +132,7 @@ function opened(id: string, state: Partial<SavingState>): void {
   retryMs = FIRST_RETRY_MS;
   useSaving.setState({
     saveState: "saved",
+    sentDocuments: [],
     problem: null,
     theirs: null,
     ...state,
@@ -126,6 +144,7 @@ function opened(id: string, state: Partial<SavingState>): void {
 /** Save what is still waiting and let go of the open network. */
 export async function closeNetwork(): Promise<void> {
   if (useNetwork.getState().id === null) return;
+  await saving;
   await saveNow();
   window.clearTimeout(saveTimer);
   keepNow();
@@ -140,17 +159,24 @@ function scheduleSave(wait = WAIT_MS): void {
 
 /** Save the present document now, if it is not saved. */
 export async function saveNow(): Promise<void> {
+  if (useSaving.getState().saveState !== "saving") saving = save();
+  await saving;
+}
+
+async function save(): Promise<void> {
   window.clearTimeout(saveTimer);
   const { id } = useNetwork.getState();
   const { saveState, savedDocument, etag, openState } = useSaving.getState();
   const { document } = presentDrawing();
   if (id === null || openState !== "open") return;
-  if (saveState === "saving" || saveState === "stale") return;
+  if (saveState === "stale") return;
   if (document === savedDocument) {
     useSaving.setState({ saveState: "saved", problem: null });
     return;
   }
-  useSaving.setState({ saveState: "saving" });
+  const sentDocuments = [...useSaving.getState().sentDocuments, document].slice(-MAX_SENT);
+  useSaving.setState({ saveState: "saving", sentDocuments });
+  keepNow();
   try {
     const answer = await saveNetwork(id, document, etag);
     if (useNetwork.getState().id !== id) return;
@@ -160,6 +186,7 @@ export async function saveNow(): Promise<void> {
       revision: answer.value.revision,
       etag: answer.etag ?? "",
       savedDocument: document,
+      sentDocuments: [],
       problem: null,
     });
     keepNow();
@@ -173,6 +200,12 @@ async function saveFailed(id: string, problem: ApiError): Promise<void> {
   if (problem.status === 412) {
     try {
       const { value, etag } = await readNetwork(id);
+      const { sentDocuments } = useSaving.getState();
+      const mine = sentDocuments.find((sent) => isSameDocument(sent, value.document));
+      if (mine !== undefined) {
+        arrived(value, etag ?? "", mine);
+        return;
+      }
       useSaving.setState({ saveState: "stale", theirs: { network: value, etag: etag ?? "" } });
       return;
     } catch {
@@ -183,6 +216,14 @@ async function saveFailed(id: string, problem: ApiError): Promise<void> {
   useSaving.setState({ saveState: "failed", problem });
   scheduleSave(retryMs);
   retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
+}
+
+/** A save came back as stale because it had arrived before: an answer was lost on the way. */
+function arrived(saved: SavedNetwork, etag: string, savedDocument: NetworkDocument): void {
+  const { revision } = saved;
+  useSaving.setState({ saveState: "saved", revision, etag, savedDocument, sentDocuments: [] });
+  keepNow();
+  if (presentDrawing().document !== savedDocument) scheduleSave(0);
 }
 
 /** After somebody else saved: put this drawing on top of theirs. Theirs stays in the versions. */
@@ -196,6 +237,32 @@ export async function keepMine(): Promise<void> {
     theirs: null,
   });
   await saveNow();
+}
+
+/** After somebody else saved: both changes put together, mine where both touched the same; one undo step. */
+export async function mergeBoth(): Promise<void> {
+  const { theirs } = useSaving.getState();
+  const both = mergeOffered();
+  if (theirs === null || both === null) return;
+  const { history } = useNetwork.getState();
+  useSaving.setState({
+    saveState: "waiting",
+    etag: theirs.etag,
+    revision: theirs.network.revision,
+    savedDocument: theirs.network.document,
+    theirs: null,
+  });
+  const present = withDocument(history.present, both.document);
+  useNetwork.setState({ history: record(history, present, "Merge both versions") });
+  await saveNow();
+}
+
+/** What putting both changes together would give; null where it is not to be had. */
+export function mergeOffered(): Merged | null {
+  const { theirs, savedDocument } = useSaving.getState();
+  const mine = presentDrawing().document;
+  if (theirs === null || !isMergeable(savedDocument, mine, theirs.network.document)) return null;
+  return merged(savedDocument, mine, theirs.network.document);
 }
 
 /** After somebody else saved: show theirs. Mine is one undo away. */
@@ -218,9 +285,9 @@ function keepNow(): void {
   window.clearTimeout(keepTimer);
   keepTimer = undefined;
   const { id, history } = useNetwork.getState();
-  const { savedDocument, revision, etag, openState } = useSaving.getState();
+  const { savedDocument, sentDocuments, revision, etag, openState } = useSaving.getState();
   if (id === null || savedDocument === null || openState !== "open") return;
-  void keepLocal(id, { history, savedDocument, revision, etag });
+  void keepLocal(id, { history, savedDocument, sentDocuments, revision, etag });
 }
 
 /** Follow the open network from now on: keep its history here and save it there. */
@@ -231,7 +298,8 @@ export function startSaving(): void {
       keepNow();
       return;
     }
-    keepTimer ??= window.setTimeout(keepNow, KEEP_MS);
+    // The larger the network, the longer it takes to write it down.
+    keepTimer ??= window.setTimeout(keepNow, KEEP_MS + state.history.present.keys.length / 2);
     if (state.history.present.document === before.history.present.document) return;
     const { saveState } = useSaving.getState();
     if (saveState === "saved") useSaving.setState({ saveState: "waiting" });

@@ -29,7 +29,8 @@ export function taskWords(task: LearningTask): string {
 /** Why a column cannot be an input or a target, or null. */
 export function whyNotChosen(column: ColumnProfile): string | null {
   if (column.is_test_part) return "used for the test score";
-  if (column.type === "text") return "free text cannot be learned from yet";
+  if (column.type === "text" && column.encoded_width == null)
+    return "dates cannot be learned from yet";
   if (column.type === "constant") return "the same in every row";
   return null;
 }
@@ -41,12 +42,4 @@ export function choiceSentence(choice: Pick<DataChoice, "inputs" | "targets">): 
       ? formatCounted(choice.inputs.length, "column")
       : formatList(choice.inputs);
   return `${formatList(choice.targets)} from ${inputs}`;
-}
-
-const DETECTED_WORDS: Record<string, string> = { "\t": "tab", ",": "comma", ";": "semicolon" };
-
-/** One thing that was detected, for people: "delimiter" ";" → "semicolon ( ; )". */
-export function detectedWords(value: string): string {
-  const words = DETECTED_WORDS[value];
-  return words === undefined ? value : value === "\t" ? words : `${words} ( ${value} )`;
 }

@@ -1,4 +1,4 @@
-import type { KeyboardEvent } from "react";
+import { type KeyboardEvent, useState } from "react";
 import { readValue, writeValue } from "../../../model/values";
 import { draftValue, keepDraft, useDraft } from "../../../state/drafts";
 import { endTyping } from "../../../state/network";
@@ -10,25 +10,29 @@ const LONG = 26;
 
 /** A value that is typed. What cannot be read stays as it was typed, with the reason. */
 export function TypedField({ field, argument, value, problem, onChange }: ArgumentFieldProps) {
-  const { type, required } = argument;
+  const { type, required, items = null } = argument;
   const draft = useDraft(field, value);
   const written = writeValue(type, value);
   const typed = useTyped(draft ?? written, value);
-  const reading = draft === undefined ? null : readValue(type, draft);
+  const reading = draft === undefined ? null : readValue(type, draft, items);
   const unread = reading && !reading.isRead ? reading.problem : null;
   const placeholder = required ? "required" : writeValue(type, argument.default ?? null) || "None";
 
+  const isLong = written.length > LONG || typed.text.length > LONG;
+  // A field that grew under the hands would be another element, and lose the keyboard.
+  const [isHeld, setHeld] = useState<boolean | null>(null);
+
   const change = (text: string) => {
-    const next = readValue(type, text);
+    const next = readValue(type, text, items);
     keepDraft(field, next.isRead ? null : { text, value: draftValue(value) });
-    if (next.isRead) typed.set(text, onChange(next.value));
+    if (next.isRead) typed.set(text, onChange(next.value, { gesture: field }));
     else typed.set(text);
   };
   const step = (event: KeyboardEvent) => {
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     if (by === undefined || type !== "integer" || typeof value !== "number") return;
     event.preventDefault();
-    typed.set(String(value + by), onChange(value + by));
+    typed.set(String(value + by), onChange(value + by, { gesture: field }));
   };
   return (
     <TextField
@@ -38,12 +42,14 @@ export function TypedField({ field, argument, value, problem, onChange }: Argume
       value={typed.text}
       placeholder={placeholder}
       errorMessage={unread ?? problem}
-      numLines={written.length > LONG || typed.text.length > LONG ? 4 : 1}
+      numLines={(isHeld ?? isLong) ? 4 : 1}
       spellCheck="false"
       autoComplete="off"
       onChange={change}
       onKeyDown={step}
+      onFocus={() => setHeld(isLong)}
       onBlur={() => {
+        setHeld(null);
         typed.settle();
         endTyping();
       }}
