@@ -58,7 +58,7 @@ class ClassEvaluation(Words):
     most_confused: tuple[Confusion, ...] = ()
 
 
-class Histogram(Words):
+class ResidualHistogram(Words):
     """How often values fall between neighbouring `edges`: one more edge than counts."""
 
     edges: tuple[float, ...]
@@ -78,7 +78,7 @@ class NumberEvaluation(Words):
     rmse: float
     r2: float | None
     mean_residual: float
-    residuals: Histogram
+    residuals: ResidualHistogram
     points: tuple[tuple[float, float], ...]
 
 
