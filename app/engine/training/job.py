@@ -233,6 +233,10 @@ def _fit(
     return progress, kept_epoch
 
 
+def _in_words(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.4g}"
+
+
 def _said_of_the_epochs(
     progress: LiveProgress, best: BestEpoch, kept_epoch: int | None, plan: RunPlan
 ) -> list[str]:
@@ -246,7 +250,7 @@ def _said_of_the_epochs(
     if kept_epoch is not None:
         said.append(
             f"The weights of epoch {kept_epoch:,} are kept: its {watched} was the lowest, "
-            f"{best.lowest:.4g}."
+            f"{_in_words(best.lowest)}."
         )
     return said
 
