@@ -27,6 +27,7 @@ from app.engine.saved_models.repaired_model import (
 )
 from app.engine.saved_models.read import read_model
 from app.engine.saved_models.readers.registry import reader_of
+from app.engine.saved_models.repairs.apply import code_after_failure
 from app.engine.saved_models.wiring import read_shape
 from app.engine.supplied_layers.registry import supplied_layers
 from app.errors import Conflict, LayerwrightError
@@ -92,7 +93,10 @@ def load_repaired(
         except LayerwrightError:
             raise
         except Exception as error:
-            raise explain(error, view) from error
+            code = code_after_failure(str(error))
+            if code is None or code in accepted_repairs:
+                raise explain(error, view) from error
+            return load_repaired(path, custom_layers, (*accepted_repairs, code))
     _check_same(result.model, view)
     return result
 

@@ -14,7 +14,6 @@ from app.engine.saved_models.repairs.rule import FileFacts
 from app.engine.saved_models.weight_values import fill_weights
 from app.engine.saved_models.zip_archive import open_member, open_zip
 from app.spec.model_view import ModelFormat, ModelView
-from app.spec.old_layers import SUPPLIED_LAYERS
 from app.spec.repair import Repair
 
 _KERAS_WEIGHTS = "model.weights.h5"
@@ -42,8 +41,7 @@ def repaired_object(
     model: dict[str, Any], view: ModelView, accepted: Collection[str] = ()
 ) -> RepairedObject:
     """Repair what a reader gave."""
-    names = frozenset(usable_names()) | SUPPLIED_LAYERS
-    found = repair(model, FileFacts(view.keras_version, names), accepted)
+    found = repair(model, FileFacts(view.keras_version, frozenset(usable_names())), accepted)
     made = tuple(item for item in found.repairs if not item.is_offered)
     offered = tuple(item for item in found.repairs if item.is_offered)
     return RepairedObject(found.model if made else model, made, offered)

@@ -127,7 +127,7 @@ class _LocallyConnected(keras.Layer):
             outputs = ops.matmul(flat, kernel)
         outputs = ops.reshape(outputs, (-1, *out, self.filters))
         if self.use_bias:
-            outputs = outputs + self.bias
+            outputs = outputs + self._placed_bias(out)
         outputs = self.activation(outputs)
         return ops.moveaxis(outputs, -1, 1) if is_first else outputs
 
@@ -158,6 +158,12 @@ class _LocallyConnected(keras.Layer):
             "bias_constraint": keras.constraints.serialize(self.bias_constraint),
             "implementation": self.implementation,
         }
+
+    def _placed_bias(self, out: tuple[int, ...]) -> Any:
+        """The bias as Keras 2 added it: over channels_first it reshaped, and did not transpose."""
+        if self.data_format == "channels_last":
+            return self.bias
+        return ops.moveaxis(ops.reshape(self.bias, (self.filters, *out)), 0, -1)
 
     def _parts(self, shape: Any) -> tuple[tuple[Any, ...], Any]:
         """The axes of space, and the number of channels."""

@@ -11,6 +11,7 @@ from app.engine.saved_models.repairs.registry import (
     LAST_RULES,
     LAYER_RULES,
     OFFERED_RULES,
+    RULES_AFTER_FAILURE,
 )
 from app.engine.saved_models.repairs.rule import (
     Entry,
@@ -40,16 +41,25 @@ def repair(
     Args:
         model: as the file has it; it is left as it is.
         facts: what else is known of the file.
-        accepted: the codes of the offered repairs to make too.
+        accepted: the codes of the offered repairs to make too, and of those that a
+            failure of Keras calls for.
     """
     copy = deepcopy(model)
     walk = _Walk(facts)
     walk.model(copy)
+    for rule in RULES_AFTER_FAILURE.values():
+        if rule.CODE in accepted:
+            walk.note(rule, rule.mend_model(copy, facts))
     for rule in OFFERED_RULES:
         subject = copy if rule.CODE in accepted else deepcopy(copy)
         touched = rule.mend_model(subject, facts)
         walk.note(rule, touched, is_offered=rule.CODE not in accepted)
     return Repaired(copy, walk.repairs())
+
+
+def code_after_failure(words: str) -> str | None:
+    """The rule that a failure to build the model calls for, by what Keras said."""
+    return next((rule.CODE for part, rule in RULES_AFTER_FAILURE.items() if part in words), None)
 
 
 def repair_layer(entry: Entry, facts: FileFacts) -> Entry:

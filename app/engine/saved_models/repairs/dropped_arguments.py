@@ -45,7 +45,12 @@ DROPPED: dict[str, dict[str, Any]] = {
     "SpatialDropout1D": {**_SPATIAL_DROPOUT, "data_format": _ANY},
     "SpatialDropout2D": _SPATIAL_DROPOUT,
     "SpatialDropout3D": _SPATIAL_DROPOUT,
-    "MultiHeadAttention": {"query_shape": _ANY, "key_shape": _ANY, "value_shape": _ANY},
+    "MultiHeadAttention": {
+        "query_shape": _ANY,
+        "key_shape": _ANY,
+        "value_shape": _ANY,
+        "softmax_robust_masking": _ANY,
+    },
     "Attention": {"causal": _EMPTY},
     "AdditiveAttention": {"causal": _EMPTY},
     "BatchNormalization": {

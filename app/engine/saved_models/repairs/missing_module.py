@@ -4,6 +4,7 @@ from typing import Any
 
 from app.engine.saved_models.repairs.rule import Entry, FileFacts, config_of, layers_of, name_of
 from app.spec.known_layers import MODEL_CLASSES, is_keras_module, is_operation_module
+from app.spec.old_layers import SUPPLIED_LAYERS
 
 CODE = "missing_module"
 ERA = "Keras before 2.13"
@@ -40,10 +41,13 @@ def _state(entry: Entry, facts: FileFacts) -> bool:
     class_name, module = entry.get("class_name"), entry.get("module")
     if not isinstance(class_name, str) or is_operation_module(str(module or "")):
         return False
+    if class_name in SUPPLIED_LAYERS:
+        entry["module"], entry["registered_name"] = None, f"layerwright>{class_name}"
+        return module is None
     is_model = class_name in MODEL_CLASSES
     if not is_model and class_name not in facts.builtin_names:
         return False
-    if isinstance(module, str) and (facts.major >= 3 or not is_keras_module(module)):
+    if isinstance(module, str) and (facts.major >= 3 or is_model or not is_keras_module(module)):
         return False
     entry["module"] = "keras" if is_model else "keras.layers"
     entry["registered_name"] = None

@@ -2,10 +2,12 @@
 
 from app.engine.saved_models.repairs import (
     axis_list,
+    backward_direction,
     calls,
     channels_last,
     dropped_arguments,
     dtype_policy,
+    empty_cropping,
     first_input,
     hard_sigmoid,
     initializer_dtype,
@@ -49,6 +51,7 @@ LAYER_RULES: tuple[LayerRule, ...] = (
     dtype_policy,
     reset_after,
     hard_sigmoid,
+    backward_direction,
 )
 """For each layer, inner ones of wrappers too."""
 
@@ -57,3 +60,6 @@ LAST_RULES: tuple[ModelRule, ...] = (tensorflow_operations, calls, missing_modul
 
 OFFERED_RULES: tuple[ModelRule, ...] = (channels_last,)
 """Only where a person asks for them: the model is sound without, but not everywhere."""
+
+RULES_AFTER_FAILURE: dict[str, ModelRule] = {"argument should be smaller than": empty_cropping}
+"""What Keras says when it cannot build the model → the rule that then applies."""
