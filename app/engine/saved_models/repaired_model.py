@@ -1,8 +1,10 @@
 """A repaired config and its file → the Keras model, with the file's own weights in it."""
 
+import shutil
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import keras
@@ -72,11 +74,23 @@ def deserialize(model: dict[str, Any], custom_objects: Mapping[str, type]) -> ke
 
 
 def _fill_from_keras(model: keras.Model, path: Path) -> None:
-    with open_zip(path) as archive, open_member(archive, path, _KERAS_WEIGHTS) as weights:
-        store = saving_lib.H5IOStore(weights, mode="r")
+    """As Keras fills a model from a .keras file; it takes a path, so the member is unpacked."""
+    with TemporaryDirectory() as folder:
+        unpacked = Path(folder) / _KERAS_WEIGHTS
+        with (
+            open_zip(path) as archive,
+            open_member(archive, path, _KERAS_WEIGHTS) as weights,
+            unpacked.open("wb") as file,
+        ):
+            shutil.copyfileobj(weights, file)
+        store = saving_lib.H5IOStore(unpacked, mode="r")
         try:
             saving_lib._load_state(
-                model, weights_store=store, assets_store=None, inner_path="", visited_saveables=set()
+                model,
+                weights_store=store,
+                assets_store=None,
+                inner_path="",
+                visited_saveables=set(),
             )
         finally:
             store.close()

@@ -3,6 +3,7 @@
 from app.engine.saved_models.repairs import (
     axis_list,
     backward_direction,
+    build_config,
     calls,
     channels_last,
     dropped_arguments,
@@ -55,7 +56,13 @@ LAYER_RULES: tuple[LayerRule, ...] = (
 )
 """For each layer, inner ones of wrappers too."""
 
-LAST_RULES: tuple[ModelRule, ...] = (tensorflow_operations, calls, missing_module, model_class)
+LAST_RULES: tuple[ModelRule, ...] = (
+    tensorflow_operations,
+    calls,
+    missing_module,
+    build_config,
+    model_class,
+)
 """For each model, after its layers."""
 
 OFFERED_RULES: tuple[ModelRule, ...] = (channels_last,)
