@@ -18,7 +18,7 @@ REPAIRED_LAYERS = frozenset(
     GRUV2 LSTMCellV2 LSTMV1 LSTMV2 LayerNormalizationV2 Merge MultiHeadAttentionV2 ParametricReLU
     SeparableConvolution1D SeparableConvolution2D SlicingOpLambda SyncBatchNormalization TFOpLambda
     TensorFlowOpLayer ThresholdedReLU TimeDistributedDense UnifiedGRU UnifiedLSTM
-    """.split()  # noqa: SIM905
+    """.split()
 )
 """Names in files for which a repair writes a layer of today or a supplied one."""
 

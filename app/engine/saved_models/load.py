@@ -19,15 +19,16 @@ from keras.src.saving import serialization_lib
 from app.engine.custom_layers.registry import load_custom_layers
 from app.engine.saved_models.allow_list import check_allowed
 from app.engine.saved_models.load_failure import explain
+from app.engine.saved_models.read import read_model
+from app.engine.saved_models.readers.registry import reader_of
 from app.engine.saved_models.repaired_model import (
     RepairedModel,
     build_repaired,
     deserialize,
     repaired_object,
 )
-from app.engine.saved_models.read import read_model
-from app.engine.saved_models.readers.registry import reader_of
 from app.engine.saved_models.repairs.apply import code_after_failure
+from app.engine.saved_models.trial import try_prediction
 from app.engine.saved_models.wiring import read_shape
 from app.engine.supplied_layers.registry import supplied_layers
 from app.errors import Conflict, LayerwrightError
@@ -102,18 +103,21 @@ def load_repaired(
 
 
 def check_load(request: ModelRequest) -> LoadReport:
-    """Whether the model loads for real: its inputs and outputs, or what stands in the way."""
+    """Whether the model loads for real and predicts, or what stands in the way."""
     try:
         custom_layers = load_custom_layers(request.custom_layers)
-        model = load_model(request.path, request.format, custom_layers)
+        found = load_repaired(request.path, custom_layers, request.accepted_repairs)
+        try_prediction(found.model)
     except LayerwrightError as error:
         problem = f"{error.message} {error.hint}" if error.hint else error.message
         return LoadReport(is_loaded=False, problem=problem)
     return LoadReport(
         is_loaded=True,
-        num_params=model.count_params() if model.built else None,
-        inputs=_specs(getattr(model, "inputs", None)),
-        outputs=_specs(_outputs(model)),
+        repairs=found.repairs,
+        offered_repairs=found.offered,
+        num_params=found.model.count_params() if found.model.built else None,
+        inputs=_specs(getattr(found.model, "inputs", None)),
+        outputs=_specs(_outputs(found.model)),
     )
 
 

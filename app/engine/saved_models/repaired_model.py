@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import h5py
 import keras
 from keras.src.saving import saving_lib, serialization_lib
 
@@ -83,6 +84,7 @@ def _fill_from_keras(model: keras.Model, path: Path) -> None:
             unpacked.open("wb") as file,
         ):
             shutil.copyfileobj(weights, file)
+        _rename_groups(unpacked)
         store = saving_lib.H5IOStore(unpacked, mode="r")
         try:
             saving_lib._load_state(
@@ -94,3 +96,25 @@ def _fill_from_keras(model: keras.Model, path: Path) -> None:
             )
         finally:
             store.close()
+
+
+_OLD_LIST, _LIST = "_layer_checkpoint_dependencies", "layers"
+
+
+def _rename_groups(weights: Path) -> None:
+    """Keras 2.12 to 2.15 called groups by private attributes (`_key_dense`); Keras 3 by public.
+
+    Source: tf.keras 2.15 saving/saving_lib.py, _walk_trackable.
+    """
+    with h5py.File(weights, "r+") as file:
+        waiting: list[Any] = [file]
+        while waiting:
+            group = waiting.pop()
+            for name in list(group):
+                if not isinstance(group[name], h5py.Group):
+                    continue
+                public = _LIST if name == _OLD_LIST else name.lstrip("_")
+                if public and public != name and public not in group:
+                    group.move(name, public)
+                    name = public
+                waiting.append(group[name])

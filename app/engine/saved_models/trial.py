@@ -51,6 +51,20 @@ def _zeros(shape: tuple[int, ...], dtype: str) -> np.ndarray:
 
 
 def _words(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).split("\n") if line.strip()]
-    telling = [line for line in lines if not line.startswith(("Exception encountered", "Detected"))]
-    return (telling or lines or [type(error).__name__])[0].replace("\x1b[1m", "")[:300]
+    """The line that tells: TensorFlow puts the way to the failure in front of it."""
+    lines = [
+        line.strip().replace("\x1b[1m", "").replace("\x1b[0m", "")
+        for line in str(error).split("\n")
+    ]
+    telling = [line for line in lines if line and not line.startswith(_WAY)]
+    return (telling or [type(error).__name__])[0][:300]
+
+
+_WAY = (
+    "Exception encountered",
+    "Graph execution error",
+    "Detected at node",
+    "File ",
+    "Arguments received",
+    "[[{{",
+)

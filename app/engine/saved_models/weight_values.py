@@ -129,7 +129,8 @@ class _Filling:
                 return None
             shares[owner].append(place)
         fits = all(
-            len(share) in self._counts(leaf) for (leaf, _), share in zip(leaves, shares, strict=True)
+            len(share) in self._counts(leaf)
+            for (leaf, _), share in zip(leaves, shares, strict=True)
         )
         return shares if fits else None
 

@@ -40,7 +40,7 @@ _FUNCTIONS = frozenset(
     compat.v1.space_to_depth compat.v1.depth_to_space
     linalg.norm linalg.normalize linalg.trace linalg.diag linalg.diag_part linalg.einsum
     signal.frame strings.lower strings.length
-    """.split()  # noqa: SIM905
+    """.split()
 )
 """Functions of `tf` that take and give tensors and nothing else: no files, no state."""
 
@@ -57,7 +57,7 @@ _OPERATIONS = frozenset(
     Sigmoid Sign Sin Sinh Size Slice Softmax Softplus Softsign SpaceToBatchND SpaceToDepth Split
     SplitV Sqrt Square SquaredDifference Squeeze StopGradient StridedSlice Sub Sum Tan Tanh Tile
     TopKV2 Transpose TruncateDiv TruncateMod Unpack Where Xlogy ZerosLike All Any L2Loss
-    """.split()  # noqa: SIM905
+    """.split()
 )
 """Operations of TensorFlow of the same kind, by the names that they have in a graph."""
 
@@ -85,7 +85,11 @@ class TensorFlowOperation(keras.Layer):
     """
 
     def __init__(
-        self, function: str, first: Any = None, keywords: dict[str, Any] | None = None, **kwargs: Any
+        self,
+        function: str,
+        first: Any = None,
+        keywords: dict[str, Any] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(autocast=False, **kwargs)
         self.function = function
@@ -155,7 +159,7 @@ def _slices(spec: Any) -> Any:
     def one(part: Any) -> Any:
         if isinstance(part, dict) and set(part) <= {"start", "stop", "step"}:
             return slice(part.get("start"), part.get("stop"), part.get("step"))
-        if isinstance(part, dict) and part.get("class_name") == "__ellipsis__" or part == "...":
+        if (isinstance(part, dict) and part.get("class_name") == "__ellipsis__") or part == "...":
             return Ellipsis
         return part
 

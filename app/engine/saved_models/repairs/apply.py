@@ -33,9 +33,7 @@ class Repaired:
     repairs: tuple[Repair, ...]
 
 
-def repair(
-    model: dict[str, Any], facts: FileFacts, accepted: Collection[str] = ()
-) -> Repaired:
+def repair(model: dict[str, Any], facts: FileFacts, accepted: Collection[str] = ()) -> Repaired:
     """The repaired copy of a serialized model.
 
     Args:

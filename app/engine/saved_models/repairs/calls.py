@@ -149,6 +149,10 @@ def _keywords(node: Any, names: set[str]) -> dict[str, Any]:
         return found if isinstance(found, dict) else {}
     items = node.values() if isinstance(node, dict) else node
     return next(
-        (found for item in items if isinstance(item, list | dict) and (found := _keywords(item, names))),
+        (
+            found
+            for item in items
+            if isinstance(item, list | dict) and (found := _keywords(item, names))
+        ),
         {},
     )

@@ -108,7 +108,9 @@ def _mend_functional(model: Entry, found: list[Entry]) -> None:
         if name_of(entry) not in renamed:
             continue
         before, after = _around(entry)
-        before["inbound_nodes"] = [{"args": node["args"], "kwargs": {}} for node in entry["inbound_nodes"]]
+        before["inbound_nodes"] = [
+            {"args": node["args"], "kwargs": {}} for node in entry["inbound_nodes"]
+        ]
         for number, node in enumerate(entry["inbound_nodes"]):
             node["args"] = [_tensor(before["name"], number)]
         after["inbound_nodes"] = [

@@ -32,7 +32,9 @@ def mend(entry: Entry, facts: FileFacts) -> bool:
     if mode == "dot":
         axes = config.get("dot_axes", -1)
         # Keras 1 wrote [[1], [1]] for one axis of each.
-        made["axes"] = [a[0] if isinstance(a, list) else a for a in axes] if _is_list(axes) else axes
+        made["axes"] = (
+            [a[0] if isinstance(a, list) else a for a in axes] if _is_list(axes) else axes
+        )
         made["normalize"] = False
     entry["class_name"] = _CLASSES[mode]
     entry["config"] = made
