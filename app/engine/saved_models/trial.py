@@ -52,10 +52,8 @@ def _zeros(shape: tuple[int, ...], dtype: str) -> np.ndarray:
 
 def _words(error: Exception) -> str:
     """The line that tells: TensorFlow puts the way to the failure in front of it."""
-    lines = [
-        line.strip().replace("\x1b[1m", "").replace("\x1b[0m", "")
-        for line in str(error).split("\n")
-    ]
+    words = str(error).replace("\x1b[1m", "").replace("\x1b[0m", "")
+    lines = [line.strip() for line in words.split("\n")]
     telling = [line for line in lines if line and not line.startswith(_WAY)]
     return (telling or [type(error).__name__])[0][:300]
 

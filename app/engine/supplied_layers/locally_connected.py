@@ -212,11 +212,8 @@ class _LocallyConnected(keras.Layer):
         for axis in range(self.rank):
             size, window, stride = space[axis], self.kernel_size[axis], self.strides[axis]
             places = np.arange(out[axis])
-            if self.padding == "same":
-                # Centred on the place, as keras.utils.conv_utils.conv_connected_inputs does.
-                start = places * stride - window // 2
-            else:
-                start = places * stride
+            # "same" is centred on the place, as Keras 2's conv_utils.conv_connected_inputs does.
+            start = places * stride - (window // 2 if self.padding == "same" else 0)
             inputs = np.arange(size)[:, None]
             inside = (inputs >= start[None, :]) & (inputs < (start + window)[None, :])
             shape = [1] * (2 * self.rank + 2)

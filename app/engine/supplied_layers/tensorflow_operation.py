@@ -200,7 +200,7 @@ def _tensor(value: Any, dtype: Any) -> Any:
 def _attribute(value: Any) -> Any:
     """An attribute as a graph's JSON has it → a Python value."""
     if not isinstance(value, dict) or len(value) != 1:
-        return value if not isinstance(value, dict) else [] if not value else value
+        return [] if value == {} else value
     kind, inner = next(iter(value.items()))
     if kind == "i":
         return int(inner)

@@ -148,11 +148,5 @@ def _keywords(node: Any, names: set[str]) -> dict[str, Any]:
         found = node[3] if len(node) == 4 else None
         return found if isinstance(found, dict) else {}
     items = node.values() if isinstance(node, dict) else node
-    return next(
-        (
-            found
-            for item in items
-            if isinstance(item, list | dict) and (found := _keywords(item, names))
-        ),
-        {},
-    )
+    found = (_keywords(item, names) for item in items if isinstance(item, list | dict))
+    return next((keywords for keywords in found if keywords), {})

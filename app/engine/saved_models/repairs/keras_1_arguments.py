@@ -53,7 +53,7 @@ _POOLING = {
     "border_mode": "padding",
     "dim_ordering": "data_format",
 }
-_SHAPING = {"dim_ordering": "data_format", "length": "size"}
+_SHAPING = {"dim_ordering": "data_format", "length": "size", "p": "rate"}
 
 NAMES: dict[str, dict[str, str]] = {
     "Dense": _DENSE,
@@ -87,7 +87,7 @@ NAMES: dict[str, dict[str, str]] = {
             *("ZeroPadding3D", "Cropping1D", "Cropping2D", "Cropping3D", "SpatialDropout2D"),
             *("SpatialDropout1D", "SpatialDropout3D"),
         ),
-        {**_SHAPING, "p": "rate"},
+        _SHAPING,
     ),
     "Embedding": {
         "init": "embeddings_initializer",

@@ -31,15 +31,10 @@ def mend(entry: Entry, facts: FileFacts) -> bool:
         made["axis"] = config.get("concat_axis", -1)
     if mode == "dot":
         axes = config.get("dot_axes", -1)
-        # Keras 1 wrote [[1], [1]] for one axis of each.
-        made["axes"] = (
-            [a[0] if isinstance(a, list) else a for a in axes] if _is_list(axes) else axes
-        )
+        if isinstance(axes, list):  # Keras 1 wrote [[1], [1]] for one axis of each.
+            axes = [axis[0] if isinstance(axis, list) and axis else axis for axis in axes]
+        made["axes"] = axes
         made["normalize"] = False
     entry["class_name"] = _CLASSES[mode]
     entry["config"] = made
     return True
-
-
-def _is_list(axes: Any) -> bool:
-    return isinstance(axes, list)

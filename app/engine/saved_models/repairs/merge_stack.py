@@ -32,7 +32,7 @@ def mend_model(model: Entry, facts: FileFacts) -> list[str]:
         base = 1 if is_model(branch) else 0
         layers.append({**branch, "inbound_nodes": [[[name, 0, 0, {}]]]})
         ends.append([branch["name"], base, 0, {}])
-    rest = [{key: value for key, value in entries[0].items()}, *entries[1:]]
+    rest = [dict(entries[0]), *entries[1:]]
     del rest[0]["config"]["layers"]
     inbound = ends
     for number, entry in enumerate(rest):

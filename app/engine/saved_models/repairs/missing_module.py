@@ -29,7 +29,8 @@ def mend_model(model: Entry, facts: FileFacts) -> list[str]:
 def _state_inner(value: Any, key: str, facts: FileFacts) -> bool:
     """Go through a config; returns whether a module was missing in it."""
     if isinstance(value, list):
-        return any([_state_inner(item, key, facts) for item in value])
+        each = [_state_inner(item, key, facts) for item in value]
+        return any(each)
     if not isinstance(value, dict) or key.endswith(_NOT_LAYERS):
         return False
     found = [_state_inner(item, inner, facts) for inner, item in value.items()]
