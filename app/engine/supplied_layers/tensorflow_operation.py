@@ -1,5 +1,7 @@
 """A function of TensorFlow as a layer, out of a list of known ones."""
 
+import base64
+import inspect
 from typing import Any
 
 import keras
@@ -172,23 +174,22 @@ def _run_operation(name: str, values: list[Any], attributes: dict[str, Any]) -> 
 
     definition = op_def_registry.get(name)
     plain = {key: _attribute(value) for key, value in attributes.items()}
+    function = getattr(tf.raw_ops, name)
+    # A graph and the function agree on the order of the inputs, not always on their names.
+    names = list(inspect.signature(function).parameters)
     arguments: dict[str, Any] = {}
     waiting = list(values)
-    for item in definition.input_arg:
+    for argument, item in zip(names, definition.input_arg, strict=False):
         dtype = plain.get(item.type_attr) if item.type_attr else tf.as_dtype(item.type)
         if item.number_attr:
             count = int(plain.get(item.number_attr, len(waiting)))
             taken, waiting = waiting[:count], waiting[count:]
-            arguments[item.name] = [_tensor(value, dtype) for value in taken]
+            arguments[argument] = [_tensor(value, dtype) for value in taken]
         else:
-            arguments[item.name] = _tensor(waiting.pop(0), dtype)
-    # What follows from the inputs (their type, their number) is no argument of the function.
-    implied = {item.type_attr for item in definition.input_arg}
-    implied |= {item.number_attr for item in definition.input_arg}
-    for item in definition.attr:
-        if item.name not in implied and item.name in plain:
-            arguments[item.name] = plain[item.name]
-    return getattr(tf.raw_ops, name)(**arguments)
+            arguments[argument] = _tensor(waiting.pop(0), dtype)
+    attributes_taken = names[len(definition.input_arg) :]
+    arguments.update({key: plain[key] for key in attributes_taken if key in plain})
+    return function(**arguments)
 
 
 def _tensor(value: Any, dtype: Any) -> Any:
@@ -207,8 +208,6 @@ def _attribute(value: Any) -> Any:
     if kind == "type":
         return tf.as_dtype(_dtype_name(str(inner)))
     if kind == "s":
-        import base64
-
         return base64.b64decode(inner).decode("utf-8", "replace")
     if kind == "list":
         return [_attribute({key: item}) for key, items in inner.items() for item in items]

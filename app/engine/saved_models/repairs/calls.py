@@ -45,7 +45,9 @@ def mend_model(model: Entry, facts: FileFacts) -> list[str]:
     if touched:
         stacks = {n for e in entries if e["class_name"] == "Sequential" and (n := name_of(e))}
         for key in ("input_layers", "output_layers"):
-            config[key] = _ends(config.get(key), stacks, bases)
+            ends = _ends(config.get(key), stacks, bases)
+            # Keras 3 takes a list of one for a list: a stack cannot be built on it.
+            config[key] = ends[0] if isinstance(ends, list) and len(ends) == 1 else ends
     return touched
 
 

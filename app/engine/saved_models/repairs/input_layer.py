@@ -13,7 +13,7 @@ REASON = (
 
 def mend(entry: Entry, facts: FileFacts) -> bool:
     """Under today's names; `ragged` stays where it is true, for Keras to refuse."""
-    if entry["class_name"] != "InputLayer":
+    if entry["class_name"] != "InputLayer" or facts.major >= 3:
         return False
     config = config_of(entry)
     is_old = False
@@ -30,4 +30,4 @@ def mend(entry: Entry, facts: FileFacts) -> bool:
         if key in config and config[key] in (None, False):
             del config[key]
             is_old = True
-    return is_old and facts.major < 3
+    return is_old

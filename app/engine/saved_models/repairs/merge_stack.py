@@ -28,10 +28,13 @@ def mend_model(model: Entry, facts: FileFacts) -> list[str]:
     for number, (branch, shape) in enumerate(zip(branches, shapes, strict=True), start=1):
         name = f"merge_input_{number}"
         layers.append(_input(name, list(shape or ())))
-        branch["name"] = name_of(branch) or f"merge_branch_{number}"
-        base = 1 if is_model(branch) else 0
-        layers.append({**branch, "inbound_nodes": [[[name, 0, 0, {}]]]})
-        ends.append([branch["name"], base, 0, {}])
+        chain = layers_of(branch) if branch["class_name"] == "Sequential" else [branch]
+        inbound: list[list[object]] = [[name, 0, 0, {}]]
+        for entry in chain:
+            own = name_of(entry) or f"merge_branch_{number}_{len(layers)}"
+            layers.append({**entry, "name": own, "inbound_nodes": [inbound]})
+            inbound = [[own, 1 if is_model(entry) else 0, 0, {}]]
+        ends += inbound
     rest = [dict(entries[0]), *entries[1:]]
     del rest[0]["config"]["layers"]
     inbound = ends
