@@ -59,4 +59,9 @@ def kept_token(home: Path, make: Callable[[], str]) -> str:
         target.flush()
         os.fsync(target.fileno())
     temporary.replace(path)
+    folder = os.open(home, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
     return token

@@ -1,10 +1,17 @@
-"""Run all benchmarks, or those that are named: `python -m benchmarks [shapes start training]`."""
+"""Run all benchmarks, or those that are named: `python -m benchmarks [shapes start …]`."""
 
 import sys
 
-from benchmarks import shapes, start, training
+from benchmarks import first_paint, first_step, panning, shapes, start, training
 
-BENCHMARKS = {"shapes": shapes, "start": start, "training": training}
+BENCHMARKS = {
+    "shapes": shapes,
+    "start": start,
+    "training": training,
+    "first_step": first_step,
+    "first_paint": first_paint,
+    "panning": panning,
+}
 
 
 def main() -> None:

@@ -5,8 +5,11 @@ from enum import StrEnum
 from pydantic import Field
 
 from app.spec.base import JsonObject, Name, Shape, Words
+from app.spec.custom_layer import CustomLayerSource
+from app.spec.dataset import DataEncoding
 from app.spec.repair import Repair
 from app.spec.shape_report import TensorSpec
+from app.spec.takeaway import TakenAlong
 
 
 class ModelFormat(StrEnum):
@@ -65,7 +68,10 @@ class Refusal(Words):
 
 
 class ModelView(Words):
-    """Everything that the page draws of a saved model."""
+    """Everything that the page draws of a saved model.
+
+    `facts` are those that Layerwright put into the file when it was taken away.
+    """
 
     format: ModelFormat
     keras_version: str | None = None
@@ -80,6 +86,7 @@ class ModelView(Words):
     repairs: tuple[Repair, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     saved_at: str | None = None
+    facts: TakenAlong | None = None
 
 
 class SavedModel(Words):
@@ -87,6 +94,10 @@ class SavedModel(Words):
 
     `is_loadable`: every class is known, nothing is refused. `problem` says in
     words what stands in the way otherwise. `run_id` is set for trained models.
+    `encoding`: how a row becomes numbers and numbers a label, for models trained here and
+    those taken away from here; `has_preprocessing`: that is part of the file itself.
+    `brought_layers`: sources of custom layers that came with the file and are not
+    registered here; nothing of them is run.
     """
 
     id: str
@@ -104,6 +115,9 @@ class SavedModel(Words):
     is_loadable: bool
     problem: str | None = None
     run_id: str | None = None
+    encoding: DataEncoding | None = None
+    has_preprocessing: bool = False
+    brought_layers: tuple[CustomLayerSource, ...] = ()
 
 
 class ModelSummary(Words):
@@ -125,6 +139,7 @@ class ExportFormat(Words):
 
     format: str
     title: str
+    description: str
     extension: str
     refused: str | None = None
 

@@ -15,6 +15,18 @@ class PredictionRequest(Words):
     inputs: list[JsonValue] | None = None
 
 
+class TablePredicted(Words):
+    """What became of a table that predictions were appended to.
+
+    `columns` are those appended; `unused_columns` those that the model does not take.
+    """
+
+    num_rows: int
+    columns: tuple[str, ...]
+    unused_columns: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
 class Prediction(Words):
     """One row's answer: a label with its probabilities, or a value."""
 
@@ -24,7 +36,11 @@ class Prediction(Words):
 
 
 class Predictions(Words):
-    """All rows' answers; `outputs` are the model's raw numbers, row by row."""
+    """All rows' answers; `outputs` are the model's raw numbers, row by row.
+
+    `unused_columns`: what the rows have besides the columns that the model takes.
+    """
 
     predictions: tuple[Prediction, ...]
     outputs: Any
+    unused_columns: tuple[str, ...] = ()

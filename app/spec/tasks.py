@@ -13,11 +13,14 @@ from pydantic import Field
 from app.spec.base import JsonObject, JsonValue, Name, Words
 from app.spec.catalogue import Catalogue
 from app.spec.custom_layer import CustomLayersChecked, CustomLayerSource
-from app.spec.dataset import DataEncoding, DatasetPreview, DatasetProfile
+from app.spec.dataset import DataEncoding, DatasetPreview, DatasetProfile, Reading
+from app.spec.evaluation import Evaluation
 from app.spec.model_view import LoadReport, ModelFormat, ModelView
 from app.spec.network import NetworkDocument
-from app.spec.prediction import PredictionRequest, Predictions
-from app.spec.shape_report import ShapeReport
+from app.spec.prediction import PredictionRequest, Predictions, TablePredicted
+from app.spec.shape_report import ShapeReport, TensorSpec
+from app.spec.splitting import SplitDatasetRequest, SplitDescription
+from app.spec.takeaway import RawInput, TakenAlong
 from app.spec.training import RunFailed, RunPlan, RunRequest, WeightReuse
 
 Request = TypeVar("Request", bound=Words)
@@ -70,10 +73,14 @@ class CustomLayerRequest(Words):
 
 
 class ProfileRequest(Words):
-    """What is in the data file at `path`? `filename` is what its owner called it."""
+    """What is in the data file at `path`, read as `wished` says?
+
+    `filename` is what its owner called it.
+    """
 
     path: str
     filename: str
+    wished: Reading = Field(default_factory=Reading)
 
 
 class PreviewRequest(Words):
@@ -133,6 +140,8 @@ class Trained(Words):
     has_model: bool = True
     num_epochs_done: int
     test_metrics: dict[str, float | None] | None = None
+    evaluation: Evaluation | None = None
+    kept_epoch: int | None = None
     encoding: DataEncoding
     weight_reuse: WeightReuse | None = None
 
@@ -163,13 +172,19 @@ class ModelRequest(Words):
 
 
 class ExportRequest(Words):
-    """Write the model at `path` as `target_format` to `target_path` (in the job's folder)."""
+    """Write the model at `path` as `target_format` to `target_path` (in the job's folder).
+
+    `encoding`: of a model that was trained on a table; what is written takes raw rows.
+    `facts`: what the file at `path` carries, which the new file carries on.
+    """
 
     path: str
     format: ModelFormat
     target_format: str
     target_path: str
     custom_layers: tuple[CustomLayerSource, ...] = ()
+    encoding: DataEncoding | None = None
+    facts: TakenAlong | None = None
 
 
 class Exported(Words):
@@ -179,14 +194,48 @@ class Exported(Words):
     size_bytes: int
 
 
+class Bundled(Words):
+    """What a bundle's job left in its folder, and what the rest of the bundle says of it.
+
+    `files`: their names. `model_inputs`: shape and dtype of each, of a model that takes
+    arrays; `inputs` those of one that takes raw rows. `notes`: what could not be done.
+    """
+
+    files: tuple[str, ...]
+    inputs: tuple[RawInput, ...] = ()
+    model_inputs: tuple[TensorSpec, ...] = ()
+    has_layers: bool = False
+    is_rescaled: bool = False
+    keras_version: str
+    tensorflow_version: str
+    notes: tuple[str, ...] = ()
+
+
 class PredictRequest(Words):
-    """Predict with the stored model; `encoding` is present for models trained here."""
+    """Predict with the stored model.
+
+    `encoding` is present for models trained here, `facts` for files that brought some.
+    """
 
     path: str
     format: ModelFormat
     custom_layers: tuple[CustomLayerSource, ...] = ()
     encoding: DataEncoding | None = None
+    facts: TakenAlong | None = None
     request: PredictionRequest
+
+
+class PredictTableRequest(Words):
+    """Predict for every row of the data file at `table_path`; write the table to `target_path`."""
+
+    path: str
+    format: ModelFormat
+    custom_layers: tuple[CustomLayerSource, ...] = ()
+    encoding: DataEncoding | None = None
+    facts: TakenAlong | None = None
+    table_path: str
+    table_filename: str
+    target_path: str
 
 
 class ModelNetworkRequest(Words):
@@ -252,6 +301,14 @@ PROFILE_DATASET = Task(
 PREVIEW_DATASET = Task(
     "preview_dataset", "reading the first rows", PreviewRequest, DatasetPreview, Crew.READER, 30
 )
+SPLIT_DATASET = Task(
+    "split_dataset",
+    "dividing the rows",
+    SplitDatasetRequest,
+    SplitDescription,
+    Crew.READER,
+    60,
+)
 PLAN_RUN = Task("plan_run", "planning the run", PlanRequest, Planned, Crew.DESIGNER, 20)
 TRAIN = Task("train", "training", TrainRequest, Trained, Crew.JOB, 7 * 24 * 3600)
 READ_MODEL = Task(
@@ -259,7 +316,16 @@ READ_MODEL = Task(
 )
 LOAD_MODEL = Task("load_model", "loading the model", ModelRequest, LoadReport, Crew.JOB, 300)
 EXPORT_MODEL = Task("export_model", "exporting the model", ExportRequest, Exported, Crew.JOB, 600)
+BUNDLE_MODEL = Task("bundle_model", "packing the bundle", ExportRequest, Bundled, Crew.JOB, 600)
 PREDICT = Task("predict", "predicting", PredictRequest, Predictions, Crew.JOB, 300)
+PREDICT_TABLE = Task(
+    "predict_table",
+    "predicting a table",
+    PredictTableRequest,
+    TablePredicted,
+    Crew.JOB,
+    900,
+)
 NETWORK_OF_MODEL = Task(
     "network_of_model",
     "drawing the model",
@@ -280,12 +346,15 @@ TASKS: dict[str, Task[Words, Words]] = {
         CHECK_CUSTOM_LAYER,
         PROFILE_DATASET,
         PREVIEW_DATASET,
+        SPLIT_DATASET,
         PLAN_RUN,
         TRAIN,
         READ_MODEL,
         LOAD_MODEL,
         EXPORT_MODEL,
+        BUNDLE_MODEL,
         PREDICT,
+        PREDICT_TABLE,
         NETWORK_OF_MODEL,
         PROBE_SANDBOX,
     )

@@ -8,7 +8,10 @@ from app.store.tables import datasets, model_files
 
 
 def delete_if_unused(database: Database, files: FileStore, key: str) -> None:
-    """Remove the file `key` unless a row still names it. Hold `files.lock` around it."""
+    """Remove the file `key` unless a row still names it; then it is in question no more.
+
+    Hold `files.lock` around it.
+    """
     with database.reading() as connection:
         num_uses = sum(
             connection.execute(
@@ -18,3 +21,11 @@ def delete_if_unused(database: Database, files: FileStore, key: str) -> None:
         )
     if num_uses == 0:
         files.delete(key)
+    files.settle(key)
+
+
+def settle_all(database: Database, files: FileStore) -> None:
+    """Remove the files that a crash left without a row, or whose row it had just removed."""
+    with files.lock:
+        for key in files.in_question():
+            delete_if_unused(database, files, key)

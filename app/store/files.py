@@ -3,7 +3,9 @@
 A key is the SHA-256 of the content plus an extension. A file that has its key
 is whole and on the disk: content is synced before it is renamed, and the folder
 after. What a crash leaves behind lies in the temporary folder, which is emptied
-when the store is opened.
+when the store is opened, or is noted as in question: by a file of its key's name,
+there from before it moves into place until the row that names it is safe, and
+while it is being deleted. `file_uses` settles what is in question.
 """
 
 import errno
@@ -18,7 +20,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.errors import NotFound, UnreadableFile
+from app.errors import NotFound, StorageFull, UnreadableFile
 from app.store.database import storage_full
 from app.store.moments import new_id
 
@@ -47,9 +49,11 @@ class FileStore:
         self.lock = threading.RLock()
         self._folder = folder
         self._temporary = folder / "temporary"
+        self._questions = folder / "in_question"
         with disk_errors():
             shutil.rmtree(self._temporary, ignore_errors=True)
             self._temporary.mkdir(parents=True, exist_ok=True)
+            self._questions.mkdir(exist_ok=True)
 
     def temporary_path(self) -> Path:
         """A free path in the same file system, for a file (or folder) that is being written."""
@@ -82,6 +86,7 @@ class FileStore:
         key = sha256 + extension
         target = self.path(key)
         with disk_errors():
+            self.question(key)
             if target.exists():
                 temporary.unlink()
                 return key
@@ -118,6 +123,19 @@ class FileStore:
     def discard(self, temporary: Path) -> None:
         """Remove a temporary file, if it is still there."""
         temporary.unlink(missing_ok=True)
+
+    def question(self, key: str) -> None:
+        """Note that it is in question whether a row names this file, if there is room for that."""
+        with suppress(StorageFull), disk_errors():
+            (self._questions / key).touch()
+
+    def settle(self, key: str) -> None:
+        """It is in question no more."""
+        (self._questions / key).unlink(missing_ok=True)
+
+    def in_question(self) -> list[str]:
+        """The keys of all files that are in question."""
+        return [path.name for path in self._questions.iterdir() if KEY.fullmatch(path.name)]
 
     def delete(self, key: str) -> None:
         """Remove a file. Whoever calls has made sure that nothing uses it."""

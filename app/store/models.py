@@ -9,6 +9,7 @@ from app.spec.dataset import DataEncoding
 from app.spec.known_layers import is_loadable, mark_known
 from app.spec.model_view import ModelFormat, ModelSummary, ModelView, SavedModel
 from app.spec.page import Page
+from app.spec.takeaway import TakenAlong
 from app.store.database import Database
 from app.store.file_uses import delete_if_unused
 from app.store.files import FileStore, NewFile
@@ -120,10 +121,9 @@ class ModelRepository:
                             for format, file in formats.items()
                         ],
                     )
-            except BaseException:
+            finally:
                 for key in keys.values():
                     delete_if_unused(self._database, self._files, key)
-                raise
         return id
 
     def get(self, id: str, known: KnownClasses) -> SavedModel:
@@ -141,8 +141,14 @@ class ModelRepository:
         view = ModelView.model_validate_json(row["view"])
         view = mark_known(view, known.names, known.refused)
         is_free, problem = is_loadable(view)
+        facts = view.facts or TakenAlong()
+        own = word_or_none(DataEncoding, row["encoding"])
+        brought = [layer for layer in facts.custom_layers if layer.name not in known.names]
         return SavedModel(
             **picked(row, *_SUMMARY),
+            encoding=own or facts.encoding,
+            has_preprocessing=bool(facts.inputs),
+            brought_layers=tuple(brought),
             keras_version=view.keras_version,
             unknown_layers=view.unknown_layers,
             repairs=view.repairs,
@@ -179,15 +185,21 @@ class ModelRepository:
             key = connection.execute(query).scalar()
         return None if key is None else self._files.path(key)
 
-    def add_file(self, id: str, format: str, file: NewFile) -> Path:
+    def add_file(self, id: str, format: str, file: NewFile, extension: str) -> Path:
         """Keep a model in one more format; what it was in that format before is let go.
+
+        Args:
+            id: of the model.
+            format: under which `file` finds it again.
+            file: on its way into the store.
+            extension: of the kept file, such as ".h5".
 
         Raises:
             NotFound: for an unknown id.
             StorageFull: when there is no room.
         """
         with self._files.lock:
-            key = self._files.adopt(file.temporary, file.sha256, f".{format}")
+            key = self._files.adopt(file.temporary, file.sha256, extension)
             is_this = (model_files.c.model_id == id) & (model_files.c.format == format)
             try:
                 with self._database.writing() as connection:
@@ -195,15 +207,16 @@ class ModelRepository:
                     before = connection.execute(
                         select(model_files.c.file_key).where(is_this)
                     ).scalar()
+                    if before is not None:
+                        self._files.question(before)
                     connection.execute(delete(model_files).where(is_this))
                     connection.execute(
                         insert(model_files).values(
                             model_id=id, format=format, file_key=key, size_bytes=file.size_bytes
                         )
                     )
-            except BaseException:
+            finally:
                 delete_if_unused(self._database, self._files, key)
-                raise
             if before is not None:
                 delete_if_unused(self._database, self._files, before)
         return self._files.path(key)
@@ -254,6 +267,8 @@ class ModelRepository:
                 run_name = connection.execute(
                     select(runs.c.name).where(runs.c.id == row["run_id"])
                 ).scalar()
+                for key in keys:
+                    self._files.question(key)
                 connection.execute(update(runs).where(runs.c.model_id == id).values(model_id=None))
                 connection.execute(delete(models).where(models.c.id == id))
             for key in keys:

@@ -7,6 +7,7 @@ from app.store.catalogue import CatalogueMemory
 from app.store.custom_layers import CustomLayerRepository
 from app.store.database import Database
 from app.store.datasets import DatasetRepository
+from app.store.file_uses import settle_all
 from app.store.files import FileStore, disk_errors
 from app.store.models import ModelRepository
 from app.store.networks import NetworkRepository
@@ -30,6 +31,7 @@ class Store:
             self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.database = Database(make_url(settings.resolved_database_url))
         self.files = FileStore(self.home / "files")
+        settle_all(self.database, self.files)
         self.catalogue = CatalogueMemory(self.home)
         self.networks = NetworkRepository(self.database)
         self.datasets = DatasetRepository(self.database, self.files)

@@ -11,6 +11,7 @@ import socket
 import sys
 import tempfile
 import traceback
+from contextlib import suppress
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -99,7 +100,8 @@ def _serve(channel: socket.socket, plan: sandbox.WallPlan) -> None:
         frame = _frame_of(message, plan)
         sys.stdout.flush()
         if plan.outlives_server:
-            protocol.keep_answer(frame, Path(plan.folder))
+            with suppress(OSError):  # a full disk: a server that is there gets it all the same
+                protocol.keep_answer(frame, Path(plan.folder))
         channel.sendall(frame)
 
 

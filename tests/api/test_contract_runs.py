@@ -1,5 +1,6 @@
 """Data, training and models over real HTTP, on real input."""
 
+import json
 import subprocess
 import sys
 import time
@@ -31,15 +32,27 @@ import json, sys
 import keras
 import numpy as np
 model = keras.models.load_model(sys.argv[1], compile=False)
-inputs = np.asarray(json.loads(sys.argv[2]), "float32")
-print("OUTPUTS", json.dumps(np.asarray(model(inputs)).tolist()))
+inputs = json.loads(sys.argv[2])
+if isinstance(inputs, dict):
+    columns = {
+        name: np.array([v or "" for v in values], object)
+        if any(isinstance(v, str) for v in values)
+        else np.array([np.nan if v is None else v for v in values], "float64")
+        for name, values in inputs.items()
+    }
+    outputs = model.predict(columns, verbose=0)
+    outputs = outputs["probabilities"]
+else:
+    outputs = model(np.asarray(inputs, "float32"))
+print("OUTPUTS", json.dumps(np.asarray(outputs).tolist()))
 """
 
 
-def predicted_by_plain_keras(path: Path, inputs: list[Any]) -> np.ndarray:
-    """What a fresh process with nothing but Keras predicts with a downloaded file."""
-    import json
+def predicted_by_plain_keras(path: Path, inputs: Any) -> np.ndarray:
+    """What a fresh process with nothing but Keras predicts with a downloaded file.
 
+    `inputs`: nested lists, or a table's raw columns by name.
+    """
     command = [sys.executable, "-c", PREDICTOR, str(path), json.dumps(inputs)]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert ran.returncode == 0, ran.stderr[-3000:]
@@ -110,18 +123,44 @@ def test_a_sample_from_upload_to_prediction(
         scale = 255 if kind == "arrays" else 1
         inputs = (random.random((4, *shape)) * scale).round(3).tolist()
         ours = made(client.post(f"{model}/predict", json={"inputs": inputs}), 200)["outputs"]
-        for format in ("keras", "h5"):
+        for format in ("keras", "h5") if kind == "arrays" else ("core",):
             file = client.get(f"{model}/file", params={"format": format})
             assert file.status_code == 200
             assert file.headers["content-disposition"].startswith("attachment")
-            path = tmp_path / f"model.{format}"
+            path = tmp_path / f"model.{'keras' if format == 'core' else format}"
             path.write_bytes(file.content)
             theirs = predicted_by_plain_keras(path, inputs)
             np.testing.assert_allclose(np.asarray(ours), theirs, atol=1e-4)
             again = upload(client, "models", path.name, file.content)
-            assert (again["format"], again["is_loadable"]) == (format, True)
+            assert (again["format"], again["is_loadable"]) == (path.suffix[1:], True)
             answer = client.post(f"/api/models/{again['id']}/predict", json={"inputs": inputs})
             np.testing.assert_allclose(made(answer, 200)["outputs"], theirs, atol=1e-4)
+        if kind == "table":
+            rows = [dict(zip(preview["columns"], row, strict=True)) for row in preview["rows"]]
+            columns = {name: [row[name] for row in rows] for name in preview["columns"]}
+            columns.pop(target)
+            compare_raw_rows(client, model, rows, columns, tmp_path)
+
+
+def compare_raw_rows(
+    client: httpx.Client,
+    model: str,
+    rows: list[dict[str, Any]],
+    columns: dict[str, list[Any]],
+    folder: Path,
+) -> None:
+    """The page, plain Keras, and the file come back say the same of raw rows."""
+    ours = made(client.post(f"{model}/predict", json={"rows": rows}), 200)["predictions"]
+    expected = [list(answer["probabilities"].values()) for answer in ours]
+    for format in ("keras", "h5"):
+        path = folder / f"raw.{format}"
+        path.write_bytes(client.get(f"{model}/file", params={"format": format}).content)
+        np.testing.assert_allclose(predicted_by_plain_keras(path, columns), expected, atol=1e-5)
+        again = upload(client, "models", path.name, path.read_bytes())
+        assert again["has_preprocessing"]
+        url = f"/api/models/{again['id']}/predict"
+        back = made(client.post(url, json={"rows": rows}), 200)["predictions"]
+        assert [one["label"] for one in back] == [one["label"] for one in ours]
 
 
 def test_real_wine(server: RunningServer) -> None:
@@ -314,7 +353,7 @@ def test_predictions_of_odd_rows(server: RunningServer, rows_id: str) -> None:
             {"rows": [{"a": {"b": 1}, "b": 2, "c": 3, "d": 4}]},
         ):
             clear_error(server, client.post(path, json=body), 409, 422)
-        none = {"predictions": [], "outputs": []}
+        none = {"predictions": [], "outputs": [], "unused_columns": []}
         assert made(client.post(path, json={"rows": []}), 200) == none
         for row in ({**good, "a": None}, {**good, "a": "x"}, {"a": 1}, {**good, "z": 1}, {}):
             answer = client.post(path, json={"rows": [row]})

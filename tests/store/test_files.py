@@ -20,7 +20,9 @@ def written(files: FileStore, content: bytes) -> tuple[Path, str]:
 
 
 def all_files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
+    return [
+        path for path in folder.rglob("*") if path.is_file() and path.parent.name != "in_question"
+    ]
 
 
 def test_a_file_is_found_by_its_content(tmp_path: Path) -> None:

@@ -25,9 +25,11 @@ def new_model(store: Store) -> str:
 
 def test_a_format_that_is_written_again_leaves_no_file_behind(store: Store) -> None:
     id = new_model(store)
-    first = store.models.add_file(id, "h5", new_file(store, b"first"))
-    second = store.models.add_file(id, "h5", new_file(store, b"second"))
+    first = store.models.add_file(id, "h5", new_file(store, b"first"), ".h5")
+    second = store.models.add_file(id, "h5", new_file(store, b"second"), ".h5")
     assert store.models.file(id, "h5") == second
     assert second.read_bytes() == b"second"
     assert not first.exists()
-    assert store.models.add_file(id, "h5", new_file(store, b"second")).read_bytes() == b"second"
+    assert (
+        store.models.add_file(id, "h5", new_file(store, b"second"), ".h5").read_bytes() == b"second"
+    )

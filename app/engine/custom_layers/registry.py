@@ -39,7 +39,7 @@ def load_custom_layers(sources: Sequence[CustomLayerSource]) -> dict[str, type[k
     waiting = list(sources)
     while waiting:
         names_waiting = {source.name for source in waiting}
-        ready = [s for s in waiting if not _needed_names(s, sources) & names_waiting - {s.name}]
+        ready = [s for s in waiting if not needed_names(s, sources) & names_waiting - {s.name}]
         for source in ready or waiting:  # a circle cannot be untied: run it as it stands
             result = adapted_source(source, _used(source, sources, loaded))
             if source.name not in result.classes:
@@ -97,7 +97,7 @@ def argument_specs(cls: type) -> tuple[ArgumentSpec, ...]:
     return arguments.arguments_of_class(cls)
 
 
-def _needed_names(source: CustomLayerSource, sources: Sequence[CustomLayerSource]) -> set[str]:
+def needed_names(source: CustomLayerSource, sources: Sequence[CustomLayerSource]) -> set[str]:
     """The names of other sources' classes that stand in this source."""
     own = {s.name for s in sources if s.source == source.source}
     return {s.name for s in sources if s.name not in own and s.name in source.source}
@@ -113,5 +113,5 @@ def _used(
         own = {found.name for found in inspect_source(source.source, loaded).classes}
     except UnreadableSource:
         own = set()
-    wanted = _needed_names(source, sources) - own
+    wanted = needed_names(source, sources) - own
     return {name: cls for name, cls in loaded.items() if name in wanted}

@@ -8,9 +8,12 @@ import keras
 
 from app.engine.exporters.registry import exporter_of
 from app.errors import Conflict
+from app.spec.takeaway import TakenAlong
 
 
-def save_model(model: keras.Model, format: str, path: str | Path) -> None:
+def save_model(
+    model: keras.Model, format: str, path: str | Path, facts: TakenAlong | None = None
+) -> None:
     """Write a model to `path`, under whatever name: what was there stays until it is whole.
 
     `Model.save` is not atomic, and looks at the suffix: so it writes beside the place,
@@ -32,6 +35,8 @@ def save_model(model: keras.Model, format: str, path: str | Path) -> None:
                 f"Keras cannot write this model as .{exporter.FORMAT}; it says: {reason}",
                 hint="If a custom layer is named, its get_config must return plain values.",
             ) from error
+        if facts is not None:
+            exporter.attach(written, facts.model_dump_json())
         _sync(written)
         written.replace(path)
     _sync(path.parent)

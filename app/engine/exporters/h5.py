@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import h5py
 import keras
 from absl import logging
+
+from app.spec.takeaway import FACTS_NAME
 
 FORMAT = "h5"
 
@@ -19,3 +22,9 @@ def write(model: keras.Model, path: Path) -> None:
         model.save(path, include_optimizer=False)
     finally:
         logging.set_verbosity(before)
+
+
+def attach(path: Path, facts: str) -> None:
+    """Put `facts` into the file as an attribute of its root."""
+    with h5py.File(path, "r+") as file:
+        file.attrs[FACTS_NAME] = facts

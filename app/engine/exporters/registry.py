@@ -18,6 +18,9 @@ class Exporter(Protocol):
     def write(self, model: keras.Model, path: Path) -> None:
         """Write the model to `path`, which has the right suffix."""
 
+    def attach(self, path: Path, facts: str) -> None:
+        """Put the JSON text `facts` into the file, where Keras does not look at it."""
+
 
 EXPORTERS: tuple[Exporter, ...] = (keras_format, h5)
 """Every exporter."""

@@ -2,14 +2,16 @@
 
 import math
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 import numpy as np
 
+from app.engine.datasets.data_format import Columns
 from app.engine.datasets.encoding import encode
 from app.engine.datasets.rows import columns_of_rows
 from app.errors import DoesNotFit
 from app.spec.base import JsonValue
-from app.spec.dataset import DataEncoding
+from app.spec.dataset import MISSING_WORDS, ColumnEncoding, DataEncoding
 
 InputShape = tuple[int | None, ...]
 
@@ -50,16 +52,48 @@ def read_inputs(
     return arrays
 
 
+def columns_of(
+    rows: Sequence[dict[str, JsonValue]],
+    encodings: Sequence[ColumnEncoding],
+    encoding: DataEncoding | None,
+) -> tuple[Columns, tuple[str, ...]]:
+    """Rows by column, as a data file's reader gives them, and the columns that are not used.
+
+    Args:
+        rows: as they were sent.
+        encodings: of the columns that the model takes.
+        encoding: of the table, where it is known: its targets may stand in the rows, and
+            it has its own words for a missing value.
+
+    Raises:
+        DoesNotFit: a row lacks a column, or holds what cannot be read; says which.
+    """
+    expected = [column.column for column in encodings]
+    known = encoding.targets if encoding is not None else ()
+    words = encoding.missing_words if encoding is not None else MISSING_WORDS
+    extra: dict[str, None] = {}
+    for place, row in enumerate(rows):
+        missing = [name for name in expected if name not in row]
+        unused = [name for name in row if name not in expected and name not in known]
+        extra.update(dict.fromkeys(unused))
+        if missing:
+            raise _misses(place, missing, unused, expected)
+    return columns_of_rows(rows, encodings, words), tuple(extra)
+
+
 def encode_rows(
     rows: Sequence[dict[str, JsonValue]],
     encoding: DataEncoding | None,
     shapes: Sequence[InputShape],
-) -> list[np.ndarray]:
+) -> tuple[list[np.ndarray], tuple[str, ...]]:
     """A table's rows → the array that the model was trained on, by the encoding kept beside it.
 
+    Returns:
+        The array, and the columns of the rows that are not used.
+
     Raises:
-        DoesNotFit: columns are missing, unknown, or hold what cannot be read; or the model
-            was not trained here on a table.
+        DoesNotFit: columns are missing, or hold what cannot be read; or the model was not
+            trained here on a table.
     """
     if encoding is None or not encoding.columns:
         raise DoesNotFit(
@@ -68,23 +102,30 @@ def encode_rows(
             hint=f"Send `inputs`: nested lists of shape {_listed(shapes)}.",
             where="rows",
         )
-    expected = [column.column for column in encoding.columns]
-    for place, row in enumerate(rows):
-        missing = [name for name in expected if name not in row]
-        extra = [name for name in row if name not in expected and name not in encoding.targets]
-        if missing or extra:
-            problem = " and ".join(
-                f"{words} {', '.join(map(repr, names))}"
-                for words, names in (("misses", missing), ("has unknown columns", extra))
-                if names
-            )
-            raise DoesNotFit(
-                f"Row {place + 1} {problem}.",
-                hint=f"The model takes the columns {', '.join(map(repr, expected))}.",
-                where=f"rows[{place}]",
-            )
-    columns = columns_of_rows(rows, encoding.columns, encoding.missing_words)
-    return [_fit(encode(encoding.columns, columns, np.arange(len(rows))), shapes[0])]
+    columns, unused = columns_of(rows, encoding.columns, encoding)
+    encoded = encode(encoding.columns, columns, np.arange(len(rows)))
+    return [_fit(encoded, shapes[0])], unused
+
+
+def _misses(
+    place: int, missing: Sequence[str], unused: Sequence[str], expected: Sequence[str]
+) -> DoesNotFit:
+    """What to say of a row without some columns: which, and what it has that comes near."""
+    listed = ", ".join(map(repr, missing[:10]))
+    more = f" and {len(missing) - 10} more" if len(missing) > 10 else ""
+    near = [
+        f"{found[0]!r} for {name!r}"
+        for name in missing
+        if (found := get_close_matches(name, unused, n=1))
+    ]
+    meant = f" It has {', '.join(near)}: is that the same?" if near else ""
+    columns = ", ".join(map(repr, expected[:50])) + (" …" if len(expected) > 50 else "")
+    return DoesNotFit(
+        f"Row {place + 1} misses the column{'s' * (len(missing) > 1)} {listed}{more}.{meant}",
+        hint=f"The model takes the columns {columns}. A value that is not known can be left "
+        "blank (null), but its column has to be there.",
+        where=f"rows[{place}]",
+    )
 
 
 def _array(value: JsonValue, dtype: str) -> np.ndarray:

@@ -1,17 +1,21 @@
 """Raw rows or arrays → what a stored model says of them."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import keras
 import numpy as np
 
 from app.engine.custom_layers.registry import load_custom_layers
-from app.engine.saved_models.arrays import encode_rows, read_inputs
+from app.engine.saved_models.arrays import columns_of, encode_rows, read_inputs
 from app.engine.saved_models.load import load_model
+from app.engine.saved_models.raw_model import encodings_of, raw_inputs, run_raw
 from app.errors import Conflict, InvalidRequest
 from app.spec.base import JsonValue
 from app.spec.dataset import DataEncoding, LearningTask
 from app.spec.prediction import Prediction, Predictions
+from app.spec.takeaway import RawInput, TakenAlong
 from app.spec.tasks import PredictRequest
 
 _BATCH_SIZE = 256
@@ -33,16 +37,71 @@ def predict(request: PredictRequest) -> Predictions:
             where="rows",
         )
     model = load_model(request.path, request.format, load_custom_layers(request.custom_layers))
-    shapes, dtypes = _input_specs(model)
     if rows is not None:
-        arrays = encode_rows(rows, request.encoding, shapes)
-    else:
-        arrays = read_inputs(inputs or [], shapes, dtypes)
+        return predict_rows(model, rows, request.encoding, request.facts)
+    shapes, dtypes = _input_specs(model)
+    return _of_arrays(model, read_inputs(inputs or [], shapes, dtypes), request.encoding)
+
+
+def predict_rows(
+    model: keras.Model,
+    rows: Sequence[dict[str, JsonValue]],
+    encoding: DataEncoding | None,
+    facts: TakenAlong | None,
+) -> Predictions:
+    """The answers to a table's rows, of a model with its preprocessing inside or beside it.
+
+    Raises:
+        DoesNotFit: the rows are not what the model takes.
+        Conflict: the model fails on them.
+    """
+    shapes, _ = _input_specs(model)
+    raw = raw_inputs(model, facts)
+    if raw is not None:
+        return _of_raw_rows(model, raw, rows, facts)
+    arrays, unused = encode_rows(rows, encoding, shapes)
+    return _of_arrays(model, arrays, encoding).model_copy(update={"unused_columns": unused})
+
+
+def _of_arrays(
+    model: keras.Model, arrays: list[np.ndarray], encoding: DataEncoding | None
+) -> Predictions:
     outputs = _run(model, arrays)
     num_rows = len(arrays[0])
     return Predictions(
-        predictions=tuple(_answer(_row(outputs, row), request.encoding) for row in range(num_rows)),
+        predictions=tuple(_answer(_row(outputs, row), encoding) for row in range(num_rows)),
         outputs=[_nested(_row(outputs, row)) for row in range(num_rows)],
+    )
+
+
+def _of_raw_rows(
+    model: keras.Model,
+    inputs: tuple[RawInput, ...],
+    rows: Sequence[dict[str, JsonValue]],
+    facts: TakenAlong | None,
+) -> Predictions:
+    """The answers of a model that has its preprocessing, and its label, inside."""
+    encoding = facts.encoding if facts is not None else None
+    columns, unused = columns_of(rows, encodings_of(inputs, facts), encoding)
+    if not rows:
+        return Predictions(predictions=(), outputs=[], unused_columns=unused)
+    with _failing_in_words():
+        outputs = run_raw(model, inputs, columns, _BATCH_SIZE)
+    if set(outputs) == {"label", "probabilities"}:
+        labels, numbers = outputs["label"].reshape(-1), outputs["probabilities"]
+        answers = tuple(
+            Prediction(
+                label=str(_nested(label)) if np.isfinite(row).all() else None,
+                probabilities=_named(row, encoding),
+            )
+            for label, row in zip(labels, numbers, strict=True)
+        )
+        return Predictions(predictions=answers, outputs=_nested(numbers), unused_columns=unused)
+    found = list(outputs.values())
+    return Predictions(
+        predictions=tuple(Prediction(value=_plain(_row(found, row))) for row in range(len(rows))),
+        outputs=[_nested(_row(found, row)) for row in range(len(rows))],
+        unused_columns=unused,
     )
 
 
@@ -60,17 +119,23 @@ def _input_specs(model: keras.Model) -> tuple[list[tuple[int | None, ...]], list
 def _run(model: keras.Model, arrays: list[np.ndarray]) -> list[np.ndarray]:
     if len(arrays[0]) == 0:
         return [np.zeros((0, *(size or 1 for size in out.shape[1:]))) for out in model.outputs]
-    try:
+    with _failing_in_words():
         result = model.predict(
             arrays if len(arrays) > 1 else arrays[0], batch_size=_BATCH_SIZE, verbose=0
         )
+    return [np.asarray(output) for output in keras.tree.flatten(result)]
+
+
+@contextmanager
+def _failing_in_words() -> Iterator[None]:
+    try:
+        yield
     except Exception as error:  # A layer of any kind, custom ones too, can fail in any way.
         reason = str(error).strip().split("\n", 1)[0][:300] or type(error).__name__
         raise Conflict(
             f"The model failed on these inputs; Keras says: {reason}",
             hint="Try one row of the shape and the kind of values that it was trained on.",
         ) from error
-    return [np.asarray(output) for output in keras.tree.flatten(result)]
 
 
 def _row(outputs: list[np.ndarray], row: int) -> Any:
@@ -92,12 +157,18 @@ def _answer(output: Any, encoding: DataEncoding | None) -> Prediction:
         numbers = np.array([1 - numbers[0], numbers[0]])
     elif is_single or np.ndim(output) != 1 or (task is None and not _is_distribution(numbers)):
         return Prediction(value=_plain(output))
+    probabilities = _named(numbers, encoding)
+    names = list(probabilities)
+    label = names[int(np.argmax(numbers))] if np.isfinite(numbers).all() else None
+    return Prediction(label=label, probabilities=probabilities)
+
+
+def _named(numbers: np.ndarray, encoding: DataEncoding | None) -> dict[str, float | None]:
+    """Probabilities by class; by number where the names do not fit."""
     names = list(encoding.class_names) if encoding else []
     if len(names) != numbers.size:
         names = [str(place) for place in range(numbers.size)]
-    label = names[int(np.argmax(numbers))] if np.isfinite(numbers).all() else None
-    probabilities = {name: _number(value) for name, value in zip(names, numbers, strict=True)}
-    return Prediction(label=label, probabilities=probabilities)
+    return {name: _number(value) for name, value in zip(names, numbers, strict=True)}
 
 
 def _probabilities(logits: np.ndarray) -> np.ndarray:
@@ -118,15 +189,17 @@ def _is_distribution(numbers: np.ndarray) -> bool:
 def _plain(value: Any) -> JsonValue:
     """A row's output as a person reads it: a single number stands alone, not in a list."""
     if not isinstance(value, list) and np.shape(value) == (1,):
-        return _number(value[0])
+        return _nested(value[0])
     return _nested(value)
 
 
 def _nested(value: Any) -> JsonValue:
-    """Arrays as nested lists; what is not finite becomes null."""
+    """Arrays as nested lists; what is not finite becomes null, bytes become text."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
     if isinstance(value, list) or np.ndim(value):
         return [_nested(item) for item in value]
-    return _number(value)
+    return value if isinstance(value, str) else _number(value)
 
 
 def _number(value: Any) -> float | None:

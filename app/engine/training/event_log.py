@@ -1,5 +1,6 @@
 """A run's event file: one RunEvent a line, appended and flushed, numbered from 1."""
 
+import errno
 import math
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,12 +14,17 @@ FILE_NAME = "events.jsonl"
 
 
 class EventLog:
-    """Appends events. Goes on with the numbers of a file that is already there."""
+    """Appends events. Goes on with the numbers of a file that is already there.
+
+    While the disk is full the training goes on: events wait, but for those of progress,
+    which are left out.
+    """
 
     def __init__(self, folder: Path) -> None:
         path = folder / FILE_NAME
         self._sequence = path.read_bytes().count(b"\n") if path.exists() else 0
-        self._file = path.open("a", encoding="utf-8")
+        self._file = path.open("ab", buffering=0)
+        self._waiting = b""
         self._started = monotonic()
 
     @property
@@ -28,6 +34,9 @@ class EventLog:
 
     def append(self, kind: RunEventKind, **values: Any) -> None:
         """Write one event; metrics that are not finite become None and are named."""
+        self._write_waiting()
+        if self._waiting and kind is RunEventKind.PROGRESS:
+            return
         metrics, non_finite = finite_metrics(values.pop("metrics", {}))
         self._sequence += 1
         event = RunEvent(
@@ -39,8 +48,17 @@ class EventLog:
             non_finite=non_finite,
             **values,
         )
-        self._file.write(event.model_dump_json(exclude_none=False) + "\n")
-        self._file.flush()
+        self._waiting += event.model_dump_json(exclude_none=False).encode() + b"\n"
+        self._write_waiting()
+
+    def _write_waiting(self) -> None:
+        try:
+            while self._waiting:
+                # maybe only a part of it is taken: the rest follows where that ends
+                self._waiting = self._waiting[self._file.write(self._waiting) or 0 :]
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
 
     def __enter__(self) -> Self:
         return self

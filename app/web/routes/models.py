@@ -2,8 +2,10 @@
 
 import asyncio
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
+from starlette.background import BackgroundTask
 from starlette.responses import FileResponse
 
 from app.spec.dataset import Sample
@@ -24,7 +26,8 @@ from app.web.exports import export_formats, model_file
 from app.web.loadable_models import loadable_model, model_today
 from app.web.openapi import FILE_DOWNLOAD, FILE_UPLOAD
 from app.web.paging import Cursor, Limit
-from app.web.receiving import keep_model
+from app.web.predicting import predicted_table
+from app.web.receiving import keep_model, name_of
 from app.web.samples import MODELS, sample_entry, samples
 from app.web.services import Services, ServicesOf
 from app.web.uploads import ReceivedUpload, receive_upload
@@ -82,10 +85,9 @@ async def view_model(model_id: str, services: ServicesOf) -> ModelView:
 async def download_model(
     model_id: str, services: ServicesOf, format: Annotated[str, Query(max_length=40)] = "keras"
 ) -> FileResponse:
-    """The model as a file; in a format that it was not saved in, it is written first."""
-    path = await model_file(services, model_id, format)
-    name = (await asyncio.to_thread(services.store.models.stored, model_id)).name
-    return attachment(path, name, f".{format}")
+    """The model as a file, with its preprocessing; what is not there yet is written first."""
+    path, name, extension = await model_file(services, model_id, format)
+    return attachment(path, name, extension)
 
 
 @router.get("/models/{model_id}/formats")
@@ -113,9 +115,36 @@ async def predict(model_id: str, request: PredictionRequest, services: ServicesO
         format=model.format,
         custom_layers=model.custom_layers,
         encoding=model.encoding,
+        facts=model.view.facts,
         request=request,
     )
     return await services.pool.call(PREDICT, task, readable_paths=(model.path,))
+
+
+@router.post(
+    "/models/{model_id}/predict-table",
+    response_class=FileResponse,
+    responses=FILE_DOWNLOAD,
+    openapi_extra=FILE_UPLOAD,
+)
+async def predict_table(model_id: str, request: Request, services: ServicesOf) -> FileResponse:
+    """A table, uploaded as the field `file`, comes back as CSV with predictions appended.
+
+    The header `Layerwright-Predicted` says, as JSON in percent encoding, what was appended
+    and which columns were not used.
+    """
+    model = await loadable_model(services, model_id)
+    received = await receive_upload(
+        request, services.store.files, max_bytes=services.settings.max_dataset_bytes
+    )
+    path, told = await predicted_table(services, model, received)
+    return attachment(
+        path,
+        f"{name_of(received.filename)} predicted",
+        ".csv",
+        {"Layerwright-Predicted": quote(told.model_dump_json())},
+        BackgroundTask(services.store.files.discard, path),
+    )
 
 
 @router.post("/models/{model_id}/network")

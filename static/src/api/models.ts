@@ -13,10 +13,13 @@ import type {
 } from "../spec/openapi";
 import {
   address,
+  errorFrom,
   get,
   post,
   remove,
   rename,
+  REQUEST_HEADER,
+  unreachable,
   withQuery,
   type CallOptions,
   type Deleted,
@@ -72,6 +75,45 @@ export function modelFileAddress(id: string, format: string): string {
 
 export function predict(id: string, request: PredictionRequest): Promise<Predictions> {
   return post(address("models", id, "predict"), request);
+}
+
+/** What became of a table: it comes in a header, beside the file. */
+export interface TablePredicted {
+  num_rows: number;
+  columns: string[];
+  unused_columns: string[];
+  notes: string[];
+}
+
+/** A table with predictions appended, held by the browser under `address`. */
+export interface PredictedTable {
+  address: string;
+  filename: string;
+  told: TablePredicted;
+}
+
+/** Sends a table; what comes back is a file, with what became of it in a header. */
+export async function predictTable(id: string, file: File): Promise<PredictedTable> {
+  const form = new FormData();
+  form.append("file", file, file.name);
+  let response: Response;
+  try {
+    response = await fetch(address("models", id, "predict-table"), {
+      method: "POST",
+      headers: { [REQUEST_HEADER]: "1" },
+      credentials: "same-origin",
+      body: form,
+    });
+  } catch {
+    throw unreachable();
+  }
+  if (!response.ok) throw errorFrom(response.status, await response.text());
+  const told = decodeURIComponent(response.headers.get("Layerwright-Predicted") ?? "{}");
+  return {
+    address: URL.createObjectURL(await response.blob()),
+    filename: `${file.name.replace(/\.[^.]*$/, "")} predicted.csv`,
+    told: JSON.parse(told) as TablePredicted,
+  };
 }
 
 /** The model as a network that can be edited. */

@@ -15,7 +15,8 @@ export function isSameDocument(a: NetworkDocument, b: NetworkDocument): boolean 
   );
 }
 
-function isSameLayer(a: LayerDocument, b: LayerDocument): boolean {
+/** Whether two layers say the same, however they are spelled. */
+export function isSameLayer(a: LayerDocument, b: LayerDocument): boolean {
   return a === b || sameJson({ ...a, config: a.config ?? {} }, { ...b, config: b.config ?? {} });
 }
 

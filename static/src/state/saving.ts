@@ -4,6 +4,7 @@ import { type ApiError, asApiError } from "../api/client";
 import { createNetwork, readNetwork, saveNetwork } from "../api/networks";
 import { drawingOf, withDocument } from "../model/drawing";
 import { historyOf, record } from "../model/history";
+import { isMergeable, merged, type Merged } from "../model/merge";
 import { isSameDocument } from "../model/same_document";
 import type { NetworkDocument, SavedNetwork } from "../spec/openapi";
 import { noAnswer } from "./health";
@@ -238,6 +239,32 @@ export async function keepMine(): Promise<void> {
   await saveNow();
 }
 
+/** After somebody else saved: both changes put together, mine where both touched the same; one undo step. */
+export async function mergeBoth(): Promise<void> {
+  const { theirs } = useSaving.getState();
+  const both = mergeOffered();
+  if (theirs === null || both === null) return;
+  const { history } = useNetwork.getState();
+  useSaving.setState({
+    saveState: "waiting",
+    etag: theirs.etag,
+    revision: theirs.network.revision,
+    savedDocument: theirs.network.document,
+    theirs: null,
+  });
+  const present = withDocument(history.present, both.document);
+  useNetwork.setState({ history: record(history, present, "Merge both versions") });
+  await saveNow();
+}
+
+/** What putting both changes together would give; null where it is not to be had. */
+export function mergeOffered(): Merged | null {
+  const { theirs, savedDocument } = useSaving.getState();
+  const mine = presentDrawing().document;
+  if (theirs === null || !isMergeable(savedDocument, mine, theirs.network.document)) return null;
+  return merged(savedDocument, mine, theirs.network.document);
+}
+
 /** After somebody else saved: show theirs. Mine is one undo away. */
 export function takeTheirs(): void {
   const { theirs } = useSaving.getState();
@@ -271,7 +298,8 @@ export function startSaving(): void {
       keepNow();
       return;
     }
-    keepTimer ??= window.setTimeout(keepNow, KEEP_MS);
+    // The larger the network, the longer it takes to write it down.
+    keepTimer ??= window.setTimeout(keepNow, KEEP_MS + state.history.present.keys.length / 2);
     if (state.history.present.document === before.history.present.document) return;
     const { saveState } = useSaving.getState();
     if (saveState === "saved") useSaving.setState({ saveState: "waiting" });

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from keras.src.backend.common import global_state
 
+from app.engine.modeling.calls import call_layer
 from tests.engine.custom_layers.cases import (
     CASES,
     Case,
@@ -39,7 +40,7 @@ def test_weights_are_counted_with_and_without_allocation(case: Case) -> None:
         with keras.StatelessScope(initialize_variables=False):
             layer = layer_of(case)
             tensors = [keras.KerasTensor((None, *shape)) for shape in case.input_shapes]
-            output = layer(tensors if len(tensors) > 1 else tensors[0])
+            output = call_layer(layer, tensors, is_stack=False)
             assert counts(layer) == case.num_weights
     finally:
         global_state.set_global_attribute("uninitialized_variables", [])

@@ -90,7 +90,7 @@ def test_rows_are_encoded_as_in_training(files):
     ("row", "words"),
     [
         ({"length": 1, "island": "a"}, ["misses", "is_male"]),
-        ({"length": 1, "island": "a", "is_male": 1, "x": 2}, ["unknown", "'x'"]),
+        ({"length": 1, "island": "a", "Is male": 1}, ["'is_male'", "has 'Is male' for"]),
         ({"length": "long", "island": "a", "is_male": 1}, ["'long'", "a number"]),
         ({"length": [1], "island": "a", "is_male": 1}, ["a single value"]),
         ({"length": 1, "island": "a", "is_male": "perhaps"}, ["true or false"]),
@@ -103,9 +103,11 @@ def test_rows_that_do_not_fit(files, row, words):
         assert word in caught.value.message
 
 
-def test_the_target_may_stand_in_a_row(files):
-    row = {"length": 1, "island": "a", "is_male": 1, "species": "Adelie"}
-    assert len(ask(files, "classes", ENCODING, rows=[row]).predictions) == 1
+def test_the_target_may_stand_in_a_row_and_other_columns_are_not_used(files):
+    row = {"length": 1, "island": "a", "is_male": 1, "species": "Adelie", "x": 2}
+    answer = ask(files, "classes", ENCODING, rows=[row])
+    assert len(answer.predictions) == 1
+    assert answer.unused_columns == ("x",)
 
 
 def test_rows_without_an_encoding(files):

@@ -9,6 +9,7 @@ from typing import Any
 import h5py
 
 from app.engine.saved_models.config_layers import ModelStructure, read_structure
+from app.engine.saved_models.facts import facts_of
 from app.engine.saved_models.file_kind import is_hdf5
 from app.engine.saved_models.hdf5_tree import (
     Group,
@@ -26,6 +27,7 @@ from app.engine.saved_models.weights import (
 )
 from app.errors import UnreadableFile
 from app.spec.model_view import ModelFormat, ModelLayer, ModelView
+from app.spec.takeaway import FACTS_NAME
 
 FORMAT = ModelFormat.H5
 
@@ -64,6 +66,7 @@ def read(path: Path) -> ModelView:
         structure = read_structure(model)
         layers, num_params = _with_weights(structure, weights)
         version = text_attribute(file, "keras_version")
+        facts_text = text_attribute(file, FACTS_NAME)
         return ModelView(
             format=FORMAT,
             keras_version=version[:100] if version else None,
@@ -74,6 +77,7 @@ def read(path: Path) -> ModelView:
             outputs=structure.outputs,
             num_params=num_params,
             training_config=shown_object(training_config) if training_config else None,
+            facts=facts_of(facts_text) if facts_text else None,
         )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from app.engine.saved_models.config_layers import read_structure
+from app.engine.saved_models.facts import facts_of
 from app.engine.saved_models.file_kind import is_zip
 from app.engine.saved_models.hdf5_tree import Group, open_hdf5, read_tree, text_attribute
 from app.engine.saved_models.json_text import parse_object, shown_object
@@ -20,6 +21,7 @@ from app.engine.saved_models.weights import (
 from app.engine.saved_models.zip_archive import open_member, open_zip, read_member
 from app.errors import UnreadableFile
 from app.spec.model_view import ModelFormat, ModelView
+from app.spec.takeaway import FACTS_NAME
 
 FORMAT = ModelFormat.KERAS
 
@@ -56,8 +58,12 @@ def read(path: Path) -> ModelView:
         metadata: dict[str, Any] = {}
         if _METADATA in archive.namelist():
             metadata = parse_object(read_member(archive, _METADATA), _METADATA)
+        facts = None
+        if FACTS_NAME in archive.namelist():
+            facts = facts_of(read_member(archive, FACTS_NAME))
         with open_member(archive, path, _WEIGHTS) as weights, open_hdf5(weights) as file:
-            return _view(model, metadata, read_tree(file, skipped=OPTIMIZER_GROUPS))
+            view = _view(model, metadata, read_tree(file, skipped=OPTIMIZER_GROUPS))
+            return view.model_copy(update={"facts": facts})
 
 
 def _view(model: dict[str, Any], metadata: dict[str, Any], weights: Group) -> ModelView:

@@ -1,5 +1,5 @@
 import { Workflow } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { Suspense, lazy, useEffect, useMemo, useState } from "react";
 import { tidyDrawing } from "../../actions/tidy";
 import { toggleList } from "../../actions/toggle_list";
 import { editLayer } from "../../actions/edit_layer";
@@ -8,6 +8,7 @@ import { boxesOf, keysBetween } from "../../model/boxes";
 import { withDocument } from "../../model/drawing";
 import { connectLayers, moveLayers, placeLayers } from "../../model/edits";
 import { wiresOf } from "../../model/graph";
+import { useDataOf } from "../../state/chosen_data";
 import { useCatalogue } from "../../state/catalogue";
 import { edit, presentDrawing, select, selectWire, useNetwork } from "../../state/network";
 import { useSaving } from "../../state/saving";
@@ -21,6 +22,8 @@ import { EmptyNetwork } from "./EmptyNetwork";
 import { LayerList } from "./LayerList";
 import { useDropping } from "./use_dropping";
 
+const InFront = lazy(async () => ({ default: (await import("./InFront")).InFront }));
+
 /** The drawing itself: as a canvas, or as a list of the same. */
 export function Board({ viewKey }: { viewKey: string }) {
   const drawing = useNetwork((state) => state.history.present);
@@ -32,6 +35,7 @@ export function Board({ viewKey }: { viewKey: string }) {
   const specs = useCatalogue((state) => state.specs);
   const isListShown = useView((state) => state.isListShown);
   const isCodeOpen = useView((state) => state.isCodeOpen);
+  const hasData = useDataOf(useNetwork((state) => state.id)) !== null;
   const [api, setApi] = useState<CanvasApi | null>(null);
   const dropping = useDropping(api);
 
@@ -52,45 +56,52 @@ export function Board({ viewKey }: { viewKey: string }) {
 
   return (
     <div className={styles.board}>
-      {isListShown ? (
-        <LayerList boxes={boxes} selection={selection} onSelect={chooseBoxes} onFix={applyFix} />
-      ) : (
-        <NetworkCanvas
-          label={`Drawing of ${drawing.document.name}`}
-          boxes={boxes}
-          wires={wires}
-          isStack={isStack}
-          selection={selection}
-          selectedWire={selectedWire}
-          flashes={flashes}
-          viewKey={viewKey}
-          ghost={dropping.ghost}
-          coveredRight={isCodeOpen ? CODE_PANEL_WIDTH + 32 : 0}
-          onReady={setApi}
-          onSelect={chooseBoxes}
-          onSelectWire={selectWire}
-          onOpen={openBox}
-          onFix={applyFix}
-          onDragTo={dropping.onDragTo}
-          onReorder={(keys, index) =>
-            edit(
-              keys.length === 1 ? "Move a layer" : `Move ${keys.length} layers`,
-              (before) => moveLayers(before, new Set(keys), index),
-              { select: keys },
-            )
-          }
-          onPlace={(positions) => edit("Place", (before) => placeLayers(before, positions))}
-          onConnect={(source, target) =>
-            edit("Draw a wire", (before) => connectLayers(before, source, target))
-          }
-          controls={
-            <>
-              {!isStack && <ActionButton action={tidyDrawing} />}
-              <ActionButton action={toggleList} />
-            </>
-          }
-        />
+      {hasData && (
+        <Suspense>
+          <InFront />
+        </Suspense>
       )}
+      <div className={styles.drawing}>
+        {isListShown ? (
+          <LayerList boxes={boxes} selection={selection} onSelect={chooseBoxes} onFix={applyFix} />
+        ) : (
+          <NetworkCanvas
+            label={`Drawing of ${drawing.document.name}`}
+            boxes={boxes}
+            wires={wires}
+            isStack={isStack}
+            selection={selection}
+            selectedWire={selectedWire}
+            flashes={flashes}
+            viewKey={viewKey}
+            ghost={dropping.ghost}
+            coveredRight={isCodeOpen ? CODE_PANEL_WIDTH + 32 : 0}
+            onReady={setApi}
+            onSelect={chooseBoxes}
+            onSelectWire={selectWire}
+            onOpen={openBox}
+            onFix={applyFix}
+            onDragTo={dropping.onDragTo}
+            onReorder={(keys, index) =>
+              edit(
+                keys.length === 1 ? "Move a layer" : `Move ${keys.length} layers`,
+                (before) => moveLayers(before, new Set(keys), index),
+                { select: keys },
+              )
+            }
+            onPlace={(positions) => edit("Place", (before) => placeLayers(before, positions))}
+            onConnect={(source, target) =>
+              edit("Draw a wire", (before) => connectLayers(before, source, target))
+            }
+            controls={
+              <>
+                {!isStack && <ActionButton action={tidyDrawing} />}
+                <ActionButton action={toggleList} />
+              </>
+            }
+          />
+        )}
+      </div>
       {isOpen && boxes.length === 0 && <EmptyNetwork />}
       {isListShown && (
         <div className={styles.listFoot}>

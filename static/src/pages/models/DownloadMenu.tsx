@@ -19,7 +19,7 @@ export function DownloadMenu({ model }: { model: SavedModel }) {
         isDisabled: format.refused != null,
         href: modelFileAddress(model.id, format.format),
         isDownload: true,
-        ...(format.refused == null ? {} : { description: format.refused }),
+        description: format.refused ?? format.description,
       }))}
     >
       <Button icon={<Download />} isDisabled={formats === null}>

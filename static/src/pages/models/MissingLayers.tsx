@@ -1,4 +1,4 @@
-import { ClipboardPaste } from "lucide-react";
+import { ClipboardPaste, FileCode } from "lucide-react";
 import { useState } from "react";
 import type { SavedModel } from "../../spec/openapi";
 import { Button } from "../../widgets/Button";
@@ -17,7 +17,9 @@ export interface MissingLayersProps {
 /** What stands in the way of loading a model: a short list, each with the next step. */
 export function MissingLayers({ model, onRegistered }: MissingLayersProps) {
   const [pasting, setPasting] = useState<string | null>(null);
-  const { unknown_layers: unknown, refusals } = model;
+  const { refusals } = model;
+  const brought = new Map(model.brought_layers.map((layer) => [layer.name, layer.source]));
+  const unknown = model.unknown_layers;
   return (
     <>
       {unknown.length + refusals.length > 0 && (
@@ -26,18 +28,28 @@ export function MissingLayers({ model, onRegistered }: MissingLayersProps) {
             <li key={missing.class_name}>
               <Notice
                 tone="warn"
-                title={`${missing.class_name} is not a Keras layer: paste its class`}
+                title={
+                  brought.has(missing.class_name)
+                    ? `This file carries the source of ${missing.class_name}: look at it, register it`
+                    : `${missing.class_name} is not a Keras layer: paste its class`
+                }
                 actions={
                   <Button
                     size="small"
-                    icon={<ClipboardPaste />}
+                    icon={brought.has(missing.class_name) ? <FileCode /> : <ClipboardPaste />}
                     onPress={() => setPasting(missing.class_name)}
                   >
-                    {`Paste ${missing.class_name}`}
+                    {brought.has(missing.class_name)
+                      ? `Look at ${missing.class_name}`
+                      : `Paste ${missing.class_name}`}
                   </Button>
                 }
               >
-                {`Used by ${usedBy(missing.names)}. Everything else of the model is shown.`}
+                {`Used by ${usedBy(missing.names)}. ${
+                  brought.has(missing.class_name)
+                    ? "Nothing of the source has been run."
+                    : "Everything else of the model is shown."
+                }`}
               </Notice>
             </li>
           ))}
@@ -51,7 +63,11 @@ export function MissingLayers({ model, onRegistered }: MissingLayersProps) {
         </ul>
       )}
       <Dialog
-        title={`Paste the class ${pasting ?? ""}`}
+        title={
+          brought.has(pasting ?? "")
+            ? `${pasting ?? ""}, as it came with the file`
+            : `Paste the class ${pasting ?? ""}`
+        }
         isOpen={pasting !== null}
         onClose={() => setPasting(null)}
         isWide
@@ -60,6 +76,8 @@ export function MissingLayers({ model, onRegistered }: MissingLayersProps) {
           <PasteLayer
             key={pasting}
             className={pasting}
+            firstSource={brought.get(pasting) ?? ""}
+            buttonLabel={brought.has(pasting) ? "Check and register" : "Check and add"}
             onRegistered={(verdicts) => {
               onRegistered();
               const wanted = verdicts.find((verdict) => verdict.name === pasting);

@@ -21,6 +21,7 @@ import { DownloadMenu } from "./DownloadMenu";
 import { LayerDetails } from "./LayerDetails";
 import { MissingLayers } from "./MissingLayers";
 import { drawingOfModel } from "./modelBoxes";
+import { PreprocessingDetails } from "./PreprocessingDetails";
 import { ModelFacts } from "./ModelFacts";
 import styles from "./ModelPage.module.css";
 import { TrainModel, type TrainModelDialog } from "./TrainModel";
@@ -138,7 +139,8 @@ function ModelBoard({
 }) {
   const specs = useCatalogue((state) => state.specs);
   const specOf = useCallback((className: string) => specs.get(className), [specs]);
-  const drawing = useMemo(() => drawingOfModel(view, specOf), [view, specOf]);
+  const encoding = model.encoding ?? null;
+  const drawing = useMemo(() => drawingOfModel(view, specOf, encoding), [view, specOf, encoding]);
   const [selected, setSelected] = useState<string | null>(null);
   const [tab, setTab] = useState<TabId>("model");
   const selection = useMemo(() => new Set(selected === null ? [] : [selected]), [selected]);
@@ -181,7 +183,9 @@ function ModelBoard({
               id: "layer",
               title: "Layer",
               content:
-                layer === undefined ? (
+                selected !== null && selected === drawing.preprocessing && encoding !== null ? (
+                  <PreprocessingDetails encoding={encoding} isInFile={model.has_preprocessing} />
+                ) : layer === undefined ? (
                   <div className={styles.content}>
                     <p className={styles.quiet}>Choose a layer to see its config and weights.</p>
                   </div>

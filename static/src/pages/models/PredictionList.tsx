@@ -1,6 +1,7 @@
 import type { Prediction, Predictions } from "../../spec/openapi";
-import { formatNumber, formatShare } from "../../widgets/format";
+import { formatList, formatNumber } from "../../widgets/format";
 import styles from "./ModelPage.module.css";
+import { ProbabilityBars } from "./ProbabilityBars";
 
 const NUM_CLASSES_SHOWN = 5;
 const MAX_RAW_CHARACTERS = 4000;
@@ -19,6 +20,9 @@ export function PredictionList({ predictions }: { predictions: Predictions }) {
           </li>
         ))}
       </ol>
+      {predictions.unused_columns.length > 0 && (
+        <p className={styles.quiet}>{`Not used: ${formatList(predictions.unused_columns)}.`}</p>
+      )}
       <details className={styles.fold}>
         <summary>Raw outputs</summary>
         <pre className={styles.raw}>
@@ -31,24 +35,12 @@ export function PredictionList({ predictions }: { predictions: Predictions }) {
 
 function PredictionRow({ prediction }: { prediction: Prediction }) {
   const { label, probabilities, value } = prediction;
-  const likely = Object.entries(probabilities ?? {})
-    .sort(([, a], [, b]) => (b ?? 0) - (a ?? 0))
-    .slice(0, NUM_CLASSES_SHOWN);
   return (
     <>
       <span className={styles.label}>{label ?? valueWords(value)}</span>
-      {likely.map(([name, probability]) => (
-        <span key={name} className={styles.probability}>
-          <span title={name}>{name}</span>
-          <span className={styles.track}>
-            <span
-              className={styles.bar}
-              style={{ display: "block", width: `${((probability ?? 0) * 100).toFixed(1)}%` }}
-            />
-          </span>
-          <span>{probability === null ? "–" : formatShare(probability)}</span>
-        </span>
-      ))}
+      {probabilities != null && (
+        <ProbabilityBars probabilities={probabilities} numShown={NUM_CLASSES_SHOWN} />
+      )}
     </>
   );
 }

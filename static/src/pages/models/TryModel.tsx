@@ -1,82 +1,53 @@
-import { Play } from "lucide-react";
-import { useEffect, useState } from "react";
-import { asApiError, type ApiError } from "../../api/client";
-import { predict } from "../../api/models";
-import type { ModelView, Predictions, SavedModel } from "../../spec/openapi";
-import { Button } from "../../widgets/Button";
-import { TextField } from "../../widgets/TextField";
-import { ErrorNotice } from "../shared/ErrorNotice";
+import { useMemo, useState } from "react";
+import type { ModelView, SavedModel } from "../../spec/openapi";
+import { Segmented } from "../../widgets/Segmented";
+import { JsonTry } from "./JsonTry";
 import styles from "./ModelPage.module.css";
-import { PredictionList } from "./PredictionList";
-import { exampleFromData, requestFrom, zerosFor } from "./predictionInput";
+import { pictureShapeOf } from "./picture";
+import { PictureTry } from "./PictureTry";
+import { RowTry } from "./RowTry";
+import { TableTry } from "./TableTry";
 
-/** Predicts with the model: JSON in, labels and numbers out. */
+type Way = "row" | "table" | "picture" | "json";
+
+const TITLES: Record<Way, string> = {
+  row: "One row",
+  table: "A table",
+  picture: "A picture",
+  json: "JSON",
+};
+
+/** Predicts with the model: in a form of its columns, from a table, from a picture, or as JSON. */
 export function TryModel({ model, view }: { model: SavedModel; view: ModelView }) {
-  const [text, setText] = useState<string | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [error, setError] = useState<ApiError | null>(null);
-  const [predictions, setPredictions] = useState<Predictions | null>(null);
-  const [isPredicting, setIsPredicting] = useState(false);
-
-  useEffect(() => {
-    const controller = new AbortController();
-    void exampleFromData(model, controller.signal).then((found) => {
-      if (controller.signal.aborted) return;
-      const example = found ?? zerosFor(view);
-      setText((before) => before ?? (example === null ? "" : JSON.stringify(exampleBody(example))));
-    });
-    return () => controller.abort();
-  }, [model, view]);
-
-  const run = async () => {
-    const request = requestFrom(text ?? "");
-    setPredictions(null);
-    setError(null);
-    if (typeof request === "string") {
-      setProblem(request);
-      return;
-    }
-    setProblem(null);
-    setIsPredicting(true);
-    try {
-      setPredictions(await predict(model.id, request));
-    } catch (thrown) {
-      setError(asApiError(thrown));
-    } finally {
-      setIsPredicting(false);
-    }
-  };
-
+  const columns = model.encoding?.columns ?? [];
+  const picture = useMemo(() => pictureShapeOf(view), [view]);
+  const ways: Way[] = [];
+  if (columns.length > 0) ways.push("row", "table");
+  else if (picture !== null) ways.push("picture");
+  ways.push("json");
+  const [chosen, setWay] = useState<Way>(ways[0] ?? "json");
+  const way = ways.includes(chosen) ? chosen : (ways[0] ?? "json");
   return (
     <div className={styles.content}>
-      <TextField
-        label="Rows, as JSON"
-        description="A list of rows: nested lists of numbers, or objects with a column’s name and value."
-        isMono
-        numLines={8}
-        value={text ?? ""}
-        onChange={(value) => {
-          setText(value);
-          setProblem(null);
-        }}
-        errorMessage={problem}
-      />
-      <div>
-        <Button
-          variant="plain"
-          icon={<Play />}
-          isDisabled={isPredicting || (text ?? "").trim() === ""}
-          onPress={() => void run()}
-        >
-          {isPredicting ? "Predicting …" : "Predict"}
-        </Button>
-      </div>
-      {error !== null && <ErrorNotice error={error} />}
-      {predictions !== null && <PredictionList predictions={predictions} />}
+      {ways.length > 1 && (
+        <Segmented<Way>
+          label="What to predict from"
+          items={ways.map((id) => ({ id, title: TITLES[id] }))}
+          value={way}
+          onChange={setWay}
+          isWide
+        />
+      )}
+      {way === "row" && model.encoding != null && (
+        <RowTry key={model.id} model={model} encoding={model.encoding} />
+      )}
+      {way === "table" && model.encoding != null && (
+        <TableTry key={model.id} model={model} encoding={model.encoding} />
+      )}
+      {way === "picture" && picture !== null && (
+        <PictureTry key={model.id} model={model} shape={picture} />
+      )}
+      {way === "json" && <JsonTry key={model.id} model={model} view={view} />}
     </div>
   );
-}
-
-function exampleBody(request: { rows?: unknown; inputs?: unknown }): unknown {
-  return request.rows ?? request.inputs;
 }

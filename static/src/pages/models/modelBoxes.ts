@@ -1,19 +1,95 @@
 /** A saved model as boxes and wires for the same canvas that a drawing has. */
-import { chipsOf, type Box, type SpecOf } from "../../model/boxes";
+import { type Box, type SpecOf, chipsOf, innerWords } from "../../model/boxes";
 import type { Wire } from "../../model/graph";
 import { layerOfReference } from "../../model/names";
 import { writeCount, writeOutputs } from "../../model/numbers";
-import type { ModelLayer, ModelView } from "../../spec/openapi";
+import type { DataEncoding, ModelLayer, ModelView } from "../../spec/openapi";
 import { ownConfig } from "./configRows";
+import { chipsOfEncoding, widthOf } from "./preprocessing";
 
 export interface ModelDrawing {
   boxes: Box[];
   wires: Wire[];
   layers: ReadonlyMap<string, ModelLayer>;
+  /** The box of a table's preprocessing, where there is one. */
+  preprocessing: string | null;
 }
 
-/** The drawing of a model; unknown and refused layers say so in their box. */
-export function drawingOfModel(view: ModelView, specOf: SpecOf): ModelDrawing {
+/** No layer has this name: Keras takes no blanks. */
+const IN_FRONT = " preprocessing";
+
+/**
+ * The drawing of a model; unknown and refused layers say so in their box.
+ *
+ * A table's preprocessing is one box: of a file that has it inside, in place of its raw
+ * inputs; else in front of the network.
+ */
+export function drawingOfModel(
+  view: ModelView,
+  specOf: SpecOf,
+  encoding: DataEncoding | null = null,
+): ModelDrawing {
+  const drawing = drawingOfLayers(view, specOf);
+  if (encoding === null || encoding.columns.length === 0) return drawing;
+  const box = (key: string, name: string): Box => ({
+    key,
+    name,
+    className: "Preprocessing",
+    inner: "",
+    category: "preprocessing",
+    chips: chipsOfEncoding(encoding),
+    count: "",
+    shape: writeOutputs([{ shape: [null, widthOf(encoding)], dtype: "float32" }]),
+    issue: null,
+    position: null,
+  });
+  const raw = new Set(view.facts?.inputs.map((input) => input.name));
+  if (raw.size > 0) {
+    const inside = view.layers.find(
+      (layer) => layer.layers.length > 0 && layer.inbound.some((name) => raw.has(name)),
+    );
+    if (inside === undefined) return drawing;
+    return {
+      ...drawing,
+      boxes: drawing.boxes
+        .filter((one) => !raw.has(one.key))
+        .map((one) => {
+          if (one.key === inside.name) return box(one.key, one.name);
+          return labelled(one, drawing.layers.get(one.key), encoding);
+        }),
+      wires: drawing.wires.filter((wire) => !raw.has(wire.source)),
+      preprocessing: inside.name,
+    };
+  }
+  const [first] = drawing.boxes;
+  const name = `${encoding.columns.length} ${encoding.columns.length === 1 ? "column" : "columns"}`;
+  return {
+    ...drawing,
+    boxes: [box(IN_FRONT, name), ...drawing.boxes],
+    wires:
+      first === undefined
+        ? drawing.wires
+        : [{ source: IN_FRONT, target: first.key, index: 0 }, ...drawing.wires],
+    preprocessing: IN_FRONT,
+  };
+}
+
+/** The box that turns probabilities into a label, shown as that. */
+function labelled(box: Box, layer: ModelLayer | undefined, encoding: DataEncoding): Box {
+  const isLabel = layer?.layers.some(
+    (inner) => inner.class_name === "StringLookup" && inner.config?.["invert"] === true,
+  );
+  if (isLabel !== true || encoding.class_names.length === 0) return box;
+  return {
+    ...box,
+    className: "Label",
+    category: "preprocessing",
+    chips: encoding.class_names.slice(0, 4),
+    shape: "one text",
+  };
+}
+
+function drawingOfLayers(view: ModelView, specOf: SpecOf): ModelDrawing {
   const refusals = new Map(view.refusals.map((refusal) => [refusal.layer, refusal.reason]));
   const layers = new Map<string, ModelLayer>();
   const keyOfName = new Map<string, string>();
@@ -33,7 +109,7 @@ export function drawingOfModel(view: ModelView, specOf: SpecOf): ModelDrawing {
       return source === undefined || target === undefined ? [] : [{ source, target, index }];
     }),
   );
-  return { boxes, wires, layers };
+  return { boxes, wires, layers, preprocessing: null };
 }
 
 function boxOf(layer: ModelLayer, key: string, specOf: SpecOf, refusal: string | undefined): Box {
@@ -47,6 +123,7 @@ function boxOf(layer: ModelLayer, key: string, specOf: SpecOf, refusal: string |
   return {
     key,
     ...{ name: layer.name, className: layer.class_name },
+    inner: innerWords(layer.config ?? {}),
     category: spec === undefined ? "unknown" : spec.is_custom ? "custom" : spec.category,
     // A box has room for a handful; the rest stands in the details.
     chips: chips.slice(0, 5),

@@ -1,0 +1,52 @@
+"""Predictions for a whole table: a file in, a file out."""
+
+import asyncio
+import shutil
+from pathlib import Path
+
+from app.spec.prediction import TablePredicted
+from app.spec.tasks import PREDICT_TABLE, PredictTableRequest
+from app.web.loadable_models import ModelToday
+from app.web.services import Services
+from app.web.uploads import ReceivedUpload
+
+
+async def predicted_table(
+    services: Services, model: ModelToday, received: ReceivedUpload
+) -> tuple[Path, TablePredicted]:
+    """The table with predictions appended, as a temporary file that the caller discards.
+
+    Args:
+        services: the rooms below the web.
+        model: that may be loaded.
+        received: the table; it is gone afterwards, in any case.
+
+    Raises:
+        UnreadableFile: the table cannot be read.
+        DoesNotFit: its columns are not those of the model.
+    """
+    files = services.store.files
+    folder = files.temporary_path()
+    await asyncio.to_thread(folder.mkdir)
+    try:
+        request = PredictTableRequest(
+            path=str(model.path),
+            format=model.format,
+            custom_layers=model.custom_layers,
+            encoding=model.encoding,
+            facts=model.view.facts,
+            table_path=str(received.path),
+            table_filename=received.filename,
+            target_path=str(folder / "predicted.csv"),
+        )
+        told = await services.pool.call(
+            PREDICT_TABLE,
+            request,
+            readable_paths=(model.path, received.path),
+            writable_folder=folder,
+        )
+        copy = await asyncio.to_thread(files.copy_in, Path(request.target_path))
+        return copy.temporary, told
+    finally:
+        files.discard(received.path)
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)

@@ -1,0 +1,21 @@
+import { formatCounted } from "../../widgets/format";
+import styles from "./ModelPage.module.css";
+import type { PreprocessingStep } from "./preprocessing";
+
+/** Each column, and what becomes of it. */
+export function StepList({ steps }: { steps: readonly PreprocessingStep[] }) {
+  return (
+    <ul className={styles.weights} aria-label="Columns">
+      {steps.map((step) => (
+        <li key={step.column} className={styles.column}>
+          <span className={styles.stepHead}>
+            <b>{step.column}</b>
+            <span className={styles.layerName}>{`→ ${formatCounted(step.width, "number")}`}</span>
+          </span>
+          <span className={styles.stepHow}>{step.how}</span>
+          <span className={styles.stepMissing}>{`missing: ${step.missing}`}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
