@@ -30,7 +30,7 @@ from app.engine.saved_models.repaired_model import (
 from app.engine.saved_models.repairs.apply import code_after_failure
 from app.engine.saved_models.trial import try_prediction
 from app.engine.saved_models.wiring import read_shape
-from app.engine.supplied_layers.registry import supplied_layers
+from app.engine.supplied_layers.registry import SUPPLIED
 from app.errors import Conflict, LayerwrightError
 from app.spec.known_layers import operations_problem
 from app.spec.model_view import LoadReport, ModelFormat, ModelView
@@ -74,12 +74,12 @@ def load_repaired(
     if problem is not None:
         raise Conflict(problem, hint="Save the model again as .keras, which can express them.")
     repaired = repaired_object(reader.read_object(path), view, accepted_repairs)
-    classes = {**supplied_layers(), **custom_layers}
+    classes = {**SUPPLIED, **custom_layers}
     custom_objects = check_allowed(repaired.model, classes)
     with _deep_recursion(), warnings.catch_warnings(), TemporaryDirectory() as folder:
         try:
             warnings.simplefilter("ignore")  # Keras's advice on old spellings is for the author.
-            if not any(name in custom_layers for name in custom_objects):
+            if all(cls in SUPPLIED.values() for cls in custom_objects.values()):
                 is_of_today = bool(repaired.made) or reader.FORMAT is ModelFormat.KERAS
                 _check_size(deepcopy(repaired.model), is_of_today, custom_objects, view)
             if made := repaired.made:
