@@ -1995,6 +1995,8 @@ export interface components {
         /**
          * LoadReport
          * @description What loading a model for real (in the sandbox) gave.
+         *
+         *     `repairs` were made on the way, those of its weights too; `offered_repairs` could be.
          */
         LoadReport: {
             /**
@@ -2007,12 +2009,22 @@ export interface components {
             /** Num Params */
             num_params?: number | null;
             /**
+             * Offered Repairs
+             * @default []
+             */
+            offered_repairs: components["schemas"]["Repair"][];
+            /**
              * Outputs
              * @default []
              */
             outputs: components["schemas"]["TensorSpec"][];
             /** Problem */
             problem?: string | null;
+            /**
+             * Repairs
+             * @default []
+             */
+            repairs: components["schemas"]["Repair"][];
         };
         /**
          * ModelFormat
@@ -2500,10 +2512,24 @@ export interface components {
         /**
          * Repair
          * @description One rule that applies to a file: why, and to which layers.
+         *
+         *     `era` names the Kerases that wrote files so. `is_offered`: it is made only
+         *     where a person asks for it, by its `code`; all others are made when the model
+         *     is loaded. `reason` is a clause that stands after the number of layers.
          */
         Repair: {
             /** Code */
             code: string;
+            /**
+             * Era
+             * @default
+             */
+            era: string;
+            /**
+             * Is Offered
+             * @default false
+             */
+            is_offered: boolean;
             /**
              * Layers
              * @default []
