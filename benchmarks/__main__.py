@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import first_paint, first_step, panning, shapes, start, training
+from benchmarks import corpus, first_paint, first_step, panning, shapes, start, training
 
 BENCHMARKS = {
     "shapes": shapes,
@@ -11,6 +11,7 @@ BENCHMARKS = {
     "first_step": first_step,
     "first_paint": first_paint,
     "panning": panning,
+    "corpus": corpus,
 }
 
 
