@@ -6,7 +6,7 @@ The file tells its arguments, and the names and shapes of its weights; not what 
 import builtins
 import keyword
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from app.codegen.expressions import quoted
 from app.codegen.python import environment
@@ -80,7 +80,7 @@ def draft_source(class_name: str, uses: list[ModelLayer], layers: list[ModelLaye
             ],
             weights=_weights(uses, {*keys, *_RESERVED}),
             is_list=len(uses[0].inbound) > 1,
-            out_size=_out_size(uses[0], layers),
+            out_size=_out_sizes(uses, layers),
         )
     )
 
@@ -106,12 +106,24 @@ def _weights(uses: list[ModelLayer], taken: set[str]) -> list[dict[str, str]]:
 
 
 def _shape(place: int, uses: list[ModelLayer]) -> str:
-    """The shape in Python: one for all uses where they agree, else by the layer's name."""
-    shapes = {use.name: tuple(use.weights[place].shape) for use in uses if place < len(use.weights)}
-    if len(set(shapes.values())) == 1:
-        return repr(next(iter(shapes.values())))
-    listed = ", ".join(f"{quoted(name)}: {shape!r}" for name, shape in shapes.items())
+    """The shape in Python."""
+    return _by_name(
+        {use.name: tuple(use.weights[place].shape) for use in uses if place < len(use.weights)}
+    )
+
+
+def _by_name(values: Mapping[str, object]) -> str:
+    """One value for all uses where they agree, else the one for the layer's name."""
+    if len(set(values.values())) == 1:
+        return repr(next(iter(values.values())))
+    listed = ", ".join(f"{quoted(name)}: {item!r}" for name, item in values.items())
     return f"{{{listed}}}[self.name]"
+
+
+def _out_sizes(uses: list[ModelLayer], layers: list[ModelLayer]) -> str | None:
+    """The size of the output's last axis in Python, where what follows a use tells it."""
+    found = {use.name: _out_size(use, layers) for use in uses}
+    return None if set(found.values()) == {None} else _by_name(found)
 
 
 def _out_size(use: ModelLayer, layers: list[ModelLayer]) -> int | None:

@@ -41,9 +41,7 @@ class Scale(keras.Layer):
 @pytest.fixture(params=["keras", "h5"])
 def saved(request, tmp_path):
     first, second = Scale(5, name="first"), Scale(4, mode="it's", name="second")
-    model = keras.Sequential(
-        [keras.Input((3,)), first, layers.Dense(6), second, layers.Dense(2)]
-    )
+    model = keras.Sequential([keras.Input((3,)), first, layers.Dense(6), second, layers.Dense(2)])
     path = tmp_path / f"m.{request.param}"
     model.save(path)
     return model, path
