@@ -1845,6 +1845,8 @@ export interface components {
         /**
          * LoadReport
          * @description What loading a model for real (in the sandbox) gave.
+         *
+         *     `repairs` were made on the way, those of its weights too; `offered_repairs` could be.
          */
         LoadReport: {
             /**
@@ -1857,12 +1859,22 @@ export interface components {
             /** Num Params */
             num_params?: number | null;
             /**
+             * Offered Repairs
+             * @default []
+             */
+            offered_repairs: components["schemas"]["Repair"][];
+            /**
              * Outputs
              * @default []
              */
             outputs: components["schemas"]["TensorSpec"][];
             /** Problem */
             problem?: string | null;
+            /**
+             * Repairs
+             * @default []
+             */
+            repairs: components["schemas"]["Repair"][];
         };
         /**
          * ModelFormat
@@ -2340,10 +2352,24 @@ export interface components {
         /**
          * Repair
          * @description One rule that applies to a file: why, and to which layers.
+         *
+         *     `era` names the Kerases that wrote files so. `is_offered`: it is made only
+         *     where a person asks for it, by its `code`; all others are made when the model
+         *     is loaded. `reason` is a clause that stands after the number of layers.
          */
         Repair: {
             /** Code */
             code: string;
+            /**
+             * Era
+             * @default
+             */
+            era: string;
+            /**
+             * Is Offered
+             * @default false
+             */
+            is_offered: boolean;
             /**
              * Layers
              * @default []
@@ -2866,12 +2892,30 @@ export interface components {
         /**
          * UnknownLayer
          * @description A class that neither Keras nor the registry has, and the layers that use it.
+         *
+         *     `arguments` and `weights` are those of the first of them. `draft` is source to start
+         *     from: a class that takes these arguments and has these weights, its `call` to be written.
          */
         UnknownLayer: {
+            /** Arguments */
+            arguments?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
             /** Class Name */
             class_name: string;
+            /** Draft */
+            draft?: string | null;
+            /** Module */
+            module?: string | null;
             /** Names */
             names: string[];
+            /** Registered Name */
+            registered_name?: string | null;
+            /**
+             * Weights
+             * @default []
+             */
+            weights: components["schemas"]["WeightView"][];
         };
         /** ValidationError */
         ValidationError: {
