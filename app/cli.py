@@ -233,6 +233,42 @@ def predict(model: Path, table: Path, output: Path | None, force: bool, as_json:
 
 
 @main.command()
+@_FILE
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, resolve_path=True, path_type=Path),
+    help="where to write the repaired model (.keras, or .h5)",
+)
+@click.option(
+    "--accept",
+    "accepted",
+    multiple=True,
+    metavar="CODE",
+    help="make an offered repair too, such as channels_last (repeat it for more)",
+)
+@click.option("--json", "as_json", is_flag=True, help="print what was repaired as JSON")
+@_in_words
+def repair(file: Path, output: Path, accepted: tuple[str, ...], as_json: bool) -> None:
+    """Write a saved model of an older Keras anew, so that Keras 3 loads it; say what changed.
+
+    The model is loaded in the sandbox, its weights are compared with the file, and it
+    predicts once, before anything is written. FILE itself is left as it is.
+    """
+    from app.inspection import repair_file
+    from app.tables import print_repairs
+
+    if not output.parent.is_dir():
+        raise click.UsageError(f"There is no folder {output.parent}.")
+    report = asyncio.run(repair_file(_settings({}), file, output, accepted))
+    if as_json:
+        click.echo(report.model_dump_json(indent=1))
+    else:
+        print_repairs(report)
+
+
+@main.command()
 @_in_words
 def doctor() -> None:
     """Check the installation: Python, Keras, the data folder, the sandbox."""

@@ -1,16 +1,18 @@
-"""`layerwright view` and `layerwright check`: look at a file without the page."""
+"""`layerwright view`, `check` and `repair`: work on a file without the page."""
 
 import asyncio
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from app.errors import LayerwrightError
+from app.errors import Conflict, LayerwrightError
 from app.settings import Settings
 from app.spec.class_names import classes_of_model, classes_of_network
 from app.spec.findings import Finding, Findings
 from app.spec.known_layers import is_loadable
-from app.spec.model_view import ModelView
+from app.spec.model_view import ModelFormat, ModelView
+from app.spec.repair import RepairReport
 from app.spec.shape_report import Severity
-from app.spec.tasks import INFER_SHAPES, ShapeRequest
+from app.spec.tasks import INFER_SHAPES, REPAIR_MODEL, RepairRequest, ShapeRequest
 from app.standalone import (
     NETWORK_SUFFIX,
     Sources,
@@ -49,6 +51,36 @@ async def check_file(settings: Settings, file: Path) -> Findings:
         if file.name.endswith(NETWORK_SUFFIX):
             return await _check_network(pool, file, registered, settings.max_design_bytes)
         return await _check_model(pool, file, registered)
+
+
+async def repair_file(
+    settings: Settings, file: Path, target: Path, accepted: tuple[str, ...] = ()
+) -> RepairReport:
+    """Repair a saved model and write it to `target`, whole or not at all.
+
+    Raises:
+        UnreadableFile: it is no saved model.
+        Refused, Conflict: it cannot be loaded, or does not run; says what stands in the way.
+    """
+    async with workers_alone(settings) as (pool, registered):
+        view = await read_model_in(pool, file, registered)
+        can_load, problem = is_loadable(view)
+        if not can_load:
+            raise Conflict(problem or "The model cannot be loaded.")
+        format = ModelFormat.H5 if target.suffix in (".h5", ".hdf5") else ModelFormat.KERAS
+        with TemporaryDirectory(dir=target.parent, prefix=".repair-") as folder:
+            request = RepairRequest(
+                path=str(file),
+                target_format=format,
+                target_path=str(Path(folder) / f"model.{format.value}"),
+                custom_layers=among(registered, classes_of_model(view)),
+                accepted_repairs=accepted,
+            )
+            report = await pool.call(
+                REPAIR_MODEL, request, readable_paths=(file,), writable_folder=Path(folder)
+            )
+            await asyncio.to_thread(Path(report.path).replace, target)
+        return report.model_copy(update={"path": str(target)})
 
 
 async def _check_network(

@@ -9,6 +9,7 @@ from rich.table import Table
 from app.spec.base import Shape
 from app.spec.findings import Findings
 from app.spec.model_view import ModelLayer, ModelView
+from app.spec.repair import RepairReport, repair_words
 
 _SIGNS = {True: "[green]ok[/]", False: "[red]wrong[/]", None: "[dim]note[/]"}
 
@@ -52,6 +53,28 @@ def print_model(view: ModelView) -> None:
         )
     for refusal in view.refusals:
         console.print(f"[yellow]{escape(refusal.layer)}[/] is not loaded: {escape(refusal.reason)}")
+
+
+def print_repairs(report: RepairReport) -> None:
+    """What was repaired, what could be, and what the new file needs."""
+    console = Console()
+    for repair in report.repairs:
+        console.print(escape(repair_words(repair)))
+    if not report.repairs:
+        console.print("Nothing had to be repaired.")
+    for repair in report.offered_repairs:
+        console.print(
+            f"[yellow]Offered[/] (--accept {repair.code}): {escape(repair_words(repair))}"
+        )
+    if report.supplied_layers:
+        console.print(
+            f"[yellow]Plain Keras lacks[/] {escape(', '.join(report.supplied_layers))}: the new "
+            "file loads in Layerwright, elsewhere with these classes as custom_objects."
+        )
+    console.print(
+        f"Wrote {escape(report.path)}: {report.num_params:,} parameters, "
+        f"{report.size_bytes:,} bytes"
+    )
 
 
 def shape_text(shape: Shape) -> str:

@@ -3,6 +3,7 @@
 import sys
 
 from benchmarks import (
+    corpus,
     first_paint,
     first_step,
     panning,
@@ -22,6 +23,7 @@ BENCHMARKS = {
     "panning": panning,
     "tables": tables,
     "saved_models": saved_models,
+    "corpus": corpus,
 }
 
 

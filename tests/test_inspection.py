@@ -1,5 +1,6 @@
 """`view` and `check` from the shell, with real workers, beside a data folder that is in use."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from app.errors import UnreadableFile
-from app.inspection import check_file, read_model_file
+from app.errors import Conflict, UnreadableFile
+from app.inspection import check_file, read_model_file, repair_file
 from app.settings import Settings
 from app.spec.custom_layer import CustomLayerVerdict
 from app.store.store import Store
+from tests.engine.saved_models.old_files import numbers, write_old
 from tests.workers.test_models import model_file
 
 DOUBLE = """
@@ -75,3 +77,43 @@ async def test_what_is_no_document_is_said(tmp_path: Path) -> None:
     file.write_text("[]")
     with pytest.raises(UnreadableFile, match=r"net\.network\.json is not a network document"):
         await check_file(Settings(home=tmp_path), file)
+
+
+def old_file(path: Path) -> Path:
+    """A stack as Keras 2.1 wrote it: a bare list, and a class that was dropped since."""
+    config = {"name": "d", "units": 2, "batch_input_shape": [None, 3], "dtype": "float32"}
+    relu = {"class_name": "ThresholdedReLU", "config": {"name": "t", "theta": 0.5}}
+    stack = [{"class_name": "Dense", "config": config}, relu]
+    weights = {"d": [("d/kernel:0", numbers(3, 2)), ("d/bias:0", numbers(2))], "t": []}
+    return write_old(path, {"class_name": "Sequential", "config": stack}, weights, "2.1.3")
+
+
+def _content(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
+async def test_an_old_file_is_repaired_into_one_of_keras_3(tmp_path: Path) -> None:
+    old = old_file(tmp_path / "old.h5")
+    settings = Settings(home=tmp_path / "home")
+    report = await repair_file(settings, old, tmp_path / "new.keras")
+    codes = [repair.code for repair in report.repairs]
+    assert "sequential_list" in codes
+    assert "thresholded_relu" in codes
+    assert report.num_params == 8
+    view = await read_model_file(settings, tmp_path / "new.keras")
+    assert [layer.class_name for layer in view.layers] == ["InputLayer", "Dense", "ReLU"]
+    assert view.keras_version.startswith("3.")
+    assert {path.name for path in await asyncio.to_thread(_content, tmp_path)} == {
+        "home",
+        "new.keras",
+        "old.h5",
+    }
+
+
+async def test_what_cannot_be_loaded_is_not_written(tmp_path: Path) -> None:
+    path = tmp_path / "old.h5"
+    stack = [{"class_name": "Mine", "config": {"name": "m", "batch_input_shape": [None, 3]}}]
+    write_old(path, {"class_name": "Sequential", "config": stack}, {}, "2.1.3")
+    with pytest.raises(Conflict, match="Mine"):
+        await repair_file(Settings(home=tmp_path / "home"), path, tmp_path / "new.keras")
+    assert not (tmp_path / "new.keras").exists()

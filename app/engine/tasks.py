@@ -22,6 +22,7 @@ FUNCTIONS: dict[str, str] = {
     "load_model": "app.engine.saved_models.load:check_load",
     "export_model": "app.engine.conversion:export_model",
     "bundle_model": "app.engine.bundling:bundle_model",
+    "repair_model": "app.engine.conversion:repair_model",
     "predict": "app.engine.saved_models.predict:predict",
     "predict_table": "app.engine.saved_models.predict_table:predict_table",
     "network_of_model": "app.engine.saved_models.network:network_of_model",

@@ -53,10 +53,19 @@ class ModelLayer(Words):
 
 
 class UnknownLayer(Words):
-    """A class that neither Keras nor the registry has, and the layers that use it."""
+    """A class that neither Keras nor the registry has, and the layers that use it.
+
+    `arguments` and `weights` are those of the first of them. `draft` is source to start
+    from: a class that takes these arguments and has these weights, its `call` to be written.
+    """
 
     class_name: Name
     names: tuple[Name, ...]
+    module: str | None = None
+    registered_name: str | None = None
+    arguments: JsonObject = Field(default_factory=dict)
+    weights: tuple[WeightView, ...] = ()
+    draft: str | None = None
 
 
 class Refusal(Words):

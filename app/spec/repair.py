@@ -18,6 +18,21 @@ class Repair(Words):
     is_offered: bool = False
 
 
+class RepairReport(Words):
+    """What repairing a file and writing it anew gave.
+
+    `supplied_layers` are classes that Layerwright supplies and plain Keras does not have:
+    a file that holds them loads here, or where their source is given to Keras.
+    """
+
+    path: str
+    size_bytes: int
+    num_params: int
+    repairs: tuple[Repair, ...] = ()
+    offered_repairs: tuple[Repair, ...] = ()
+    supplied_layers: tuple[str, ...] = ()
+
+
 def repair_words(repair: Repair) -> str:
     """One line: "14 layers: TensorFlow 2.0 to 2.3 wrote …"."""
     count = len(repair.layers)

@@ -18,6 +18,7 @@ from app.spec.evaluation import Evaluation
 from app.spec.model_view import LoadReport, ModelFormat, ModelView
 from app.spec.network import NetworkDocument
 from app.spec.prediction import PredictionRequest, Predictions, TablePredicted
+from app.spec.repair import RepairReport
 from app.spec.shape_report import ShapeReport, TensorSpec
 from app.spec.splitting import SplitDatasetRequest, SplitDescription
 from app.spec.takeaway import RawInput, TakenAlong
@@ -211,6 +212,16 @@ class Bundled(Words):
     notes: tuple[str, ...] = ()
 
 
+class RepairRequest(Words):
+    """Repair the model at `path` and write it as `target_format` to `target_path`."""
+
+    path: str
+    target_format: ModelFormat
+    target_path: str
+    custom_layers: tuple[CustomLayerSource, ...] = ()
+    accepted_repairs: tuple[str, ...] = ()
+
+
 class PredictRequest(Words):
     """Predict with the stored model.
 
@@ -317,6 +328,9 @@ READ_MODEL = Task(
 LOAD_MODEL = Task("load_model", "loading the model", ModelRequest, LoadReport, Crew.JOB, 300)
 EXPORT_MODEL = Task("export_model", "exporting the model", ExportRequest, Exported, Crew.JOB, 600)
 BUNDLE_MODEL = Task("bundle_model", "packing the bundle", ExportRequest, Bundled, Crew.JOB, 600)
+REPAIR_MODEL = Task(
+    "repair_model", "repairing the model", RepairRequest, RepairReport, Crew.JOB, 600
+)
 PREDICT = Task("predict", "predicting", PredictRequest, Predictions, Crew.JOB, 300)
 PREDICT_TABLE = Task(
     "predict_table",
@@ -352,6 +366,7 @@ TASKS: dict[str, Task[Words, Words]] = {
         READ_MODEL,
         LOAD_MODEL,
         EXPORT_MODEL,
+        REPAIR_MODEL,
         BUNDLE_MODEL,
         PREDICT,
         PREDICT_TABLE,

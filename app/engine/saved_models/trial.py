@@ -1,5 +1,6 @@
 """One prediction on zeros: whether a loaded model runs at all, on this machine."""
 
+import warnings
 from typing import Any
 
 import keras
@@ -29,7 +30,9 @@ def try_prediction(model: keras.Model) -> None:
             break
         arrays = [_zeros(shape, str(t.dtype)) for shape, t in zip(shapes, tensors, strict=True)]
         try:
-            model.predict(arrays if len(arrays) > 1 else arrays[0], verbose=0)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # On zeros they tell nothing.
+                model.predict(arrays if len(arrays) > 1 else arrays[0], verbose=0)
         except Exception as error:  # A layer of any kind can fail in any way.
             failure = failure or error
         else:

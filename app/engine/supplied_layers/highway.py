@@ -7,7 +7,7 @@ from keras import ops
 
 
 @keras.saving.register_keras_serializable("layerwright")
-class Highway(keras.Layer):
+class Highway(keras.Layer):  # type: ignore[misc]
     """`t · activation(x · W + b) + (1 - t) · x`, with `t = sigmoid(x · W_carry + b_carry)`.
 
     Args:

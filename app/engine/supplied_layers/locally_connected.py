@@ -8,7 +8,7 @@ import numpy as np
 from keras import ops
 
 
-class _LocallyConnected(keras.Layer):
+class _LocallyConnected(keras.Layer):  # type: ignore[misc]
     """What both have in common; `rank` axes of space.
 
     Args:

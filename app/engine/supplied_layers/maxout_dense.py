@@ -7,7 +7,7 @@ from keras import ops
 
 
 @keras.saving.register_keras_serializable("layerwright")
-class MaxoutDense(keras.Layer):
+class MaxoutDense(keras.Layer):  # type: ignore[misc]
     """`max over k of (x · W[k] + b[k])`.
 
     Args:

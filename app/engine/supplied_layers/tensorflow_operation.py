@@ -73,7 +73,7 @@ _OPERATORS = {
 
 
 @keras.saving.register_keras_serializable("layerwright")
-class TensorFlowOperation(keras.Layer):
+class TensorFlowOperation(keras.Layer):  # type: ignore[misc]
     """Calls one function of TensorFlow.
 
     Args:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse
 
+from app.codegen.draft_layer import with_drafts
 from app.spec.dataset import Sample
 from app.spec.model_view import ExportFormats, LoadReport, ModelSummary, ModelView, SavedModel
 from app.spec.page import Deleted, Page, Rename
@@ -78,7 +79,7 @@ async def get_model(model_id: str, services: ServicesOf) -> SavedModel:
 async def view_model(model_id: str, services: ServicesOf) -> ModelView:
     """All that can be drawn of a model."""
     model = await model_today(services, model_id)
-    return await with_shapes(services.pool, model.view, model.custom_layers)
+    return with_drafts(await with_shapes(services.pool, model.view, model.custom_layers))
 
 
 @router.get("/models/{model_id}/file", response_class=FileResponse, responses=FILE_DOWNLOAD)

@@ -3052,12 +3052,30 @@ export interface components {
         /**
          * UnknownLayer
          * @description A class that neither Keras nor the registry has, and the layers that use it.
+         *
+         *     `arguments` and `weights` are those of the first of them. `draft` is source to start
+         *     from: a class that takes these arguments and has these weights, its `call` to be written.
          */
         UnknownLayer: {
+            /** Arguments */
+            arguments?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
             /** Class Name */
             class_name: string;
+            /** Draft */
+            draft?: string | null;
+            /** Module */
+            module?: string | null;
             /** Names */
             names: string[];
+            /** Registered Name */
+            registered_name?: string | null;
+            /**
+             * Weights
+             * @default []
+             */
+            weights: components["schemas"]["WeightView"][];
         };
         /** ValidationError */
         ValidationError: {

@@ -12,7 +12,7 @@ REASON = (
 )
 
 _ANY = object()
-_EMPTY = (None, False, 0, 1, [], {})
+_EMPTY: tuple[Any, ...] = (None, False, 0, 1, [], {})
 
 _KERNEL = {"kernel_initializer": _ANY, "kernel_regularizer": None, "kernel_constraint": None}
 _RECURRENT: dict[str, Any] = {

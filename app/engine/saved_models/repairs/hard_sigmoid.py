@@ -34,7 +34,7 @@ def mend(entry: Entry, facts: FileFacts) -> bool:
 def _is_hard_sigmoid(value: Any) -> bool:
     if isinstance(value, dict) and value.get("class_name") == "function":
         value = value.get("config")
-    return value == "hard_sigmoid"
+    return bool(value == "hard_sigmoid")
 
 
 def _layer(class_name: str, config: dict[str, Any]) -> Entry:
