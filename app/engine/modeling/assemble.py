@@ -1,11 +1,12 @@
 """A whole Keras model from a drawing: the same wires and calls as the shape check."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import keras
+from keras.src.ops.symbolic_arguments import SymbolicArguments
 
 from app.engine.modeling.calls import call_layer
 from app.engine.modeling.configs import CustomClasses
@@ -76,6 +77,7 @@ def _functional(
             tensors = [keras.layers.InputLayer(**stated).output]
             inputs[index] = tensors[0]
         outputs[index] = keras.tree.flatten(call_layer(made[owner], tensors, is_stack))
+    _leave_masks_to_calls(list(made.values()))
     given = [
         outputs[item.layer_index][item.output_index]
         for item in ends
@@ -83,6 +85,25 @@ def _functional(
     ]
     taken = [inputs[index] for index in sorted(inputs)]
     return keras.Model(_single(taken), _single(given), name=name)
+
+
+def _leave_masks_to_calls(layers: Sequence[keras.Layer]) -> None:
+    """Take the masks that Keras found itself out of what it noted of the calls.
+
+    Written down, they bring operations such as NotEqual into the config, and no Keras can
+    read that from an .h5. Every call of the model finds its masks anew, as in a Sequential
+    — but not beside an attention with a `query_mask`, which takes the mask off its input:
+    then whoever is called later would find none.
+    Source: keras/src/ops/node.py and Layer.__call__ of Keras 3.15.
+    """
+    if any(name.endswith("_mask") for one in layers for name in one.call_signature_parameters):
+        return
+    for node in (node for layer in layers for node in layer._inbound_nodes):
+        given = node.arguments
+        mask = given.kwargs.get("mask")
+        if any(isinstance(part, keras.KerasTensor) for part in keras.tree.flatten(mask)):
+            kwargs = {key: value for key, value in given.kwargs.items() if key != "mask"}
+            node.arguments = SymbolicArguments(*given.args, **kwargs)
 
 
 def _tensors(

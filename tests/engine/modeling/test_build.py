@@ -2,6 +2,7 @@
 
 import json
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -135,3 +136,41 @@ def test_known_models_of_keras_get_the_shapes_that_they_have(name: str) -> None:
     for inner in model.layers:
         outputs = [tuple(t.shape) for t in keras.tree.flatten(inner.output)]
         assert [output.shape for output in report.layers[inner.name].outputs] == outputs
+
+
+@pytest.mark.filterwarnings("ignore:.*HDF5:UserWarning")
+@pytest.mark.parametrize(
+    ("has_attention", "suffixes"), [(False, ("keras", "h5")), (True, ("keras",))]
+)
+def test_masks_are_found_anew_after_loading(
+    has_attention: bool, suffixes: tuple[str, ...], tmp_path: Path
+) -> None:
+    """Keras itself cannot read an .h5 of a functional model in which a mask is written down."""
+    embedding = wired(
+        ["input"], "Embedding", "embedding", input_dim=10, output_dim=4, mask_zero=True
+    )
+    boxes = [given(6, dtype="int32"), embedding, wired(["embedding"], "LSTM", "lstm", units=3)]
+    tensor = keras.Input((6,), dtype="int32")
+    embedded = keras.layers.Embedding(10, 4, mask_zero=True)(tensor)
+    last, before = keras.layers.LSTM(3)(embedded), embedded
+    if has_attention:
+        boxes.append(
+            wired(["embedding"] * 2, "MultiHeadAttention", "before", num_heads=2, key_dim=4)
+        )
+        before = keras.layers.MultiHeadAttention(2, 4)(embedded, embedded)
+    else:
+        boxes.append(wired(["embedding"], "Dense", "before", units=4))
+        before = keras.layers.Dense(4)(embedded)
+    boxes += [wired(["before"], "GRU", "gru", units=3), wired(["lstm", "gru"], "Add", "add")]
+    truth = keras.Model(tensor, keras.layers.Add()([last, keras.layers.GRU(3)(before)]))
+    drawn = build_model(graph(*boxes), {})
+    by_class = {type(layer): layer for layer in truth.layers}
+    for layer_ in drawn.layers:
+        by_class[type(layer_)].set_weights(layer_.get_weights())
+    rows = np.array([[1, 2, 0, 0, 0, 0], [3, 4, 5, 6, 7, 8], [9, 0, 0, 0, 0, 0]])
+    expected = truth.predict(rows, verbose=0)
+    np.testing.assert_allclose(drawn.predict(rows, verbose=0), expected, atol=1e-6)
+    for suffix in suffixes:
+        drawn.save(tmp_path / f"model.{suffix}")
+        loaded = keras.models.load_model(tmp_path / f"model.{suffix}", compile=False)
+        np.testing.assert_allclose(loaded.predict(rows, verbose=0), expected, atol=1e-6)
