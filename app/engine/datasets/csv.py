@@ -19,6 +19,10 @@ from app.errors import DoesNotFit, UnreadableFile
 from app.spec.dataset import CSV_OPTIONS, MISSING_WORDS, DatasetIssue, Reading
 
 BLOCK_BYTES = 20 * 2**20
+SMALL_BLOCK_BYTES = 6 * 2**20
+LARGE_FILE_BYTES = 256 * 2**20
+"""pyarrow reads up to 32 blocks ahead of us: of a large file they are small ones."""
+
 MAX_RAGGED_SHARE = 0.2
 _ENOUGH_ROWS = 10_000
 _CONVERSION = re.compile(r"In CSV column #(\d+): .*conversion error", re.DOTALL)
@@ -176,12 +180,14 @@ def _stream(
     source: Any = str(path)
     if are_blanks:
         source = pa.PythonFile(io.BufferedReader(_TabbedFile(path, reading)), mode="r")
+    is_large = path.stat().st_size > LARGE_FILE_BYTES
+    block_bytes = SMALL_BLOCK_BYTES if is_large else BLOCK_BYTES
     num_read = 0
     try:
         reader = pyarrow_csv.open_csv(
             source,
             read_options=pyarrow_csv.ReadOptions(
-                block_size=BLOCK_BYTES,
+                block_size=block_bytes,
                 column_names=list(names),
                 skip_rows=0 if are_blanks else reading.skip_lines or 0,
                 skip_rows_after_names=1 if reading.has_header else 0,
@@ -210,15 +216,15 @@ def _stream(
         if found:
             raise NotANumber(int(found.group(1))) from error
         raise UnreadableFile(
-            f"the table cannot be read on from some row: {_plain(error)}.",
+            f"the table cannot be read on from some row: {_plain(error, block_bytes)}.",
             hint="Check quotes and delimiters in the file, then export it again as CSV.",
         ) from error
 
 
-def _plain(error: Exception) -> str:
+def _plain(error: Exception, block_bytes: int) -> str:
     text = str(error).removeprefix("CSV parse error: ")
     if "straddling" in text:
-        return f"a row is longer than {BLOCK_BYTES:,} bytes (an unclosed quote does this)"
+        return f"a row is longer than {block_bytes:,} bytes (an unclosed quote does this)"
     return text.split("\n")[0][:200]
 
 

@@ -43,7 +43,7 @@ export function ColumnTable({
     {
       id: "type",
       title: "Type",
-      width: isTable ? "112px" : "86px",
+      width: isTable ? "118px" : "86px",
       tooltip: (column) => column.dtype,
       render: (column) =>
         isTable ? (
@@ -55,8 +55,7 @@ export function ColumnTable({
     {
       id: "role",
       title: "Used as",
-      isWrapped: true,
-      width: "206px",
+      width: "214px",
       render: (column) => <RoleCell column={column} chosen={chosen} />,
     },
     isTable
@@ -94,7 +93,7 @@ export function ColumnTable({
     {
       id: "values",
       title: "Values",
-      width: "204px",
+      width: "196px",
       render: (column) => <ColumnBars column={column} />,
     },
   ];

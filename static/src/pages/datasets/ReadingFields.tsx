@@ -94,7 +94,10 @@ export function ReadingFields({ dataset, reading }: { dataset: Dataset; reading:
           value={used.skip_lines ?? 0}
           minValue={0}
           maxValue={10_000}
-          onChange={(skip_lines) => change({ skip_lines })}
+          onChange={(skip_lines) => {
+            // The field tells its number when it is left, too.
+            if (skip_lines !== (used.skip_lines ?? 0)) change({ skip_lines });
+          }}
           description={said("skip_lines")}
           {...common}
         />
