@@ -1,6 +1,7 @@
 """What was read of a model → a network that can be edited, with the shapes that follow."""
 
 from app.engine.modeling.shapes import infer_shapes
+from app.engine.saved_models.core_network import core_network
 from app.engine.saved_models.short_config import short_config
 from app.engine.saved_models.wiring import TensorRef, read_ends, read_shape
 from app.errors import Conflict
@@ -14,10 +15,12 @@ from app.spec.tasks import ModelNetwork, ModelNetworkRequest, ShapeRequest
 def network_of_model(request: ModelNetworkRequest) -> ModelNetwork:
     """The model as a network document, config trimmed to what differs from Keras's defaults.
 
+    Of a model that was taken away with its preprocessing: the network inside.
+
     Raises:
         Conflict: a subclassed model, whose file lists no layers and no wiring.
     """
-    view = request.view
+    view = core_network(request.view)
     if view.kind == "subclassed":
         raise Conflict(
             f"{view.class_name} is a subclassed model: its file holds weights, but not which "
