@@ -2,12 +2,25 @@
 
 import sys
 
-from benchmarks import saved_models, shapes, start, training
+from benchmarks import (
+    first_paint,
+    first_step,
+    panning,
+    saved_models,
+    shapes,
+    start,
+    tables,
+    training,
+)
 
 BENCHMARKS = {
     "shapes": shapes,
     "start": start,
     "training": training,
+    "first_step": first_step,
+    "first_paint": first_paint,
+    "panning": panning,
+    "tables": tables,
     "saved_models": saved_models,
 }
 

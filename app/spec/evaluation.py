@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from app.spec.base import Name, Words
+from app.spec.histogram import Histogram
 
 MAX_MATRIX_CLASSES = 100
 """With more classes a matrix tells nobody anything; the table and the worst pairs do."""
@@ -56,13 +57,6 @@ class ClassEvaluation(Words):
     macro: AverageScore
     weighted: AverageScore
     most_confused: tuple[Confusion, ...] = ()
-
-
-class Histogram(Words):
-    """How often values fall between neighbouring `edges`: one more edge than counts."""
-
-    edges: tuple[float, ...]
-    counts: tuple[int, ...]
 
 
 class NumberEvaluation(Words):

@@ -1,4 +1,4 @@
-"""The inspector: a fitting field for every argument, and what stands inside an argument edited in place."""
+"""The inspector: a fitting field for every argument, and inner layers edited in place."""
 
 import re
 
@@ -74,7 +74,7 @@ def test_every_argument_of_every_class_has_a_fitting_field(page: Page, server):
         assert {a["name"] for a in spec["arguments"]} - {"name"} <= {name for name, _ in rows}
         kind = "refused" if spec["refused"] else "usable"
         free.setdefault(kind, set()).update(name for name, field in rows if field == "free")
-        page.keyboard.press("Escape")
+        page.locator("[data-canvas] [data-key][tabindex='0']").focus()
         page.keyboard.press("ArrowDown")
     assert free["usable"] <= FREE
     assert free["refused"] <= FREE | REFUSED

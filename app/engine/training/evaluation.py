@@ -13,9 +13,9 @@ from app.spec.evaluation import (
     ClassScore,
     Confusion,
     Evaluation,
-    Histogram,
     NumberEvaluation,
 )
+from app.spec.histogram import Histogram
 
 Array = np.ndarray[Any, Any]
 

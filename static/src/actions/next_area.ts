@@ -10,6 +10,7 @@ export const nextArea: Action = {
   icon: ArrowRightToLine,
   shortcuts: ["F6"],
   where: "anywhere",
+  isEverywhere: true,
   isEnabled: () => useView.getState().dialog === null,
   perform: () => walkAreas(1),
 };

@@ -10,6 +10,7 @@ export const previousArea: Action = {
   icon: ArrowLeftToLine,
   shortcuts: ["Shift+F6"],
   where: "anywhere",
+  isEverywhere: true,
   isEnabled: () => useView.getState().dialog === null,
   perform: () => walkAreas(-1),
 };

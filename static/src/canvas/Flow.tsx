@@ -3,7 +3,7 @@ import { FarView } from "./FarView";
 import { sceneOf } from "./far_scene";
 import { MiniMap } from "./MiniMap";
 import { howOf, useFarChoosing, useIsFar, useMinZoom } from "./use_far";
-import { useEffect, useMemo, useRef } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
 import { CanvasContext, type CanvasCalls } from "./canvas_context";
 import { CanvasControls } from "./CanvasControls";
 import styles from "./Flow.module.css";
@@ -76,6 +76,17 @@ export function Flow(props: NetworkCanvasProps) {
     dragging.positions,
   );
   const calls = useCalls(props);
+  const walk = (event: KeyboardEvent) => {
+    // What can be edited is walked through by the editor's own commands. See actions/.
+    const step = isReadOnly ? { ArrowDown: 1, ArrowUp: -1 }[event.key] : undefined;
+    if (step === undefined || !(event.target as Element).matches("[data-key]")) return;
+    event.preventDefault();
+    const at = boxes.findIndex((box) => box.key === tabStop);
+    const next = boxes[Math.max(0, Math.min(boxes.length - 1, at + step))];
+    if (next === undefined) return;
+    onSelect([next.key], "only");
+    api.focusBox(next.key);
+  };
 
   useEffect(() => {
     onReady?.(api);
@@ -95,6 +106,7 @@ export function Flow(props: NetworkCanvasProps) {
         role="region"
         aria-label={props.label}
         onDoubleClick={far.comeNearer}
+        onKeyDown={walk}
       >
         <ReactFlow
           nodes={nodes}

@@ -1149,7 +1149,7 @@ export interface components {
             dtype: string;
             /** Encoded Width */
             encoded_width?: number | null;
-            histogram?: components["schemas"]["app__spec__dataset__Histogram"] | null;
+            histogram?: components["schemas"]["Histogram"] | null;
             /**
              * Is Test Part
              * @default false
@@ -1676,6 +1676,29 @@ export interface components {
             version: string;
         };
         /**
+         * Histogram
+         * @description How numbers are spread: `counts[i]` lie between `edges[i]` and `edges[i + 1]`.
+         *
+         *     `num_below` and `num_above` lie so far from the rest that they are not drawn.
+         *     Counts are estimates in a column of very many values.
+         */
+        Histogram: {
+            /** Counts */
+            counts: number[];
+            /** Edges */
+            edges: number[];
+            /**
+             * Num Above
+             * @default 0
+             */
+            num_above: number;
+            /**
+             * Num Below
+             * @default 0
+             */
+            num_below: number;
+        };
+        /**
          * IssueCode
          * @description Every kind of issue that a drawing can have.
          * @enum {string}
@@ -2110,7 +2133,7 @@ export interface components {
             ][];
             /** R2 */
             r2: number | null;
-            residuals: components["schemas"]["app__spec__evaluation__Histogram"];
+            residuals: components["schemas"]["Histogram"];
             /** Rmse */
             rmse: number;
         };
@@ -2706,8 +2729,14 @@ export interface components {
          *
          *     `is_valid` is False when any issue is an error. Counts of an invalid network
          *     are the sum so far. Of a repeated name `layers` keeps the first.
+         *     `training_memory_bytes` is what training takes with batches of TRAINING_BATCH_SIZE
+         *     rows: weights, their gradients and Adam's two moments, every layer's outputs and
+         *     their gradients; None where an output's size is unknown. `fits_in_memory` says
+         *     whether a run's process may use so much.
          */
         ShapeReport: {
+            /** Fits In Memory */
+            fits_in_memory?: boolean | null;
             /** Is Valid */
             is_valid: boolean;
             /** Issues */
@@ -2720,6 +2749,8 @@ export interface components {
             num_params: number;
             /** Num Trainable Params */
             num_trainable_params: number;
+            /** Training Memory Bytes */
+            training_memory_bytes?: number | null;
         };
         /**
          * SplitDescription
@@ -2883,39 +2914,6 @@ export interface components {
             /** Shape */
             shape: (number | null)[];
         };
-        /**
-         * Histogram
-         * @description How numbers are spread: `counts[i]` lie between `edges[i]` and `edges[i + 1]`.
-         *
-         *     `num_below` and `num_above` lie so far from the rest that they are not drawn.
-         *     Counts are estimates in a column of very many values.
-         */
-        app__spec__dataset__Histogram: {
-            /** Counts */
-            counts: number[];
-            /** Edges */
-            edges: number[];
-            /**
-             * Num Above
-             * @default 0
-             */
-            num_above: number;
-            /**
-             * Num Below
-             * @default 0
-             */
-            num_below: number;
-        };
-        /**
-         * Histogram
-         * @description How often values fall between neighbouring `edges`: one more edge than counts.
-         */
-        app__spec__evaluation__Histogram: {
-            /** Counts */
-            counts: number[];
-            /** Edges */
-            edges: number[];
-        };
     };
     responses: never;
     parameters: never;
@@ -2962,6 +2960,7 @@ export type FittedNetwork = components['schemas']['FittedNetwork'];
 export type Fix = components['schemas']['Fix'];
 export type HttpValidationError = components['schemas']['HTTPValidationError'];
 export type Health = components['schemas']['Health'];
+export type Histogram = components['schemas']['Histogram'];
 export type IssueCode = components['schemas']['IssueCode'];
 export type JsonValue = components['schemas']['JsonValue'];
 export type LayerDocument = components['schemas']['LayerDocument'];
@@ -3026,8 +3025,6 @@ export type UnknownLayer = components['schemas']['UnknownLayer'];
 export type ValidationError = components['schemas']['ValidationError'];
 export type WeightReuse = components['schemas']['WeightReuse'];
 export type WeightView = components['schemas']['WeightView'];
-export type AppSpecDatasetHistogram = components['schemas']['app__spec__dataset__Histogram'];
-export type AppSpecEvaluationHistogram = components['schemas']['app__spec__evaluation__Histogram'];
 export type $defs = Record<string, never>;
 export interface operations {
     list_custom_layers: {

@@ -1,5 +1,5 @@
 import { ChevronDown } from "lucide-react";
-import { useContext } from "react";
+import { useContext, useState } from "react";
 import {
   ComboBox as AriaComboBox,
   Button,
@@ -40,15 +40,21 @@ export function ComboBox(props: ComboBoxProps) {
   const { label, groups, value, onChange, isLabelHidden, errorMessage, placeholder } = props;
   const shown = groups.filter((group) => group.items.length > 0);
   const items = shown.flatMap((group) => group.items);
+  // One that adds stays empty: it begins anew after each choice.
+  const [numChosen, setNumChosen] = useState(0);
+  const choose = (id: string) => {
+    if (value === null) setNumChosen(numChosen + 1);
+    if (id !== value) onChange(id);
+  };
   const isKnown = value === null || items.some((item) => item.id === value);
   return (
     <AriaComboBox
       // A value from elsewhere shows at once; the text while somebody types is the box's own.
-      key={value ?? ""}
+      key={value ?? numChosen}
       defaultSelectedKey={isKnown ? value : null}
       defaultInputValue={items.find((item) => item.id === value)?.title ?? value ?? ""}
       onSelectionChange={(key) => {
-        if (typeof key === "string" && key !== value) onChange(key);
+        if (typeof key === "string") choose(key);
       }}
       isInvalid={errorMessage != null}
       validationBehavior="aria"
@@ -60,7 +66,7 @@ export function ComboBox(props: ComboBoxProps) {
             placeholder={placeholder ?? "Type a name …"}
             onEnter={(text) => {
               const found = bestMatch(items, text);
-              if (found !== undefined && found !== value) onChange(found);
+              if (found !== undefined) choose(found);
             }}
           />
           <Button className={styles.button} aria-label={`All for ${label}`}>

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 
 from app.engine.custom_layers.registry import load_custom_layers
+from app.engine.modeling.calls import call_layer
 from app.spec.custom_layer import CustomLayerSource
 
 SOURCES = Path(__file__).parent / "sources"
@@ -153,7 +154,7 @@ def layer_of(case: Case, name: str = "mine") -> Any:
 def model_of(case: Case) -> keras.Model:
     """Input(s) → the layer → Dense(1), compiled."""
     inputs = [keras.Input(shape) for shape in case.input_shapes]
-    outputs = layer_of(case)(inputs if len(inputs) > 1 else inputs[0])
+    outputs = call_layer(layer_of(case), inputs, is_stack=False)
     first = outputs if case.is_one_output else outputs[0]
     model = keras.Model(inputs, keras.layers.Dense(1, name="last")(first))
     model.compile(optimizer=keras.optimizers.SGD(0.5), loss="mse")
@@ -163,7 +164,7 @@ def model_of(case: Case) -> keras.Model:
 def bare_model_of(case: Case) -> keras.Model:
     """Input(s) → the layer, whose outputs are the model's."""
     inputs = [keras.Input(shape) for shape in case.input_shapes]
-    return keras.Model(inputs, layer_of(case)(inputs if len(inputs) > 1 else inputs[0]))
+    return keras.Model(inputs, call_layer(layer_of(case), inputs, is_stack=False))
 
 
 def inputs_of(case: Case) -> Any:

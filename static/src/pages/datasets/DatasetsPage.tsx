@@ -44,7 +44,7 @@ export function DatasetsPage() {
     <Page title="Data" actions={uploadButton}>
       <DropZone
         label="Drop to upload the data"
-        hint="CSV tables and NPZ arrays"
+        hint="Tables (CSV, Excel, Parquet, JSON) and NPZ arrays"
         onFiles={(files) => void take(files)}
       />
       <UploadRows uploads={uploads} onCancel={cancel} onDismiss={dismiss} />
@@ -52,7 +52,8 @@ export function DatasetsPage() {
       {items === null && error === null && <Loading>Reading the data sets …</Loading>}
       {items?.length === 0 && (
         <EmptyState icon={<Table2 />} title="No data yet">
-          Drop a CSV or NPZ file anywhere on this page, or begin with one of the samples below.
+          Drop a table (CSV, Excel, Parquet, JSON) or an NPZ file anywhere on this page, or begin
+          with one of the samples below.
         </EmptyState>
       )}
       {items !== null && items.length > 0 && <DatasetTable datasets={items} />}

@@ -40,7 +40,7 @@ export function DesignerPage({ id }: { id: string }) {
   if (openState === "missing" || openState === "failed") return <OpenFailed id={id} />;
   return (
     <Frame head={<DesignerHead />} status={<DesignerStatus />}>
-      <div className={styles.page}>
+      <div className={styles.page} data-designer>
         {isPaletteOpen && <Palette />}
         <div className={styles.board}>
           <Board viewKey={id} />

@@ -10,6 +10,7 @@ import { useShapes } from "../../../state/shapes";
 import { Button } from "../../../widgets/Button";
 import type { ArgumentChange } from "./ArgumentRow";
 import { ArgumentRows, unknownArguments } from "./ArgumentRows";
+import { InboundRow } from "./InboundRow";
 import styles from "./Inspector.module.css";
 import { LayerCost } from "./LayerCost";
 import { NameRow } from "./NameRow";
@@ -62,6 +63,7 @@ export function LayerForm({ layerKey, layer }: LayerFormProps) {
         <IssueNote key={issue.code + issue.message} issue={issue} />
       ))}
       <NameRow layerKey={layerKey} name={layer.name} issue={issueOf("name")} />
+      <InboundRow layerKey={layerKey} layer={layer} />
       <ArgumentRows
         field={layerKey}
         owner={layer.class_name}
