@@ -62,8 +62,8 @@ def whole_model(request: ExportRequest) -> tuple[keras.Model, keras.Model, Taken
     core = load_model(request.path, request.format, load_custom_layers(request.custom_layers))
     model, facts = core, request.facts
     if request.encoding is not None and request.encoding.columns:
-        model, inputs = with_raw_rows(core, request.encoding)
-        facts = TakenAlong(encoding=request.encoding, inputs=inputs)
+        raw = with_raw_rows(core, request.encoding)
+        model, facts = raw.model, raw.facts
     if request.custom_layers:
         facts = (facts or TakenAlong()).model_copy(update={"custom_layers": request.custom_layers})
     return core, model, facts

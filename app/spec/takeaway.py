@@ -27,9 +27,13 @@ class RawInput(Words):
 
 
 class TakenAlong(Words):
-    """Facts in a model file. `inputs` is empty for a model that takes arrays, not rows."""
+    """Facts in a model file. `inputs` is empty for a model that takes arrays, not rows.
+
+    `network`: the layers of the network itself, among those that stand around it.
+    """
 
     version: int = Field(default=1, ge=1, le=1)
     encoding: DataEncoding | None = None
     inputs: tuple[RawInput, ...] = ()
+    network: tuple[Name, ...] = ()
     custom_layers: tuple[CustomLayerSource, ...] = ()

@@ -3,12 +3,32 @@
 import asyncio
 import shutil
 from pathlib import Path
+from urllib.parse import quote
 
 from app.spec.prediction import TablePredicted
 from app.spec.tasks import PREDICT_TABLE, PredictTableRequest
 from app.web.loadable_models import ModelToday
 from app.web.services import Services
 from app.web.uploads import ReceivedUpload
+
+_MAX_NAMES, _MAX_CHARACTERS = 20, 100
+"""A header has room for a handful of names; what there is more of is in the file."""
+
+
+def header_words(told: TablePredicted) -> str:
+    """What became of a table, as JSON in percent encoding, short enough for a header."""
+
+    def some(words: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(word[:_MAX_CHARACTERS] for word in words[:_MAX_NAMES])
+
+    short = told.model_copy(
+        update={
+            "columns": some(told.columns),
+            "unused_columns": some(told.unused_columns),
+            "notes": tuple(note[:400] for note in told.notes[:5]),
+        }
+    )
+    return quote(short.model_dump_json())
 
 
 async def predicted_table(

@@ -44,7 +44,7 @@ def test_a_row_is_predicted_in_a_form(page: Page, server: RunningServer, model_i
     form.get_by_role("button", name="island").click()
     page.get_by_role("option", name="Dream").click()
     form.get_by_label("body_mass_g").fill("")
-    form.get_by_role("button", name="Predict").click()
+    form.get_by_label("body_mass_g").press("Enter")
     answer = page.get_by_role("status", name="Prediction")
     expect(answer.get_by_text("species")).to_be_visible()
     for species in ("Adelie", "Chinstrap", "Gentoo"):

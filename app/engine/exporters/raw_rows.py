@@ -7,6 +7,7 @@ Keras's own layers alone stand around the network, so plain Keras loads the file
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import keras
@@ -14,7 +15,7 @@ import keras
 from app.engine.datasets.preprocessing import preprocessing_model, raw_input
 from app.errors import Conflict
 from app.spec.dataset import DataEncoding, LearningTask
-from app.spec.takeaway import RawInput
+from app.spec.takeaway import RawInput, TakenAlong
 
 _STEEP = 1e30
 """Whatever is less than the largest by any float32 step lies far below 0 after this."""
@@ -40,14 +41,19 @@ def raw_inputs(encoding: DataEncoding, taken: Iterable[str]) -> tuple[RawInput, 
     return tuple(made)
 
 
-def with_raw_rows(
-    core: keras.Model, encoding: DataEncoding
-) -> tuple[keras.Model, tuple[RawInput, ...]]:
+@dataclass(frozen=True)
+class RawModel:
+    """A model that takes raw rows, and the facts that its file carries."""
+
+    model: keras.Model
+    facts: TakenAlong
+
+
+def with_raw_rows(core: keras.Model, encoding: DataEncoding) -> RawModel:
     """The model from raw rows to answers; it shares the layers, and the weights, of `core`.
 
-    Returns:
-        The model and its inputs, in the order of the columns. A classifier's outputs are
-        `{"label", "probabilities"}`; a regression's is the value in its own units.
+    Its inputs stand in the order of the columns. A classifier's outputs are
+    `{"label", "probabilities"}`; a regression's is the value in its own units.
 
     Raises:
         Conflict: the network takes or gives something else than one row of numbers.
@@ -66,16 +72,20 @@ def with_raw_rows(
         raw_input(column, name) for column, name in zip(encoding.columns, names, strict=True)
     ]
     prepared = preprocessing_model(encoding.columns, names, _free("preprocessing", layers))(tensors)
+    entries = {tensor.name for tensor in core.inputs}
+    network = [layer.name for layer in core.layers if layer.name not in entries]
     row_shape = tuple(core.inputs[0].shape[1:])
     if row_shape != tuple(prepared.shape[1:]):
-        prepared = keras.layers.Reshape(row_shape, name=_free("row", layers | {*names}))(prepared)
+        network.insert(0, _free("row", layers | {*names}))
+        prepared = keras.layers.Reshape(row_shape, name=network[0])(prepared)
+    facts = TakenAlong(encoding=encoding, inputs=inputs, network=tuple(network))
     answer = _answers_of(core, prepared)
     if encoding.learning_task is LearningTask.REGRESSION or len(answer.shape) != 2:
-        return keras.Model(tensors, answer, name=core.name), inputs
+        return RawModel(keras.Model(tensors, answer, name=core.name), facts)
     probabilities = _probabilities(answer, encoding, _free("probabilities", layers))
     label = _label_model(class_names(encoding, probabilities.shape[-1]), _free("label", layers))
     outputs = {"label": label(probabilities), "probabilities": probabilities}
-    return keras.Model(tensors, outputs, name=core.name), inputs
+    return RawModel(keras.Model(tensors, outputs, name=core.name), facts)
 
 
 def class_names(encoding: DataEncoding, num_classes: int) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from app.engine.catalogue.lookup import usable_names
 from app.engine.modeling.shapes import infer_shapes
+from app.engine.saved_models.core_network import core_network
 from app.engine.saved_models.json_text import shown_object
 from app.engine.saved_models.repairs.apply import repair_layer
 from app.engine.saved_models.repairs.rule import FileFacts
@@ -20,10 +21,12 @@ _STATED = ("batch_input_shape", "input_dtype")
 def network_of_model(request: ModelNetworkRequest) -> ModelNetwork:
     """The model as a network document, config trimmed to what differs from Keras's defaults.
 
+    Of a model that was taken away with its preprocessing: the network inside.
+
     Raises:
         Conflict: a subclassed model, whose file lists no layers and no wiring.
     """
-    view = request.view
+    view = core_network(request.view)
     if view.kind == "subclassed":
         raise Conflict(
             f"{view.class_name} is a subclassed model: its file holds weights, but not which "

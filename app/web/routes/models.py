@@ -2,7 +2,6 @@
 
 import asyncio
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
 from starlette.background import BackgroundTask
@@ -27,7 +26,7 @@ from app.web.exports import export_formats, model_file
 from app.web.loadable_models import loadable_model, model_today
 from app.web.openapi import FILE_DOWNLOAD, FILE_UPLOAD
 from app.web.paging import Cursor, Limit, Search
-from app.web.predicting import predicted_table
+from app.web.predicting import header_words, predicted_table
 from app.web.receiving import keep_model, name_of
 from app.web.samples import MODELS, sample_entry, samples
 from app.web.services import Services, ServicesOf
@@ -143,7 +142,7 @@ async def predict_table(model_id: str, request: Request, services: ServicesOf) -
         path,
         f"{name_of(received.filename)} predicted",
         ".csv",
-        {"Layerwright-Predicted": quote(told.model_dump_json())},
+        {"Layerwright-Predicted": header_words(told)},
         BackgroundTask(services.store.files.discard, path),
     )
 

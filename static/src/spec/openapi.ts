@@ -2995,6 +2995,8 @@ export interface components {
         /**
          * TakenAlong
          * @description Facts in a model file. `inputs` is empty for a model that takes arrays, not rows.
+         *
+         *     `network`: the layers of the network itself, among those that stand around it.
          */
         TakenAlong: {
             /**
@@ -3008,6 +3010,11 @@ export interface components {
              * @default []
              */
             inputs: components["schemas"]["RawInput"][];
+            /**
+             * Network
+             * @default []
+             */
+            network: string[];
             /**
              * Version
              * @default 1

@@ -12,6 +12,7 @@ import pytest
 
 from app.engine.conversion import export_model
 from app.engine.datasets.registry import format_of
+from app.engine.saved_models.network import network_of_model
 from app.engine.saved_models.predict import predict
 from app.engine.saved_models.read import read_model
 from app.errors import LayerwrightError
@@ -20,7 +21,12 @@ from app.spec.dataset import DataEncoding
 from app.spec.fitting import fit_network
 from app.spec.prediction import PredictionRequest, Predictions
 from app.spec.takeaway import TakenAlong
-from app.spec.tasks import ExportRequest, PredictRequest, ReadModelRequest
+from app.spec.tasks import (
+    ExportRequest,
+    ModelNetworkRequest,
+    PredictRequest,
+    ReadModelRequest,
+)
 from tests.engine.takeaway.tables import Table, odd_tables, shared_tables
 from tests.engine.training.runs import dense, profile, run
 
@@ -202,3 +208,16 @@ def test_a_file_that_comes_back_is_drawn_with_its_preprocessing_folded(asked):
         assert folded.class_name == "Functional"
         assert len(folded.layers) > len(inputs)
         assert set(folded.inbound) == set(inputs)
+
+
+def test_a_file_that_comes_back_becomes_the_network_again(asked):
+    for name, item in asked.items():
+        width = sum(column.width for column in item.encoding.columns)
+        for path in item.files.values():
+            view = read_model(ReadModelRequest(path=str(path), filename=path.name))
+            found = network_of_model(ModelNetworkRequest(view=view))
+            assert found.report.is_valid, (name, found.report.issues)
+            first, *others = found.network.layers
+            assert (first.class_name, first.config["shape"]) == ("InputLayer", [width])
+            assert [layer.name for layer in others][-2:] == ["hidden", "output"], name
+            assert not found.network.outputs or found.network.outputs == ("output",)

@@ -38,18 +38,17 @@ export function RowTry({ model, encoding }: RowTryProps) {
 
   if (start === null) return null;
   const values = { ...start, ...changed };
-  const run = () => ask({ rows: [values] });
   return (
     <form
       className={styles.fields}
       aria-label="A row to predict"
       onSubmit={(event) => {
         event.preventDefault();
-        run();
+        ask({ rows: [values] });
       }}
     >
       <div className={styles.row}>
-        <Button variant="primary" icon={<Play />} isDisabled={isPredicting} onPress={run}>
+        <Button type="submit" variant="primary" icon={<Play />} isDisabled={isPredicting}>
           {isPredicting ? "Predicting …" : "Predict"}
         </Button>
         <Button
