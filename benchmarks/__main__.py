@@ -1,10 +1,28 @@
-"""Run all benchmarks, or those that are named: `python -m benchmarks [shapes start training]`."""
+"""Run all benchmarks, or those that are named: `python -m benchmarks [shapes start …]`."""
 
 import sys
 
-from benchmarks import shapes, start, training
+from benchmarks import (
+    first_paint,
+    first_step,
+    panning,
+    saved_models,
+    shapes,
+    start,
+    tables,
+    training,
+)
 
-BENCHMARKS = {"shapes": shapes, "start": start, "training": training}
+BENCHMARKS = {
+    "shapes": shapes,
+    "start": start,
+    "training": training,
+    "first_step": first_step,
+    "first_paint": first_paint,
+    "panning": panning,
+    "tables": tables,
+    "saved_models": saved_models,
+}
 
 
 def main() -> None:

@@ -101,7 +101,10 @@ def call(function: str, given: Iterable[str], indent: int = 0) -> str:
     """A call, on one line where it fits in LINE_LENGTH columns after `indent`."""
     parts = list(given)
     line = f"{function}({', '.join(parts)})"
-    if indent + len(line) <= LINE_LENGTH or not parts:
+    is_flat = "\n" not in line
+    if (is_flat and indent + len(line) <= LINE_LENGTH) or not parts:
         return line
     outer, inner = " " * indent, " " * (indent + 4)
-    return f"{function}(\n" + "".join(f"{inner}{part},\n" for part in parts) + f"{outer})"
+    # Texts are quoted, so a line break can only come from a call that was itself broken.
+    lines = (part.replace("\n", f"\n{inner}") for part in parts)
+    return f"{function}(\n" + "".join(f"{inner}{broken},\n" for broken in lines) + f"{outer})"

@@ -41,7 +41,7 @@ def python_code(document: NetworkDocument, custom_layers: Collection[str] = ()) 
     variable = writer.write(document)
     used = sorted(writer.used_custom)
     marked = (
-        _environment()
+        environment()
         .get_template("network.py.j2")
         .render(
             imports=[(f"layers_{snake_case(name)}", name) for name in used],
@@ -58,7 +58,8 @@ def python_code(document: NetworkDocument, custom_layers: Collection[str] = ()) 
     )
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The one place where templates of code are read."""
     return Environment(  # noqa: S701 - Python source, where HTML escapes would be wrong
         loader=FileSystemLoader(templates_folder() / "codegen"),
         undefined=StrictUndefined,

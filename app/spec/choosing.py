@@ -37,10 +37,14 @@ def choose(
 ) -> DataChoice:
     """Inputs and targets, named or chosen, with the task, shapes, loss and metrics for them.
 
+    Where none are named, those that a person has kept for the data set.
+
     Raises:
         InvalidRequest: for a column that is not there, or named twice.
         DoesNotFit: for columns that cannot be an input or a target, in words.
     """
+    if inputs is None and targets is None and profile.is_choice_kept and profile.choice:
+        return profile.choice
     for role, names in (("input", inputs), ("target", targets)):
         if names is not None:
             _check_names(profile, role, names)
@@ -380,3 +384,14 @@ def _regression(
         loss="mse",
         metrics=("mae",),
     )
+
+
+def with_choice_of(old: DatasetProfile, new: DatasetProfile) -> DatasetProfile:
+    """`new` with the inputs and targets that a person kept for `old`, where they still fit."""
+    if not old.is_choice_kept or old.choice is None:
+        return new
+    try:
+        choice = choose(new, old.choice.inputs, old.choice.targets)
+    except (DoesNotFit, InvalidRequest):
+        return new
+    return new.model_copy(update={"choice": choice, "is_choice_kept": True})

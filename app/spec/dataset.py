@@ -1,10 +1,12 @@
 """Data sets: what an uploaded table or set of arrays holds."""
 
 from enum import StrEnum
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from app.spec.base import JsonValue, Name, Shape, Words
+from app.spec.histogram import Histogram
 from app.spec.shape_report import Severity
 
 
@@ -27,6 +29,27 @@ class ColumnType(StrEnum):
     CONSTANT = "constant"
 
 
+class Reading(Words):
+    """How a file's bytes become a table. In a request, None means: as the bytes suggest.
+
+    `delimiter` is one character, " " for any run of blanks; `quote` is "" for none.
+    `skip_lines` stand before the table. `sheet` is one of an Excel file's sheets.
+    `column_types` are what a person says of columns: they are read as that.
+    """
+
+    encoding: Annotated[str, Field(max_length=40)] | None = None
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    decimal_point: Literal[".", ","] | None = None
+    quote: Literal['"', "'", ""] | None = None
+    has_header: bool | None = None
+    skip_lines: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    missing_words: (
+        Annotated[tuple[Annotated[str, Field(max_length=100)], ...], Field(max_length=200)] | None
+    ) = None
+    sheet: Name | None = None
+    column_types: dict[Name, ColumnType] = Field(default_factory=dict)
+
+
 class LearningTask(StrEnum):
     """What is learned, judged from the target."""
 
@@ -40,6 +63,17 @@ MISSING_WORDS = (
     "null", "NULL", "Null", "None", "none", "NIL", "nil", "?", "-", "--", ".", "missing",
 )  # fmt: skip
 """What people write for a missing value."""
+
+ENCODINGS = (
+    "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252", "latin-1",
+    "cp1250", "cp1251", "cp1253", "cp1254", "koi8-r", "mac-roman", "cp932", "euc-jp", "gb18030",
+    "big5", "cp949",
+)  # fmt: skip
+"""Encodings of text tables, by Python's names."""
+
+CSV_OPTIONS = ("encoding", "delimiter", "decimal_point", "quote", "has_header", "skip_lines",
+               "missing_words", "column_types")  # fmt: skip
+"""The parts of a `Reading` that a text table has."""
 
 
 class CategoryCount(Words):
@@ -87,6 +121,8 @@ class ColumnProfile(Words):
     maximum: float | None = None
     mean: float | None = None
     standard_deviation: float | None = None
+    median: float | None = None
+    histogram: Histogram | None = None
     categories: tuple[CategoryCount, ...] = ()
     encoded_width: int | None = None
     text: TextFacts | None = None
@@ -134,30 +170,74 @@ class ChoiceRequest(Words):
 class DatasetProfile(Words):
     """What the reader found in a file.
 
-    `choice` is the suggested inputs and target, None where nothing sensible was found.
-    `detected` says how the bytes were read ("delimiter": ";", "encoding": "utf-8" …).
+    `reading` says how the bytes were read, `wished` the part of it that a person chose,
+    `options` which of it can be chosen in this format. `missing_found`: words for a
+    missing value that stand in the first rows. `choice` is the suggested, or kept,
+    inputs and target, None where nothing sensible was found; `is_choice_kept`: a person
+    chose it.
     """
 
     kind: DatasetKind
     num_rows: int
     columns: tuple[ColumnProfile, ...]
-    detected: dict[str, str] = Field(default_factory=dict)
+    format: str = ""
+    reading: Reading = Field(default_factory=Reading)
+    wished: Reading = Field(default_factory=Reading)
+    options: tuple[str, ...] = ()
+    sheets: tuple[Name, ...] = ()
+    missing_found: tuple[str, ...] = ()
     choice: DataChoice | None = None
+    is_choice_kept: bool = False
     issues: tuple[DatasetIssue, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_old(cls, value: Any) -> Any:
+        """Profiles of the first database schema said all of this as `detected`."""
+        if not isinstance(value, dict) or "detected" not in value:
+            return value
+        value = dict(value)
+        old = value.pop("detected")
+        is_csv = old.get("format") == "csv"
+        return value | {
+            "format": old.get("format", ""),
+            "options": CSV_OPTIONS if is_csv else (),
+            "reading": {
+                "encoding": old.get("encoding"),
+                "delimiter": old.get("delimiter"),
+                "decimal_point": old.get("decimal_point"),
+                "quote": '"' if old.get("quotes") == "yes" else "",
+                "has_header": old.get("header") == "yes",
+                "skip_lines": 0,
+                "missing_words": MISSING_WORDS,
+            }
+            if is_csv
+            else {},
+        }
 
 
 class Dataset(Words):
-    """A data set that the store keeps: GET /datasets/ID and the answer to an upload."""
+    """A data set that the store keeps: GET /datasets/ID and the answer to an upload.
+
+    What is not its own is `DatasetProfile`'s.
+    """
 
     id: str
     name: Name
+    filename: str
     kind: DatasetKind
     size_bytes: int
     created_at: str
     num_rows: int
     columns: tuple[ColumnProfile, ...]
-    detected: dict[str, str] = Field(default_factory=dict)
+    format: str = ""
+    reading: Reading = Field(default_factory=Reading)
+    wished: Reading = Field(default_factory=Reading)
+    options: tuple[str, ...] = ()
+    sheets: tuple[Name, ...] = ()
+    missing_found: tuple[str, ...] = ()
     choice: DataChoice | None = None
+    is_choice_kept: bool = False
     issues: tuple[DatasetIssue, ...] = ()
 
 

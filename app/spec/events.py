@@ -5,6 +5,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from app.spec.base import Words
+from app.spec.evaluation import Evaluation
 from app.spec.training import RunFailed, RunState, WeightReuse
 
 
@@ -23,7 +24,8 @@ class RunEvent(Words):
     `epoch` is 1-based; `step` is the last finished step of the epoch, 1-based.
     `metrics` values that are not finite are None and named in `non_finite`.
     `epoch` events carry the epoch's final metrics (val_… included); `state`
-    events carry `state` and, at the end, `error` or `test_metrics`.
+    events carry `state` and, at the end, `error` or `test_metrics` and `evaluation`
+    (which is not streamed: GET /runs/ID/evaluation has it).
     """
 
     sequence: int
@@ -35,10 +37,19 @@ class RunEvent(Words):
     num_steps: int | None = None
     seconds: float | None = Field(default=None, description="since the run started")
     seconds_left: float | None = None
+    rows_per_second: float | None = None
     metrics: dict[str, float | None] = Field(default_factory=dict)
     non_finite: tuple[str, ...] = ()
     state: RunState | None = None
     message: str | None = None
     test_metrics: dict[str, float | None] | None = None
+    kept_epoch: int | None = None
+    evaluation: Evaluation | None = None
     weight_reuse: WeightReuse | None = None
     error: RunFailed | None = None
+
+
+class RunLog(Words):
+    """GET /runs/ID/log: what happened, oldest first: the `state` events, which have words."""
+
+    events: tuple[RunEvent, ...]

@@ -63,7 +63,7 @@ def _has_known_name(name: str) -> bool:
 
 
 def _has_header(profile: DatasetProfile) -> bool:
-    return profile.detected.get("header") != "no"
+    return profile.reading.has_header is not False
 
 
 def _is_whole(column: ColumnProfile) -> bool:

@@ -5,6 +5,9 @@ from enum import StrEnum
 from app.spec.base import JsonValue, Name, Shape, Words
 from app.spec.network import NetworkDocument
 
+TRAINING_BATCH_SIZE = 32
+"""The batch for which the memory of training is estimated."""
+
 
 class Severity(StrEnum):
     """`error`: Keras would not build or run it. `warning`: it would, but probably not as meant."""
@@ -97,10 +100,16 @@ class ShapeReport(Words):
 
     `is_valid` is False when any issue is an error. Counts of an invalid network
     are the sum so far. Of a repeated name `layers` keeps the first.
+    `training_memory_bytes` is what training takes with batches of TRAINING_BATCH_SIZE
+    rows: weights, their gradients and Adam's two moments, every layer's outputs and
+    their gradients; None where an output's size is unknown. `fits_in_memory` says
+    whether a run's process may use so much.
     """
 
     is_valid: bool
     num_params: int
     num_trainable_params: int
+    training_memory_bytes: int | None = None
+    fits_in_memory: bool | None = None
     layers: dict[str, LayerReport]
     issues: tuple[LayerIssue, ...]

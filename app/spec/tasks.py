@@ -13,12 +13,14 @@ from pydantic import Field
 from app.spec.base import JsonObject, JsonValue, Name, Words
 from app.spec.catalogue import Catalogue
 from app.spec.custom_layer import CustomLayersChecked, CustomLayerSource
-from app.spec.dataset import DataEncoding, DatasetPreview, DatasetProfile
+from app.spec.dataset import DataEncoding, DatasetPreview, DatasetProfile, Reading
+from app.spec.evaluation import Evaluation
 from app.spec.model_view import LoadReport, ModelFormat, ModelView
 from app.spec.network import NetworkDocument
 from app.spec.prediction import PredictionRequest, Predictions, TablePredicted
-from app.spec.shape_report import ShapeReport
-from app.spec.takeaway import TakenAlong
+from app.spec.shape_report import ShapeReport, TensorSpec
+from app.spec.splitting import SplitDatasetRequest, SplitDescription
+from app.spec.takeaway import RawInput, TakenAlong
 from app.spec.training import RunFailed, RunPlan, RunRequest, WeightReuse
 
 Request = TypeVar("Request", bound=Words)
@@ -71,10 +73,14 @@ class CustomLayerRequest(Words):
 
 
 class ProfileRequest(Words):
-    """What is in the data file at `path`? `filename` is what its owner called it."""
+    """What is in the data file at `path`, read as `wished` says?
+
+    `filename` is what its owner called it.
+    """
 
     path: str
     filename: str
+    wished: Reading = Field(default_factory=Reading)
 
 
 class PreviewRequest(Words):
@@ -134,6 +140,8 @@ class Trained(Words):
     has_model: bool = True
     num_epochs_done: int
     test_metrics: dict[str, float | None] | None = None
+    evaluation: Evaluation | None = None
+    kept_epoch: int | None = None
     encoding: DataEncoding
     weight_reuse: WeightReuse | None = None
 
@@ -152,11 +160,15 @@ class ReadModelRequest(Words):
 
 
 class ModelRequest(Words):
-    """A stored model and the custom layers that it may need."""
+    """A stored model and the custom layers that it may need.
+
+    `accepted_repairs` are the codes of the offered repairs to make too.
+    """
 
     path: str
     format: ModelFormat
     custom_layers: tuple[CustomLayerSource, ...] = ()
+    accepted_repairs: tuple[str, ...] = ()
 
 
 class ExportRequest(Words):
@@ -180,6 +192,23 @@ class Exported(Words):
 
     path: str
     size_bytes: int
+
+
+class Bundled(Words):
+    """What a bundle's job left in its folder, and what the rest of the bundle says of it.
+
+    `files`: their names. `model_inputs`: shape and dtype of each, of a model that takes
+    arrays; `inputs` those of one that takes raw rows. `notes`: what could not be done.
+    """
+
+    files: tuple[str, ...]
+    inputs: tuple[RawInput, ...] = ()
+    model_inputs: tuple[TensorSpec, ...] = ()
+    has_layers: bool = False
+    is_rescaled: bool = False
+    keras_version: str
+    tensorflow_version: str
+    notes: tuple[str, ...] = ()
 
 
 class PredictRequest(Words):
@@ -272,6 +301,14 @@ PROFILE_DATASET = Task(
 PREVIEW_DATASET = Task(
     "preview_dataset", "reading the first rows", PreviewRequest, DatasetPreview, Crew.READER, 30
 )
+SPLIT_DATASET = Task(
+    "split_dataset",
+    "dividing the rows",
+    SplitDatasetRequest,
+    SplitDescription,
+    Crew.READER,
+    60,
+)
 PLAN_RUN = Task("plan_run", "planning the run", PlanRequest, Planned, Crew.DESIGNER, 20)
 TRAIN = Task("train", "training", TrainRequest, Trained, Crew.JOB, 7 * 24 * 3600)
 READ_MODEL = Task(
@@ -279,6 +316,7 @@ READ_MODEL = Task(
 )
 LOAD_MODEL = Task("load_model", "loading the model", ModelRequest, LoadReport, Crew.JOB, 300)
 EXPORT_MODEL = Task("export_model", "exporting the model", ExportRequest, Exported, Crew.JOB, 600)
+BUNDLE_MODEL = Task("bundle_model", "packing the bundle", ExportRequest, Bundled, Crew.JOB, 600)
 PREDICT = Task("predict", "predicting", PredictRequest, Predictions, Crew.JOB, 300)
 PREDICT_TABLE = Task(
     "predict_table",
@@ -308,11 +346,13 @@ TASKS: dict[str, Task[Words, Words]] = {
         CHECK_CUSTOM_LAYER,
         PROFILE_DATASET,
         PREVIEW_DATASET,
+        SPLIT_DATASET,
         PLAN_RUN,
         TRAIN,
         READ_MODEL,
         LOAD_MODEL,
         EXPORT_MODEL,
+        BUNDLE_MODEL,
         PREDICT,
         PREDICT_TABLE,
         NETWORK_OF_MODEL,

@@ -45,7 +45,10 @@ class FitOptions(Words):
 
     `validation_split` is the share of the training rows kept for validation,
     `test_split` the share of all rows kept for the score at the end (used only
-    where the data has no test part of its own).
+    where the data has no test part of its own). `keep_best`: the model gets the weights
+    of the epoch with the lowest validation loss (training loss without validation).
+    `patience`: stop after so many epochs without a lower one; None = never.
+    `balance_classes`: rows of rare classes weigh more, so that all classes weigh alike.
     """
 
     epochs: int | None = Field(default=None, ge=1, le=100_000)
@@ -53,6 +56,9 @@ class FitOptions(Words):
     validation_split: float | None = Field(default=None, ge=0, lt=1)
     test_split: float | None = Field(default=None, ge=0, lt=1)
     shuffle: bool = True
+    keep_best: bool | None = None
+    patience: int | None = Field(default=None, ge=1, le=100_000)
+    balance_classes: bool = False
 
 
 class RunRequest(Words):
@@ -83,6 +89,9 @@ class RunPlan(Words):
     validation_split: float
     test_split: float
     shuffle: bool
+    keep_best: bool = False
+    patience: int | None = None
+    balance_classes: bool = False
     steps_per_execution: int
     seed: int
     chosen: tuple[str, ...] = ()
@@ -109,6 +118,7 @@ class Run(Words):
 
     `history` is Keras's History.history: one number per finished epoch, None
     where it is not finite. `test_metrics` is the score on rows never trained on.
+    `kept_epoch` is the epoch whose weights the model has, None: the last one's.
     `is_interrupted` marks a failed run whose worker was lost with the server.
     """
 
@@ -127,6 +137,7 @@ class Run(Words):
     num_epochs_done: int = 0
     history: dict[str, tuple[float | None, ...]] = Field(default_factory=dict)
     test_metrics: dict[str, float | None] | None = None
+    kept_epoch: int | None = None
     weight_reuse: WeightReuse | None = None
     error: RunFailed | None = None
     model_id: str | None = None

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from app.errors import Conflict
 from app.spec.dataset import Dataset, DatasetProfile, DatasetSummary
@@ -52,7 +53,7 @@ class DatasetRepository:
         Raises:
             StorageFull: when there is no room.
         """
-        id, moment = new_id(), now()
+        id = new_id()
         with self._files.lock:
             key = self._files.adopt(file.temporary, file.sha256)
             try:
@@ -63,12 +64,9 @@ class DatasetRepository:
                             name=name,
                             filename=filename,
                             file_key=key,
-                            kind=profile.kind,
                             size_bytes=file.size_bytes,
-                            num_rows=profile.num_rows,
-                            num_columns=len(profile.columns),
-                            created_at=moment,
-                            profile=profile.model_dump_json(),
+                            created_at=now(),
+                            **_profile_values(profile),
                         )
                     )
             finally:
@@ -85,7 +83,7 @@ class DatasetRepository:
             row = row_of(connection, datasets, id, NOUN)
         profile = DatasetProfile.model_validate_json(row["profile"])
         return Dataset(
-            **picked(row, "id", "name", "size_bytes", "created_at"),
+            **picked(row, "id", "name", "filename", "size_bytes", "created_at"),
             **{name: getattr(profile, name) for name in DatasetProfile.model_fields},
         )
 
@@ -127,6 +125,43 @@ class DatasetRepository:
             rename(connection, datasets, id, name, NOUN)
         return self.get(id)
 
+    def duplicate(self, id: str) -> Dataset:
+        """A second data set on the same file, to read or to choose from it in another way.
+
+        Raises:
+            NotFound: for an unknown id.
+            StorageFull: when there is no room.
+        """
+        copy_id = new_id()
+        with self._files.lock, self._database.writing() as connection:
+            row = dict(row_of(connection, datasets, id, NOUN))
+            del row["serial"]
+            row |= {"id": copy_id, "name": f"{row['name']} copy"[:500], "created_at": now()}
+            connection.execute(insert(datasets).values(**row))
+        return self.get(copy_id)
+
+    def set_profile(
+        self, id: str, profile: DatasetProfile, *, is_read_anew: bool = True
+    ) -> Dataset:
+        """Keep what is known of a file from now on.
+
+        Args:
+            id: of the data set.
+            profile: of its file.
+            is_read_anew: its values may be others than before.
+
+        Raises:
+            NotFound: for an unknown id.
+            Conflict: while runs that have not ended use the values.
+        """
+        with self._database.writing() as connection:
+            row_of(connection, datasets, id, NOUN)
+            if is_read_anew:
+                _refuse_while_used(_states_of_runs(connection, id))
+            changed = update(datasets).where(datasets.c.id == id)
+            connection.execute(changed.values(**_profile_values(profile)))
+        return self.get(id)
+
     def delete(self, id: str) -> int:
         """Remove a data set, and its file where no other data set has the same content.
 
@@ -140,18 +175,31 @@ class DatasetRepository:
         with self._files.lock:
             with self._database.writing() as connection:
                 key = row_of(connection, datasets, id, NOUN)["file_key"]
-                states = list(
-                    connection.execute(
-                        select(runs.c.state).where(runs.c.dataset_id == id)
-                    ).scalars()
-                )
-                num_active = sum(not RunState(state).is_terminal for state in states)
-                if num_active:
-                    raise Conflict(
-                        f"{num_active} run(s) that have not ended use this data set.",
-                        hint="Wait for them to end, or cancel them first.",
-                    )
+                states = _states_of_runs(connection, id)
+                _refuse_while_used(states)
                 self._files.question(key)
                 connection.execute(delete(datasets).where(datasets.c.id == id))
             delete_if_unused(self._database, self._files, key)
         return len(states)
+
+
+def _profile_values(profile: DatasetProfile) -> dict[str, Any]:
+    return {
+        "kind": profile.kind,
+        "num_rows": profile.num_rows,
+        "num_columns": len(profile.columns),
+        "profile": profile.model_dump_json(),
+    }
+
+
+def _states_of_runs(connection: Connection, id: str) -> list[str]:
+    return list(connection.execute(select(runs.c.state).where(runs.c.dataset_id == id)).scalars())
+
+
+def _refuse_while_used(states: list[str]) -> None:
+    num_active = sum(not RunState(state).is_terminal for state in states)
+    if num_active:
+        raise Conflict(
+            f"{num_active} run(s) that have not ended use this data set.",
+            hint="Wait for them to end, or cancel them first.",
+        )

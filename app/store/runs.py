@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic_core import from_json
-from sqlalchemy import RowMapping, delete, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.errors import Conflict, StorageFull
-from app.spec.events import RunEvent, RunEventKind
+from app.errors import Conflict, NotFound, StorageFull
+from app.spec.evaluation import Evaluation
+from app.spec.events import RunEvent, RunEventKind, RunLog
 from app.spec.page import Page
 from app.spec.training import (
     Run,
@@ -167,7 +168,8 @@ class RunRepository:
                 .order_by(run_events.c.sequence)
             ).scalars()
             history = history_of([from_json(event)["metrics"] for event in epochs])
-        return _run(row, history)
+            last = _last_event(connection, row)
+        return _run(row, history).model_copy(update={"kept_epoch": last and last.kept_epoch})
 
     def request(self, id: str) -> RunRequest:
         """What was asked for when the run was started.
@@ -252,6 +254,42 @@ class RunRepository:
             return tuple(
                 RunEvent.model_validate_json(event) for event in connection.execute(query).scalars()
             )
+
+    def log(self, id: str) -> RunLog:
+        """What happened to a run, with times.
+
+        Raises:
+            NotFound: for an unknown id.
+        """
+        with self._database.reading() as connection:
+            row_of(connection, runs, id, NOUN)
+            query = (
+                select(run_events.c.event)
+                .where(run_events.c.run_id == id, run_events.c.kind == RunEventKind.STATE)
+                .order_by(run_events.c.sequence)
+            )
+            events = [
+                RunEvent.model_validate_json(event) for event in connection.execute(query).scalars()
+            ]
+        return RunLog(
+            events=tuple(event.model_copy(update={"evaluation": None}) for event in events)
+        )
+
+    def evaluation(self, id: str) -> Evaluation:
+        """What the run's model does on its test rows.
+
+        Raises:
+            NotFound: for an unknown id, and for a run that has none.
+        """
+        with self._database.reading() as connection:
+            last = _last_event(connection, row_of(connection, runs, id, NOUN))
+        found = None if last is None else last.evaluation
+        if found is None:
+            raise NotFound(
+                "This run has no evaluation.",
+                hint="A run that ends by itself and keeps rows for a test score has one.",
+            )
+        return found
 
     def unfinished(self) -> tuple[UnfinishedRun, ...]:
         """The runs that have not ended, oldest first."""
@@ -382,6 +420,15 @@ class RunRepository:
                 return False
             append_events(connection, id, [event])
         return True
+
+
+def _last_event(connection: Connection, row: RowMapping) -> RunEvent | None:
+    """The end of a run's log: what it ended with, once it has."""
+    query = select(run_events.c.event).where(
+        run_events.c.run_id == row["id"], run_events.c.sequence == row["last_sequence"]
+    )
+    last = connection.execute(query).scalar_one_or_none()
+    return None if last is None else RunEvent.model_validate_json(last)
 
 
 def _metrics_or_none(text: str | None) -> dict[str, float | None] | None:

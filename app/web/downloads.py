@@ -1,7 +1,9 @@
 """Files on their way out: always as attachments, under a name that no header can trip over."""
 
+import csv
+import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote
@@ -36,6 +38,20 @@ def attachment(
         headers={"Content-Disposition": disposition(name, extension), **headers},
         background=afterwards,
     )
+
+
+def history_as_csv(history: Mapping[str, Sequence[float | None]], num_epochs: int) -> str:
+    """A run's metrics, one row an epoch; what is not finite is `nan`, as numpy and pandas read it.
+
+    Metrics are Keras names, so no cell can begin a formula.
+    """
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(["epoch", *history])
+    for index in range(num_epochs):
+        cells = [values[index] if index < len(values) else None for values in history.values()]
+        table.writerow([index + 1, *("nan" if cell is None else repr(cell) for cell in cells)])
+    return text.getvalue()
 
 
 def disposition(name: str, extension: str) -> str:

@@ -56,7 +56,7 @@ async def run_events(
 
 def as_message(event: RunEvent) -> str:
     """One event as it is sent; JSON in one line, so no text of a run can end the message."""
-    data = event.model_dump_json()
+    data = event.model_dump_json(exclude={"evaluation"})
     return f"id: {event.sequence}\nevent: {event.kind.value}\ndata: {data}\n\n"
 
 

@@ -10,6 +10,7 @@ from app.errors import InvalidRequest
 from app.spec.known_layers import is_loadable
 from app.spec.model_view import ExportFormat, ExportFormats
 from app.spec.tasks import EXPORT_MODEL, ExportRequest
+from app.web.bundles import packed_bundle
 from app.web.loadable_models import ModelToday, loadable_model, model_today
 from app.web.services import Services
 
@@ -37,6 +38,11 @@ def _has_table(model: ModelToday) -> bool:
 FORMS = {
     "keras": _Form("Keras (.keras)", "The whole model, as Keras 3 keeps it.", ".keras"),
     "h5": _Form("HDF5 (.h5)", "The whole model, for older programs.", ".h5"),
+    "bundle": _Form(
+        "Bundle (.zip)",
+        "The model with load.py, its custom layers and what it needs: runs without Layerwright.",
+        ".zip",
+    ),
     "core": _Form(
         "Network alone (.keras)",
         "Without the preprocessing: takes the numbers that the network was trained on.",
@@ -55,7 +61,9 @@ def export_formats(model: ModelToday) -> ExportFormats:
             ExportFormat(
                 format=name,
                 title=form.title,
-                description=_RAW if _has_table(model) and name != "core" else form.description,
+                description=_RAW
+                if _has_table(model) and name in ("keras", "h5")
+                else form.description,
                 extension=form.extension,
                 refused=problem if _there_as(model, name) is None else None,
             )
@@ -102,6 +110,8 @@ def _there_as(model: ModelToday, format: str) -> str | None:
     is_trained_here = model.encoding is not None
     if is_trained_here and (_has_table(model) or model.custom_layers):
         return None
+    if format == "bundle":
+        return None
     # A run leaves both .keras and .h5.
     return format if is_trained_here or format == model.format.value else None
 
@@ -115,21 +125,25 @@ async def _export(services: Services, model_id: str, format: str) -> Path:
     extension = FORMS[format].extension
     folder = services.store.files.temporary_path()
     await asyncio.to_thread(folder.mkdir)
+    is_bundle = format == "bundle"
     try:
         request = ExportRequest(
             path=str(model.path),
             format=model.format,
             target_format=format,
-            target_path=str(folder / f"model{extension}"),
+            target_path=str(folder if is_bundle else folder / f"model{extension}"),
             custom_layers=model.custom_layers,
             encoding=model.encoding,
             facts=model.view.facts,
         )
-        await services.pool.call(
-            EXPORT_MODEL, request, readable_paths=(model.path,), writable_folder=folder
-        )
-        files = services.store.files
-        copy = await asyncio.to_thread(files.copy_in, Path(request.target_path))
+        if is_bundle:
+            written = await packed_bundle(services, model, request)
+        else:
+            await services.pool.call(
+                EXPORT_MODEL, request, readable_paths=(model.path,), writable_folder=folder
+            )
+            written = Path(request.target_path)
+        copy = await asyncio.to_thread(services.store.files.copy_in, written)
         keep = services.store.models.add_file
         return await asyncio.to_thread(keep, model_id, _written_as(format), copy, extension)
     finally:

@@ -10,6 +10,9 @@ from app.spec.shape_report import IssueCode, LayerIssue, LayerReport, ShapeRepor
 from app.spec.tasks import INFER_SHAPES, ShapeRequest
 from app.web.services import Services
 
+ENGINE_BYTES = 700 * 2**20
+"""What a process takes that has loaded TensorFlow and Keras, without any network."""
+
 
 async def custom_layers_of(
     services: Services, network: NetworkDocument
@@ -38,7 +41,7 @@ async def check_shapes(services: Services, network: NetworkDocument) -> ShapeRep
         max_design_bytes=services.settings.max_design_bytes,
     )
     try:
-        return await services.pool.call(INFER_SHAPES, request)
+        report = await services.pool.call(INFER_SHAPES, request)
     except EngineUnavailable:
         raise
     except TaskTimedOut as error:
@@ -47,6 +50,10 @@ async def check_shapes(services: Services, network: NetworkDocument) -> ShapeRep
         if not custom_layers:
             raise
         return _unknown_shapes(network, custom_layers, IssueCode.CUSTOM_LAYER_FAILED, error)
+    if report.training_memory_bytes is None:
+        return report
+    available = services.settings.worker_memory_bytes - ENGINE_BYTES
+    return report.model_copy(update={"fits_in_memory": report.training_memory_bytes <= available})
 
 
 def _unknown_shapes(

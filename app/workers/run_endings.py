@@ -29,6 +29,8 @@ def finished(trained: Trained, model_id: str, message: str | None) -> Ending:
         update={
             "message": message,
             "test_metrics": trained.test_metrics,
+            "evaluation": trained.evaluation,
+            "kept_epoch": trained.kept_epoch,
             "weight_reuse": trained.weight_reuse,
         }
     )
@@ -47,6 +49,7 @@ def cancelled(
         update={
             "message": message,
             "weight_reuse": trained.weight_reuse if trained is not None else None,
+            "kept_epoch": trained.kept_epoch if trained is not None else None,
         }
     )
     return Ending(event, model_id=model_id)

@@ -235,3 +235,14 @@ def test_a_long_text_keeps_the_keyboard_while_it_is_typed(page: Page, server):
     with server.client() as client:
         found = client.get(f"/api/networks/{saved['id']}").json()["document"]["layers"][0]
     assert found["config"]["equation"] == equation
+
+
+def test_keys_on_another_page_leave_the_drawing_alone(page: Page, network: str, server):
+    select(page, "flatten")
+    page.get_by_role("navigation").get_by_role("link", name="Runs").click()
+    page.wait_for_url("**/runs")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Delete")
+    page.keyboard.press("Control+d")
+    page.wait_for_timeout(1200)
+    assert saved_classes(server, network) == ["InputLayer", "Conv2D", "Flatten", "Dense"]

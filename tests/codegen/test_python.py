@@ -180,3 +180,24 @@ def test_values_are_python():
 def test_the_script_is_the_same_for_the_same_document():
     document = NetworkDocument.model_validate(json.loads(json.dumps(CONVOLUTIONAL)))
     assert python_code(document) == python_code(document)
+
+
+def test_a_wrapped_layer_stands_indented_in_its_wrapper():
+    inner = {"units": 32, "return_sequences": True, "recurrent_activation": "hard_sigmoid"}
+    inner |= {"kernel_initializer": "he_normal", "dropout": 0.25}
+    document = NetworkDocument.model_validate(
+        {
+            "layers": [
+                {"name": "x", "class_name": "InputLayer", "config": {"shape": [5, 2]}},
+                {
+                    "name": "both_ways",
+                    "class_name": "Bidirectional",
+                    "config": {"layer": {"class_name": "LSTM", "config": inner}},
+                },
+            ]
+        }
+    )
+    source = python_code(document).source
+    assert "            layer=layers.LSTM(\n                units=32,\n" in source
+    assert "            ),\n" in source
+    compile(source, "<generated>", "exec")

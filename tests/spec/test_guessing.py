@@ -3,7 +3,7 @@
 import pytest
 
 from app.spec.choosing import choose
-from app.spec.dataset import ColumnType, DatasetProfile, LearningTask
+from app.spec.dataset import ColumnType, DatasetProfile, LearningTask, Reading
 from app.spec.guessing import is_identifier_name, words_of_name
 from tests.spec.test_choosing import column, table
 
@@ -38,7 +38,7 @@ def test_the_target_is_found_by_its_name_else_it_is_the_last_column(columns, tar
 
 
 def headless(*columns) -> DatasetProfile:
-    return table(*columns).model_copy(update={"detected": {"header": "no"}})
+    return table(*columns).model_copy(update={"reading": Reading(has_header=False)})
 
 
 def test_without_a_header_a_class_in_front_of_measurements_is_the_target():

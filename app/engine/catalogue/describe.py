@@ -5,6 +5,7 @@ import keras
 from app.engine.catalogue import registries
 from app.engine.catalogue.introspect import exported_layers
 from app.engine.catalogue.lookup import spec_of_class
+from app.engine.catalogue.objects import object_specs
 from app.spec.catalogue import Catalogue
 from app.spec.tasks import NoRequest
 
@@ -18,6 +19,7 @@ def describe_layers(request: NoRequest) -> Catalogue:
     return Catalogue(
         keras_version=keras.__version__,
         layers=tuple(layers),
+        objects=object_specs(),
         optimizers=registries.optimizer_names(),
         losses=registries.loss_names(),
         metrics=registries.metric_names(),

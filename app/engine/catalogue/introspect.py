@@ -91,10 +91,20 @@ def constructor_of(cls: type) -> Constructor:
             break
         parent = next((above for above in owners[position + 1 :]), object)
         filled_in |= passing.keywords | _positional_names(parent, passing.num_positional)
+    if not getattr(cls, "_USE_BASE_FACTOR", True):
+        found = {key: item for key, item in found.items() if not _is_base_factor(item)}
     for name, parameter in inspect.signature(keras.Layer.__init__).parameters.items():
         if name in quiet and parameter.kind is parameter.KEYWORD_ONLY:
             found.setdefault(name, ConstructorArgument(name, parameter, keras.Layer))
     return Constructor(tuple(found.values()), frozenset(quiet - found.keys()))
+
+
+def _is_base_factor(argument: ConstructorArgument) -> bool:
+    """Whether this is the `factor` that some image layers inherit and refuse.
+
+    Source: keras/src/layers/preprocessing/image_preprocessing, `BaseImagePreprocessingLayer`.
+    """
+    return argument.name == "factor" and argument.owner.__name__ == "BaseImagePreprocessingLayer"
 
 
 @dataclass(frozen=True)
@@ -126,7 +136,8 @@ def _passed_on(owner: type) -> _PassedOn:
             keywords |= {keyword.arg for keyword in node.keywords if keyword.arg is not None}
             passes_kwargs |= any(keyword.arg is None for keyword in node.keywords)
             is_super = isinstance(receiver, ast.Call)
-            num_positional = len(node.args) if is_super else max(0, len(node.args) - 1)
+            given = [item for item in node.args if not isinstance(item, ast.Starred)]
+            num_positional = len(given) if is_super else max(0, len(given) - 1)
         elif (
             node.func.attr == "pop"
             and isinstance(receiver, ast.Name)

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import keras
 
+from app.engine.catalogue.bounds import bounds_of
 from app.engine.catalogue.choices import choices_of, type_of
 from app.engine.catalogue.docstrings import own_docstring, read_docstring
 from app.engine.catalogue.introspect import (
@@ -63,10 +64,16 @@ def spec_of_class(cls: type[keras.Layer]) -> LayerSpec:
         aliases=tuple(aliases),
         category=category_of(cls),
         summary=_summary_of(cls),
-        arguments=tuple(_argument_spec(cls, item) for item in constructor_of(cls).arguments),
+        arguments=tuple(argument_spec(cls, item) for item in constructor_of(cls).arguments),
         refused=reason_to_refuse(cls),
         takes_many=takes_many(cls),
+        is_cell=_is_cell(cls),
     )
+
+
+def _is_cell(cls: type[keras.Layer]) -> bool:
+    """Whether it has a state and takes it at each step, as RNN asks of its cell."""
+    return not issubclass(cls, keras.layers.RNN) and "states" in tensor_parameters(cls)
 
 
 @once_per_class
@@ -165,12 +172,14 @@ def _help_of(cls: type, argument: ConstructorArgument) -> str:
     return ""
 
 
-def _argument_spec(cls: type, argument: ConstructorArgument) -> ArgumentSpec:
+def argument_spec(cls: type, argument: ConstructorArgument) -> ArgumentSpec:
+    """What the catalogue says of one argument that a class of Keras takes."""
     help_text = _help_of(cls, argument)
     kind = type_of(argument, help_text)
-    choices = choices_of(kind, argument, help_text)
+    choices = choices_of(kind, argument, help_text, has_any_dtype=_has_any_dtype(cls))
     if choices is not None and kind in (ArgumentType.STRING, ArgumentType.ANY):
         kind = ArgumentType.CHOICE
+    bounds = bounds_of(cls.__name__, kind, argument, help_text)
     parameter = argument.parameter
     is_required = parameter.default is parameter.empty
     return ArgumentSpec(
@@ -178,10 +187,20 @@ def _argument_spec(cls: type, argument: ConstructorArgument) -> ArgumentSpec:
         type=kind,
         default=None if is_required else as_json(parameter.default),
         choices=choices,
+        minimum=bounds.minimum,
+        maximum=bounds.maximum,
+        length=bounds.length,
+        items=bounds.items,
         required=is_required,
         help=help_text,
         is_shared=argument.owner is keras.Layer or argument.name in _shared_names(),
+        is_cell=argument.name in ("cell", "cells"),
     )
+
+
+def _has_any_dtype(cls: type) -> bool:
+    """Whether the dtype need not be one for weights: that of an Input, of what looks words up."""
+    return cls is keras.layers.InputLayer or category_of(cls) == "preprocessing"
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,8 @@ from functools import lru_cache
 from types import ModuleType
 
 import keras
+from keras.src.backend.common.dtypes import ALLOWED_DTYPES
+from keras.src.layers.preprocessing.image_preprocessing.bounding_boxes import formats
 
 _FIRST_CAP = re.compile(r"(.)([A-Z][a-z0-9]+)")
 _REST_CAP = re.compile(r"([a-z])([A-Z])")
@@ -23,8 +25,12 @@ def snake_case(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def activation_names() -> tuple[str, ...]:
-    """Every activation that can be named by a string."""
-    functions = _exported(keras.activations, inspect.isfunction)
+    """Every activation that can be named by a string: those that need nothing but a tensor."""
+    functions = {
+        name
+        for name in _exported(keras.activations, inspect.isfunction)
+        if _num_required(getattr(keras.activations, name)) == 1
+    }
     return _resolvable(sorted(functions), keras.activations.get)
 
 
@@ -80,6 +86,47 @@ def float_dtype_names() -> tuple[str, ...]:
     return _resolvable(list(names), keras.dtype_policies.get)
 
 
+@lru_cache(maxsize=1)
+def dtype_names() -> tuple[str, ...]:
+    """Every dtype that a tensor may have, the usual ones first."""
+    usual = ("float32", "int32", "int64", "bool", "string", "uint8")
+    return usual + tuple(name for name in ALLOWED_DTYPES if name not in usual)
+
+
+@lru_cache(maxsize=1)
+def bounding_box_formats() -> tuple[str, ...]:
+    """The formats of bounding boxes, by the name of the class that describes each."""
+    return tuple(
+        name.lower()
+        for name, value in vars(formats).items()
+        if inspect.isclass(value) and value.__module__ == formats.__name__
+    )
+
+
+def identifiers_of(cls: type, module: ModuleType, get: Callable[[str], object]) -> tuple[str, ...]:
+    """The strings that Keras takes for a class with all its defaults."""
+    names = {name for name in _exported(module, inspect.isclass) if getattr(module, name) is cls}
+    return _resolvable(sorted({snake_case(name) for name in names} | names), get)
+
+
+def exported_classes(module: ModuleType) -> tuple[type, ...]:
+    """The classes that a module exports and that can be made here.
+
+    Its abstract base is left out, and what needs a package that is not installed.
+    """
+    base = module.__name__.rpartition(".")[2].rstrip("s").title()
+    found = {getattr(module, name) for name in _exported(module, inspect.isclass) - {base}}
+    return tuple(sorted(filter(_is_made, found), key=lambda cls: cls.__name__))
+
+
+def _is_made(cls: Callable[[], object]) -> bool:
+    try:
+        cls()
+    except ImportError:
+        return False
+    return True
+
+
 def _class_names(module: ModuleType, get: Callable[[str], object]) -> tuple[str, ...]:
     """The string names of a module's classes, one a class."""
     found: dict[type, str] = {}
@@ -101,6 +148,11 @@ def _exported(module: ModuleType, kind: Callable[[object], bool]) -> set[str]:
         and not name.startswith("_")
         and name not in ("get", "serialize", "deserialize")
     }
+
+
+def _num_required(function: Callable[..., object]) -> int:
+    parameters = inspect.signature(function).parameters.values()
+    return sum(parameter.default is parameter.empty for parameter in parameters)
 
 
 def _resolvable(names: list[str], get: Callable[[str], object]) -> tuple[str, ...]:

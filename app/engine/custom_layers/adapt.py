@@ -105,7 +105,9 @@ def adapted(source: str, filename: str, others: Mapping[str, type]) -> AdaptedSo
             issue = _issue_of(error, statement, filename)
             if position in chosen.needed:
                 raise SourceFailed(issue) from error
-            if isinstance(statement, ast.Import | ast.ImportFrom):
+            if isinstance(error, MissingModule):
+                issues.append(_unneeded_module_issue(error.name, issue.line))
+            elif isinstance(statement, ast.Import | ast.ImportFrom):
                 issues.append(source_text.warning_issue(issue.code, issue.message, issue.line))
     classes = _layer_classes(namespace, inspected)
     words = [selection.left_out_words(chosen.left_out)]
@@ -227,6 +229,14 @@ def _issue_of(error: BaseException, statement: ast.stmt, filename: str) -> Custo
         )
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return source_text.error_issue("source_failed", f"Line {line} raised {said}", line)
+
+
+def _unneeded_module_issue(module: str | None, line: int | None) -> CustomLayerIssue:
+    return source_text.warning_issue(
+        "missing_module",
+        f"Line {line} imports {module!r}, which is not installed here. The layer works without.",
+        line,
+    )
 
 
 def _layer_classes(namespace: dict[str, Any], inspected: InspectedSource) -> dict[str, type]:

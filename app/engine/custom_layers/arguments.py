@@ -3,13 +3,16 @@
 import ast
 import inspect
 import re
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import keras
 
+from app.engine.catalogue.introspect import constructor_of
+from app.engine.catalogue.lookup import argument_spec
 from app.engine.custom_layers import constructor
-from app.engine.custom_layers.compat_layer import CompatLayer
+from app.engine.custom_layers.compat_layer import LEFT_OUT_ARGUMENTS, CompatLayer
 from app.spec.base import JsonValue
 from app.spec.catalogue import ArgumentSpec, ArgumentType
 
@@ -38,7 +41,8 @@ NUMBER_NAMES = (
 INTEGER_NAMES = (
     "unit|dim|size|head|filter|channel|classe|class|length|depth|rank|feature|layer|block|"
     "capsule|routing|len|maxlen|width|step|axis|group|expert|node|hidden|output|input|seed|"
-    "d_model|dff|center|cluster|embedding|order|degree|level"
+    "d_model|dff|center|cluster|embedding|order|degree|level|number|count|dimension|ch|neuron|unit|"
+    "mixture|mix|kernel|bin|token|slot|memory|patch|stage|iteration|iter|top_k|period|lag|horizon"
 )
 NAME_TYPES = tuple(
     (re.compile(pattern), kind)
@@ -152,21 +156,16 @@ def _literal(node: ast.expr | None) -> Any:
 def arguments_of_class(cls: type) -> tuple[ArgumentSpec, ...]:
     """The arguments that `cls` takes: its own, what `**kwargs` hands on, what all layers have."""
     helps = argument_helps(inspect.getdoc(cls), inspect.getdoc(cls.__init__))  # type: ignore[misc]
-    parameters: dict[str, inspect.Parameter] = {}
-    for ancestor in cls.__mro__:
-        if ancestor in (CompatLayer, keras.layers.Layer, keras.Model):
-            if ancestor is not CompatLayer:
-                break
-            continue
-        if "__init__" not in ancestor.__dict__:
-            continue
-        signature = constructor.constructor_signature(ancestor)
-        for name, parameter in signature.parameters.items():
-            if parameter.kind not in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL):
-                parameters.setdefault(name, parameter)
-        if not constructor.takes_any_keyword(signature):
-            break
-    specs = [_spec(parameter, helps) for parameter in parameters.values()]
+    specs: dict[str, ArgumentSpec] = {}
+    for argument in constructor_of(cls).arguments:
+        if argument.owner.__module__.startswith("keras."):
+            if argument.owner not in (keras.layers.Layer, keras.Model):
+                specs[argument.name] = argument_spec(argument.owner, argument)
+        elif argument.owner is not CompatLayer:
+            specs[argument.name] = _spec(argument.parameter, helps)
+    for ancestor in cls.__mro__[: cls.__mro__.index(CompatLayer)]:
+        for parameter in _popped_parameters(ancestor):
+            specs.setdefault(parameter.name, _spec(parameter, helps))
     shared = [
         ArgumentSpec(
             name=name,
@@ -176,9 +175,30 @@ def arguments_of_class(cls: type) -> tuple[ArgumentSpec, ...]:
             is_shared=True,
         )
         for name, words in SHARED_HELP.items()
-        if name not in parameters
+        if name not in specs
     ]
-    return (*specs, *shared)
+    return (*specs.values(), *shared)
+
+
+def _popped_parameters(cls: type) -> Iterator[inspect.Parameter]:
+    """What a constructor takes out of its `**kwargs` by hand: `kwargs.pop("rate", 0.5)`."""
+    init = cls.__dict__.get("__init__")
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(init)))  # type: ignore[arg-type]
+    except (OSError, TypeError, SyntaxError):
+        return
+    rest = next(
+        (p.name for p in inspect.signature(init).parameters.values() if p.kind is p.VAR_KEYWORD),  # type: ignore[arg-type]
+        None,
+    )
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(attr="pop" | "get", value=ast.Name(id=name)),
+                args=[ast.Constant(value=str(key)), *more],
+            ) if name == rest and key not in LEFT_OUT_ARGUMENTS and key not in SHARED_HELP:
+                default = _literal(more[0]) if more else None
+                yield inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=default)
 
 
 _SHARED_TYPES = {

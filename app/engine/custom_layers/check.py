@@ -1,5 +1,6 @@
 """Check pasted source: a verdict for every layer class in it. Task `check_custom_layer`."""
 
+import time
 from collections.abc import Mapping
 
 import keras
@@ -17,6 +18,7 @@ from app.engine.custom_layers.registry import load_custom_layers
 from app.engine.custom_layers.source_text import UnreadableSource
 from app.engine.custom_layers.time_limit import ended_after
 from app.engine.custom_layers.words import adaptation_words
+from app.spec.catalogue import ArgumentSpec
 from app.spec.custom_layer import (
     CustomLayerIssue,
     CustomLayersChecked,
@@ -27,6 +29,9 @@ from app.spec.tasks import CUSTOM_CODE_SECONDS, CustomLayerRequest
 
 UNNAMED = "(no layer)"
 """The name in the verdict on source in which there is no layer class."""
+
+_SECONDS_FOR_ALL = 12.0
+"""After these no further class of a source is tried: it is checked when it is used."""
 
 
 def check_custom_layer(request: CustomLayerRequest) -> CustomLayersChecked:
@@ -47,6 +52,7 @@ def check_custom_layer(request: CustomLayerRequest) -> CustomLayersChecked:
         return CustomLayersChecked(
             custom_layers=tuple(_shadowing_verdict(found) for found in inspected.classes)
         )
+    all_tried_by = time.monotonic() + _SECONDS_FOR_ALL
     own = {found.name for found in inspected.classes}
     usable_others = {name: cls for name, cls in others.items() if name not in own}
     try:
@@ -61,7 +67,8 @@ def check_custom_layer(request: CustomLayerRequest) -> CustomLayersChecked:
     verdicts = []
     for found in inspected.classes:
         with ended_after(CUSTOM_CODE_SECONDS):
-            verdicts.append(_verdict(found, result))
+            deadline = min(all_tried_by, time.monotonic() + trial.SECONDS_FOR_TRIALS)
+            verdicts.append(_verdict(found, result, deadline))
     return CustomLayersChecked(custom_layers=tuple(verdicts))
 
 
@@ -100,7 +107,7 @@ def _refusal(
     )
 
 
-def _verdict(found: InspectedClass, result: AdaptedSource) -> CustomLayerVerdict:
+def _verdict(found: InspectedClass, result: AdaptedSource, deadline: float) -> CustomLayerVerdict:
     cls = result.classes.get(found.name)
     if cls is None:
         return _refusal(
@@ -113,27 +120,8 @@ def _verdict(found: InspectedClass, result: AdaptedSource) -> CustomLayerVerdict
             found,
         )
     specs = arguments.arguments_of_class(cls)
-    values, unknown = trial.plausible_arguments(specs)
-    issues = list(result.issues)
-    tried: trial.Trial | None = None
-    if unknown:
-        issues.append(
-            source_text.warning_issue(
-                "not_tried",
-                f"{found.name} was not tried: it needs {', '.join(unknown)}, for which no "
-                f"value could be guessed. It is checked when it is used.",
-                found.line,
-            )
-        )
-    else:
-        try:
-            tried = trial.tried(cls, values, found.is_cell)
-        except BaseException as error:  # sys.exit too
-            if isinstance(error, KeyboardInterrupt | GeneratorExit | MemoryError):
-                raise
-            issues.append(_constructor_issue(found, values, error, bool(values)))
-        else:
-            issues.extend(_trial_issues(found, cls, tried))
+    tried, issues = _tried(found, cls, specs, deadline)
+    issues = [*result.issues, *issues]
     return CustomLayerVerdict(
         name=found.name,
         is_usable=not any(issue.severity is Severity.ERROR for issue in issues),
@@ -142,6 +130,34 @@ def _verdict(found: InspectedClass, result: AdaptedSource) -> CustomLayerVerdict
         adaptations=adaptation_words(found, cls, result, tried),
         issues=tuple(issues),
     )
+
+
+def _tried(
+    found: InspectedClass, cls: type, specs: tuple[ArgumentSpec, ...], deadline: float
+) -> tuple[trial.Trial | None, list[CustomLayerIssue]]:
+    """Try a class, if values for its arguments can be guessed and there is time."""
+    values, unknown = trial.plausible_arguments(specs)
+    reason = ""
+    if unknown:
+        reason = f"it needs {', '.join(unknown)}, for which no value could be guessed"
+    elif time.monotonic() > deadline:
+        reason = "the classes before it took all the time that there is for trials"
+    if reason:
+        words = f"{found.name} was not tried: {reason}. It is checked when it is used."
+        return None, [source_text.warning_issue("not_tried", words, found.line)]
+    sized = trial.sizes_given(specs, values)
+    try:
+        try:
+            tried = trial.tried(cls, values, found.is_cell, deadline)
+        except Exception:
+            if sized == values:
+                raise
+            tried = trial.tried(cls, sized, found.is_cell, deadline)
+    except BaseException as error:  # sys.exit too
+        if isinstance(error, KeyboardInterrupt | GeneratorExit | MemoryError):
+            raise
+        return None, [_constructor_issue(found, values, error, bool(sized))]
+    return tried, _trial_issues(found, cls, tried)
 
 
 def _constructor_issue(

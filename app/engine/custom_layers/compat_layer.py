@@ -8,6 +8,7 @@ Source: keras/src/layers/layer.py of Keras 3.15; base_layer.py of TensorFlow 2.1
 """
 
 import contextlib
+import functools
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -15,7 +16,7 @@ import keras
 import tensorflow as tf
 from keras.src import backend, tree
 from keras.src.ops.operation import Operation
-from keras.src.utils import python_utils
+from keras.src.utils import naming, python_utils
 
 from app.engine.custom_layers import constructor, methods
 from app.engine.custom_layers.state import adopt_state, might_be_unbuilt
@@ -44,6 +45,24 @@ LEFT_OUT_ARGUMENTS = frozenset(
 """What Keras 1 and 2 took besides; an InputLayer states the shape now."""
 
 
+OLD_ATTRIBUTES: dict[str, Callable[[Any], Any]] = {
+    "_compute_dtype": lambda layer: layer.compute_dtype,
+    "_dtype": lambda layer: layer.dtype,
+    "_updates": lambda _: [],
+    "updates": lambda _: [],
+    "dynamic": lambda _: False,
+    "stateful": lambda _: False,
+    "uses_learning_phase": lambda _: False,
+    "_uses_learning_phase": lambda _: False,
+    "_initial_weights": lambda _: None,
+    "inbound_nodes": lambda layer: layer._inbound_nodes,
+    "outbound_nodes": lambda layer: layer._outbound_nodes,
+    "name_scope": lambda layer: functools.partial(tf.name_scope, layer.name),
+    "_name_scope": lambda layer: functools.partial(tf.name_scope, layer.name),
+}
+"""Attributes that Keras 2's layers had and Keras 3's lack."""
+
+
 class CompatLayer(keras.layers.Layer):  # type: ignore[misc]
     """A Keras 3 layer that bears with what Keras 1, Keras 2 and tf.keras allowed.
 
@@ -60,6 +79,10 @@ class CompatLayer(keras.layers.Layer):  # type: ignore[misc]
         for name, wrap in methods.WRAPPERS.items():
             if name in cls.__dict__:
                 setattr(cls, name, wrap(cls.__dict__[name]))
+        if "call" in cls.__dict__ and "build" not in cls.__dict__:
+            cls.call = methods.named_as_build_wants(cls)
+        for name, found in _read_only_properties(cls).items():
+            setattr(cls, name, methods.settable(name, found))
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         """Record the constructor's arguments, for `get_config`."""
@@ -91,6 +114,8 @@ class CompatLayer(keras.layers.Layer):  # type: ignore[misc]
             given = {key: value for key, value in given.items() if key not in left_out}
         if isinstance(given.get("name"), str):
             given["name"] = given["name"].replace("/", "_")
+        elif not type(self).__name__.isascii():  # what Keras would make of it is no scope name
+            given["name"] = naming.auto_name("custom_layer")
         if isinstance(given.get("dtype"), tf.DType):
             given["dtype"] = given["dtype"].name
         super().__init__(*args, **given)
@@ -150,10 +175,20 @@ class CompatLayer(keras.layers.Layer):  # type: ignore[misc]
         """Keras 2's own list, to which layers appended."""
         return methods.AdoptingList(self, self._trainable_variables)
 
+    @_trainable_weights.setter
+    def _trainable_weights(self, variables: Any) -> None:
+        """What is stated whole is adopted as `trainable_weights` is."""
+        self.trainable_weights = variables
+
     @property
     def _non_trainable_weights(self) -> Any:
         """Keras 2's own list of weights that are not trained."""
         return methods.AdoptingList(self, self._non_trainable_variables)
+
+    @_non_trainable_weights.setter
+    def _non_trainable_weights(self, variables: Any) -> None:
+        """What is stated whole is adopted as `non_trainable_weights` is."""
+        self.non_trainable_weights = variables
 
     # Attributes that Keras 3 made read-only
 
@@ -166,6 +201,12 @@ class CompatLayer(keras.layers.Layer):  # type: ignore[misc]
     def dtype(self, value: Any) -> None:
         """Keras 2 let a layer set its dtype."""
         self.dtype_policy = tf.as_dtype(value).name if value is not None else None
+
+    def __getattr__(self, name: str) -> Any:
+        """What layers of Keras 2 had besides."""
+        if name in OLD_ATTRIBUTES:
+            return OLD_ATTRIBUTES[name](self)
+        return self.__getattribute__(name)  # raises what the first attempt raised
 
     # Calling
 
@@ -193,17 +234,11 @@ class CompatLayer(keras.layers.Layer):  # type: ignore[misc]
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
         """The output's shape and dtype by tracing `call`, which builds sublayers too.
 
-        What `compute_output_shape` knows besides fills axes that tracing leaves open;
-        alone it is trusted only where tracing fails.
+        What `compute_output_shape` knows besides fills axes that tracing leaves open. It
+        never stands in for a `call` that cannot be traced: that could not be trained either.
         """
-        states_shape = not python_utils.is_default(self.compute_output_shape)
-        try:
-            traced = backend.compute_output_spec(self.call, *args, **kwargs)
-        except Exception:
-            if not states_shape or might_be_unbuilt(self):
-                return Operation.compute_output_spec(self, *args, **kwargs)
-            return super().compute_output_spec(*args, **kwargs)
-        if not states_shape or all(
+        traced = Operation.compute_output_spec(self, *args, **kwargs)
+        if python_utils.is_default(self.compute_output_shape) or all(
             None not in t.shape[1:] for t in tree.flatten(traced) if hasattr(t, "shape")
         ):
             return traced
@@ -215,7 +250,10 @@ class CompatLayer(keras.layers.Layer):  # type: ignore[misc]
 
     @python_utils.default  # type: ignore[untyped-decorator]
     def compute_output_shape(self, *args: Any, **kwargs: Any) -> Any:
-        """The output's shape, by tracing `call`."""
+        """The output's shape: what Keras's own class says, else by tracing `call`."""
+        of_keras = super().compute_output_shape
+        if not python_utils.is_default(of_keras):
+            return of_keras(*args, **kwargs)
         shapes = args[0] if args else next(iter(kwargs.values()))
         inputs = tree.map_shape_structure(
             lambda shape: keras.KerasTensor(shape, dtype=self.compute_dtype), shapes
@@ -258,6 +296,26 @@ class CompatLayer(keras.layers.Layer):  # type: ignore[misc]
         base = keras.layers.Layer.get_config(self)
         return {**base, **constructor.written(cls, self._constructor_arguments)}
 
+    def save_own_variables(self, store: Any) -> None:
+        """Save all weights: Dense, Conv2D … would save their own alone, not what is added."""
+        if self._has_plain_variables():
+            keras.layers.Layer.save_own_variables(self, store)
+        else:
+            super().save_own_variables(store)
+
+    def load_own_variables(self, store: Any) -> None:
+        """Load what `save_own_variables` saved; Keras's own way puts the same in the same order."""
+        if self._has_plain_variables():
+            keras.layers.Layer.load_own_variables(self, store)
+        else:
+            super().load_own_variables(store)
+
+    def _has_plain_variables(self) -> bool:
+        """Whether its state is variables alone: a quantized layer's or a lookup table's is not."""
+        return self.quantization_mode is None and bool(
+            self._trainable_variables or self._non_trainable_variables
+        )
+
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:
         """A layer from `config`; keys that the constructor does not know are left out."""
@@ -285,6 +343,20 @@ class CompatLayer(keras.layers.Layer):  # type: ignore[misc]
                 backend.compute_output_spec(self.call, inputs)
         if python_utils.is_default(self.build):
             self.build(shapes)
+
+
+def _read_only_properties(cls: type) -> dict[str, property]:
+    """What Keras's own class (Dense, Conv2D …) computes and a pasted one may set: `kernel`."""
+    order = cls.__mro__
+    between = order[order.index(CompatLayer) + 1 : order.index(keras.layers.Layer)]
+    return {
+        name: found
+        for ancestor in reversed(between)
+        for name, found in vars(ancestor).items()
+        if isinstance(found, property)
+        and found.fset is None
+        and not _is_stated_by_author(cls, name)
+    }
 
 
 def _is_plain_layer(cls: type) -> bool:

@@ -146,24 +146,46 @@ def made_from(cls: Callable[..., Any], config: Mapping[str, Any]) -> Any:
     """A layer of `cls` from `config`, in the first of these ways that works.
 
     With everything that the constructor takes as objects; with the same as it is
-    written; with the constructor's named arguments alone.
+    written; with the constructor's named arguments alone; without the name, the dtype
+    and the flag that it may set itself beside its `**kwargs`.
 
     Raises:
         TypeError: where none works; the first error is the cause.
     """
     signature = constructor_signature(cls)  # type: ignore[arg-type]
+    name = getattr(cls, "__name__", "layer")
+    if _is_required(signature, "name"):
+        config = {"name": name, **config}
     raw = fitted(signature, {k: v for k, v in config.items() if not _is_vararg(signature, k)})
     named = {k: v for k, v in raw.items() if k in signature.parameters or k in BASE_ARGUMENTS}
+    own = {k: v for k, v in raw.items() if k in signature.parameters or k not in BASE_ARGUMENTS}
     first_error: Exception | None = None
-    for arguments in ({k: _read(k, v) for k, v in raw.items()}, raw, named):
-        try:
-            return cls(*_positional(signature, config, arguments), **arguments)
-        except Exception as error:  # a constructor is a person's code: it may raise anything
-            first_error = first_error or error
-    name = getattr(cls, "__name__", "layer")
+    for arguments in (raw, named, own):
+        for read in (readable_argument, lambda _, value: value):
+            given = {k: read(k, v) for k, v in arguments.items()}
+            try:
+                layer = cls(*_positional(signature, config, given), **given)
+            except Exception as error:  # a constructor is a person's code: it may raise anything
+                first_error = first_error or error
+                continue
+            return layer if arguments is not own else with_base_arguments(layer, config)
     raise TypeError(
         f"{name} cannot be made from {dict(config)}: {_said(first_error)}"
     ) from first_error
+
+
+def with_base_arguments(layer: Any, config: Mapping[str, Any]) -> Any:
+    """`layer` with the name and the flag that a config gives it."""
+    if isinstance(config.get("name"), str):
+        layer.name = config["name"]
+    if config.get("trainable") is False:
+        layer.trainable = False
+    return layer
+
+
+def _is_required(signature: inspect.Signature, name: str) -> bool:
+    parameter = signature.parameters.get(name)
+    return parameter is not None and parameter.default is parameter.empty
 
 
 def _said(error: Exception | None) -> str:
@@ -176,16 +198,21 @@ def _said(error: Exception | None) -> str:
 def _positional(
     signature: inspect.Signature, config: Mapping[str, Any], arguments: dict[str, Any]
 ) -> list[Any]:
-    """What goes by position: nothing, or all before `*args` (taken out of `arguments`) and it."""
+    """What goes by position, taken out of `arguments`.
+
+    That is what the constructor takes in no other way, and all before its `*args` where
+    the config has something for these.
+    """
+    has_more = any(_is_vararg(signature, name) and config[name] for name in config)
     positional: list[Any] = []
     for name, parameter in signature.parameters.items():
         if parameter.kind is parameter.VAR_POSITIONAL:
-            return [*positional, *config[name]] if config.get(name) else []
-        if config.get(name) is not None and any(
-            p.kind is p.VAR_POSITIONAL and config.get(p.name) for p in signature.parameters.values()
-        ):
-            positional.append(arguments.pop(name))
-    return []
+            return [*positional, *config[name]] if has_more else positional
+        if parameter.kind is parameter.POSITIONAL_ONLY or has_more:
+            if name not in arguments and parameter.default is parameter.empty:
+                return positional
+            positional.append(arguments.pop(name, parameter.default))
+    return positional
 
 
 def _is_vararg(signature: inspect.Signature, name: str) -> bool:
@@ -193,7 +220,8 @@ def _is_vararg(signature: inspect.Signature, name: str) -> bool:
     return parameter is not None and parameter.kind is parameter.VAR_POSITIONAL
 
 
-def _read(name: str, value: Any) -> Any:
+def readable_argument(name: str, value: Any) -> Any:
+    """An argument as an object; a dtype as its name, unless the layer is quantized."""
     if name == "dtype" and isinstance(value, dict):
         policy = keras.dtype_policies.deserialize(value)
         return policy if policy.quantization_mode else policy.name

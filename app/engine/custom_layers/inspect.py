@@ -211,7 +211,7 @@ def _inspected(node: ast.ClassDef, base: str, models: Collection[str]) -> Inspec
         arguments=arguments.arguments_in_source(node),
         methods=frozenset(methods) & frozenset(METHODS),
         is_model=node.name in models,
-        is_cell="state_size" in stated or "state_size" in methods,
+        is_cell="state_size" in stated or "state_size" in methods or base.endswith("Cell"),
         creates_state_in_call="call" in methods and _creates_state(methods["call"]),
     )
 

@@ -73,6 +73,9 @@ MOVED_NAMES: dict[str, Any] = {
 }
 """Names that nothing of today answers to."""
 
+_NOTHING = object()
+"""Stands for an attribute that is not there."""
+
 HOMES = ("layers", "models", "utils", "initializers", "activations", "regularizers", "constraints")
 """Where in Keras a name is looked for that its module no longer has."""
 
@@ -197,10 +200,10 @@ def tensorflow_view(name: str) -> ModuleView:
         inner = f"{name}.{attribute}"
         if keras_path(inner) is not None:
             return keras_view(keras_path(inner) or "")
-        found = getattr(present, attribute, None)
-        if found is None:
-            found = getattr(first, attribute, None)
-        if found is None:
+        found: Any = getattr(present, attribute, _NOTHING)  # tf.newaxis is None
+        if found is _NOTHING:
+            found = getattr(first, attribute, _NOTHING)
+        if found is _NOTHING:
             raise AttributeError(
                 f"TensorFlow {tf.__version__} has no {attribute!r} in "
                 f"{name.replace('tensorflow', 'tf', 1)}."

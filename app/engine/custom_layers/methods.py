@@ -183,6 +183,48 @@ def wrap_call(original: Any) -> Method:
     return call
 
 
+def named_as_build_wants(cls: Any) -> Method:
+    """`cls.call`, whose first parameter is called as the `build` of Keras's own class has it.
+
+    Keras 3 hands shapes to `build` by name: `GRU.build(sequences_shape)` wants a
+    `call(sequences)`, and people write `call(inputs)`.
+    """
+    call: Method = cls.__dict__["call"]
+    parameters = list(signature_of(call).parameters.values())
+    shapes = [
+        name.removesuffix("_shape")
+        for name, parameter in list(inspect.signature(cls.build).parameters.items())[1:]
+        if name.endswith("_shape") and parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+    ]
+    known = {parameter.name for parameter in parameters}
+    if len(shapes) < 2 or len(parameters) < 2 or shapes[0] in known:
+        return call
+    ours, theirs = parameters[1].name, shapes[0]
+
+    @functools.wraps(call)
+    def renamed(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if theirs in kwargs:
+            kwargs[ours] = kwargs.pop(theirs)
+        return call(self, *args, **kwargs)
+
+    parameters[1] = parameters[1].replace(name=theirs)
+    renamed.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return renamed
+
+
+def settable(name: str, of_keras: property) -> property:
+    """A property of Keras's own class that gives what the author set, if anything."""
+    own = f"_set_{name}"
+
+    def get(self: Any) -> Any:
+        return self.__dict__[own] if own in self.__dict__ else of_keras.__get__(self)
+
+    def set_own(self: Any, value: Any) -> None:
+        self.__dict__[own] = value
+
+    return property(get, set_own, doc=of_keras.__doc__)
+
+
 def wrap_compute_output_shape(original: Method) -> Method:
     """A `compute_output_shape` that gives plain tuples."""
 
@@ -244,11 +286,7 @@ def wrap_from_config(original: Any) -> Any:
                 return function(cls, dict(config), *args, **kwargs)
             except TypeError:
                 layer = function(cls, own, *args, **kwargs)
-        if isinstance(config.get("name"), str):
-            layer.name = config["name"]
-        if config.get("trainable") is False:
-            layer.trainable = False
-        return layer
+        return constructor.with_base_arguments(layer, config)
 
     return classmethod(from_config)
 

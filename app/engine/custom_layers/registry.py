@@ -12,6 +12,7 @@ from app.engine.custom_layers.adapt import AdaptedSource, SourceFailed, adapted,
 from app.engine.custom_layers.inspect import built_in_layer_names, inspect_source
 from app.engine.custom_layers.source_text import UnreadableSource
 from app.engine.custom_layers.tracebacks import source_filename
+from app.engine.supplied_layers.registry import supplied_layers
 from app.errors import InvalidRequest, LayerwrightError, Refused
 from app.spec.catalogue import ArgumentSpec
 from app.spec.custom_layer import CustomLayerSource
@@ -39,7 +40,7 @@ def load_custom_layers(sources: Sequence[CustomLayerSource]) -> dict[str, type[k
     waiting = list(sources)
     while waiting:
         names_waiting = {source.name for source in waiting}
-        ready = [s for s in waiting if not _needed_names(s, sources) & names_waiting - {s.name}]
+        ready = [s for s in waiting if not needed_names(s, sources) & names_waiting - {s.name}]
         for source in ready or waiting:  # a circle cannot be untied: run it as it stands
             result = adapted_source(source, _used(source, sources, loaded))
             if source.name not in result.classes:
@@ -59,6 +60,15 @@ def load_custom_layers(sources: Sequence[CustomLayerSource]) -> dict[str, type[k
         if ">" in registered:
             loaded.setdefault(registered, cls)
     return loaded
+
+
+def usable_layers(sources: Sequence[CustomLayerSource]) -> dict[str, type[keras.Layer]]:
+    """The classes of the sources, and the layers that Layerwright supplies itself.
+
+    Raises:
+        InvalidRequest, Refused: as `load_custom_layers`.
+    """
+    return {**supplied_layers(), **(load_custom_layers(sources) if sources else {})}
 
 
 def adapted_source(source: CustomLayerSource, others: Mapping[str, type]) -> AdaptedSource:
@@ -97,7 +107,7 @@ def argument_specs(cls: type) -> tuple[ArgumentSpec, ...]:
     return arguments.arguments_of_class(cls)
 
 
-def _needed_names(source: CustomLayerSource, sources: Sequence[CustomLayerSource]) -> set[str]:
+def needed_names(source: CustomLayerSource, sources: Sequence[CustomLayerSource]) -> set[str]:
     """The names of other sources' classes that stand in this source."""
     own = {s.name for s in sources if s.source == source.source}
     return {s.name for s in sources if s.name not in own and s.name in source.source}
@@ -113,5 +123,5 @@ def _used(
         own = {found.name for found in inspect_source(source.source, loaded).classes}
     except UnreadableSource:
         own = set()
-    wanted = _needed_names(source, sources) - own
+    wanted = needed_names(source, sources) - own
     return {name: cls for name, cls in loaded.items() if name in wanted}

@@ -1,6 +1,7 @@
 """Choose what of a pasted source is run: imports, definitions, and the constants that they use."""
 
 import ast
+import symtable
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -111,4 +112,15 @@ def _bound_names(statement: ast.stmt) -> set[str]:
 
 
 def _read_names(statement: ast.stmt) -> set[str]:
-    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+    """The names of the module that the statement reads, at once or when a function is called.
+
+    What is local to a function, such as a variable of the same name, is none of them.
+    """
+    table = symtable.symtable(ast.unparse(statement), "<statement>", "exec")
+    names = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
+    scopes = table.get_children()
+    while scopes:
+        scope = scopes.pop()
+        names |= {symbol.get_name() for symbol in scope.get_symbols() if symbol.is_global()}
+        scopes.extend(scope.get_children())
+    return names

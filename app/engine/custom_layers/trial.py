@@ -2,6 +2,7 @@
 
 import inspect
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,14 +27,30 @@ PLAUSIBLE_VALUES: dict[ArgumentType, Any] = {
     ArgumentType.REGULARIZER: None,
     ArgumentType.CONSTRAINT: None,
     ArgumentType.DTYPE: "float32",
+    ArgumentType.LAYER: {"class_name": "Dense", "config": {"units": 4}, "module": "keras.layers"},
+    ArgumentType.LIST: [2, 4],
+    ArgumentType.ANY: 4,
 }
 """What to try for an argument that has no default."""
+
+SIZE_TYPES = (ArgumentType.INTEGER, ArgumentType.INTEGERS, ArgumentType.NUMBER, ArgumentType.ANY)
+"""Arguments of these kinds may be None by default and have to be given all the same."""
 
 SIZES = (4, 8, 16, 32, 64, 128, 3, 1, 2)
 """Sizes of the last axis to try, after those that the layer's own arguments name."""
 
 MAX_TRIALS = 40
 """Input shapes tried before giving up."""
+
+SECONDS_FOR_TRIALS = 2.0
+"""After these no further input shape is tried with a class.
+
+The kernel's timer ends what never ends by itself (CUSTOM_CODE_SECONDS); this keeps slow
+but honest source within it, on a busy machine too.
+"""
+
+MAX_STEPS = 4
+"""Batches that may be learned from before weights are said not to move: a relu may be dead."""
 
 
 @dataclass
@@ -59,7 +76,7 @@ def plausible_arguments(
     values: dict[str, Any] = {}
     unknown: list[str] = []
     for spec in specs:
-        if not spec.required:
+        if not spec.required or spec.is_shared:
             continue
         if spec.type in PLAUSIBLE_VALUES:
             values[spec.name] = PLAUSIBLE_VALUES[spec.type]
@@ -68,23 +85,36 @@ def plausible_arguments(
     return values, tuple(unknown)
 
 
-def tried(cls: Any, arguments: Mapping[str, Any], is_cell: bool) -> Trial:
-    """Try `cls` with these constructor arguments.
+def sizes_given(specs: Sequence[ArgumentSpec], values: Mapping[str, Any]) -> dict[str, Any]:
+    """`values`, with a size for every argument that is None by default.
+
+    People write `units=None` and raise where it is not given.
+    """
+    sizes = {
+        spec.name: PLAUSIBLE_VALUES[spec.type]
+        for spec in specs
+        if not spec.required and spec.default is None and spec.type in SIZE_TYPES
+    }
+    return {**sizes, **values}
+
+
+def tried(cls: Any, arguments: Mapping[str, Any], is_cell: bool, deadline: float) -> Trial:
+    """Try `cls` with these constructor arguments, until `deadline` (of `time.monotonic`).
 
     Raises:
         Exception: whatever the constructor raises; all later failures are in the answer.
     """
     with warnings.catch_warnings():  # Keras warns of every shape that does not fit
         warnings.simplefilter("ignore")
-        return _tried(cls, arguments, is_cell)
+        return _tried(cls, arguments, is_cell, deadline)
 
 
-def _tried(cls: Any, arguments: Mapping[str, Any], is_cell: bool) -> Trial:
+def _tried(cls: Any, arguments: Mapping[str, Any], is_cell: bool, deadline: float) -> Trial:
     trial = Trial(arguments=dict(arguments))
     layer = cls.from_config(dict(arguments))
     first_error: Exception | None = None
     for number, inputs in enumerate(_candidates(layer, cls, arguments, is_cell)):
-        if number >= MAX_TRIALS:
+        if number >= MAX_TRIALS or time.monotonic() > deadline:
             break
         try:
             model = _model_around(cls, arguments, inputs, is_cell)
@@ -118,16 +148,18 @@ def _try_model(trial: Trial, model: keras.Model, cls: Any, inputs: Sequence[np.n
         before = [weight.numpy() for weight in model.trainable_weights]
         predicted = model.predict_on_batch(given)
         if before and _is_trainable_output(model):
-            targets = [
-                np.asarray(part) + 1.0
-                for part in (predicted if isinstance(predicted, list | tuple) else [predicted])
-            ]
-            model.compile(optimizer=keras.optimizers.SGD(0.1), loss="mse")
-            model.train_on_batch(given, targets if len(targets) > 1 else targets[0])
-            trial.moved = any(
-                not np.array_equal(old, new.numpy())
-                for old, new in zip(before, model.trainable_weights, strict=True)
-            )
+            targets = keras.tree.map_structure(lambda part: np.asarray(part) + 1.0, predicted)
+            loss = keras.tree.map_structure(lambda _: "mse", predicted)
+            model.compile(optimizer=keras.optimizers.SGD(0.1), loss=loss)
+            for _ in range(MAX_STEPS):
+                model.train_on_batch(given, targets)
+                trial.moved = any(
+                    not np.array_equal(old, new.numpy())
+                    for old, new in zip(before, model.trainable_weights, strict=True)
+                )
+                if trial.moved:
+                    break
+                given = keras.tree.map_structure(_other_sign, given)
     except Exception as error:  # a person's code
         if "No gradients provided for any variable" in str(error):
             trial.moved = False
@@ -139,9 +171,13 @@ def _try_model(trial: Trial, model: keras.Model, cls: Any, inputs: Sequence[np.n
         trial.failed["save"] = in_words(error)
 
 
+def _other_sign(array: np.ndarray) -> np.ndarray:
+    """Numbers on the other side of zero; indices as they are."""
+    return -array if array.dtype.kind == "f" else array
+
+
 def _is_trainable_output(model: keras.Model) -> bool:
-    outputs = model.outputs if isinstance(model.outputs, list) else [model.outputs]
-    return all("float" in output.dtype for output in outputs)
+    return all("float" in output.dtype for output in keras.tree.flatten(model.outputs))
 
 
 def _try_saving(model: keras.Model, cls: Any, given: Any) -> None:

@@ -11,12 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from app.engine.datasets.table import (
-    MAX_CATEGORIES,
-    MAX_NUMBER_CLASSES,
-    NumberStatistics,
-    constant_issue,
-)
+from app.engine.datasets.distribution import histogram_of, median_of
+from app.engine.datasets.statistics import MAX_NUMBER_CLASSES, NumberStatistics
+from app.engine.datasets.table import MAX_CATEGORIES, constant_issue
 from app.spec.dataset import CategoryCount, ColumnProfile, ColumnType, DatasetIssue
 
 IMAGE_CHANNELS = (1, 2, 3, 4)
@@ -132,6 +129,8 @@ def profile_array(
         maximum=_finite(numbers.maximum) if has_numbers else None,
         mean=_finite(numbers.mean) if has_numbers else None,
         standard_deviation=_finite(numbers.standard_deviation) if has_numbers else None,
+        median=median_of(numbers) if has_numbers else None,
+        histogram=histogram_of(numbers) if has_numbers and not categories else None,
         categories=categories,
     )
     return profile, issues

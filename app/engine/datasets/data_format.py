@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
-from app.spec.dataset import DatasetPreview, DatasetProfile
+from app.spec.dataset import DatasetPreview, DatasetProfile, Reading
 
 Columns = dict[str, np.ndarray[Any, Any]]
 """Columns by name. A number column of a table is float64 with NaN for missing; any
@@ -14,20 +14,32 @@ other column of a table is an object array of str and None; arrays are as they a
 
 
 class DataFormat(Protocol):
-    """One way in which data files are written. Loads neither Keras nor TensorFlow."""
+    """One way in which data files are written. Loads neither Keras nor TensorFlow.
 
-    name: ClassVar[str]
+    `options` are the parts of a `Reading` that can be chosen.
+    """
+
+    @property
+    def name(self) -> str:
+        """As `DatasetProfile.format` carries it."""
+        ...
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The names of fields of `Reading`."""
+        ...
 
     def recognises(self, head: bytes) -> bool:
         """Whether a file that begins with `head` (up to 4,096 bytes) is of this format."""
         ...
 
-    def profile(self, path: Path) -> DatasetProfile:
+    def profile(self, path: Path, wished: Reading) -> DatasetProfile:
         """What is in the file, without a suggested choice.
 
         Raises:
             UnreadableFile: with what was wrong and where.
             TooLarge: for more than the reader takes.
+            DoesNotFit: where the file is not as `wished` says.
         """
         ...
 

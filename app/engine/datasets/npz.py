@@ -17,6 +17,7 @@ from app.spec.dataset import (
     DatasetKind,
     DatasetPreview,
     DatasetProfile,
+    Reading,
 )
 
 MAX_PREVIEW_NUMBERS = 1_024
@@ -27,6 +28,7 @@ class NpzFormat:
     """Reads NPZ, headers first."""
 
     name: ClassVar[str] = "npz"
+    options: ClassVar[tuple[str, ...]] = ()
 
     def recognises(self, head: bytes) -> bool:
         """Whether it is a zip whose first member is an .npy array (or an empty zip)."""
@@ -37,7 +39,7 @@ class NpzFormat:
         name_length = int.from_bytes(head[26:28], "little")
         return head[30 : 30 + name_length].endswith(b".npy")
 
-    def profile(self, path: Path) -> DatasetProfile:
+    def profile(self, path: Path, wished: Reading) -> DatasetProfile:
         """See `DataFormat.profile`."""
         members, issues = [], []
         for member in npz_members.read_members(path):
@@ -70,7 +72,8 @@ class NpzFormat:
             kind=DatasetKind.ARRAYS,
             num_rows=max(main_rows),
             columns=tuple(columns),
-            detected={"format": "npz"},
+            format=self.name,
+            wished=wished,
             issues=tuple(issues),
         )
 

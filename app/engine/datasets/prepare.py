@@ -125,7 +125,7 @@ def _prepare_arrays(
         is_rescaled_in_model=is_rescaled_in_model,
         class_names=choice.class_names,
     )
-    training, validation, split_test = _divide(
+    training, validation, split_test = divide(
         len(inputs), classes, splits, has_test_part=test is not None
     )
     _check_classes(choice, classes, training)
@@ -159,7 +159,7 @@ def _prepare_table(
     _note_missing(notes, choice, len(has_target), len(kept))
     targets = targets[kept]
     classes = None if classes is None else classes[kept]
-    training, validation, test = _divide(len(kept), classes, splits, has_test_part=False)
+    training, validation, test = divide(len(kept), classes, splits, has_test_part=False)
     _check_classes(choice, classes, training)
     by_name = {column.name: column for column in profile.columns}
     encodings = fit_encodings(
@@ -190,10 +190,10 @@ def _prepare_table(
     )
 
 
-def _divide(
+def divide(
     num_rows: int, classes: Array | None, splits: Splits, has_test_part: bool
 ) -> tuple[Indices, Indices, Indices]:
-    """Training, validation and test rows."""
+    """Training, validation and test rows, the same ones for the same seed."""
     share = 0.0 if has_test_part else splits.test_split
     rest, test = split_rows(num_rows, share, splits.seed, classes)
     rest_classes = None if classes is None else classes[rest]

@@ -16,6 +16,7 @@ import keras
 from keras.src.backend.common import global_state
 
 from app.engine.modeling.calls import call_layer
+from app.engine.modeling.cost import layer_flops
 from app.engine.modeling.issues import IssueDraft
 from app.engine.modeling.sizes import item_bytes
 from app.engine.modeling.translate import Attempt, explain
@@ -53,8 +54,8 @@ class Inferred:
     """What Keras said of one layer with one config on one set of inputs.
 
     `report` is what the shape report shows; a draft gets the box's name there.
-    `weight_bytes` is the size of all its variables, `largest_output_bytes` that of its
-    largest output for one sample.
+    `weight_bytes` is the size of all its variables, `trainable_bytes` of those that
+    training moves, `largest_output_bytes` that of its largest output for one sample.
     """
 
     outputs: tuple[Tensor, ...] = ()
@@ -62,6 +63,7 @@ class Inferred:
     num_params: int = 0
     num_trainable_params: int = 0
     weight_bytes: int = 0
+    trainable_bytes: int = 0
     largest_output_bytes: int = 0
     drafts: tuple[IssueDraft, ...] = ()
 
@@ -107,13 +109,13 @@ def infer(attempt: Attempt, config: JsonObject, calls: Sequence[Sequence[Tensor]
                 outputs = keras.tree.flatten(result)
                 if any(output is tensor for output in outputs for tensor in tensors):
                     return Inferred(drafts=(_GIVES_BACK,))
-            return measured(layer, outputs)
+            return measured(layer, outputs, calls[-1] if calls else ())
     except (Exception, SystemExit) as error:  # a custom layer may raise anything
         return Inferred(drafts=(explain(error, attempt),))
 
 
-def measured(layer: keras.Layer, outputs: Sequence[Any]) -> Inferred:
-    """What a layer that has been called says of its outputs and its weights."""
+def measured(layer: keras.Layer, outputs: Sequence[Any], inputs: Sequence[Tensor] = ()) -> Inferred:
+    """What a layer that has been called on `inputs` says of its outputs and its weights."""
     tensors = tuple(_told(output) for output in outputs)
     weights = list(layer.weights)
     num_params = sum(math.prod(weight.shape) for weight in weights)
@@ -124,13 +126,19 @@ def measured(layer: keras.Layer, outputs: Sequence[Any]) -> Inferred:
             outputs=tuple(tensor.spec for tensor in tensors),
             num_params=num_params,
             num_trainable_params=num_trainable,
+            flops=layer_flops(layer, [t.shape for t in inputs], [t.shape for t in tensors]),
             memory_bytes=_memory_bytes(tensors),
         ),
         num_params=num_params,
         num_trainable_params=num_trainable,
-        weight_bytes=sum(math.prod(v.shape) * item_bytes(v.dtype) for v in weights),
+        weight_bytes=_size_bytes(weights),
+        trainable_bytes=_size_bytes(layer.trainable_weights),
         largest_output_bytes=max((sample_bytes(tensor) for tensor in tensors), default=0),
     )
+
+
+def _size_bytes(variables: Sequence[Any]) -> int:
+    return sum(math.prod(v.shape) * item_bytes(v.dtype) for v in variables)
 
 
 def _memory_bytes(outputs: Sequence[Tensor]) -> int | None:

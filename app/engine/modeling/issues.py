@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from app.spec.base import JsonValue
 from app.spec.shape_report import IssueCode, LayerIssue, Severity
 
+_OBJECT = re.compile(r"<(?:[\w.]+\.)?(\w+) object at 0x[0-9a-f]+>")
 _BOLD = re.compile(r"\x1b\[1m(.*?)\x1b\[0m", re.DOTALL)
 
 
@@ -102,7 +103,7 @@ def keras_sentence(error: BaseException) -> str:
     if inner is not None:
         text = inner[1]
     _, _, text = text.rpartition("Error encountered:")
-    return text.strip()
+    return _OBJECT.sub(r"a \1", text).strip()
 
 
 def short_sentence(error: BaseException) -> str:

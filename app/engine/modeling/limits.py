@@ -1,9 +1,11 @@
 """Size arithmetic: what is too large is said before anything of it is built."""
 
+from collections.abc import Sequence
+
 from app.engine.modeling.inference import Inferred, sample_bytes
 from app.engine.modeling.issues import IssueDraft, shape_words, short_value, size_words, value_words
 from app.spec.base import JsonObject
-from app.spec.shape_report import IssueCode
+from app.spec.shape_report import TRAINING_BATCH_SIZE, IssueCode, LayerReport
 
 _MOST_STEPS = {"num_oov_indices": 100_000, "ngrams": 1_000}
 """Arguments of which Keras makes a list, one item a step, as soon as the layer is made."""
@@ -60,6 +62,17 @@ def too_large_draft(inferred: Inferred, bytes_before: int, max_bytes: int) -> Is
             expected=max_bytes,
         )
     return None
+
+
+def training_memory_bytes(
+    weight_bytes: int, trainable_bytes: int, reports: Sequence[LayerReport]
+) -> int | None:
+    """What training takes: see `ShapeReport`; None where a layer's outputs are not known."""
+    sizes = [report.memory_bytes for report in reports]
+    known = [size for size in sizes if size is not None]
+    if len(known) < len(sizes):
+        return None
+    return weight_bytes + 3 * trainable_bytes + 2 * TRAINING_BATCH_SIZE * sum(known)
 
 
 def _number(value: int) -> int | str:

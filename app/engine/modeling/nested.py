@@ -78,7 +78,7 @@ def _called(
                 attempt.inputs = tuple(tensor.shape for tensor in inputs)
                 tensors = [symbolic(tensor) for tensor in inputs]
                 outputs = keras.tree.flatten(call_layer(model, tensors, is_stack))
-            return measured(model, outputs)
+            return measured(model, outputs, calls[-1])
     except (Exception, SystemExit) as error:  # a custom layer inside may raise anything
         return Inferred(drafts=(explain(error, attempt),))
 

@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 
 import keras
 
-from app.engine.custom_layers.registry import load_custom_layers
+from app.engine.custom_layers.registry import usable_layers
+from app.engine.modeling.fixes import with_fixes
 from app.engine.modeling.inference import NOTHING_KNOWN, Inferred, Tensor
 from app.engine.modeling.inputs import input_config, is_input, stated_shape
 from app.engine.modeling.issues import IssueDraft, short_value
 from app.engine.modeling.layers import MODEL_CLASSES, LayerKind, kind_of
-from app.engine.modeling.limits import too_large_draft
+from app.engine.modeling.limits import too_large_draft, training_memory_bytes
 from app.engine.modeling.names import name_drafts
 from app.engine.modeling.nested import ask_network
 from app.engine.modeling.one_layer import ask, ask_input
@@ -26,11 +27,13 @@ from app.spec.tasks import MAX_DESIGN_BYTES, ShapeRequest
 
 
 def infer_shapes(request: ShapeRequest) -> ShapeReport:
-    """Every layer's outputs and counts, and everything that is wrong, in words."""
-    if not request.custom_layers:
-        return check_network(request.network, {}, request.max_design_bytes)
-    custom_classes = load_custom_layers(request.custom_layers)
-    return check_network(request.network, custom_classes, request.max_design_bytes)
+    """Every layer's outputs and counts, and everything that is wrong, in words, with fixes."""
+    custom_classes = usable_layers(request.custom_layers)
+
+    def check(network: NetworkDocument) -> ShapeReport:
+        return check_network(network, custom_classes, request.max_design_bytes)
+
+    return with_fixes(request.network, check(request.network), check)
 
 
 def check_network(
@@ -71,6 +74,7 @@ class _Check:
         self.num_params = 0
         self.num_trainable_params = 0
         self.weight_bytes = 0
+        self.trainable_bytes = 0
 
     def report(self) -> ShapeReport:
         layers = self.network.layers
@@ -188,6 +192,7 @@ class _Check:
         self.num_params += inferred.num_params
         self.num_trainable_params += inferred.num_trainable_params
         self.weight_bytes += inferred.weight_bytes
+        self.trainable_bytes += inferred.trainable_bytes
 
     def finished(self, whole: Sequence[LayerIssue]) -> ShapeReport:
         layers: dict[str, LayerReport] = {}
@@ -204,6 +209,9 @@ class _Check:
             is_valid=all(issue.severity is not Severity.ERROR for issue in issues),
             num_params=self.num_params,
             num_trainable_params=self.num_trainable_params,
+            training_memory_bytes=training_memory_bytes(
+                self.weight_bytes, self.trainable_bytes, self.reports
+            ),
             layers=layers,
             issues=issues,
         )

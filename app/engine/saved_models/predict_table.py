@@ -14,7 +14,7 @@ from app.engine.saved_models.predict import predict_rows
 from app.errors import DoesNotFit
 from app.spec.base import JsonValue
 from app.spec.csv_cells import safe_cell
-from app.spec.dataset import DataEncoding, DatasetKind
+from app.spec.dataset import DataEncoding, DatasetKind, Reading
 from app.spec.prediction import Prediction, TablePredicted
 from app.spec.tasks import PredictTableRequest
 
@@ -55,7 +55,7 @@ def predict_table(request: PredictTableRequest) -> TablePredicted:
 def _read(path: Path, filename: str, expected: Sequence[str]) -> tuple[list[Row], list[str]]:
     """The rows of the table, and what is worth saying of how it was read."""
     reader = format_of(path, filename)
-    profile = reader.profile(path)
+    profile = reader.profile(path, Reading())
     if profile.kind is not DatasetKind.TABLE:
         raise DoesNotFit(
             f"{filename!r} holds arrays, not a table.",

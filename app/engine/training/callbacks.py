@@ -20,12 +20,15 @@ class LiveProgress(keras.callbacks.Callback):  # type: ignore[misc]
     Keras calls it once for each group of steps_per_execution steps.
     """
 
-    def __init__(self, log: EventLog, folder: Path, num_epochs: int, num_steps: int) -> None:
+    def __init__(
+        self, log: EventLog, folder: Path, num_epochs: int, num_steps: int, num_rows: int
+    ) -> None:
         super().__init__()
         self._log = log
         self._cancel_path = folder / CANCEL_FILE
         self._num_epochs = num_epochs
         self._num_steps = num_steps
+        self._rows_per_step = num_rows / max(1, num_steps)
         self._epoch = 0
         self._next_event = 0.0
         self._first_step_at: float | None = None
@@ -63,6 +66,7 @@ class LiveProgress(keras.callbacks.Callback):  # type: ignore[misc]
             step=batch + 1,
             num_steps=self._num_steps,
             seconds_left=self._seconds_left(now, batch),
+            rows_per_second=self._rows_per_second(now, batch),
             metrics=metrics,
         )
 
@@ -88,19 +92,28 @@ class LiveProgress(keras.callbacks.Callback):  # type: ignore[misc]
             step=self._num_steps,
             num_steps=self._num_steps,
             seconds_left=self._seconds_left(monotonic(), self._num_steps - 1),
+            rows_per_second=self._rows_per_second(monotonic(), self._num_steps - 1),
             metrics=metrics,
         )
 
     def _step_of_run(self, batch: int) -> int:
         return (self._epoch - 1) * self._num_steps + batch + 1
 
-    def _seconds_left(self, now: float, batch: int) -> float | None:
-        done = self._step_of_run(batch)
-        num_timed = done + self._num_steps_timed
+    def _seconds_per_step(self, now: float, batch: int) -> float | None:
+        num_timed = self._step_of_run(batch) + self._num_steps_timed
         if self._first_step_at is None or num_timed <= 0:
             return None
-        left = self._num_epochs * self._num_steps - done
-        return round((now - self._first_step_at) / num_timed * left, 2)
+        return (now - self._first_step_at) / num_timed
+
+    def _seconds_left(self, now: float, batch: int) -> float | None:
+        each = self._seconds_per_step(now, batch)
+        left = self._num_epochs * self._num_steps - self._step_of_run(batch)
+        return None if each is None else round(each * left, 2)
+
+    def _rows_per_second(self, now: float, batch: int) -> float | None:
+        """Validation counts as time too: what a person waits for is the next epoch."""
+        each = self._seconds_per_step(now, batch)
+        return None if not each else round(self._rows_per_step / each, 1)
 
     def _cancel(self) -> None:
         self.is_cancelled = True
@@ -110,3 +123,47 @@ class LiveProgress(keras.callbacks.Callback):  # type: ignore[misc]
         if self.diverged_at is None and not math.isfinite(metrics.get("loss", 0.0)):
             self.diverged_at = (self._epoch, step)
             self.model.stop_training = True
+
+
+class BestEpoch(keras.callbacks.Callback):  # type: ignore[misc]
+    """Keeps the weights of the epoch with the lowest loss, and stops when no lower one comes.
+
+    Watches the validation loss, or the training loss where there is no validation.
+    """
+
+    def __init__(self, progress: LiveProgress, keeps: bool, patience: int | None) -> None:
+        super().__init__()
+        self._progress = progress
+        self._keeps = keeps
+        self._patience = patience
+        self._num_waited = 0
+        self._weights: list[Any] | None = None
+        self.watched = "val_loss"
+        self.lowest = math.inf
+        self.epoch: int | None = None
+        self.has_stopped = False
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Compare the epoch that has ended with the best so far."""
+        if self._progress.is_cancelled:
+            return  # it was cut short: its loss is of no whole epoch
+        found = logs or {}
+        if "val_loss" not in found:
+            self.watched = "loss"
+        loss = float(found.get(self.watched, math.nan))
+        if loss < self.lowest:
+            self.lowest, self.epoch, self._num_waited = loss, epoch + 1, 0
+            if self._keeps:
+                self._weights = self.model.get_weights()
+            return
+        self._num_waited += 1
+        if self._patience is not None and self._num_waited >= self._patience:
+            self.has_stopped = True
+            self.model.stop_training = True
+
+    def restore(self) -> int | None:
+        """Give the model the weights of the best epoch; the epoch, None where it has the last."""
+        if self._weights is None or self.epoch == self._progress.num_epochs_done:
+            return None
+        self.model.set_weights(self._weights)
+        return self.epoch

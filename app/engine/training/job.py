@@ -1,20 +1,25 @@
 """The task `train`: one run, from the data file to the trained model."""
 
+import math
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
-from app.engine.custom_layers.registry import load_custom_layers
+from app.engine.custom_layers.registry import usable_layers
+from app.engine.datasets.describe_split import classes_of, part_of, shares_in_words
 from app.engine.datasets.pipeline import evaluation_batches, training_batches
-from app.engine.datasets.prepare import PreparedData, Splits, prepare
+from app.engine.datasets.prepare import Part, PreparedData, Splits, prepare
 from app.engine.exporters.export import save_model
 from app.engine.modeling.build import build_model
-from app.engine.training.callbacks import LiveProgress
+from app.engine.training.callbacks import BestEpoch, LiveProgress
+from app.engine.training.class_weights import class_weights
 from app.engine.training.compile_options import has_raw_scores, make_loss, make_optimizer
+from app.engine.training.evaluation import evaluate_classes, evaluate_numbers
 from app.engine.training.event_log import EventLog, finite_metrics
 from app.engine.training.failures import diverged, explain
 from app.engine.training.metrics import Outputs, make_metric, metrics_to_save
@@ -23,13 +28,15 @@ from app.engine.training.rescaling import needs_rescaling, with_rescaling
 from app.engine.training.room import when_there_is_room
 from app.engine.training.target_scale import TargetScale, needs_target_scale
 from app.engine.training.weights import reuse_weights
-from app.spec.dataset import DataEncoding, LearningTask
+from app.spec.dataset import DataChoice, DataEncoding, LearningTask
+from app.spec.evaluation import Evaluation
 from app.spec.events import RunEventKind
 from app.spec.model_view import ModelFormat
 from app.spec.tasks import Trained, TrainRequest
 from app.spec.training import RunPlan, RunState, WeightReuse
 
 EVALUATION_BATCH_SIZE = 256
+MAX_EVALUATED_NUMBERS = 20_000_000
 
 
 def train(request: TrainRequest) -> Trained:
@@ -51,7 +58,7 @@ def _train(request: TrainRequest, folder: Path, log: EventLog) -> Trained:
     plan = request.plan
     _prepare_devices()
     keras.utils.set_random_seed(plan.seed)
-    custom_layers = load_custom_layers(request.custom_layers)
+    custom_layers = usable_layers(request.custom_layers)
     column = next(c for c in request.profile.columns if c.name == plan.choice.inputs[0])
     is_rescaled = needs_rescaling(column, plan.network)
     data = prepare(
@@ -72,15 +79,16 @@ def _train(request: TrainRequest, folder: Path, log: EventLog) -> Trained:
         RunEventKind.STATE,
         state=RunState.RUNNING,
         num_epochs=plan.epochs,
-        message=_said_at_the_start(data, is_rescaled),
+        message=_said_at_the_start(data, plan.choice, is_rescaled),
         weight_reuse=reuse,
     )
-    progress = _learn(request, model, reuse, data, log)
+    progress, kept_epoch = _learn(request, model, reuse, data, log)
     done = Trained(
         is_cancelled=progress.is_cancelled,
         num_epochs_done=progress.num_epochs_done,
         encoding=_encoding_of_outputs(data, plan),
         weight_reuse=reuse,
+        kept_epoch=kept_epoch,
     )
     if progress.is_cancelled:
         # Without a test score: whoever cancels does not wait for one.
@@ -91,8 +99,9 @@ def _train(request: TrainRequest, folder: Path, log: EventLog) -> Trained:
     if progress.diverged_at is not None:
         raise diverged(plan, *progress.diverged_at)
     test_metrics = _test(model, data)
+    evaluation = _evaluate(model, plan, data, done.encoding)
     _save(model, plan, folder)
-    return done.model_copy(update={"test_metrics": test_metrics})
+    return done.model_copy(update={"test_metrics": test_metrics, "evaluation": evaluation})
 
 
 def _learn(
@@ -101,8 +110,12 @@ def _learn(
     reuse: WeightReuse | None,
     data: PreparedData,
     log: EventLog,
-) -> LiveProgress:
-    """Compile and fit; at the end the model gives the target's own units."""
+) -> tuple[LiveProgress, int | None]:
+    """Compile and fit; at the end the model gives the target's own units.
+
+    Returns:
+        How it went, and the epoch whose weights were kept where it is not the last.
+    """
     plan, folder = request.plan, Path(request.folder)
     if not needs_target_scale(plan, request.profile):
         _compile(model, plan)
@@ -113,11 +126,11 @@ def _learn(
         scale.take_out(last)
     scaled = scale.behind(model)
     _compile(scaled, plan)
-    progress = _fit(scaled, plan, data, folder, log)
+    fitted = _fit(scaled, plan, data, folder, log)
     scale.fold_in(last)
     _compile(model, plan)
     model.optimizer.build(model.trainable_variables)  # else its file cannot be read without a word
-    return progress
+    return fitted
 
 
 def _prepare_devices() -> None:
@@ -126,13 +139,21 @@ def _prepare_devices() -> None:
         tf.config.experimental.set_memory_growth(device, True)
 
 
-def _said_at_the_start(data: PreparedData, is_rescaled: bool) -> str:
+def _said_at_the_start(data: PreparedData, choice: DataChoice, is_rescaled: bool) -> str:
+    named = {"training": data.training, "validation": data.validation, "test": data.test}
+    shares = shares_in_words(
+        [
+            part_of(name, part.num_rows, choice, classes_of(part.targets, choice))
+            for name, part in named.items()
+            if part is not None
+        ]
+    )
     parts = [f"{data.training.num_rows:,} rows to learn from"]
     if data.validation is not None:
         parts.append(f"{data.validation.num_rows:,} for validation")
     if data.test is not None:
         parts.append(f"{data.test.num_rows:,} for the test score")
-    said = [", ".join(parts), *data.notes]
+    said = [", ".join(parts), *([shares] if shares else []), *data.notes]
     if data.test is None:
         said.append("no rows are left for a test score")
     if is_rescaled:
@@ -187,23 +208,51 @@ def _compile(model: keras.Model, plan: RunPlan) -> None:
 
 def _fit(
     model: keras.Model, plan: RunPlan, data: PreparedData, folder: Path, log: EventLog
-) -> LiveProgress:
+) -> tuple[LiveProgress, int | None]:
     dtype = model.inputs[0].dtype
     batches = training_batches(data.training, plan.batch_size, plan.seed, plan.shuffle, dtype)
     validation = None
     if data.validation is not None:
         size = max(plan.batch_size, EVALUATION_BATCH_SIZE)
         validation = evaluation_batches(data.validation, size, dtype)
-    progress = LiveProgress(log, folder, plan.epochs, int(batches.cardinality()))
+    num_steps = int(batches.cardinality())
+    progress = LiveProgress(log, folder, plan.epochs, num_steps, data.training.num_rows)
+    best = BestEpoch(progress, plan.keep_best, plan.patience)
     model.fit(
         batches,
         epochs=plan.epochs,
         validation_data=validation,
         shuffle=False,  # the batches come shuffled
-        callbacks=[progress],
+        class_weight=class_weights(data.training.targets) if plan.balance_classes else None,
+        callbacks=[progress, best],
         verbose=0,
     )
-    return progress
+    kept_epoch = best.restore()
+    for words in _said_of_the_epochs(progress, best, kept_epoch, plan):
+        log.append(RunEventKind.STATE, state=RunState.RUNNING, message=words)
+    return progress, kept_epoch
+
+
+def _in_words(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.4g}"
+
+
+def _said_of_the_epochs(
+    progress: LiveProgress, best: BestEpoch, kept_epoch: int | None, plan: RunPlan
+) -> list[str]:
+    said = []
+    watched = "validation loss" if best.watched == "val_loss" else "loss"
+    if best.has_stopped and progress.num_epochs_done < plan.epochs:
+        said.append(
+            f"Stopped after epoch {progress.num_epochs_done:,} of {plan.epochs:,}: the {watched} "
+            f"was lowest in epoch {best.epoch or 0:,} and not lower since."
+        )
+    if kept_epoch is not None:
+        said.append(
+            f"The weights of epoch {kept_epoch:,} are kept: its {watched} was the lowest, "
+            f"{_in_words(best.lowest)}."
+        )
+    return said
 
 
 def _test(model: keras.Model, data: PreparedData) -> dict[str, float | None] | None:
@@ -213,6 +262,23 @@ def _test(model: keras.Model, data: PreparedData) -> dict[str, float | None] | N
     batches = evaluation_batches(data.test, EVALUATION_BATCH_SIZE, model.inputs[0].dtype)
     scores: Mapping[str, Any] = model.evaluate(batches, verbose=0, return_dict=True)
     return finite_metrics(dict(scores))[0]
+
+
+def _evaluate(
+    model: keras.Model, plan: RunPlan, data: PreparedData, encoding: DataEncoding
+) -> Evaluation | None:
+    """What is right and wrong on the test rows; of very many numbers, on the first of them."""
+    if data.test is None:
+        return None
+    num_outputs = math.prod(size or 1 for size in model.output_shape[1:])
+    num_rows = min(data.test.num_rows, max(1, MAX_EVALUATED_NUMBERS // num_outputs))
+    part = Part(data.test.inputs[:num_rows], data.test.targets[:num_rows])
+    batches = evaluation_batches(part, EVALUATION_BATCH_SIZE, model.inputs[0].dtype)
+    outputs = np.asarray(model.predict(batches.map(lambda inputs, _: inputs), verbose=0))
+    if plan.choice.learning_task is LearningTask.REGRESSION:
+        return evaluate_numbers(part.targets, outputs, plan.choice.targets, plan.seed)
+    threshold = 0.0 if encoding.is_logits else 0.5
+    return evaluate_classes(part.targets, outputs, encoding.class_names, threshold)
 
 
 def _save(model: keras.Model, plan: RunPlan, folder: Path) -> None:

@@ -15,7 +15,7 @@ from keras.src.utils.naming import to_snake_case
 
 from app.engine.datasets.targets import takes_class_numbers
 from app.engine.training.compile_options import ALIASES, LOSSES, classes_of, unknown_name
-from app.engine.training.fit_to_targets import NoFit
+from app.engine.training.no_fit import NoFit
 from app.errors import InvalidRequest
 from app.spec.dataset import LearningTask
 
@@ -242,7 +242,10 @@ def _form_of_outputs(key: str, outputs: Outputs) -> Callable[[Any], Any] | None:
         return None
     if _takes_scores(key, outputs) or key in _BY_RANK:
         return None
-    return keras.ops.sigmoid if outputs.num_outputs == 1 else keras.ops.softmax
+    activate: Callable[[Any], Any] = (
+        keras.ops.sigmoid if outputs.num_outputs == 1 else keras.ops.softmax
+    )
+    return activate
 
 
 def _takes_scores(key: str, outputs: Outputs) -> bool:

@@ -14,10 +14,11 @@ from app.spec.base import Shape
 from app.spec.choosing import choose, identifiers
 from app.spec.dataset import DataChoice, DatasetKind, DatasetProfile, LearningTask
 from app.spec.shape_report import Severity, ShapeReport
+from app.spec.splitting import DEFAULT_SEED, default_share
 from app.spec.tasks import Planned, PlanRequest, ShapeRequest
-from app.spec.training import OptimizerOptions, RunFailed, RunPlan
+from app.spec.training import FitOptions, OptimizerOptions, RunFailed, RunPlan
 
-DEFAULT_SEED = 1
+MIN_ROWS_TO_CHOOSE_BY = 20
 MAX_STEPS_PER_EXECUTION = 32
 GROUPS_PER_EPOCH = 8
 """Steps are grouped so that an epoch still shows at least so many points of progress."""
@@ -76,6 +77,12 @@ def _plan(request: PlanRequest) -> RunPlan:
         epochs = 100 if num_rows < 1_000 else 30 if num_rows < 10_000 else 10
         chosen.append(f"{epochs} epochs: {num_rows:,} rows")
     validation_split, test_split = _splits(request, num_rows, chosen)
+    keep_best = _keep_best(asked.fit, num_rows, (validation_split, test_split), chosen)
+    if asked.fit.balance_classes and fit.choice.learning_task is LearningTask.REGRESSION:
+        raise NoFit(
+            "Class weights are for classes; the target holds numbers.",
+            hint="Leave the class weights as they are.",
+        )
     num_training = num_rows * (1 - validation_split) * (1 - test_split)
     plan = RunPlan(
         network=request.network,
@@ -88,6 +95,9 @@ def _plan(request: PlanRequest) -> RunPlan:
         validation_split=validation_split,
         test_split=test_split,
         shuffle=asked.fit.shuffle,
+        keep_best=keep_best,
+        patience=asked.fit.patience,
+        balance_classes=asked.fit.balance_classes,
         steps_per_execution=_steps_per_execution(facts, math.ceil(num_training / batch_size)),
         seed=DEFAULT_SEED if asked.seed is None else asked.seed,
         chosen=tuple(chosen),
@@ -219,12 +229,25 @@ def _splits(request: PlanRequest, num_rows: int, chosen: list[str]) -> tuple[flo
         test_split = 0.0
         chosen.append(f"test score on {test_names[0]!r} and {test_names[1]!r}")
     elif test_split is None:
-        test_split = 0.2 if num_rows < 10_000 else 0.1
+        test_split = default_share(num_rows)
         chosen.append(f"{test_split:.0%} of the rows set aside for the test score")
     if validation_split is None:
-        validation_split = 0.2 if num_rows < 10_000 else 0.1
+        validation_split = default_share(num_rows)
         chosen.append(f"{validation_split:.0%} of the training rows used for validation")
     return validation_split, test_split
+
+
+def _keep_best(
+    fit: FitOptions, num_rows: int, splits: tuple[float, float], chosen: list[str]
+) -> bool:
+    """Whether the best epoch's weights are kept: of few validation rows luck would choose it."""
+    if fit.keep_best is not None:
+        return fit.keep_best
+    validation_split, test_split = splits
+    keeps = num_rows * (1 - test_split) * validation_split >= MIN_ROWS_TO_CHOOSE_BY
+    if keeps:
+        chosen.append("kept: the weights of the epoch with the lowest validation loss")
+    return keeps
 
 
 def _with_optimizer(plan: RunPlan, profile: DatasetProfile, is_free: bool) -> RunPlan:

@@ -5,17 +5,25 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from app.spec.choosing import choose
+from app.spec.choosing import choose, with_choice_of
 from app.spec.dataset import (
     ChoiceRequest,
     DataChoice,
     Dataset,
     DatasetPreview,
     DatasetSummary,
+    Reading,
     Sample,
 )
 from app.spec.page import Deleted, Page, Rename
-from app.spec.tasks import PREVIEW_DATASET, PreviewRequest
+from app.spec.splitting import SplitDatasetRequest, SplitDescription, SplitRequest
+from app.spec.tasks import (
+    PREVIEW_DATASET,
+    PROFILE_DATASET,
+    SPLIT_DATASET,
+    PreviewRequest,
+    ProfileRequest,
+)
 from app.web.openapi import FILE_UPLOAD
 from app.web.paging import Cursor, Limit, Search
 from app.web.receiving import keep_dataset
@@ -28,7 +36,7 @@ router = APIRouter(tags=["datasets"])
 
 @router.post("/datasets", status_code=201, openapi_extra=FILE_UPLOAD)
 async def upload_dataset(request: Request, services: ServicesOf) -> Dataset:
-    """Upload a data file (CSV or NPZ) as the multipart field `file`."""
+    """Upload a data file (a CSV, Excel, Parquet or JSON table, or NPZ) as the field `file`."""
     received = await receive_upload(
         request, services.store.files, max_bytes=services.settings.max_dataset_bytes
     )
@@ -81,6 +89,49 @@ def choose_columns(dataset_id: str, request: ChoiceRequest, services: ServicesOf
     """What other inputs or targets than the suggested ones mean for a network."""
     profile = services.store.datasets.file(dataset_id).profile
     return choose(profile, request.inputs, request.targets)
+
+
+@router.put("/datasets/{dataset_id}/choice")
+def keep_choice(dataset_id: str, request: ChoiceRequest, services: ServicesOf) -> Dataset:
+    """Keep inputs and targets for a data set; with neither, the suggested ones again."""
+    profile = services.store.datasets.file(dataset_id).profile
+    is_kept = request.inputs is not None or request.targets is not None
+    free = profile.model_copy(update={"is_choice_kept": False})
+    choice = choose(free, request.inputs, request.targets)
+    kept = profile.model_copy(update={"choice": choice, "is_choice_kept": is_kept})
+    return services.store.datasets.set_profile(dataset_id, kept, is_read_anew=False)
+
+
+@router.post("/datasets/{dataset_id}/reading")
+async def read_anew(dataset_id: str, wished: Reading, services: ServicesOf) -> Dataset:
+    """Read the file in another way: what is None is judged by its bytes.
+
+    Where the file cannot be read so, and while runs that have not ended use it, this is
+    refused with the reason, and nothing changes.
+    """
+    dataset = await asyncio.to_thread(services.store.datasets.file, dataset_id)
+    request = ProfileRequest(path=str(dataset.path), filename=dataset.filename, wished=wished)
+    found = await services.pool.call(PROFILE_DATASET, request, readable_paths=(dataset.path,))
+    profile = with_choice_of(dataset.profile, found)
+    return await asyncio.to_thread(services.store.datasets.set_profile, dataset_id, profile)
+
+
+@router.post("/datasets/{dataset_id}/split")
+async def split_rows(
+    dataset_id: str, request: SplitRequest, services: ServicesOf
+) -> SplitDescription:
+    """How a run would divide the rows, and how often each class is in each part."""
+    dataset = await asyncio.to_thread(services.store.datasets.file, dataset_id)
+    task = SplitDatasetRequest(
+        path=str(dataset.path), filename=dataset.filename, profile=dataset.profile, request=request
+    )
+    return await services.pool.call(SPLIT_DATASET, task, readable_paths=(dataset.path,))
+
+
+@router.post("/datasets/{dataset_id}/copy", status_code=201)
+def copy_dataset(dataset_id: str, services: ServicesOf) -> Dataset:
+    """A second data set on the same file."""
+    return services.store.datasets.duplicate(dataset_id)
 
 
 @router.patch("/datasets/{dataset_id}")

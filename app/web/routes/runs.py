@@ -5,9 +5,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Response
 
-from app.spec.events import RunEvent
+from app.spec.evaluation import Evaluation
+from app.spec.events import RunEvent, RunLog
 from app.spec.page import Deleted, Page, Rename
 from app.spec.training import Run, RunPlan, RunRequest, RunStarted, RunSummary
+from app.web.downloads import disposition, history_as_csv
 from app.web.event_stream import EventStreamResponse, last_seen, run_events
 from app.web.paging import Cursor, Limit, Search
 from app.web.services import ServicesOf
@@ -67,6 +69,33 @@ async def follow_run(
     ):
         return Response(status_code=204)  # this tells an EventSource not to come back
     return EventStreamResponse(run_events(services.store, services.supervisor, run_id, after))
+
+
+@router.get("/runs/{run_id}/evaluation")
+def get_evaluation(run_id: str, services: ServicesOf) -> Evaluation:
+    """What the trained model does on the rows that it never saw; 404 where there is no answer."""
+    return services.store.runs.evaluation(run_id)
+
+
+@router.get("/runs/{run_id}/log")
+def get_log(run_id: str, services: ServicesOf) -> RunLog:
+    """What happened to a run, in words and with times."""
+    return services.store.runs.log(run_id)
+
+
+@router.get(
+    "/runs/{run_id}/history.csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}}},
+)
+def download_history(run_id: str, services: ServicesOf) -> Response:
+    """The metrics of each epoch as a table, to be saved."""
+    run = services.store.runs.get(run_id)
+    return Response(
+        history_as_csv(run.history, run.num_epochs_done),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": disposition(f"{run.name} history", ".csv")},
+    )
 
 
 @router.post("/runs/{run_id}/cancel")

@@ -13,6 +13,8 @@ export interface Action {
    * text fields, `anywhere`; `browser`: the browser's own event does it (copy, cut, paste).
    */
   readonly where: "canvas" | "page" | "anywhere" | "browser";
+  /** Does what it does on every page, not only in the designer. */
+  readonly isEverywhere?: boolean;
   readonly isEnabled: () => boolean;
   readonly perform: () => void;
 }

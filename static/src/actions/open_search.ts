@@ -9,6 +9,7 @@ export const openSearch: Action = {
   icon: Search,
   shortcuts: ["Mod+K"],
   where: "anywhere",
+  isEverywhere: true,
   isEnabled: () => true,
   perform: () => openDialog("search"),
 };

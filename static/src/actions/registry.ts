@@ -25,6 +25,11 @@ import { zoomIn } from "./zoom_in";
 import { zoomOut } from "./zoom_out";
 import { fitView } from "./fit_view";
 import { tidyDrawing } from "./tidy";
+import { nextArea } from "./next_area";
+import { previousArea } from "./previous_area";
+import { themeDark } from "./theme_dark";
+import { themeLight } from "./theme_light";
+import { themeSystem } from "./theme_system";
 import { togglePalette } from "./toggle_palette";
 import { toggleInspector } from "./toggle_inspector";
 import { toggleCode } from "./toggle_code";
@@ -58,6 +63,8 @@ export const ACTIONS: readonly Action[] = [
   selectLast,
   openSearch,
   showShortcuts,
+  nextArea,
+  previousArea,
   zoomIn,
   zoomOut,
   fitView,
@@ -66,6 +73,9 @@ export const ACTIONS: readonly Action[] = [
   toggleInspector,
   toggleCode,
   toggleList,
+  themeLight,
+  themeDark,
+  themeSystem,
   trainNetwork,
   chooseData,
   takeDocument,

@@ -9,6 +9,7 @@ export const showShortcuts: Action = {
   icon: CircleHelp,
   shortcuts: ["?"],
   where: "page",
+  isEverywhere: true,
   isEnabled: () => true,
   perform: () => openDialog("shortcuts"),
 };

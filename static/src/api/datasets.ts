@@ -1,7 +1,17 @@
 /** Data sets: uploads, samples, and the choice of what is learned from what. */
-import type { DataChoice, Dataset, DatasetPreview, DatasetSummary, Sample } from "../spec/openapi";
+import type {
+  DataChoice,
+  Dataset,
+  DatasetPreview,
+  DatasetSummary,
+  Reading,
+  Sample,
+  SplitDescription,
+  SplitRequest,
+} from "../spec/openapi";
 import {
   address,
+  call,
   get,
   post,
   remove,
@@ -56,4 +66,32 @@ export function chooseColumns(
   options?: CallOptions,
 ): Promise<DataChoice> {
   return post(address("datasets", id, "choice"), columns, options);
+}
+
+/** Keeps inputs and targets for a data set; with neither, the suggested ones again. */
+export async function keepChoice(
+  id: string,
+  columns: { inputs?: string[]; targets?: string[] },
+  options?: CallOptions,
+): Promise<Dataset> {
+  return (await call<Dataset>("PUT", address("datasets", id, "choice"), columns, options)).value;
+}
+
+/** Reads the file in another way; what is null is judged by its bytes. */
+export function readAnew(id: string, wished: Reading): Promise<Dataset> {
+  return post(address("datasets", id, "reading"), wished);
+}
+
+/** A second data set on the same file. */
+export function copyDataset(id: string): Promise<Dataset> {
+  return post(address("datasets", id, "copy"));
+}
+
+/** How a run would divide the rows. */
+export function splitRows(
+  id: string,
+  request: SplitRequest,
+  options?: CallOptions,
+): Promise<SplitDescription> {
+  return post(address("datasets", id, "split"), request, options);
 }

@@ -1,7 +1,9 @@
 /** Runs: start, follow, cancel. */
 import type {
+  Evaluation,
   Run,
   RunEvent,
+  RunLog,
   RunPlan,
   RunRequest,
   RunStarted,
@@ -9,6 +11,7 @@ import type {
   RunSummary,
 } from "../spec/openapi";
 import {
+  ApiError,
   address,
   get,
   post,
@@ -27,6 +30,29 @@ export function listRuns(cursor?: string, options?: ListOptions): Promise<Page<R
 
 export function readRun(id: string, options?: CallOptions): Promise<Run> {
   return get(address("runs", id), options);
+}
+
+/** What a finished run's model does on its test rows; null where nothing was tested. */
+export async function readEvaluation(
+  id: string,
+  options?: CallOptions,
+): Promise<Evaluation | null> {
+  try {
+    return await get<Evaluation>(address("runs", id, "evaluation"), options);
+  } catch (thrown) {
+    if (thrown instanceof ApiError && thrown.status === 404) return null;
+    throw thrown;
+  }
+}
+
+/** What happened to a run, with times. */
+export function readRunLog(id: string, options?: CallOptions): Promise<RunLog> {
+  return get(address("runs", id, "log"), options);
+}
+
+/** Where the metrics of each epoch are as a table. */
+export function historyAddress(id: string): string {
+  return address("runs", id, "history.csv");
 }
 
 /** Starts a run; 409 in words when the network does not fit its data. */

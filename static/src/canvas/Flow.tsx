@@ -1,5 +1,9 @@
 import { Background, BackgroundVariant, type Connection, ReactFlow } from "@xyflow/react";
-import { useEffect, useMemo, useRef } from "react";
+import { FarView } from "./FarView";
+import { sceneOf } from "./far_scene";
+import { MiniMap } from "./MiniMap";
+import { howOf, useFarChoosing, useIsFar, useMinZoom } from "./use_far";
+import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
 import { CanvasContext, type CanvasCalls } from "./canvas_context";
 import { CanvasControls } from "./CanvasControls";
 import styles from "./Flow.module.css";
@@ -8,15 +12,17 @@ import { LayerNode } from "./LayerNode";
 import type { NetworkCanvasProps } from "./NetworkCanvas";
 import { useCanvasApi } from "./use_canvas_api";
 import { useDragging } from "./use_dragging";
-import { useFlowEdges, useFlowNodes } from "./use_flow";
+import { boundsOf, useFlowEdges, useFlowNodes, usePositions, useShownWires } from "./use_flow";
 import { useLayout } from "./use_layout";
 import { useRectangle } from "./use_rectangle";
 import { WireEdge } from "./WireEdge";
 
 const NODE_TYPES = { layer: LayerNode, ghost: GhostNode };
 const EDGE_TYPES = { wire: WireEdge };
-export const MIN_ZOOM = 0.1;
-export const MAX_ZOOM = 2;
+const MAX_ZOOM = 2;
+/** A network of more boxes has a small map beside it. */
+const MANY = 20;
+const NO_FLASHES: ReadonlyMap<string, number> = new Map();
 
 /** React Flow, told what to draw and asked what was done. */
 export function Flow(props: NetworkCanvasProps) {
@@ -32,13 +38,29 @@ export function Flow(props: NetworkCanvasProps) {
     [boxes, selection],
   );
   const isConnectable = !isReadOnly && !isStack;
+  const isFar = useIsFar(boxes.length);
+  const positions = usePositions(boxes, layout, isStack, ghost, dragging.positions);
+  const shownWires = useShownWires(boxes, wires, isStack, dragging.positions, ghost);
+  const bounds = useMemo(() => boundsOf(layout), [layout]);
+  const minZoom = useMinZoom(bounds);
+  const scene = useMemo(
+    () => sceneOf(boxes, shownWires, positions, layout.heights),
+    [boxes, shownWires, positions, layout.heights],
+  );
+  const far = useFarChoosing(scene, isFar, props, api);
+  const flashes = props.flashes ?? NO_FLASHES;
+  const marks = useMemo(
+    () => ({ selection, flashes, inDom: tabStop }),
+    [selection, flashes, tabStop],
+  );
   const nodes = useFlowNodes({
     boxes,
     layout,
-    isStack,
+    positions,
+    isFar,
     selection,
     tabStop,
-    flashes: props.flashes,
+    flashes,
     isConnectable,
     isDraggable: !isReadOnly,
     ghost,
@@ -46,14 +68,25 @@ export function Flow(props: NetworkCanvasProps) {
   });
   const edges = useFlowEdges(
     boxes,
-    wires,
+    shownWires,
     layout,
     selectedWire,
     isStack,
+    isFar,
     dragging.positions,
-    ghost,
   );
   const calls = useCalls(props);
+  const walk = (event: KeyboardEvent) => {
+    // What can be edited is walked through by the editor's own commands. See actions/.
+    const step = isReadOnly ? { ArrowDown: 1, ArrowUp: -1 }[event.key] : undefined;
+    if (step === undefined || !(event.target as Element).matches("[data-key]")) return;
+    event.preventDefault();
+    const at = boxes.findIndex((box) => box.key === tabStop);
+    const next = boxes[Math.max(0, Math.min(boxes.length - 1, at + step))];
+    if (next === undefined) return;
+    onSelect([next.key], "only");
+    api.focusBox(next.key);
+  };
 
   useEffect(() => {
     onReady?.(api);
@@ -62,6 +95,8 @@ export function Flow(props: NetworkCanvasProps) {
 
   return (
     <CanvasContext.Provider value={calls}>
+      {/* A double click on a painted box comes nearer; by keys that is what walking there does. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <div
         ref={root}
         className={styles.canvas}
@@ -70,13 +105,15 @@ export function Flow(props: NetworkCanvasProps) {
         data-dragging={dragging.isDragging || ghost !== null || undefined}
         role="region"
         aria-label={props.label}
+        onDoubleClick={far.comeNearer}
+        onKeyDown={walk}
       >
         <ReactFlow
           nodes={nodes}
           edges={edges}
           nodeTypes={NODE_TYPES}
           edgeTypes={EDGE_TYPES}
-          minZoom={MIN_ZOOM}
+          minZoom={minZoom}
           maxZoom={MAX_ZOOM}
           onlyRenderVisibleElements
           nodesFocusable={false}
@@ -97,22 +134,25 @@ export function Flow(props: NetworkCanvasProps) {
           onNodeDragStart={dragging.onStart}
           onNodeDrag={dragging.onDrag}
           onNodeDragStop={dragging.onStop}
-          onSelectionStart={rectangle.onStart}
-          onSelectionEnd={rectangle.onEnd}
+          onSelectionStart={(event) => {
+            rectangle.onStart();
+            far.startRectangle(event);
+          }}
+          onSelectionEnd={(event) => {
+            rectangle.onEnd();
+            far.endRectangle(event);
+          }}
           onNodeClick={(event, node) => {
             if (node.type !== "layer") return;
             // A button inside the box does its own work.
             if ((event.target as Element).closest("button") !== null) return;
-            const how = event.shiftKey
-              ? "range"
-              : event.ctrlKey || event.metaKey
-                ? "toggle"
-                : "only";
-            onSelect([node.id], how);
+            onSelect([node.id], howOf(event));
             api.focusBox(node.id);
           }}
           onNodeDoubleClick={(_, node) => props.onOpen?.(node.id)}
-          onPaneClick={() => onSelect([], "only")}
+          onPaneClick={(event) => {
+            if (!far.click(event)) onSelect([], "only");
+          }}
           onEdgeClick={(_, edge) => {
             if (!isReadOnly && !isStack) props.onSelectWire?.(edge.id);
           }}
@@ -120,8 +160,13 @@ export function Flow(props: NetworkCanvasProps) {
             props.onConnect?.(connection.source, connection.target)
           }
         >
-          <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} color="var(--dots)" />
+          {isFar ? (
+            <FarView scene={scene} marks={marks} root={root} pointAt={api.pointAt} />
+          ) : (
+            <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} color="var(--dots)" />
+          )}
         </ReactFlow>
+        {boxes.length > MANY && <MiniMap scene={scene} bounds={bounds} selection={selection} />}
         <CanvasControls api={api}>{props.controls}</CanvasControls>
       </div>
     </CanvasContext.Provider>

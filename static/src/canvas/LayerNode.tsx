@@ -51,6 +51,11 @@ function LayerBox({ data }: NodeProps<LayerFlowNode>) {
         {flash > 0 && <span key={flash} className={styles.flash} />}
         <div className={styles.head}>
           <span className={styles.className}>{box.className}</span>
+          {box.inner !== "" && (
+            <span className={styles.inner} title={box.inner}>
+              · {box.inner}
+            </span>
+          )}
           <span className={styles.name} title={box.name}>
             {box.name}
           </span>

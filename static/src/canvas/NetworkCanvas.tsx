@@ -16,6 +16,8 @@ export interface CanvasApi {
   readonly fit: () => void;
   readonly showBox: (key: string) => void;
   readonly focusBox: (key: string) => void;
+  /** Come near enough to a box to read it. */
+  readonly comeTo: (key: string) => void;
   /** A point of the window in the drawing's own measure. */
   readonly pointAt: (clientX: number, clientY: number) => Point;
   /** Whether a point of the window lies over the canvas. */

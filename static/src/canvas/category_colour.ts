@@ -1,5 +1,5 @@
 /** The colour of a Keras category; grey for one that this page does not know. */
-const KNOWN = new Set([
+export const CATEGORIES = [
   "core",
   "convolutional",
   "pooling",
@@ -12,7 +12,9 @@ const KNOWN = new Set([
   "activations",
   "preprocessing",
   "custom",
-]);
+] as const;
+
+const KNOWN: ReadonlySet<string> = new Set(CATEGORIES);
 
 export function categoryColour(category: string): string {
   return KNOWN.has(category) ? `var(--category-${category})` : "var(--line-strong)";

@@ -87,10 +87,19 @@ export function useCanvasApi(
     const fit = () => {
       const now = newest.current;
       if (now.boxes.length === 0) return;
-      void flow.fitBounds(boundsOf(now.layout), { padding: 0.06, duration: quick() });
+      void flow.fitBounds(boundsOf(now.layout), { padding: 0.04, duration: quick() });
+    };
+
+    const comeTo = (key: string) => {
+      const position = newest.current.layout.positions.get(key);
+      if (position === undefined) return;
+      const [x, y] = [position.x + BOX_WIDTH / 2, position.y + GAP];
+      void flow.setCenter(x, y, { zoom: 1, duration: quick() });
+      focusBox(key);
     };
 
     return {
+      comeTo,
       zoomIn: () => void flow.zoomIn({ duration: quick() }),
       zoomOut: () => void flow.zoomOut({ duration: quick() }),
       fit,

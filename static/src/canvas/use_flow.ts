@@ -1,5 +1,5 @@
 import { Position } from "@xyflow/react";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import type { Box } from "../model/boxes";
 import { BOX_WIDTH, GAP, type Point, stackTops } from "../model/geometry";
 import type { Wire } from "../model/graph";
@@ -23,7 +23,10 @@ export interface Ghost {
 export interface FlowOptions {
   readonly boxes: readonly Box[];
   readonly layout: Layout;
-  readonly isStack: boolean;
+  /** Where the boxes stand now, with the gap for a ghost. */
+  readonly positions: ReadonlyMap<string, Point>;
+  /** From far away only the box that the keyboard is in is an element; the others are painted. */
+  readonly isFar: boolean;
   readonly selection: ReadonlySet<string>;
   readonly tabStop: string | null;
   readonly flashes: ReadonlyMap<string, number> | undefined;
@@ -36,13 +39,29 @@ export interface FlowOptions {
 
 type FlowNode = LayerFlowNode | GhostFlowNode;
 
-/** The boxes as React Flow's nodes. */
+/** Where the boxes stand: as laid out, or with room for what hangs over a stack. */
+export function usePositions(
+  boxes: readonly Box[],
+  layout: Layout,
+  isStack: boolean,
+  ghost: Ghost | null,
+  dragged: ReadonlyMap<string, Point>,
+): ReadonlyMap<string, Point> {
+  return useMemo(
+    () => (isStack ? stackWithGap(boxes, layout, ghost, dragged) : layout.positions),
+    [boxes, layout, isStack, ghost, dragged],
+  );
+}
+
+/** The boxes as React Flow's nodes. One that did not change is the same object as before: React Flow passes over it. */
 export function useFlowNodes(options: FlowOptions): FlowNode[] {
-  const { boxes, layout, isStack, selection, tabStop, flashes, ghost, dragged } = options;
+  const { boxes, layout, positions, isFar, selection, tabStop, flashes, ghost, dragged } = options;
   const { isConnectable, isDraggable } = options;
+  const [made] = useState(() => new Map<string, LayerFlowNode>());
   return useMemo(() => {
-    const positions = isStack ? stackWithGap(boxes, layout, ghost, dragged) : layout.positions;
-    const nodes: FlowNode[] = boxes.map((box, index) => {
+    const nodes: FlowNode[] = [];
+    boxes.forEach((box, index) => {
+      if (isFar && box.key !== tabStop && !dragged.has(box.key)) return;
       const data: LayerNodeData = {
         box,
         isSelected: selection.has(box.key),
@@ -53,14 +72,25 @@ export function useFlowNodes(options: FlowOptions): FlowNode[] {
         isConnectable,
       };
       const position = dragged.get(box.key) ?? positions.get(box.key) ?? { x: 0, y: 0 };
-      return layerNode(data, position, layout.heights[index]!, isDraggable, dragged.has(box.key));
+      const node = layerNode(
+        data,
+        position,
+        layout.heights[index]!,
+        isDraggable,
+        dragged.has(box.key),
+      );
+      const before = made.get(box.key);
+      const kept = before && isSameNode(before, node) ? before : node;
+      made.set(box.key, kept);
+      nodes.push(kept);
     });
     if (ghost) nodes.push(ghostNode(ghost, positions));
     return nodes;
   }, [
     boxes,
     layout,
-    isStack,
+    positions,
+    isFar,
     selection,
     tabStop,
     flashes,
@@ -68,7 +98,19 @@ export function useFlowNodes(options: FlowOptions): FlowNode[] {
     dragged,
     isConnectable,
     isDraggable,
+    made,
   ]);
+}
+
+function isSameNode(a: LayerFlowNode, b: LayerFlowNode): boolean {
+  return (
+    a.position.x === b.position.x &&
+    a.position.y === b.position.y &&
+    a.height === b.height &&
+    a.draggable === b.draggable &&
+    a.className === b.className &&
+    Object.entries(a.data).every(([name, value]) => b.data[name] === value)
+  );
 }
 
 /** A stack whose boxes make room for the ghost, and close up behind what hangs at the pointer. */
@@ -141,48 +183,83 @@ function layerNode(
   };
 }
 
-/** The wires as React Flow's edges. While a box hangs in the air its stack's wires run past it. */
+/** The wires that are drawn now. While a box hangs in the air its stack's wires run past it. */
+export function useShownWires(
+  boxes: readonly Box[],
+  wires: readonly Wire[],
+  isStack: boolean,
+  dragged: ReadonlyMap<string, Point>,
+  ghost: Ghost | null,
+): readonly Wire[] {
+  return useMemo(
+    () =>
+      isStack && (dragged.size > 0 || ghost)
+        ? wiresAround(boxes.map((box) => box.key).filter((key) => !dragged.has(key)))
+        : wires,
+    [boxes, wires, isStack, dragged, ghost],
+  );
+}
+
+const NO_EDGES: WireFlowEdge[] = [];
+
+/** The wires as React Flow's edges; one that did not change is the same object as before. */
 export function useFlowEdges(
   boxes: readonly Box[],
   wires: readonly Wire[],
   layout: Layout,
   selectedWire: string | null,
   isStack: boolean,
+  isFar: boolean,
   dragged: ReadonlyMap<string, Point>,
-  ghost: Ghost | null,
 ): WireFlowEdge[] {
+  const [made] = useState(() => new Map<string, WireFlowEdge>());
   return useMemo(() => {
+    if (isFar) return NO_EDGES;
     const shapes = new Map(boxes.map((box) => [box.key, box.shape]));
-    const shown =
-      isStack && (dragged.size > 0 || ghost)
-        ? wiresAround(boxes.map((box) => box.key).filter((key) => !dragged.has(key)))
-        : wires;
-    return shown.map((wire) => {
+    return wires.map((wire) => {
       const id = `${wire.target}#${wire.index}`;
-      return {
-        id,
+      const route = layout.routes.get(`${wire.source} ${wire.target}`) ?? null;
+      const data = {
+        isSelected: selectedWire === id,
+        isUnknown: shapes.get(wire.source) === "?",
+        route: dragged.size > 0 ? null : route,
+      };
+      const before = made.get(id);
+      const isSame =
+        before?.source === wire.source &&
+        before.selectable !== isStack &&
+        before.data?.isSelected === data.isSelected &&
+        before.data.isUnknown === data.isUnknown &&
+        before.data.route === data.route;
+      if (before && isSame) return before;
+      const { source, target } = wire;
+      const ends = { id, source, target };
+      const edge: WireFlowEdge = {
+        ...ends,
         type: "wire",
-        source: wire.source,
-        target: wire.target,
         focusable: false,
         selectable: !isStack,
-        data: {
-          isSelected: selectedWire === id,
-          isUnknown: shapes.get(wire.source) === "?",
-          route:
-            dragged.size > 0 ? null : (layout.routes.get(`${wire.source} ${wire.target}`) ?? null),
-        },
+        data,
       };
+      made.set(id, edge);
+      return edge;
     });
-  }, [boxes, wires, layout, selectedWire, isStack, dragged, ghost]);
+  }, [boxes, wires, layout, selectedWire, isStack, isFar, dragged, made]);
 }
 
 function wiresAround(keys: readonly string[]): Wire[] {
   return keys.slice(1).map((target, index) => ({ source: keys[index]!, target, index: 0 }));
 }
 
+export interface Bounds {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** The bounds of all boxes: top left and size. */
-export function boundsOf(layout: Layout): { x: number; y: number; width: number; height: number } {
+export function boundsOf(layout: Layout): Bounds {
   let [left, top, right, bottom] = [0, 0, BOX_WIDTH, GAP];
   let index = 0;
   for (const { x, y } of layout.positions.values()) {

@@ -11,6 +11,7 @@ const argument = (name: string, more: Partial<ArgumentSpec>): ArgumentSpec => ({
   required: false,
   help: "",
   is_shared: false,
+  is_cell: false,
   ...more,
 });
 const conv2d: LayerSpec = {
@@ -20,6 +21,7 @@ const conv2d: LayerSpec = {
   summary: "",
   is_custom: false,
   takes_many: false,
+  is_cell: false,
   arguments: [
     argument("filters", { type: "integer", required: true }),
     argument("kernel_size", { type: "integers", required: true }),

@@ -1,8 +1,9 @@
 /** What a box of the drawing shows: class, name, chips, count, and what is wrong with it. */
 import type { ArgumentSpec, Fix, JsonValue, LayerDocument, LayerSpec } from "../spec/openapi";
 import type { Drawing } from "./drawing";
-import type { Findings } from "./findings";
+import type { Finding, Findings } from "./findings";
 import { flowOrder } from "./graph";
+import { type Config, innerOf, innersOf, sayInner, sayInners } from "./inner";
 import { writeCount, writeOutputs } from "./numbers";
 import { writeValue } from "./values";
 
@@ -17,6 +18,8 @@ export interface Box {
   readonly key: string;
   readonly name: string;
   readonly className: string;
+  /** What stands inside a wrapper: "LSTM 32"; "" where nothing does. */
+  readonly inner: string;
   readonly category: string;
   readonly chips: readonly string[];
   /** The number of parameters; "" where there are none, "–" where it is not known. */
@@ -30,28 +33,55 @@ export interface Box {
 /** A look-up of layer classes by name and alias. */
 export type SpecOf = (className: string) => LayerSpec | undefined;
 
-/** All boxes of a drawing, in the drawing's order. */
+interface MadeBox {
+  readonly spec: LayerSpec | undefined;
+  readonly finding: Finding | undefined;
+  readonly box: Box;
+}
+
+/**
+ * All boxes of a drawing, in the drawing's order.
+ *
+ * A box of which nothing changed is the same object as before: of thousands only one is drawn again.
+ */
 export function boxesOf(drawing: Drawing, findings: Findings | null, specOf: SpecOf): Box[] {
   return drawing.document.layers.map((layer, index) => {
     const key = drawing.keys[index]!;
     const spec = specOf(layer.class_name);
     const finding = findings?.byKey.get(key);
-    const outputs = finding?.report?.outputs ?? [];
-    const issue = finding?.issues[0];
-    return {
-      key,
-      name: layer.name,
-      className: layer.class_name,
-      category: spec?.is_custom ? "custom" : (spec?.category ?? "unknown"),
-      chips: chipsOf(layer, spec),
-      count: finding ? countOf(finding.report?.num_params, outputs.length > 0) : "",
-      shape: finding ? (outputs.length > 0 ? writeOutputs(outputs) : "?") : null,
-      issue: issue
-        ? { severity: issue.severity, message: issue.message, fixes: issue.fixes }
-        : null,
-      position: layer.position ?? null,
-    };
+    const before = MADE.get(layer);
+    if (before?.box.key === key && before.spec === spec && before.finding === finding)
+      return before.box;
+    const box = boxOf(key, layer, spec, finding, specOf);
+    MADE.set(layer, { spec, finding, box });
+    return box;
   });
+}
+
+/** The newest box of each layer; a layer that is gone takes its box with it. */
+const MADE = new WeakMap<LayerDocument, MadeBox>();
+
+function boxOf(
+  key: string,
+  layer: LayerDocument,
+  spec: LayerSpec | undefined,
+  finding: Finding | undefined,
+  specOf: SpecOf,
+): Box {
+  const outputs = finding?.report?.outputs ?? [];
+  const issue = finding?.issues[0];
+  return {
+    key,
+    name: layer.name,
+    className: layer.class_name,
+    inner: innerWords(layer.config ?? {}),
+    category: spec?.is_custom ? "custom" : (spec?.category ?? "unknown"),
+    chips: chipsOf(layer, spec, specOf),
+    count: finding ? countOf(finding.report?.num_params, outputs.length > 0) : "",
+    shape: finding ? (outputs.length > 0 ? writeOutputs(outputs) : "?") : null,
+    issue: issue ? { severity: issue.severity, message: issue.message, fixes: issue.fixes } : null,
+    position: layer.position ?? null,
+  };
 }
 
 function countOf(count: number | null | undefined, isKnown: boolean): string {
@@ -59,19 +89,49 @@ function countOf(count: number | null | undefined, isKnown: boolean): string {
   return count === 0 ? "" : writeCount(count);
 }
 
-/** The arguments that differ from Keras's defaults, in the order of the constructor. */
-export function chipsOf(layer: LayerDocument, spec: LayerSpec | undefined): string[] {
+/** The argument whose layer or cells a box names in its head. */
+const HELD = ["layer", "cell", "cells"];
+
+/** What a layer holds, in a word or two; "" where it holds none. */
+export function innerWords(config: Config): string {
+  const found = HELD.map((name) => config[name]).find((value) => value !== undefined);
+  const inner = innerOf(found);
+  return inner === null ? sayInners(innersOf(found)) : sayInner(inner);
+}
+
+/** The arguments that differ from Keras's defaults, in the order of the constructor; of a wrapped layer too. */
+export function chipsOf(
+  layer: LayerDocument,
+  spec: LayerSpec | undefined,
+  specOf?: SpecOf,
+): string[] {
   const config = layer.config ?? {};
   const specs = new Map(spec?.arguments.map((argument) => [argument.name, argument]));
   const order = [...specs.keys()];
   const rank = (name: string) => (specs.has(name) ? order.indexOf(name) : order.length);
   const chips = Object.keys(config)
-    .filter((name) => name !== "name" && !isDefault(config[name], specs.get(name)))
+    .filter(
+      (name) => name !== "name" && !HELD.some((held) => held === name && isHeld(config[name])),
+    )
+    .filter((name) => !isDefault(config[name], specs.get(name)))
     .sort((a, b) => rank(a) - rank(b))
     .map((name) => writeChip(name, config[name], specs.get(name)));
+  chips.unshift(...innerChips(config, specOf));
   if (layer.shares) chips.unshift(`same layer as ${layer.shares}`);
   if (layer.network) chips.unshift(`${layer.network.layers.length} layers inside`);
   return chips;
+}
+
+const isHeld = (value: JsonValue): boolean => innerOf(value) !== null || innersOf(value).length > 0;
+
+/** What a wrapped layer has that the head of the box does not say: "return_sequences". */
+function innerChips(config: Config, specOf: SpecOf | undefined): string[] {
+  const inner = innerOf(config["layer"]) ?? innerOf(config["cell"]);
+  const spec = inner && specOf?.(inner.className);
+  if (!inner || !spec) return [];
+  const said = Object.entries(inner.config).find(([, value]) => typeof value === "number")?.[0];
+  const rest = Object.fromEntries(Object.entries(inner.config).filter(([name]) => name !== said));
+  return chipsOf({ name: "", class_name: inner.className, config: rest }, spec, specOf);
 }
 
 function isDefault(value: JsonValue, argument: ArgumentSpec | undefined): boolean {
@@ -100,16 +160,16 @@ function shortValue(value: JsonValue, argument: ArgumentSpec | undefined): strin
     if (flat) return writeValue("shape", value);
     return `[${value.length}]`;
   }
-  if (typeof value === "object" && value !== null) {
-    const className = "class_name" in value ? value.class_name : null;
-    return typeof className === "string" ? className : "{…}";
-  }
+  const inner = innerOf(value);
+  if (inner !== null) return sayInner(inner);
+  if (typeof value === "object" && value !== null) return "{…}";
   return writeValue(argument?.type ?? "any", value);
 }
 
 /** What a screen reader says of a box. */
 export function sayBox(box: Box, place: number, count: number): string {
-  const parts = [`${box.className} ${box.name}`, `layer ${place} of ${count}`];
+  const holds = box.inner === "" ? "" : ` of ${box.inner}`;
+  const parts = [`${box.className}${holds} ${box.name}`, `layer ${place} of ${count}`];
   if (box.chips.length > 0) parts.push(box.chips.join(", "));
   if (box.shape !== null && box.shape !== "?") parts.push(`output ${box.shape}`);
   if (box.count !== "" && box.count !== "–") parts.push(`${box.count} parameters`);

@@ -1,6 +1,7 @@
 /** A layer as it is first dropped: required arguments get a value to start from, so that it is whole at once. */
 import type { ArgumentSpec, JsonValue, LayerDocument, LayerSpec } from "../spec/openapi";
 import type { Drawing } from "./drawing";
+import type { ClassSpec } from "./inner";
 import { nameOfClass } from "./names";
 
 /** Values to start from, by the argument's name (Keras uses a name for one thing throughout). */
@@ -49,15 +50,21 @@ function inner(class_name: string, config: Record<string, JsonValue>): JsonValue
 }
 
 export function newLayer(spec: LayerSpec): LayerDocument {
+  const config = startingConfig(spec);
+  return { name: nameOfClass(spec.class_name), class_name: spec.class_name, config };
+}
+
+/** The arguments that an object of a class starts with. */
+export function startingConfig(spec: ClassSpec): Record<string, JsonValue> {
   const config: Record<string, JsonValue> = {};
   for (const argument of spec.arguments) {
     const value = startingValue(spec, argument);
     if (value !== undefined) config[argument.name] = value;
   }
-  return { name: nameOfClass(spec.class_name), class_name: spec.class_name, config };
+  return config;
 }
 
-function startingValue(spec: LayerSpec, argument: ArgumentSpec): JsonValue | undefined {
+function startingValue(spec: ClassSpec, argument: ArgumentSpec): JsonValue | undefined {
   // An input has no required argument in Keras's signature, but is nothing without a shape.
   if (spec.class_name === "InputLayer" && argument.name === "shape") return [28, 28, 1];
   if (!argument.required) return undefined;

@@ -14,6 +14,7 @@ const spec = (className: string, category: string, more: Partial<LayerSpec> = {}
   arguments: [],
   is_custom: false,
   takes_many: false,
+  is_cell: false,
   ...more,
 });
 const layers = [
@@ -56,7 +57,7 @@ describe("the palette", () => {
 
 describe("new layers", () => {
   it("have values for what is required, as many as axes", () => {
-    const argument = { required: true, help: "", is_shared: false } as const;
+    const argument = { required: true, help: "", is_shared: false, is_cell: false } as const;
     const made = newLayer(
       spec("Conv2D", "convolutional", {
         arguments: [

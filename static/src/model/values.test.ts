@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { readValue, writeValue } from "./values";
 
-const valueOf = (...[type, text]: Parameters<typeof readValue>) => {
-  const reading = readValue(type, text);
+const valueOf = (...given: Parameters<typeof readValue>) => {
+  const reading = readValue(...given);
   return reading.isRead ? reading.value : reading.problem;
 };
 
@@ -54,13 +54,57 @@ describe("reading what was typed", () => {
   });
 });
 
+describe("reading several values", () => {
+  it("reads a number or a range of numbers", () => {
+    expect(valueOf("numbers", "0.1 to 0.5")).toEqual([0.1, 0.5]);
+    expect(valueOf("numbers", "(0, 255)")).toEqual([0, 255]);
+    expect(valueOf("numbers", "[0.5]")).toEqual([0.5]);
+    expect(valueOf("numbers", "a lot")).toMatch(/number/);
+  });
+
+  it("reads before and after for each axis", () => {
+    expect(valueOf("integers", "1, 2 × 3, 4", "integers")).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(
+      writeValue("integers", [
+        [1, 2],
+        [3, 4],
+      ]),
+    ).toBe("1, 2 × 3, 4");
+    expect(valueOf("integers", "1, 2", "integers")).toEqual([1, 2]);
+    expect(valueOf("integers", "1 × 2", "integers")).toEqual([1, 2]);
+    expect(valueOf("integers", "((1, 2), (3, 4))", "integers")).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(valueOf("integers", "2", "integers")).toBe(2);
+  });
+
+  it("reads lists by what is in them", () => {
+    expect(valueOf("list", "red, green", "string")).toEqual(["red", "green"]);
+    expect(valueOf("list", "red\ngreen, blue", "string")).toEqual(["red", "green, blue"]);
+    expect(valueOf("list", "1, 2", "integer")).toEqual([1, 2]);
+    expect(valueOf("list", "0.5", "number")).toEqual([0.5]);
+    expect(valueOf("list", "1, x", "integer")).toMatch(/“x”/);
+  });
+});
+
 describe("writing a value", () => {
   it.each([
     ["shape", [28, null, 1], "28 × None × 1"],
     ["integers", [3, 3], "3 × 3"],
     ["integers", 3, "3"],
     ["float", 0.5, "0.5"],
-    ["any", "text", '"text"'],
+    ["any", "text", "text"],
+    ["any", "12", '"12"'],
+    ["any", 0, "0"],
+    ["numbers", 0.2, "0.2"],
+    ["numbers", [-0.2, 0.3], "-0.2, 0.3"],
+    ["list", ["a", "b c"], "a, b c"],
+    ["list", ["a, b", "c"], "a, b\nc"],
+    ["list", ["", '"'], '["","\\""]'],
     ["string", "text", "text"],
     ["integer", null, "None"],
   ] as const)("writes a %s", (type, value, text) => {

@@ -111,7 +111,7 @@ export interface paths {
         put?: never;
         /**
          * Upload Dataset
-         * @description Upload a data file (CSV or NPZ) as the multipart field `file`.
+         * @description Upload a data file (a CSV, Excel, Parquet or JSON table, or NPZ) as the field `file`.
          */
         post: operations["upload_dataset"];
         delete?: never;
@@ -196,12 +196,36 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /**
+         * Keep Choice
+         * @description Keep inputs and targets for a data set; with neither, the suggested ones again.
+         */
+        put: operations["keep_choice"];
         /**
          * Choose Columns
          * @description What other inputs or targets than the suggested ones mean for a network.
          */
         post: operations["choose_columns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{dataset_id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy Dataset
+         * @description A second data set on the same file.
+         */
+        post: operations["copy_dataset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -242,6 +266,49 @@ export interface paths {
         get: operations["preview_dataset"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{dataset_id}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Anew
+         * @description Read the file in another way: what is None is judged by its bytes.
+         *
+         *     Where the file cannot be read so, and while runs that have not ended use it, this is
+         *     refused with the reason, and nothing changes.
+         */
+        post: operations["read_anew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{dataset_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split Rows
+         * @description How a run would divide the rows, and how often each class is in each part.
+         */
+        post: operations["split_rows"];
         delete?: never;
         options?: never;
         head?: never;
@@ -891,6 +958,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runs/{run_id}/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Evaluation
+         * @description What the trained model does on the rows that it never saw; 404 where there is no answer.
+         */
+        get: operations["get_evaluation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs/{run_id}/events": {
         parameters: {
             query?: never;
@@ -911,20 +998,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runs/{run_id}/history.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download History
+         * @description The metrics of each epoch as a table, to be saved.
+         */
+        get: operations["download_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run_id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Log
+         * @description What happened to a run, in words and with times.
+         */
+        get: operations["get_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
          * ArgumentSpec
-         * @description One argument of a layer's constructor.
+         * @description One argument of a constructor: of a layer, or of an object that a layer holds.
          *
          *     `default` is meaningful when `required` is False. `choices` lists the allowed
          *     values where they are known (`padding`, activations, initializers …).
-         *     `integers` is an int or a tuple of ints (kernel_size), `shape` a tuple with
-         *     None allowed. `help` is plain text from the docstring.
-         *     `is_shared` marks arguments that every layer has (name, dtype, trainable …):
-         *     the page folds them away.
+         *     `integers` is an int or a tuple of ints (kernel_size), `numbers` a number or a tuple
+         *     of numbers (factor), `shape` a tuple with None allowed, `list` any list. Of these
+         *     `length` is how many entries the tuple has, where that is fixed, and `items` what an
+         *     entry is, where it is no plain number of the kind itself. `minimum` and `maximum`
+         *     bound each number; both are allowed values. `layer` and `layers` with `is_cell`
+         *     hold RNN cells. `any` and `object` are written as JSON.
+         *     `help` is plain text from the docstring. `is_shared` marks arguments that every
+         *     layer has (name, dtype, trainable …): the page folds them away.
          */
         ArgumentSpec: {
             /** Choices */
@@ -936,10 +1067,22 @@ export interface components {
              */
             help: string;
             /**
+             * Is Cell
+             * @default false
+             */
+            is_cell: boolean;
+            /**
              * Is Shared
              * @default false
              */
             is_shared: boolean;
+            items?: components["schemas"]["ArgumentType"] | null;
+            /** Length */
+            length?: number | null;
+            /** Maximum */
+            maximum?: number | null;
+            /** Minimum */
+            minimum?: number | null;
             /** Name */
             name: string;
             /**
@@ -955,10 +1098,25 @@ export interface components {
          * @description What kind of value an argument takes; the inspector picks its field by it.
          * @enum {string}
          */
-        ArgumentType: "integer" | "float" | "number" | "boolean" | "string" | "choice" | "shape" | "integers" | "list" | "activation" | "initializer" | "regularizer" | "constraint" | "dtype" | "layer" | "layers" | "function" | "object" | "any";
+        ArgumentType: "integer" | "float" | "number" | "boolean" | "string" | "choice" | "shape" | "integers" | "numbers" | "list" | "activation" | "initializer" | "regularizer" | "constraint" | "dtype" | "layer" | "layers" | "function" | "object" | "any";
+        /**
+         * AverageScore
+         * @description The classes' scores in one line; what is None there counts as 0, as in scikit-learn.
+         */
+        AverageScore: {
+            /** F1 */
+            f1: number;
+            /** Precision */
+            precision: number;
+            /** Recall */
+            recall: number;
+        };
         /**
          * Catalogue
          * @description All layers that can be drawn, and the names that other fields may take.
+         *
+         *     `objects`: for the kinds activation, initializer, regularizer and constraint, the
+         *     classes that an argument of this kind may hold.
          */
         Catalogue: {
             /** Keras Version */
@@ -975,6 +1133,10 @@ export interface components {
              * @default []
              */
             metrics: string[];
+            /** Objects */
+            objects?: {
+                [key: string]: components["schemas"]["ObjectSpec"][];
+            };
             /**
              * Optimizers
              * @default []
@@ -1000,6 +1162,52 @@ export interface components {
             inputs?: string[] | null;
             /** Targets */
             targets?: string[] | null;
+        };
+        /**
+         * ClassEvaluation
+         * @description A classifier on the test rows.
+         *
+         *     `matrix[i][j]`: how many rows of class i were taken for class j, in the order of
+         *     `classes`; None for more than MAX_MATRIX_CLASSES classes. `most_confused` are the
+         *     largest counts beside the diagonal. `macro` weighs all classes alike, `weighted` by
+         *     their support; classes that neither occur nor are predicted are in neither.
+         */
+        ClassEvaluation: {
+            /** Accuracy */
+            accuracy: number;
+            /** Classes */
+            classes: components["schemas"]["ClassScore"][];
+            macro: components["schemas"]["AverageScore"];
+            /** Matrix */
+            matrix: number[][] | null;
+            /**
+             * Most Confused
+             * @default []
+             */
+            most_confused: components["schemas"]["Confusion"][];
+            /** Num Right */
+            num_right: number;
+            weighted: components["schemas"]["AverageScore"];
+        };
+        /**
+         * ClassScore
+         * @description One class on the test rows. `num_predicted`: how many rows were taken for it.
+         *
+         *     `precision` is None where no row was taken for it, `recall` where no row is of it.
+         */
+        ClassScore: {
+            /** F1 */
+            f1: number | null;
+            /** Name */
+            name: string;
+            /** Num Predicted */
+            num_predicted: number;
+            /** Precision */
+            precision: number | null;
+            /** Recall */
+            recall: number | null;
+            /** Support */
+            support: number;
         };
         /**
          * CodeTarget
@@ -1061,6 +1269,7 @@ export interface components {
             dtype: string;
             /** Encoded Width */
             encoded_width?: number | null;
+            histogram?: components["schemas"]["Histogram"] | null;
             /**
              * Is Test Part
              * @default false
@@ -1070,6 +1279,8 @@ export interface components {
             maximum?: number | null;
             /** Mean */
             mean?: number | null;
+            /** Median */
+            median?: number | null;
             /** Minimum */
             minimum?: number | null;
             /** Name */
@@ -1112,6 +1323,18 @@ export interface components {
             metrics?: string[] | null;
             /** Optimizer */
             optimizer?: string | components["schemas"]["OptimizerOptions"] | null;
+        };
+        /**
+         * Confusion
+         * @description So many rows of one class were taken for another.
+         */
+        Confusion: {
+            /** Count */
+            count: number;
+            /** Predicted */
+            predicted: string;
+            /** True */
+            true: string;
         };
         /**
          * CustomLayer
@@ -1316,6 +1539,8 @@ export interface components {
         /**
          * Dataset
          * @description A data set that the store keeps: GET /datasets/ID and the answer to an upload.
+         *
+         *     What is not its own is `DatasetProfile`'s.
          */
         Dataset: {
             choice?: components["schemas"]["DataChoice"] | null;
@@ -1323,24 +1548,49 @@ export interface components {
             columns: components["schemas"]["ColumnProfile"][];
             /** Created At */
             created_at: string;
-            /** Detected */
-            detected?: {
-                [key: string]: string;
-            };
+            /** Filename */
+            filename: string;
+            /**
+             * Format
+             * @default
+             */
+            format: string;
             /** Id */
             id: string;
+            /**
+             * Is Choice Kept
+             * @default false
+             */
+            is_choice_kept: boolean;
             /**
              * Issues
              * @default []
              */
             issues: components["schemas"]["DatasetIssue"][];
             kind: components["schemas"]["DatasetKind"];
+            /**
+             * Missing Found
+             * @default []
+             */
+            missing_found: string[];
             /** Name */
             name: string;
             /** Num Rows */
             num_rows: number;
+            /**
+             * Options
+             * @default []
+             */
+            options: string[];
+            reading?: components["schemas"]["Reading"];
+            /**
+             * Sheets
+             * @default []
+             */
+            sheets: string[];
             /** Size Bytes */
             size_bytes: number;
+            wished?: components["schemas"]["Reading"];
         };
         /**
          * DatasetIssue
@@ -1449,6 +1699,24 @@ export interface components {
          */
         EngineState: "starting" | "ready" | "failed";
         /**
+         * Evaluation
+         * @description GET /runs/ID/evaluation. `classes` for a classifier, else `numbers`: one a target.
+         *
+         *     `note` says what was left out, in words.
+         */
+        Evaluation: {
+            classes?: components["schemas"]["ClassEvaluation"] | null;
+            /** Note */
+            note?: string | null;
+            /** Num Rows */
+            num_rows: number;
+            /**
+             * Numbers
+             * @default []
+             */
+            numbers: components["schemas"]["NumberEvaluation"][];
+        };
+        /**
          * ExportFormat
          * @description One form that a model can be taken away in; `refused` says why not, or None.
          */
@@ -1478,13 +1746,25 @@ export interface components {
          *
          *     `validation_split` is the share of the training rows kept for validation,
          *     `test_split` the share of all rows kept for the score at the end (used only
-         *     where the data has no test part of its own).
+         *     where the data has no test part of its own). `keep_best`: the model gets the weights
+         *     of the epoch with the lowest validation loss (training loss without validation).
+         *     `patience`: stop after so many epochs without a lower one; None = never.
+         *     `balance_classes`: rows of rare classes weigh more, so that all classes weigh alike.
          */
         FitOptions: {
+            /**
+             * Balance Classes
+             * @default false
+             */
+            balance_classes: boolean;
             /** Batch Size */
             batch_size?: number | null;
             /** Epochs */
             epochs?: number | null;
+            /** Keep Best */
+            keep_best?: boolean | null;
+            /** Patience */
+            patience?: number | null;
             /**
              * Shuffle
              * @default true
@@ -1544,6 +1824,29 @@ export interface components {
             status: string;
             /** Version */
             version: string;
+        };
+        /**
+         * Histogram
+         * @description How numbers are spread: `counts[i]` lie between `edges[i]` and `edges[i + 1]`.
+         *
+         *     `num_below` and `num_above` lie so far from the rest that they are not drawn.
+         *     Counts are estimates in a column of very many values.
+         */
+        Histogram: {
+            /** Counts */
+            counts: number[];
+            /** Edges */
+            edges: number[];
+            /**
+             * Num Above
+             * @default 0
+             */
+            num_above: number;
+            /**
+             * Num Below
+             * @default 0
+             */
+            num_below: number;
         };
         /**
          * IssueCode
@@ -1642,7 +1945,8 @@ export interface components {
          *     attention, normalization, regularization, reshaping, merging, activations,
          *     preprocessing; `custom` for a person's own. `refused` is the reason why it
          *     must not be built from a document, or None. `takes_many` is True for layers
-         *     whose call takes several tensors (Add, Concatenate, MultiHeadAttention …).
+         *     whose call takes several tensors (Add, Concatenate, MultiHeadAttention …),
+         *     `is_cell` for those that stand inside an RNN.
          */
         LayerSpec: {
             /**
@@ -1659,6 +1963,11 @@ export interface components {
             category: string;
             /** Class Name */
             class_name: string;
+            /**
+             * Is Cell
+             * @default false
+             */
+            is_cell: boolean;
             /**
              * Is Custom
              * @default false
@@ -1686,6 +1995,8 @@ export interface components {
         /**
          * LoadReport
          * @description What loading a model for real (in the sandbox) gave.
+         *
+         *     `repairs` were made on the way, those of its weights too; `offered_repairs` could be.
          */
         LoadReport: {
             /**
@@ -1698,12 +2009,22 @@ export interface components {
             /** Num Params */
             num_params?: number | null;
             /**
+             * Offered Repairs
+             * @default []
+             */
+            offered_repairs: components["schemas"]["Repair"][];
+            /**
              * Outputs
              * @default []
              */
             outputs: components["schemas"]["TensorSpec"][];
             /** Problem */
             problem?: string | null;
+            /**
+             * Repairs
+             * @default []
+             */
+            repairs: components["schemas"]["Repair"][];
         };
         /**
          * ModelFormat
@@ -1963,6 +2284,56 @@ export interface components {
          */
         Noun: "network" | "dataset" | "run" | "model" | "custom_layer";
         /**
+         * NumberEvaluation
+         * @description One target of numbers on the test rows.
+         *
+         *     A residual is the prediction minus the truth. `r2` is the share of the target's
+         *     variance that the predictions explain, None where the target does not vary.
+         *     `points` are at most MAX_POINTS rows as (true, predicted), spread over the true values.
+         */
+        NumberEvaluation: {
+            /** Mae */
+            mae: number;
+            /** Mean Residual */
+            mean_residual: number;
+            /** Name */
+            name: string;
+            /** Points */
+            points: [
+                number,
+                number
+            ][];
+            /** R2 */
+            r2: number | null;
+            residuals: components["schemas"]["Histogram"];
+            /** Rmse */
+            rmse: number;
+        };
+        /**
+         * ObjectSpec
+         * @description One class of what a layer's argument may hold: an initializer, a regularizer and so on.
+         *
+         *     A document names it by an identifier, with the defaults of all its arguments
+         *     (`"he_normal"`), or writes it out: `{"class_name": …, "config": {…}}`. An activation
+         *     is a function: it has identifiers and no arguments.
+         */
+        ObjectSpec: {
+            /**
+             * Arguments
+             * @default []
+             */
+            arguments: components["schemas"]["ArgumentSpec"][];
+            /** Class Name */
+            class_name: string;
+            /** Identifiers */
+            identifiers: string[];
+            /**
+             * Summary
+             * @default
+             */
+            summary: string;
+        };
+        /**
          * OptimizerOptions
          * @description An optimizer by its Keras class name, with its constructor's arguments.
          */
@@ -2089,6 +2460,36 @@ export interface components {
             name: string;
         };
         /**
+         * Reading
+         * @description How a file's bytes become a table. In a request, None means: as the bytes suggest.
+         *
+         *     `delimiter` is one character, " " for any run of blanks; `quote` is "" for none.
+         *     `skip_lines` stand before the table. `sheet` is one of an Excel file's sheets.
+         *     `column_types` are what a person says of columns: they are read as that.
+         */
+        Reading: {
+            /** Column Types */
+            column_types?: {
+                [key: string]: components["schemas"]["ColumnType"];
+            };
+            /** Decimal Point */
+            decimal_point?: ("." | ",") | null;
+            /** Delimiter */
+            delimiter?: string | null;
+            /** Encoding */
+            encoding?: string | null;
+            /** Has Header */
+            has_header?: boolean | null;
+            /** Missing Words */
+            missing_words?: string[] | null;
+            /** Quote */
+            quote?: ("\"" | "'" | "") | null;
+            /** Sheet */
+            sheet?: string | null;
+            /** Skip Lines */
+            skip_lines?: number | null;
+        };
+        /**
          * Refusal
          * @description A layer that is not loaded for safety (Lambda, TFSMLayer …), and why.
          */
@@ -2111,10 +2512,24 @@ export interface components {
         /**
          * Repair
          * @description One rule that applies to a file: why, and to which layers.
+         *
+         *     `era` names the Kerases that wrote files so. `is_offered`: it is made only
+         *     where a person asks for it, by its `code`; all others are made when the model
+         *     is loaded. `reason` is a clause that stands after the number of layers.
          */
         Repair: {
             /** Code */
             code: string;
+            /**
+             * Era
+             * @default
+             */
+            era: string;
+            /**
+             * Is Offered
+             * @default false
+             */
+            is_offered: boolean;
             /**
              * Layers
              * @default []
@@ -2129,6 +2544,7 @@ export interface components {
          *
          *     `history` is Keras's History.history: one number per finished epoch, None
          *     where it is not finite. `test_metrics` is the score on rows never trained on.
+         *     `kept_epoch` is the epoch whose weights the model has, None: the last one's.
          *     `is_interrupted` marks a failed run whose worker was lost with the server.
          */
         Run: {
@@ -2152,6 +2568,8 @@ export interface components {
              * @default false
              */
             is_interrupted: boolean;
+            /** Kept Epoch */
+            kept_epoch?: number | null;
             /** Model Id */
             model_id?: string | null;
             /** Name */
@@ -2183,7 +2601,8 @@ export interface components {
          *     `epoch` is 1-based; `step` is the last finished step of the epoch, 1-based.
          *     `metrics` values that are not finite are None and named in `non_finite`.
          *     `epoch` events carry the epoch's final metrics (val_… included); `state`
-         *     events carry `state` and, at the end, `error` or `test_metrics`.
+         *     events carry `state` and, at the end, `error` or `test_metrics` and `evaluation`
+         *     (which is not streamed: GET /runs/ID/evaluation has it).
          */
         RunEvent: {
             /** At */
@@ -2191,6 +2610,9 @@ export interface components {
             /** Epoch */
             epoch?: number | null;
             error?: components["schemas"]["RunFailed"] | null;
+            evaluation?: components["schemas"]["Evaluation"] | null;
+            /** Kept Epoch */
+            kept_epoch?: number | null;
             kind: components["schemas"]["RunEventKind"];
             /** Message */
             message?: string | null;
@@ -2207,6 +2629,8 @@ export interface components {
             num_epochs?: number | null;
             /** Num Steps */
             num_steps?: number | null;
+            /** Rows Per Second */
+            rows_per_second?: number | null;
             /**
              * Seconds
              * @description since the run started
@@ -2246,10 +2670,23 @@ export interface components {
             message: string;
         };
         /**
+         * RunLog
+         * @description GET /runs/ID/log: what happened, oldest first: the `state` events, which have words.
+         */
+        RunLog: {
+            /** Events */
+            events: components["schemas"]["RunEvent"][];
+        };
+        /**
          * RunPlan
          * @description A request with every choice made. `chosen` says in words what was chosen and why.
          */
         RunPlan: {
+            /**
+             * Balance Classes
+             * @default false
+             */
+            balance_classes: boolean;
             /** Batch Size */
             batch_size: number;
             choice: components["schemas"]["DataChoice"];
@@ -2260,12 +2697,19 @@ export interface components {
             chosen: string[];
             /** Epochs */
             epochs: number;
+            /**
+             * Keep Best
+             * @default false
+             */
+            keep_best: boolean;
             /** Loss */
             loss: string;
             /** Metrics */
             metrics: string[];
             network: components["schemas"]["NetworkDocument"];
             optimizer: components["schemas"]["OptimizerOptions"];
+            /** Patience */
+            patience?: number | null;
             /** Seed */
             seed: number;
             /** Shuffle */
@@ -2471,8 +2915,14 @@ export interface components {
          *
          *     `is_valid` is False when any issue is an error. Counts of an invalid network
          *     are the sum so far. Of a repeated name `layers` keeps the first.
+         *     `training_memory_bytes` is what training takes with batches of TRAINING_BATCH_SIZE
+         *     rows: weights, their gradients and Adam's two moments, every layer's outputs and
+         *     their gradients; None where an output's size is unknown. `fits_in_memory` says
+         *     whether a run's process may use so much.
          */
         ShapeReport: {
+            /** Fits In Memory */
+            fits_in_memory?: boolean | null;
             /** Is Valid */
             is_valid: boolean;
             /** Issues */
@@ -2485,6 +2935,62 @@ export interface components {
             num_params: number;
             /** Num Trainable Params */
             num_trainable_params: number;
+            /** Training Memory Bytes */
+            training_memory_bytes?: number | null;
+        };
+        /**
+         * SplitDescription
+         * @description How the rows of a data set are divided.
+         *
+         *     `is_stratified`: each class is divided by itself, so that every part has the same
+         *     mix. `num_left_out` rows have no value for the target.
+         */
+        SplitDescription: {
+            /** Has Own Test Part */
+            has_own_test_part: boolean;
+            /** Is Stratified */
+            is_stratified: boolean;
+            /** Num Left Out */
+            num_left_out: number;
+            /** Parts */
+            parts: components["schemas"]["SplitPart"][];
+            /** Seed */
+            seed: number;
+            /** Test Split */
+            test_split: number;
+            /** Validation Split */
+            validation_split: number;
+        };
+        /**
+         * SplitPart
+         * @description One part of the rows; `classes` how often each class is in it (none for numbers).
+         */
+        SplitPart: {
+            /**
+             * Classes
+             * @default []
+             */
+            classes: components["schemas"]["CategoryCount"][];
+            /** Name */
+            name: string;
+            /** Num Rows */
+            num_rows: number;
+        };
+        /**
+         * SplitRequest
+         * @description POST /datasets/ID/split; None = as a run would choose it.
+         */
+        SplitRequest: {
+            /** Inputs */
+            inputs?: string[] | null;
+            /** Seed */
+            seed?: number | null;
+            /** Targets */
+            targets?: string[] | null;
+            /** Test Split */
+            test_split?: number | null;
+            /** Validation Split */
+            validation_split?: number | null;
         };
         /**
          * TakenAlong
@@ -2611,14 +3117,18 @@ export interface components {
 }
 export type ArgumentSpec = components['schemas']['ArgumentSpec'];
 export type ArgumentType = components['schemas']['ArgumentType'];
+export type AverageScore = components['schemas']['AverageScore'];
 export type Catalogue = components['schemas']['Catalogue'];
 export type CategoryCount = components['schemas']['CategoryCount'];
 export type ChoiceRequest = components['schemas']['ChoiceRequest'];
+export type ClassEvaluation = components['schemas']['ClassEvaluation'];
+export type ClassScore = components['schemas']['ClassScore'];
 export type CodeTarget = components['schemas']['CodeTarget'];
 export type ColumnEncoding = components['schemas']['ColumnEncoding'];
 export type ColumnProfile = components['schemas']['ColumnProfile'];
 export type ColumnType = components['schemas']['ColumnType'];
 export type CompileOptions = components['schemas']['CompileOptions'];
+export type Confusion = components['schemas']['Confusion'];
 export type CustomLayer = components['schemas']['CustomLayer'];
 export type CustomLayerIssue = components['schemas']['CustomLayerIssue'];
 export type CustomLayerPaste = components['schemas']['CustomLayerPaste'];
@@ -2637,6 +3147,7 @@ export type Dependent = components['schemas']['Dependent'];
 export type Dependents = components['schemas']['Dependents'];
 export type EncodingKind = components['schemas']['EncodingKind'];
 export type EngineState = components['schemas']['EngineState'];
+export type Evaluation = components['schemas']['Evaluation'];
 export type ExportFormat = components['schemas']['ExportFormat'];
 export type ExportFormats = components['schemas']['ExportFormats'];
 export type FitOptions = components['schemas']['FitOptions'];
@@ -2645,6 +3156,7 @@ export type FittedNetwork = components['schemas']['FittedNetwork'];
 export type Fix = components['schemas']['Fix'];
 export type HttpValidationError = components['schemas']['HTTPValidationError'];
 export type Health = components['schemas']['Health'];
+export type Histogram = components['schemas']['Histogram'];
 export type IssueCode = components['schemas']['IssueCode'];
 export type JsonValue = components['schemas']['JsonValue'];
 export type LayerDocument = components['schemas']['LayerDocument'];
@@ -2665,6 +3177,8 @@ export type NetworkSummary = components['schemas']['NetworkSummary'];
 export type NetworkTemplate = components['schemas']['NetworkTemplate'];
 export type NetworkVersion = components['schemas']['NetworkVersion'];
 export type Noun = components['schemas']['Noun'];
+export type NumberEvaluation = components['schemas']['NumberEvaluation'];
+export type ObjectSpec = components['schemas']['ObjectSpec'];
 export type OptimizerOptions = components['schemas']['OptimizerOptions'];
 export type PageCustomLayer = components['schemas']['Page_CustomLayer_'];
 export type PageDatasetSummary = components['schemas']['Page_DatasetSummary_'];
@@ -2678,6 +3192,7 @@ export type Prediction = components['schemas']['Prediction'];
 export type PredictionRequest = components['schemas']['PredictionRequest'];
 export type Predictions = components['schemas']['Predictions'];
 export type RawInput = components['schemas']['RawInput'];
+export type Reading = components['schemas']['Reading'];
 export type Refusal = components['schemas']['Refusal'];
 export type Rename = components['schemas']['Rename'];
 export type Repair = components['schemas']['Repair'];
@@ -2685,6 +3200,7 @@ export type Run = components['schemas']['Run'];
 export type RunEvent = components['schemas']['RunEvent'];
 export type RunEventKind = components['schemas']['RunEventKind'];
 export type RunFailed = components['schemas']['RunFailed'];
+export type RunLog = components['schemas']['RunLog'];
 export type RunPlan = components['schemas']['RunPlan'];
 export type RunRequest = components['schemas']['RunRequest'];
 export type RunStarted = components['schemas']['RunStarted'];
@@ -2696,6 +3212,9 @@ export type SavedModel = components['schemas']['SavedModel'];
 export type SavedNetwork = components['schemas']['SavedNetwork'];
 export type Severity = components['schemas']['Severity'];
 export type ShapeReport = components['schemas']['ShapeReport'];
+export type SplitDescription = components['schemas']['SplitDescription'];
+export type SplitPart = components['schemas']['SplitPart'];
+export type SplitRequest = components['schemas']['SplitRequest'];
 export type TakenAlong = components['schemas']['TakenAlong'];
 export type TensorSpec = components['schemas']['TensorSpec'];
 export type TextFacts = components['schemas']['TextFacts'];
@@ -3150,6 +3669,41 @@ export interface operations {
             };
         };
     };
+    keep_choice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChoiceRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     choose_columns: {
         parameters: {
             query?: never;
@@ -3172,6 +3726,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DataChoice"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    copy_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
                 };
             };
             /** @description Validation Error */
@@ -3236,6 +3821,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DatasetPreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_anew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reading"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    split_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitDescription"];
                 };
             };
             /** @description Validation Error */
@@ -4515,6 +5170,37 @@ export interface operations {
             };
         };
     };
+    get_evaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     follow_run: {
         parameters: {
             query?: never;
@@ -4543,6 +5229,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunLog"];
+                };
             };
             /** @description Validation Error */
             422: {

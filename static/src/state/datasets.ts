@@ -2,6 +2,7 @@
 import { create } from "zustand";
 import {
   addSample,
+  copyDataset,
   deleteDataset,
   listDatasets,
   listSamples,
@@ -13,13 +14,26 @@ import { listState, type ListState } from "./lists";
 import { createUploads } from "./uploads";
 
 /** What the data chooser offers first; the server reads whatever it can by the bytes. */
-export const DATASET_FILES = [".csv", ".tsv", ".txt", ".npz"] as const;
+export const DATASET_FILES = [
+  ".csv",
+  ".tsv",
+  ".txt",
+  ".data",
+  ".xlsx",
+  ".xls",
+  ".parquet",
+  ".json",
+  ".jsonl",
+  ".npz",
+] as const;
 
 export interface DatasetsState extends ListState<DatasetSummary> {
   samples: Sample[] | null;
   loadSamples: () => Promise<void>;
   /** Adds a data set that comes with the program. Throws ApiError. */
   addSample: (name: string) => Promise<Dataset>;
+  /** Makes a second data set on the same file. Throws ApiError. */
+  duplicate: (id: string) => Promise<Dataset>;
 }
 
 export const useDatasets = create<DatasetsState>((set, get) => ({
@@ -39,6 +53,11 @@ export const useDatasets = create<DatasetsState>((set, get) => ({
     const added = await addSample(name);
     void get().load();
     return added;
+  },
+  async duplicate(id) {
+    const copy = await copyDataset(id);
+    void get().load();
+    return copy;
   },
 }));
 

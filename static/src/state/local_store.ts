@@ -1,9 +1,12 @@
 /** What this browser keeps of each open network: its undo history and what is not saved yet. IndexedDB. */
 import type { History } from "../model/history";
+import { type PackedHistory, packHistory, unpackHistory } from "../model/packed_history";
 import type { NetworkDocument } from "../spec/openapi";
 
 const DATABASE = "layerwright";
 const STORE = "networks";
+/** 1 kept every drawing of the history whole. */
+const VERSION = 2;
 
 export interface LocalNetwork {
   history: History;
@@ -15,12 +18,18 @@ export interface LocalNetwork {
   etag: string;
 }
 
+type KeptNetwork = Omit<LocalNetwork, "history"> & { history: PackedHistory };
+
 let opened: Promise<IDBDatabase> | null = null;
 
 function database(): Promise<IDBDatabase> {
   opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
-    request.addEventListener("upgradeneeded", () => request.result.createObjectStore(STORE));
+    const request = indexedDB.open(DATABASE, VERSION);
+    request.addEventListener("upgradeneeded", () => {
+      const found = request.result;
+      if (found.objectStoreNames.contains(STORE)) found.deleteObjectStore(STORE);
+      found.createObjectStore(STORE);
+    });
     request.addEventListener("success", () => resolve(request.result));
     request.addEventListener("error", () => reject(request.error));
   });
@@ -42,7 +51,8 @@ function done<Value>(request: IDBRequest<Value>): Promise<Value> {
 export async function readLocal(id: string): Promise<LocalNetwork | undefined> {
   try {
     const store = (await database()).transaction(STORE).objectStore(STORE);
-    return await done<LocalNetwork | undefined>(store.get(id));
+    const kept = await done<KeptNetwork | undefined>(store.get(id));
+    return kept && { ...kept, history: unpackHistory(kept.history) };
   } catch {
     return undefined;
   }
@@ -51,8 +61,9 @@ export async function readLocal(id: string): Promise<LocalNetwork | undefined> {
 export async function keepLocal(id: string, network: LocalNetwork): Promise<void> {
   try {
     const store = (await database()).transaction(STORE, "readwrite").objectStore(STORE);
-    // One clone of the whole history keeps the layers that its steps share.
-    await done(store.put(network, id));
+    const kept: KeptNetwork = { ...network, history: packHistory(network.history) };
+    // One clone of all of it: a document that is also in the history is the same object again.
+    await done(store.put(kept, id));
   } catch {
     return;
   }

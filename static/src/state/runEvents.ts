@@ -21,6 +21,7 @@ export interface LiveRun {
   points: ProgressPoint[];
   seconds: number | null;
   secondsLeft: number | null;
+  rowsPerSecond: number | null;
   /** Metrics that were not a number, with the epoch in which that began. */
   nonFinite: Record<string, number>;
   message: string | null;
@@ -45,6 +46,7 @@ export function liveRunOf(run: Run): LiveRun {
     points: [],
     seconds: null,
     secondsLeft: null,
+    rowsPerSecond: null,
     nonFinite: nonFiniteIn(history),
     message: null,
     testMetrics: run.test_metrics ?? null,
@@ -61,6 +63,7 @@ export function afterEvent(live: LiveRun, event: RunEvent): LiveRun {
     numEpochs: event.num_epochs ?? live.numEpochs,
     seconds: event.seconds ?? live.seconds,
     secondsLeft: event.seconds_left ?? null,
+    rowsPerSecond: event.rows_per_second ?? live.rowsPerSecond,
     message: event.message ?? live.message,
     nonFinite: withNonFinite(live.nonFinite, event),
   };

@@ -298,7 +298,8 @@ export function startSaving(): void {
       keepNow();
       return;
     }
-    keepTimer ??= window.setTimeout(keepNow, KEEP_MS);
+    // The larger the network, the longer it takes to write it down.
+    keepTimer ??= window.setTimeout(keepNow, KEEP_MS + state.history.present.keys.length / 2);
     if (state.history.present.document === before.history.present.document) return;
     const { saveState } = useSaving.getState();
     if (saveState === "saved") useSaving.setState({ saveState: "waiting" });

@@ -40,7 +40,7 @@ async function ask(): Promise<void> {
   try {
     const report = await checkShapes(drawing.document, { signal: mine.signal });
     if (asking !== mine) return;
-    show(drawing, findingsOf(drawing, report));
+    show(drawing, findingsOf(drawing, report, useShapes.getState().findings));
   } catch (thrown) {
     if (asking !== mine || isAborted(thrown)) return;
     const problem = asApiError(thrown);

@@ -3,12 +3,19 @@ import styles from "./Chart.module.css";
 import { classes } from "./classes";
 import { formatMetric } from "./format";
 
+/** Which of the curve colours. */
+export type SeriesColor = 1 | 2 | 3 | 4 | 5 | 6;
+
+/**
+ * `full` and `dotted` curves are told in the legend. `fresh` is dashed, not final yet, and goes
+ * on the curve of the same label; `faint` is what that curve was smoothed from.
+ */
+export type SeriesLook = "full" | "dotted" | "fresh" | "faint";
+
 export interface ChartSeries {
   label: string;
-  /** Which of the two curve colours. */
-  color: 1 | 2;
-  /** Faint and dashed, not final yet: goes on the full curve of its colour, and is told under its name. */
-  isDashed?: boolean;
+  color: SeriesColor;
+  look: SeriesLook;
   /** One value for each x; null where there is none. */
   values: readonly (number | null)[];
 }
@@ -21,6 +28,8 @@ export interface ChartProps {
   xRange: readonly [number, number];
   series: readonly ChartSeries[];
   height?: number;
+  /** The values stand by their size in powers of ten; those of 0 and below are left out. */
+  isLog?: boolean;
   formatX?: (x: number) => string;
 }
 
@@ -35,24 +44,38 @@ export function Chart({
   xRange,
   series,
   height = 190,
+  isLog = false,
   formatX = String,
 }: ChartProps) {
   const [pointed, setPointed] = useState<number | null>(null);
   const index = pointed !== null && pointed < x.length ? pointed : null;
-  const looks = series.map((one) => `${one.label} ${one.color} ${one.isDashed === true}`).join();
+  const looks = series.map((one) => `${one.label} ${one.color} ${one.look}`).join();
+  const told = series.filter((one) => one.look === "full" || one.look === "dotted");
+  const shown = index ?? lastIndex(x, series);
+  const words = told
+    .map((one) => [one.label, toldValue(series, one, shown)] as const)
+    .filter(([, value]) => value !== null)
+    .map(([label, value]) => `${label} ${formatMetric(value)}`)
+    .join(", ");
   return (
     <figure className={styles.chart} style={{ margin: 0 }}>
       <figcaption className={styles.legend}>
         <h2 className={styles.title}>{title}</h2>
-        {series
-          .filter((one) => one.isDashed !== true)
-          .map((one) => (
-            <span key={one.label} className={styles.entry}>
-              <span className={classes(styles.mark, one.color === 2 && styles.series2)} />
+        {told.map((one) => (
+          <span key={one.label} className={styles.entry}>
+            <span
+              className={classes(
+                styles.mark,
+                styles[`series${one.color}`],
+                one.look === "dotted" && styles.dotted,
+              )}
+            />
+            <span className={styles.name} title={one.label}>
               {one.label}
-              <span className={styles.value}>{formatMetric(toldValue(series, one, index))}</span>
             </span>
-          ))}
+            <span className={styles.value}>{formatMetric(toldValue(series, one, index))}</span>
+          </span>
+        ))}
         {index !== null && (
           <span className={styles.at}>
             {xLabel} {formatX(x[index] ?? 0)}
@@ -62,27 +85,51 @@ export function Chart({
       <div style={{ height }}>
         <Suspense fallback={null}>
           <ChartCanvas
-            key={looks}
+            key={`${looks} ${isLog}`}
             x={x}
             xRange={xRange}
             series={series}
             height={height}
+            isLog={isLog}
+            pointed={index}
             onPoint={setPointed}
           />
         </Suspense>
       </div>
+      {/* The values for whoever has no pointer: arrow keys go along the axis. */}
+      <input
+        type="range"
+        className={styles.steps}
+        min={0}
+        max={Math.max(0, x.length - 1)}
+        value={shown}
+        aria-label={`${title}, values along the ${xLabel}`}
+        aria-valuetext={`${xLabel} ${formatX(x[shown] ?? 0)}: ${words}`}
+        onChange={(event) => setPointed(Number(event.target.value))}
+        onBlur={() => setPointed(null)}
+      />
     </figure>
   );
 }
 
-/** What the legend says of a curve: what goes it on has the newer value. */
+/** What the legend says of a curve: what goes it on has the newer value, and no smoothed one is told. */
 function toldValue(
   series: readonly ChartSeries[],
   one: ChartSeries,
   index: number | null,
 ): number | null {
-  const going = series.find((other) => other.isDashed === true && other.color === one.color);
-  return (going && valueAt(going.values, index)) ?? valueAt(one.values, index);
+  const of = (look: SeriesLook) =>
+    series.find((other) => other.look === look && other.label === one.label);
+  const going = of("fresh");
+  return (going && valueAt(going.values, index)) ?? valueAt((of("faint") ?? one).values, index);
+}
+
+/** The last place on the axis where a curve has a value. */
+function lastIndex(x: readonly number[], series: readonly ChartSeries[]): number {
+  for (let index = x.length - 1; index > 0; index -= 1) {
+    if (series.some((one) => one.values[index] != null)) return index;
+  }
+  return 0;
 }
 
 /** The value at the pointer, or the newest there is. */

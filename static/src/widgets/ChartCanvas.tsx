@@ -10,6 +10,9 @@ export interface ChartCanvasProps {
   xRange: readonly [number, number];
   series: readonly ChartSeries[];
   height: number;
+  isLog: boolean;
+  /** Where the cursor stands; null: nowhere. */
+  pointed: number | null;
   onPoint: (index: number | null) => void;
 }
 
@@ -17,12 +20,20 @@ export interface ChartCanvasProps {
  * The curves themselves, on a canvas; redrawn when the theme or the width changes.
  * Another number or look of curves needs another one (`key`).
  */
-export function ChartCanvas({ x, xRange, series, height, onPoint }: ChartCanvasProps) {
+export function ChartCanvas({
+  x,
+  xRange,
+  series,
+  height,
+  isLog,
+  pointed,
+  onPoint,
+}: ChartCanvasProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const point = useEffectEvent(onPoint);
   const range = useEffectEvent((): [number, number] => [xRange[0], xRange[1]]);
-  const data = useEffectEvent((): uPlot.AlignedData => aligned(x, series));
+  const data = useEffectEvent((): uPlot.AlignedData => aligned(x, series, isLog));
   const curves = useEffectEvent(() => series);
 
   useEffect(() => {
@@ -32,7 +43,7 @@ export function ChartCanvas({ x, xRange, series, height, onPoint }: ChartCanvasP
       plot.current?.destroy();
       const width = Math.max(120, node.clientWidth);
       plot.current = new uPlot(
-        optionsOf({ width, height, series: curves(), range, onPoint: point }),
+        optionsOf({ width, height, series: curves(), range, isLog, onPoint: point }),
         data(),
         node,
       );
@@ -50,18 +61,32 @@ export function ChartCanvas({ x, xRange, series, height, onPoint }: ChartCanvasP
       plot.current?.destroy();
       plot.current = null;
     };
-  }, [height]);
+  }, [height, isLog]);
 
   useEffect(() => {
-    plot.current?.setData(aligned(x, series), false);
+    plot.current?.setData(aligned(x, series, isLog), false);
     plot.current?.setScale("x", { min: xRange[0], max: xRange[1] });
-  }, [x, series, xRange]);
+  }, [x, series, xRange, isLog]);
+
+  useEffect(() => {
+    const drawn = plot.current;
+    const at = pointed === null ? undefined : x[pointed];
+    if (drawn === null || at === undefined || drawn.cursor.idx === pointed) return;
+    drawn.setCursor({ left: drawn.valToPos(at, "x"), top: 10 });
+  }, [pointed, x]);
 
   return <div ref={place} className={styles.canvas} />;
 }
 
-function aligned(x: readonly number[], series: readonly ChartSeries[]): uPlot.AlignedData {
-  return [[...x], ...series.map((one) => [...one.values])];
+const WIDTHS = { full: 2, dotted: 1.5, fresh: 1.25, faint: 1 } as const;
+
+function aligned(
+  x: readonly number[],
+  series: readonly ChartSeries[],
+  isLog: boolean,
+): uPlot.AlignedData {
+  const shown = (value: number | null) => (isLog && value !== null && value <= 0 ? null : value);
+  return [[...x], ...series.map((one) => one.values.map(shown))];
 }
 
 function optionsOf({
@@ -69,12 +94,14 @@ function optionsOf({
   height,
   series,
   range,
+  isLog,
   onPoint,
 }: {
   width: number;
   height: number;
   series: readonly ChartSeries[];
   range: () => [number, number];
+  isLog: boolean;
   onPoint: (index: number | null) => void;
 }): uPlot.Options {
   const colors = getComputedStyle(document.documentElement);
@@ -91,14 +118,17 @@ function optionsOf({
     legend: { show: false },
     padding: [8, 12, 0, 0],
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
-    scales: { x: { time: false, range: () => range() } },
+    scales: {
+      x: { time: false, range: () => range() },
+      y: isLog ? { distr: 3 } : {},
+    },
     axes: [
       { ...axis, size: 26, space: 56, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000] },
       {
         ...axis,
         size: 58,
         space: 26,
-        values: (_, ticks) => ticks.map((tick) => formatNumber(tick, 3)),
+        values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : formatNumber(tick, 3))),
       },
     ],
     series: [
@@ -108,10 +138,12 @@ function optionsOf({
         return {
           label: one.label,
           stroke,
-          width: one.isDashed === true ? 1.25 : 2,
+          width: WIDTHS[one.look],
+          alpha: one.look === "faint" ? 0.35 : 1,
           spanGaps: true,
-          ...(one.isDashed === true ? { dash: [4, 4] } : {}),
-          points: { show: one.values.length < 40 && one.isDashed !== true, size: 5, fill: stroke },
+          ...(one.look === "fresh" ? { dash: [4, 4] } : {}),
+          ...(one.look === "dotted" ? { dash: [1.5, 3] } : {}),
+          points: { show: one.values.length < 40 && one.look === "full", size: 5, fill: stroke },
         };
       }),
     ],

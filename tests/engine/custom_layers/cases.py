@@ -8,6 +8,7 @@ import keras
 import numpy as np
 
 from app.engine.custom_layers.registry import load_custom_layers
+from app.engine.modeling.calls import call_layer
 from app.spec.custom_layer import CustomLayerSource
 
 SOURCES = Path(__file__).parent / "sources"
@@ -18,6 +19,7 @@ class Case:
     """One source in `sources/`, and what its class must give.
 
     `num_weights`: trainable and not trainable scalars, as Keras 2 would count them.
+    `is_guessed`: the check finds arguments and an input by itself.
     """
 
     stem: str
@@ -27,6 +29,7 @@ class Case:
     input_shapes: tuple[tuple[int, ...], ...] = ((4,),)
     wrapper: str = ""
     is_one_output: bool = True
+    is_guessed: bool = True
 
 
 CASES = (
@@ -87,6 +90,47 @@ CASES = (
     ),
     Case("counting_calls", "Mylayer", (16, 5), {"num_outputs": 4}),
     Case("appended_weights", "Appended", (12, 3)),
+    Case(
+        "additive_attention",
+        "BahdanauAttention",
+        (191, 0),
+        {"units": 10},
+        ((8,), (5, 8)),
+        is_one_output=False,
+    ),
+    Case(
+        "standardized_conv",
+        "StandardizedConv2D",
+        (112, 0),
+        {"filters": 4, "kernel_size": 3},
+        ((6, 6, 3),),
+    ),
+    Case(
+        "partial_conv",
+        "PConv2D",
+        (220, 0),
+        {"filters": 4, "kernel_size": 3},
+        ((6, 6, 3), (6, 6, 3)),
+        is_one_output=False,
+    ),
+    Case("positional_only", "Projector", (14, 0), {"units": 3}),
+    Case("none_must_be_set", "LowRank", (21, 0), {"units": 3}),
+    Case("tensorflow_python", "DenseClone", (15, 0), {"units": 3}),
+    Case("mixture_density", "MDN", (30, 0), {"output_dimension": 1, "num_mixtures": 2}),
+    Case("own_dtype", "Physics", (12, 0)),
+    Case("subclass_of_gru", "ResidualGRU", (120, 0), {"units": 4}, ((5, 4),)),
+    Case(
+        "required_name",
+        "Involution",
+        (68, 4),
+        {"channel": 4, "group_number": 2, "kernel_size": 3, "stride": 1, "reduction_ratio": 2},
+        ((4, 4, 4),),
+        is_one_output=False,
+        is_guessed=False,
+    ),
+    Case("popped_arguments", "ParametricSwish", (1, 0), {"beta": 1.0, "trainable_beta": True}),
+    Case("subclass_of_cell", "PeepholeLSTMCell", (105, 0), {"units": 3}, ((5, 4),), wrapper="RNN"),
+    Case("other_alphabet", "注意力", (24, 0), {}, ((5, 4),)),
 )
 
 
@@ -110,7 +154,7 @@ def layer_of(case: Case, name: str = "mine") -> Any:
 def model_of(case: Case) -> keras.Model:
     """Input(s) → the layer → Dense(1), compiled."""
     inputs = [keras.Input(shape) for shape in case.input_shapes]
-    outputs = layer_of(case)(inputs if len(inputs) > 1 else inputs[0])
+    outputs = call_layer(layer_of(case), inputs, is_stack=False)
     first = outputs if case.is_one_output else outputs[0]
     model = keras.Model(inputs, keras.layers.Dense(1, name="last")(first))
     model.compile(optimizer=keras.optimizers.SGD(0.5), loss="mse")
@@ -120,7 +164,7 @@ def model_of(case: Case) -> keras.Model:
 def bare_model_of(case: Case) -> keras.Model:
     """Input(s) → the layer, whose outputs are the model's."""
     inputs = [keras.Input(shape) for shape in case.input_shapes]
-    return keras.Model(inputs, layer_of(case)(inputs if len(inputs) > 1 else inputs[0]))
+    return keras.Model(inputs, call_layer(layer_of(case), inputs, is_stack=False))
 
 
 def inputs_of(case: Case) -> Any:

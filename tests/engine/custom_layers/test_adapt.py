@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from keras.src.backend.common import global_state
 
+from app.engine.modeling.calls import call_layer
 from tests.engine.custom_layers.cases import (
     CASES,
     Case,
@@ -39,12 +40,12 @@ def test_weights_are_counted_with_and_without_allocation(case: Case) -> None:
         with keras.StatelessScope(initialize_variables=False):
             layer = layer_of(case)
             tensors = [keras.KerasTensor((None, *shape)) for shape in case.input_shapes]
-            output = layer(tensors if len(tensors) > 1 else tensors[0])
+            output = call_layer(layer, tensors, is_stack=False)
             assert counts(layer) == case.num_weights
     finally:
         global_state.set_global_attribute("uninitialized_variables", [])
-    built = keras.tree.map_structure(lambda t: tuple(t.shape), model.layers[-2].output)
-    assert keras.tree.map_structure(lambda t: tuple(t.shape), output) == built
+    built = [tuple(tensor.shape) for tensor in keras.tree.flatten(model.layers[-2].output)]
+    assert [tuple(tensor.shape) for tensor in keras.tree.flatten(output)] == built
 
 
 @by_stem

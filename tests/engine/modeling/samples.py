@@ -38,6 +38,16 @@ CONFIGS: dict[str, dict[str, Any]] = {
     "TextVectorization": {"vocabulary": ["a", "b"]},
     "TimeDistributed": {"layer": NEEDS_A_LAYER},
 }
+NEEDS_SCIPY = "STFTSpectrogram"
+"""SciPy is not among what Layerwright installs."""
+
+NOT_ALONE = {
+    NEEDS_SCIPY: "needs scipy, which is not installed",
+    "Equalization": "gives back its input, which Keras cannot build into a model",
+    "StackedRNNCells": "its states are nested; it stands inside an RNN",
+}
+"""Layers of which no network can be made that holds them alone, and why."""
+
 STATES: dict[str, list[tuple[list[int], str]]] = {
     "GRUCell": [([2], "float32")],
     "LSTMCell": [([2], "float32"), ([2], "float32")],
@@ -71,6 +81,11 @@ def buildable() -> tuple[LayerSpec, ...]:
     """Every layer of the catalogue that may be built from a document, without InputLayer."""
     layers = describe_layers(NoRequest()).layers
     return tuple(s for s in layers if s.refused is None and s.class_name != "InputLayer")
+
+
+def standing_alone() -> tuple[LayerSpec, ...]:
+    """Those of them of which a network can be made that holds them alone."""
+    return tuple(spec for spec in buildable() if spec.class_name not in NOT_ALONE)
 
 
 def config_of(spec: LayerSpec) -> dict[str, Any]:

@@ -6,8 +6,8 @@ import keras
 import numpy as np
 import pytest
 
-from app.engine.datasets.csv import CsvFormat
 from app.engine.datasets.encoding import encode
+from app.engine.datasets.registry import format_of
 from app.engine.tasks import function_of
 from app.spec.prediction import PredictionRequest, Predictions
 from app.spec.tasks import PREDICT, PredictRequest
@@ -43,7 +43,7 @@ def test_rows_of_penguins_predict_what_the_encoding_of_training_predicts(tmp_pat
     with PENGUINS.open(newline="") as file:
         rows = list(csv.DictReader(file))
     answer = ask(tmp_path, encoding, rows=rows)
-    columns = CsvFormat().read(PENGUINS, profile(PENGUINS), names)
+    columns = format_of(PENGUINS, "penguins").read(PENGUINS, profile(PENGUINS), names)
     inputs = encode(encoding.columns, columns, np.arange(len(rows)))
     model = keras.models.load_model(tmp_path / "model.keras")
     np.testing.assert_allclose(answer.outputs, model.predict(inputs, verbose=0), atol=1e-6)

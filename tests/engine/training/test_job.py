@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 
-from app.engine.datasets.csv import CsvFormat
+from app.engine.datasets.registry import format_of
 from app.engine.training import job
 from app.errors import DoesNotFit, TrainingFailed
 from app.spec.custom_layer import CustomLayerSource
@@ -47,7 +47,9 @@ def test_iris_learns_and_the_saved_model_scores_the_same(tmp_path):
     assert set(last.metrics) == {"loss", "accuracy", "val_loss", "val_accuracy"}
     assert (last.epoch, last.num_epochs, last.step) == (40, 40, last.num_steps)
     # All rows, encoded by hand from the encoding that the run hands over.
-    columns = CsvFormat().read(IRIS, profile(IRIS), [*finished.plan.choice.inputs, "species"])
+    columns = format_of(IRIS, "iris").read(
+        IRIS, profile(IRIS), [*finished.plan.choice.inputs, "species"]
+    )
     x = np.stack(
         [
             (columns[e.column] - e.mean) / e.standard_deviation

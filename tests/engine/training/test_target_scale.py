@@ -71,7 +71,7 @@ def test_fold_in_and_take_out_undo_each_other():
     [
         (dense([3], 1, "relu"), {}),
         (dense([3], 1, None), {"compile": {"optimizer": "sgd"}}),
-        (dense([3], 1, None), {"compile": {"loss": "poisson"}}),
+        (dense([3], 1, None), {"compile": {"loss": "mean_squared_logarithmic_error"}}),
         (
             stack(
                 layer("InputLayer", "input", shape=[3]),

@@ -68,7 +68,7 @@ async def test_a_layer_is_unknown_until_it_is_registered(
         assert "Mylayer" in refused.json()["error"]["message"]
         assert "custom-layers" in refused.json()["error"]["hint"]
     formats = (await client.get(f"{path}/formats")).json()["formats"]
-    assert [bool(format["refused"]) for format in formats] == [False, True]
+    assert [bool(format["refused"]) for format in formats] == [False, True, True]
 
     await register(client, pool, "Mylayer")
     assert (await client.get(path)).json()["is_loadable"] is True

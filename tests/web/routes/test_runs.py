@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from app.spec.evaluation import Evaluation
 from app.spec.tasks import Planned
 from app.spec.training import RunFailed
 from tests.fakes import FakePool, view_of
@@ -255,3 +256,43 @@ async def test_drawing_and_training_have_the_limit_that_is_set(
     await start(client, dataset_id)
     limits = {name: getattr(request, "max_design_bytes", None) for name, request in pool.requests}
     assert (limits["infer_shapes"], limits["plan_run"]) == (30_000, 30_000)
+
+
+async def test_the_history_as_a_table_and_the_log(
+    client: httpx.AsyncClient, dataset_id: str
+) -> None:
+    run_id = (await start(client, dataset_id, name='a "net"/x')).json()["id"]
+    await ended(client, run_id)
+    table = await client.get(f"/runs/{run_id}/history.csv")
+    assert table.text == "epoch,loss\n1,0.5\n2,nan\n"
+    assert table.headers["content-type"].startswith("text/csv")
+    assert table.headers["content-disposition"].startswith("attachment")
+    events = (await client.get(f"/runs/{run_id}/log")).json()["events"]
+    assert [event["state"] for event in events] == ["queued", "running", "finished"]
+    for path in ("log", "history.csv", "evaluation"):
+        assert (await client.get(f"/runs/nothing/{path}")).status_code == 404
+
+
+async def test_what_the_model_does_on_the_test_rows(
+    client: httpx.AsyncClient, pool: FakePool, dataset_id: str
+) -> None:
+    plain = (await start(client, dataset_id)).json()["id"]
+    await ended(client, plain)
+    none = await client.get(f"/runs/{plain}/evaluation")
+    assert none.status_code == 404
+    assert "no evaluation" in none.json()["error"]["message"]
+    train = pool.train
+    evaluation = Evaluation(num_rows=7, note="One row is left out.")
+
+    async def with_evaluation(request: Any) -> Any:
+        trained = await train(request)
+        return trained.model_copy(update={"evaluation": evaluation, "kept_epoch": 1})
+
+    pool.train = with_evaluation
+    run_id = (await start(client, dataset_id)).json()["id"]
+    run = await ended(client, run_id)
+    assert (run["state"], run["kept_epoch"]) == ("finished", 1)
+    found = (await client.get(f"/runs/{run_id}/evaluation")).json()
+    assert found == evaluation.model_dump(mode="json")
+    streamed = messages((await client.get(f"/runs/{run_id}/events")).text)[-1]
+    assert "evaluation" not in json.loads(streamed["data"])

@@ -1,6 +1,8 @@
 """What a model can be taken away as, and what stays with the server."""
 
+import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -11,7 +13,7 @@ from app.spec.custom_layer import CustomLayerSource
 from app.spec.dataset import ColumnEncoding, DataEncoding, DatasetKind, EncodingKind, LearningTask
 from app.spec.prediction import TablePredicted
 from app.spec.takeaway import RawInput, TakenAlong
-from app.spec.tasks import Exported, ExportRequest, PredictTableRequest
+from app.spec.tasks import Bundled, Exported, ExportRequest, PredictTableRequest
 from app.store.models import NewModel
 from tests.fakes import FakePool, view_of
 from tests.store.test_models import new_file
@@ -125,3 +127,46 @@ async def test_a_table_comes_back_with_predictions(
     assert asked[0].encoding == ENCODING
     temporary = program.services.store.files.temporary_path().parent
     assert list(temporary.iterdir()) == []
+
+
+async def test_a_bundle_is_packed_with_its_texts_and_without_links(
+    program: Any, client: httpx.AsyncClient, pool: FakePool
+) -> None:
+    secret = program.services.settings.home / "token"
+    secret.write_text("secret")
+
+    def bundle(request: ExportRequest) -> Bundled:
+        folder = Path(request.target_path)
+        (folder / "model.keras").write_bytes(b"the model")
+        (folder / "layers.py").write_text("CUSTOM_OBJECTS = {}\n")
+        return Bundled(
+            files=("model.keras", "layers.py"),
+            inputs=(RawInput(name="a", column="a b", kind=EncodingKind.STANDARDIZE),),
+            has_layers=True,
+            keras_version="3.15.1",
+            tensorflow_version="2.21.0",
+        )
+
+    pool.answers["bundle_model"] = bundle
+    id = trained_model(program, "Dense")
+    answer = await client.get(f"/models/{id}/file", params={"format": "bundle"})
+    assert "trained.zip" in answer.headers["content-disposition"]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        names = ["load.py", "requirements.txt", "README.md", "model.keras", "layers.py"]
+        assert archive.namelist() == names
+        assert archive.read("model.keras") == b"the model"
+        script = archive.read("load.py").decode()
+        assert '"a b": ("a", True),' in script
+        assert "from layers import CUSTOM_OBJECTS" in script
+        compile(script, "load.py", "exec")
+        assert archive.read("requirements.txt") == b"keras==3.15.1\ntensorflow==2.21.0\n"
+
+    def linked(request: ExportRequest) -> Bundled:
+        (Path(request.target_path) / "model.keras").symlink_to(secret)
+        return Bundled(files=("model.keras",), keras_version="3", tensorflow_version="2")
+
+    pool.answers["bundle_model"] = linked
+    other = trained_model(program, "Dense")
+    refused = await client.get(f"/models/{other}/file", params={"format": "bundle"})
+    assert refused.status_code >= 400
+    assert b"secret" not in refused.content

@@ -1,6 +1,6 @@
 import type { DataChoice } from "../../spec/openapi";
 import { Facts, type Fact } from "../../widgets/Facts";
-import { formatList, formatShape } from "../../widgets/format";
+import { formatCount, formatList, formatShape } from "../../widgets/format";
 import { choiceSentence, taskWords } from "./columnWords";
 
 const NUM_CLASSES_NAMED = 6;
@@ -19,6 +19,13 @@ export function ChoiceFacts({ choice }: { choice: DataChoice }) {
     { term: "Loss", value: choice.loss, isMono: true },
     { term: "Metrics", value: choice.metrics.join(", ") || "–", isMono: true },
   ];
+  if (choice.vocabulary_size != null) {
+    facts.splice(3, 0, {
+      term: "Words told apart",
+      value: formatCount(choice.vocabulary_size),
+      isMono: true,
+    });
+  }
   if (choice.class_names.length > 0) facts.push({ term: "Classes", value: classWords(choice) });
   return <Facts facts={facts} />;
 }

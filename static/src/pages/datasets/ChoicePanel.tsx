@@ -7,14 +7,22 @@ import { ChoiceFacts } from "./ChoiceFacts";
 import type { ChosenColumns } from "./useChoice";
 
 /** Beside the columns: what their choice means for a network. */
-export function ChoicePanel({ chosen, children }: { chosen: ChosenColumns; children?: ReactNode }) {
+export function ChoicePanel({
+  chosen,
+  actions,
+  children,
+}: {
+  chosen: ChosenColumns;
+  actions?: ReactNode;
+  children?: ReactNode;
+}) {
   const { choice, error, isAsking, inputs, targets } = chosen;
   const missing = [
     ...(inputs.length === 0 ? ["at least one input"] : []),
     ...(targets.length === 0 ? ["a target"] : []),
   ];
   return (
-    <Panel title="What a network for this learns">
+    <Panel title="What a network for this learns" actions={actions}>
       {missing.length > 0 && (
         <Notice tone="warn">{`Choose ${missing.join(" and ")} in the list of columns.`}</Notice>
       )}

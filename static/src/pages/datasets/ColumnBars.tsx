@@ -1,34 +1,46 @@
-import type { ColumnProfile } from "../../spec/openapi";
+import type { ColumnProfile, TextFacts } from "../../spec/openapi";
 import { formatCount, formatNumber, formatShape } from "../../widgets/format";
 import styles from "./ColumnBars.module.css";
+import { Histogram } from "./Histogram";
 
 const NUM_CATEGORIES_SHOWN = 3;
 
-/** What a column's values look like: its top categories, or its smallest, mean and largest. */
+/** Whole numbers that are more than this are drawn as they are spread. */
+const MAX_BARS = 5;
+
+/** What a column's values look like: its classes, how its numbers are spread, its words. */
 export function ColumnBars({ column }: { column: ColumnProfile }) {
-  if (column.categories.length > 0) return <CategoryBars column={column} />;
-  const { minimum, maximum, mean } = column;
+  if (column.text != null) return <Words text={column.text} />;
+  const isFew = column.categories.length > 0 && column.categories.length <= MAX_BARS;
+  if (isFew || (column.categories.length > 0 && column.type !== "number")) {
+    return <CategoryBars column={column} />;
+  }
+  const { minimum, maximum, histogram } = column;
   if (minimum == null || maximum == null) {
     return column.shape.length > 0 ? <span>{formatShape(column.shape)} a row</span> : null;
   }
-  const span = maximum - minimum;
   return (
-    <div title="smallest, mean, largest">
-      <div className={styles.range}>
+    <div>
+      {histogram != null && <Histogram name={column.name} bins={histogram} />}
+      <div className={styles.range} title="smallest, median, largest">
         <span>{formatNumber(minimum)}</span>
-        <span>{formatNumber(mean ?? null)}</span>
+        <span>{formatNumber(column.median ?? column.mean ?? null)}</span>
         <span>{formatNumber(maximum)}</span>
       </div>
-      {mean != null && span > 0 && (
-        <div className={styles.line}>
-          <div
-            className={styles.mean}
-            style={{
-              left: `${(Math.min(1, Math.max(0, (mean - minimum) / span)) * 100).toFixed(1)}%`,
-            }}
-          />
-        </div>
-      )}
+    </div>
+  );
+}
+
+function Words({ text }: { text: TextFacts }) {
+  const words = text.common_words.map((word) => word.value).join(" · ");
+  return (
+    <div className={styles.words}>
+      <span>
+        {formatNumber(text.mean_words)} words a row, {formatCount(text.num_words)} different
+      </span>
+      <span className={styles.common} title={words}>
+        {words}
+      </span>
     </div>
   );
 }

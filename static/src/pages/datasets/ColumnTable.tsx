@@ -1,13 +1,15 @@
 import { useState } from "react";
-import type { ColumnProfile, Dataset } from "../../spec/openapi";
+import type { ColumnProfile, ColumnType, Dataset } from "../../spec/openapi";
 import { Button } from "../../widgets/Button";
-import { formatCount, formatShape } from "../../widgets/format";
+import { formatCount, formatShape, formatShare } from "../../widgets/format";
 import { Segmented } from "../../widgets/Segmented";
+import { Select } from "../../widgets/Select";
 import { Table, type TableColumn } from "../../widgets/Table";
 import { ColumnBars } from "./ColumnBars";
 import styles from "./ColumnTable.module.css";
 import { typeWords, whyNotChosen } from "./columnWords";
 import { roleOf, type ChosenColumns, type ColumnRole } from "./useChoice";
+import type { ReadingState } from "./useReading";
 
 const ROLES: readonly { id: ColumnRole; title: string }[] = [
   { id: "input", title: "Input" },
@@ -19,7 +21,15 @@ const ROLES: readonly { id: ColumnRole; title: string }[] = [
 const NUM_SHOWN = 40;
 
 /** Every column: what it holds, and whether it is an input, the target, or left out. */
-export function ColumnTable({ dataset, chosen }: { dataset: Dataset; chosen: ChosenColumns }) {
+export function ColumnTable({
+  dataset,
+  chosen,
+  reading,
+}: {
+  dataset: Dataset;
+  chosen: ChosenColumns;
+  reading: ReadingState;
+}) {
   const [isAll, setIsAll] = useState(false);
   const isTable = dataset.kind === "table";
   const columns: TableColumn<ColumnProfile>[] = [
@@ -27,19 +37,26 @@ export function ColumnTable({ dataset, chosen }: { dataset: Dataset; chosen: Cho
       id: "name",
       title: isTable ? "Column" : "Array",
       tooltip: (column) => column.name,
+      isWrapped: true,
       render: (column) => <span className={styles.name}>{column.name}</span>,
     },
     {
       id: "type",
       title: "Type",
-      width: "86px",
+      width: isTable ? "112px" : "86px",
       tooltip: (column) => column.dtype,
-      render: typeWords,
+      render: (column) =>
+        isTable ? (
+          <TypeCell column={column} dataset={dataset} reading={reading} />
+        ) : (
+          typeWords(column)
+        ),
     },
     {
       id: "role",
       title: "Used as",
-      width: "212px",
+      isWrapped: true,
+      width: "206px",
       render: (column) => <RoleCell column={column} chosen={chosen} />,
     },
     isTable
@@ -47,9 +64,8 @@ export function ColumnTable({ dataset, chosen }: { dataset: Dataset; chosen: Cho
           id: "missing",
           title: "Missing",
           kind: "numeric",
-          width: "72px",
-          render: ({ num_missing }) =>
-            num_missing === 0 ? <span className={styles.none}>0</span> : formatCount(num_missing),
+          width: "64px",
+          render: (column) => <MissingCell column={column} />,
         }
       : {
           id: "rows",
@@ -63,7 +79,7 @@ export function ColumnTable({ dataset, chosen }: { dataset: Dataset; chosen: Cho
           id: "distinct",
           title: "Distinct",
           kind: "numeric",
-          width: "76px",
+          width: "66px",
           render: (column) =>
             column.num_distinct == null ? "–" : formatCount(column.num_distinct),
         }
@@ -78,7 +94,7 @@ export function ColumnTable({ dataset, chosen }: { dataset: Dataset; chosen: Cho
     {
       id: "values",
       title: "Values",
-      width: "216px",
+      width: "204px",
       render: (column) => <ColumnBars column={column} />,
     },
   ];
@@ -99,6 +115,59 @@ export function ColumnTable({ dataset, chosen }: { dataset: Dataset; chosen: Cho
         </div>
       )}
     </>
+  );
+}
+
+const TYPES: readonly { id: ColumnType; title: string }[] = [
+  { id: "number", title: "number" },
+  { id: "category", title: "category" },
+  { id: "boolean", title: "yes or no" },
+  { id: "text", title: "text" },
+];
+
+const AS_DETECTED = "detected";
+
+/** The type of a table's column, which a person may say otherwise. */
+function TypeCell({
+  column,
+  dataset,
+  reading,
+}: {
+  column: ColumnProfile;
+  dataset: Dataset;
+  reading: ReadingState;
+}) {
+  const isSaid = dataset.wished?.column_types?.[column.name] !== undefined;
+  const isAmong = TYPES.some((type) => type.id === column.type);
+  const items = [
+    ...(isAmong ? [] : [{ id: column.type, title: typeWords(column), isDisabled: true }]),
+    ...TYPES,
+    ...(isSaid ? [{ id: AS_DETECTED, title: "as detected" }] : []),
+  ];
+  return (
+    <Select<string>
+      label={`Type of ${column.name}`}
+      isLabelHidden
+      className={isSaid ? styles.said : styles.type}
+      items={items}
+      value={column.type}
+      isDisabled={reading.isReading}
+      onChange={(type) =>
+        reading.changeType(column.name, type === AS_DETECTED ? null : (type as ColumnType))
+      }
+    />
+  );
+}
+
+/** How many values are missing, and which share that is. */
+function MissingCell({ column }: { column: ColumnProfile }) {
+  const count = column.num_missing ?? 0;
+  if (count === 0) return <span className={styles.none}>0</span>;
+  return (
+    <span className={styles.missing}>
+      {formatCount(count)}
+      <span className={styles.share}>{formatShare(count / Math.max(1, column.num_rows))}</span>
+    </span>
   );
 }
 

@@ -1,10 +1,10 @@
 import type { Dataset } from "../../spec/openapi";
 import { formatBytes, formatCounted } from "../../widgets/format";
 import { WhenCell } from "../shared/WhenCell";
-import { detectedWords } from "./columnWords";
 import styles from "./DatasetPage.module.css";
+import { formatWords } from "./readingWords";
 
-/** One line: how much there is, and how the bytes were read. */
+/** One line: how much there is, and from which file. */
 export function DatasetFacts({ dataset }: { dataset: Dataset }) {
   const noun = dataset.kind === "table" ? "column" : "array";
   return (
@@ -12,11 +12,10 @@ export function DatasetFacts({ dataset }: { dataset: Dataset }) {
       <strong>{formatCounted(dataset.num_rows, "row")}</strong>
       <strong>{formatCounted(dataset.columns.length, noun)}</strong>
       <span>{formatBytes(dataset.size_bytes)}</span>
-      {Object.entries(dataset.detected ?? {}).map(([name, value]) => (
-        <span key={name}>
-          {name.replaceAll("_", " ")}: <strong>{detectedWords(value)}</strong>
-        </span>
-      ))}
+      {dataset.format !== "" && <span>{formatWords(dataset.format ?? "")}</span>}
+      <span className={styles.filename} title={dataset.filename}>
+        {dataset.filename}
+      </span>
       <span>
         added <WhenCell iso={dataset.created_at} />
       </span>

@@ -1,15 +1,14 @@
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { Shapes } from "lucide-react";
 import { useLocation, useParams } from "wouter";
 import { asApiError } from "../../api/client";
-import { previewDataset, readDataset } from "../../api/datasets";
+import { keepChoice, previewDataset, readDataset } from "../../api/datasets";
 import type { Dataset } from "../../spec/openapi";
 import { useAnswer, type Answer } from "../../state/answer";
 import { useDatasets } from "../../state/datasets";
 import { designFor } from "../../state/designing";
 import { Button } from "../../widgets/Button";
 import { Loading } from "../../widgets/Loading";
-import { Notice } from "../../widgets/Notice";
 import { Page } from "../shared/Page";
 import { Panel } from "../../widgets/Panel";
 import { say } from "../../widgets/toasts";
@@ -19,12 +18,21 @@ import { ChoicePanel } from "./ChoicePanel";
 import { ColumnTable } from "./ColumnTable";
 import { DatasetFacts } from "./DatasetFacts";
 import styles from "./DatasetPage.module.css";
+import { duplicateEntry } from "./duplicateEntry";
+import { IssueList } from "./IssueList";
 import { PreviewTable } from "./PreviewTable";
-import { useChoice } from "./useChoice";
+import { ReadingPanel } from "./ReadingPanel";
+import { SplitPanel } from "./SplitPanel";
+import { useChoice, type AskChoice } from "./useChoice";
+import { useReading } from "./useReading";
 
 const BACK = { href: "/datasets", title: "Data" };
 const read = (id: string, signal: AbortSignal) => readDataset(id, { signal });
-const preview = (id: string, signal: AbortSignal) => previewDataset(id, { signal });
+/** The key holds the version too: a file that is read anew has other rows. */
+const preview = (key: string, signal: AbortSignal) => {
+  const [id] = JSON.parse(key) as [string];
+  return previewDataset(id, { signal });
+};
 
 /** One data set, at /datasets/ID. */
 export function DatasetPage() {
@@ -44,9 +52,19 @@ export function DatasetPage() {
 
 function LoadedDataset({ dataset, answer }: { dataset: Dataset; answer: Answer<Dataset> }) {
   const [, navigate] = useLocation();
-  const { rename, remove } = useDatasets();
-  const rows = useAnswer(dataset.id, preview);
-  const chosen = useChoice(dataset);
+  const { rename, remove, duplicate } = useDatasets();
+  const rows = useAnswer(JSON.stringify([dataset.id, dataset.reading]), preview);
+  const { replace } = answer;
+  const reading = useReading(dataset, replace);
+  const keep: AskChoice = useCallback(
+    async (id, columns, options) => {
+      const kept = await keepChoice(id, columns, options);
+      replace(kept);
+      return kept.choice ?? null;
+    },
+    [replace],
+  );
+  const chosen = useChoice(dataset, null, keep);
   const [isDesigning, setIsDesigning] = useState(false);
   const { choice } = chosen;
 
@@ -59,6 +77,14 @@ function LoadedDataset({ dataset, answer }: { dataset: Dataset; answer: Answer<D
       const error = asApiError(thrown);
       say({ tone: "bad", title: error.message, description: error.hint });
       setIsDesigning(false);
+    }
+  };
+  const suggestAgain = async () => {
+    try {
+      replace(await keepChoice(dataset.id, {}));
+    } catch (thrown) {
+      const error = asApiError(thrown);
+      say({ tone: "bad", title: error.message, description: error.hint });
     }
   };
   const designButton = (
@@ -83,6 +109,12 @@ function LoadedDataset({ dataset, answer }: { dataset: Dataset; answer: Answer<D
             noun="data set"
             kept={["datasets", dataset.id]}
             name={dataset.name}
+            entries={[
+              duplicateEntry(
+                () => duplicate(dataset.id),
+                (copy) => navigate(`/datasets/${copy.id}`),
+              ),
+            ]}
             consequence="Runs that were trained on it stay."
             onRename={async (name) => {
               await rename(dataset.id, name);
@@ -95,24 +127,24 @@ function LoadedDataset({ dataset, answer }: { dataset: Dataset; answer: Answer<D
       }
     >
       <DatasetFacts dataset={dataset} />
-      {dataset.issues.length > 0 && (
-        <div className={styles.issues}>
-          {dataset.issues.map((issue) => (
-            <Notice
-              key={`${issue.code} ${issue.column ?? ""} ${issue.message}`}
-              tone={issue.severity === "error" ? "bad" : "warn"}
-            >
-              {issue.message}
-            </Notice>
-          ))}
-        </div>
-      )}
+      <IssueList issues={dataset.issues ?? []} />
+      <ReadingPanel dataset={dataset} reading={reading} />
       <div className={styles.columns}>
         <div className={styles.section}>
-          <ColumnTable dataset={dataset} chosen={chosen} />
+          <ColumnTable dataset={dataset} chosen={chosen} reading={reading} />
         </div>
         <div className={styles.side}>
-          <ChoicePanel chosen={chosen} />
+          <ChoicePanel
+            chosen={chosen}
+            actions={
+              dataset.is_choice_kept === true && (
+                <Button size="small" onPress={() => void suggestAgain()}>
+                  Suggest again
+                </Button>
+              )
+            }
+          />
+          {choice !== null && <SplitPanel dataset={dataset} chosen={chosen} />}
         </div>
       </div>
       <Panel title="First rows">

@@ -6,11 +6,13 @@ import { Table, type TableColumn } from "../../widgets/Table";
 import { ItemMenu } from "../shared/ItemMenu";
 import links from "../shared/links.module.css";
 import { WhenCell } from "../shared/WhenCell";
+import { duplicateEntry } from "./duplicateEntry";
 
 /** The list of data sets. */
 export function DatasetTable({ datasets }: { datasets: readonly DatasetSummary[] }) {
   const rename = useDatasets((state) => state.rename);
   const remove = useDatasets((state) => state.remove);
+  const duplicate = useDatasets((state) => state.duplicate);
 
   const columns: TableColumn<DatasetSummary>[] = [
     {
@@ -67,6 +69,7 @@ export function DatasetTable({ datasets }: { datasets: readonly DatasetSummary[]
           noun="data set"
           kept={["datasets", row.id]}
           name={row.name}
+          entries={[duplicateEntry(() => duplicate(row.id))]}
           consequence="Runs that were trained on it stay."
           onRename={(name) => rename(row.id, name)}
           onDelete={() => remove(row.id)}

@@ -45,7 +45,7 @@ export function DatasetsPage() {
     <Page title="Data" actions={uploadButton}>
       <DropZone
         label="Drop to upload the data"
-        hint="CSV tables and NPZ arrays"
+        hint="Tables (CSV, Excel, Parquet, JSON) and NPZ arrays"
         onFiles={(files) => void take(files)}
       />
       <UploadRows uploads={uploads} onCancel={cancel} onDismiss={dismiss} />
@@ -53,7 +53,8 @@ export function DatasetsPage() {
       {items === null && error === null && <Loading>Reading the data sets …</Loading>}
       {items?.length === 0 && words === "" && (
         <EmptyState icon={<Table2 />} title="No data yet">
-          Drop a CSV or NPZ file anywhere on this page, or begin with one of the samples below.
+          Drop a table (CSV, Excel, Parquet, JSON) or an NPZ file anywhere on this page, or begin
+          with one of the samples below.
         </EmptyState>
       )}
       <ListSearch nouns="data sets" words={words} numFound={items?.length ?? null} find={find} />

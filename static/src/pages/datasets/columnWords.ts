@@ -43,11 +43,3 @@ export function choiceSentence(choice: Pick<DataChoice, "inputs" | "targets">): 
       : formatList(choice.inputs);
   return `${formatList(choice.targets)} from ${inputs}`;
 }
-
-const DETECTED_WORDS: Record<string, string> = { "\t": "tab", ",": "comma", ";": "semicolon" };
-
-/** One thing that was detected, for people: "delimiter" ";" → "semicolon ( ; )". */
-export function detectedWords(value: string): string {
-  const words = DETECTED_WORDS[value];
-  return words === undefined ? value : value === "\t" ? words : `${words} ( ${value} )`;
-}

@@ -19,39 +19,62 @@ export interface ChosenColumns extends Columns {
   setRole: (name: string, role: ColumnRole) => void;
 }
 
+/** Asks what a network for these columns looks like. */
+export type AskChoice = (
+  id: string,
+  columns: Columns,
+  options: { signal: AbortSignal },
+) => Promise<DataChoice | null>;
+
 interface Asked extends Columns {
-  datasetId: string;
+  version: string;
   choice: DataChoice | null;
   error: ApiError | null;
   isAsking: boolean;
 }
 
-/** The inputs and targets of a data set: the suggested ones, until a person chooses others. */
-export function useChoice(dataset: Dataset, first?: Columns | null): ChosenColumns {
+/** What a choice belongs to: this data set, read in this way, with this suggestion. */
+export function versionOf(dataset: Dataset): string {
+  return JSON.stringify([dataset.id, dataset.reading, dataset.choice]);
+}
+
+/**
+ * The inputs and targets of a data set: the suggested ones, until a person chooses others.
+ *
+ * Args:
+ *   first: what is chosen already.
+ *   answer: must be stable (a function of the module, or a callback).
+ */
+export function useChoice(
+  dataset: Dataset,
+  first?: Columns | null,
+  answer: AskChoice = chooseColumns,
+): ChosenColumns {
   const [asked, setAsked] = useState<Asked>(() => startOf(dataset, first));
   const controller = useRef<AbortController | null>(null);
-  const current = asked.datasetId === dataset.id ? asked : startOf(dataset, first);
+  const version = versionOf(dataset);
+  const current = asked.version === version ? asked : startOf(dataset, first);
 
   const ask = useCallback(
     async (columns: Columns) => {
       controller.current?.abort();
       const mine = new AbortController();
       controller.current = mine;
-      const base = { ...columns, datasetId: dataset.id, choice: null, error: null };
+      const base = { ...columns, version, choice: null, error: null };
       if (columns.inputs.length === 0 || columns.targets.length === 0) {
         setAsked({ ...base, isAsking: false });
         return;
       }
       setAsked({ ...base, isAsking: true });
       try {
-        const choice = await chooseColumns(dataset.id, columns, { signal: mine.signal });
+        const choice = await answer(dataset.id, columns, { signal: mine.signal });
         if (!mine.signal.aborted) setAsked({ ...base, choice, isAsking: false });
       } catch (thrown) {
         if (mine.signal.aborted || isAborted(thrown)) return;
         setAsked({ ...base, error: asApiError(thrown), isAsking: false });
       }
     },
-    [dataset.id],
+    [dataset.id, version, answer],
   );
 
   const needsAsking = current.choice === null && current.isAsking;
@@ -81,7 +104,7 @@ function startOf(dataset: Dataset, first: Columns | null | undefined): Asked {
     inputs.join("\n") === suggested.inputs.join("\n") &&
     targets.join("\n") === suggested.targets.join("\n");
   return {
-    datasetId: dataset.id,
+    version: versionOf(dataset),
     inputs,
     targets,
     choice: isSuggested ? suggested : null,

@@ -1,5 +1,5 @@
 import { Workflow } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { Suspense, lazy, useEffect, useMemo, useState } from "react";
 import { tidyDrawing } from "../../actions/tidy";
 import { toggleList } from "../../actions/toggle_list";
 import { editLayer } from "../../actions/edit_layer";
@@ -8,6 +8,7 @@ import { boxesOf, keysBetween } from "../../model/boxes";
 import { withDocument } from "../../model/drawing";
 import { connectLayers, moveLayers, placeLayers } from "../../model/edits";
 import { wiresOf } from "../../model/graph";
+import { useDataOf } from "../../state/chosen_data";
 import { useCatalogue } from "../../state/catalogue";
 import { edit, presentDrawing, select, selectWire, useNetwork } from "../../state/network";
 import { useSaving } from "../../state/saving";
@@ -18,9 +19,10 @@ import { ActionButton } from "./ActionButton";
 import styles from "./Board.module.css";
 import { CodePanel, CODE_PANEL_WIDTH } from "./CodePanel";
 import { EmptyNetwork } from "./EmptyNetwork";
-import { InFront } from "./InFront";
 import { LayerList } from "./LayerList";
 import { useDropping } from "./use_dropping";
+
+const InFront = lazy(async () => ({ default: (await import("./InFront")).InFront }));
 
 /** The drawing itself: as a canvas, or as a list of the same. */
 export function Board({ viewKey }: { viewKey: string }) {
@@ -33,6 +35,7 @@ export function Board({ viewKey }: { viewKey: string }) {
   const specs = useCatalogue((state) => state.specs);
   const isListShown = useView((state) => state.isListShown);
   const isCodeOpen = useView((state) => state.isCodeOpen);
+  const hasData = useDataOf(useNetwork((state) => state.id)) !== null;
   const [api, setApi] = useState<CanvasApi | null>(null);
   const dropping = useDropping(api);
 
@@ -53,7 +56,11 @@ export function Board({ viewKey }: { viewKey: string }) {
 
   return (
     <div className={styles.board}>
-      <InFront />
+      {hasData && (
+        <Suspense>
+          <InFront />
+        </Suspense>
+      )}
       <div className={styles.drawing}>
         {isListShown ? (
           <LayerList boxes={boxes} selection={selection} onSelect={chooseBoxes} onFix={applyFix} />

@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronUp, CodeXml, Copy } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
 import { CodeLine } from "./CodeLine";
-import { tokenLines } from "../../model/python_tokens";
+import { LINE_HEIGHT, useLinesInSight } from "./use_lines_in_sight";
 import { useCode } from "../../state/code";
 import { useHealth } from "../../state/health";
 import { useNetwork } from "../../state/network";
@@ -18,15 +18,14 @@ export function CodePanel() {
   const code = useCode((state) => state.code);
   const problem = useCode((state) => state.problem);
   const isStarting = useHealth((state) => state.health?.engine === "starting");
-  const lines = useMemo(() => tokenLines(code?.source ?? ""), [code]);
+  const lines = useMemo(() => (code?.source ?? "").replace(/\n$/, "").split("\n"), [code]);
   const isMarked = useMarkedLines();
   const body = useRef<HTMLDivElement>(null);
   const firstMarked = lines.findIndex((_, index) => isMarked(index + 1));
+  const { first, last, show } = useLinesInSight(body, lines.length);
   useEffect(() => {
-    body.current
-      ?.querySelector(`[data-line="${firstMarked + 1}"]`)
-      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [firstMarked]);
+    if (firstMarked >= 0) show(firstMarked);
+  }, [firstMarked, show]);
 
   const copy = () => {
     void navigator.clipboard
@@ -35,7 +34,12 @@ export function CodePanel() {
       .catch(() => notify({ title: "The browser did not allow copying.", tone: "bad" }));
   };
   return (
-    <section className={styles.panel} aria-label="Python code" data-open={isOpen || undefined}>
+    <section
+      className={styles.panel}
+      aria-label="Python code"
+      data-area="code"
+      data-open={isOpen || undefined}
+    >
       <header className={styles.head}>
         <button
           type="button"
@@ -68,15 +72,16 @@ export function CodePanel() {
             <p className={styles.problem}>{problem.message}</p>
           )}
           {code === null && isStarting && <p className={styles.waiting}>The engine is starting…</p>}
-          <pre className={styles.source}>
-            {lines.map((tokens, index) => (
+          <pre
+            className={styles.source}
+            style={{
+              paddingTop: first * LINE_HEIGHT,
+              paddingBottom: (lines.length - last) * LINE_HEIGHT,
+            }}
+          >
+            {lines.slice(first, last).map((text, at) => (
               // Lines have no identity but their place.
-              <CodeLine
-                key={index}
-                tokens={tokens}
-                line={index + 1}
-                isMarked={isMarked(index + 1)}
-              />
+              <CodeLine key={first + at} text={text} isMarked={isMarked(first + at + 1)} />
             ))}
           </pre>
         </div>

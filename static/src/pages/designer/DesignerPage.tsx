@@ -1,11 +1,10 @@
-import { useEffect } from "react";
+import { Suspense, lazy, useEffect } from "react";
 import { useNetwork } from "../../state/network";
 import { openNetwork, useSaving } from "../../state/saving";
+import { useVersions } from "../../state/versions";
 import { useView } from "../../state/view";
 import { Frame } from "../frame/Frame";
 import { Board } from "./Board";
-import { ConflictDialog } from "./ConflictDialog";
-import { DataDialog } from "./DataDialog";
 import { DesignerHead } from "./DesignerHead";
 import styles from "./DesignerPage.module.css";
 import { DesignerStatus } from "./DesignerStatus";
@@ -13,13 +12,25 @@ import { Fold } from "./Fold";
 import { Inspector } from "./inspector/Inspector";
 import { OpenFailed } from "./OpenFailed";
 import { Palette } from "./palette/Palette";
-import { TrainNetwork } from "./TrainNetwork";
-import { VersionsDialog } from "./versions/VersionsDialog";
 import { useClipboard } from "./use_clipboard";
+
+const ConflictDialog = lazy(async () => ({
+  default: (await import("./ConflictDialog")).ConflictDialog,
+}));
+const DataDialog = lazy(async () => ({ default: (await import("./DataDialog")).DataDialog }));
+const TrainNetwork = lazy(async () => ({
+  default: (await import("./TrainNetwork")).TrainNetwork,
+}));
+const VersionsDialog = lazy(async () => ({
+  default: (await import("./versions/VersionsDialog")).VersionsDialog,
+}));
 
 /** The designer: palette, drawing, inspector. */
 export function DesignerPage({ id }: { id: string }) {
   const openState = useSaving((state) => state.openState);
+  const isContested = useSaving((state) => state.theirs !== null);
+  const dialog = useView((state) => state.dialog);
+  const isVersionsOpen = useVersions((state) => state.isOpen);
   const isPaletteOpen = useView((state) => state.isPaletteOpen);
   const isInspectorOpen = useView((state) => state.isInspectorOpen);
   useEffect(() => {
@@ -34,7 +45,7 @@ export function DesignerPage({ id }: { id: string }) {
   if (openState === "missing" || openState === "failed") return <OpenFailed id={id} />;
   return (
     <Frame head={<DesignerHead />} status={<DesignerStatus />}>
-      <div className={styles.page}>
+      <div className={styles.page} data-designer>
         {isPaletteOpen && <Palette />}
         <div className={styles.board}>
           <Board viewKey={id} />
@@ -43,10 +54,12 @@ export function DesignerPage({ id }: { id: string }) {
         </div>
         {isInspectorOpen && <Inspector />}
       </div>
-      <ConflictDialog />
-      <VersionsDialog />
-      <DataDialog />
-      <TrainNetwork />
+      <Suspense>
+        {isContested && <ConflictDialog />}
+        {dialog === "data" && <DataDialog />}
+        {isVersionsOpen && <VersionsDialog />}
+        {dialog === "train" && <TrainNetwork />}
+      </Suspense>
     </Frame>
   );
 }

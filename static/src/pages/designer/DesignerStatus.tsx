@@ -44,10 +44,11 @@ export function DesignerStatus() {
             <b className={styles.number}>{writeBytes(numParams * BYTES_A_WEIGHT)}</b> weights
           </span>
           {flops !== null && (
-            <span>
+            <span title="For one row, forward; a multiplication and an addition count as two">
               <b className={styles.number}>{writeShortCount(flops)}</b> FLOPs
             </span>
           )}
+          <TrainingMemory findings={findings} />
         </>
       )}
       {problem && problem.status !== 0 && isReachable && engine !== "starting" && (
@@ -56,6 +57,21 @@ export function DesignerStatus() {
         </span>
       )}
     </>
+  );
+}
+
+/** What training takes, and whether there is so much. */
+function TrainingMemory({ findings }: { findings: Findings }) {
+  const { training_memory_bytes: bytes, fits_in_memory: fits, is_valid: isValid } = findings.report;
+  if (bytes == null || !isValid) return null;
+  return (
+    <span
+      className={fits === false ? styles.tooMuch : undefined}
+      title="With batches of 32 rows: weights, gradients, what Adam keeps, and every layer's outputs"
+    >
+      <b className={styles.number}>{writeBytes(bytes)}</b> to train
+      {fits === false ? ", more than a run may use" : ""}
+    </span>
   );
 }
 

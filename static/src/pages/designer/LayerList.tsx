@@ -1,10 +1,10 @@
 import { useEffect, useRef } from "react";
-import { categoryColour } from "../../canvas/category_colour";
 import type { SelectHow } from "../../canvas/NetworkCanvas";
 import type { Box } from "../../model/boxes";
 import type { Fix } from "../../spec/openapi";
 import { useView } from "../../state/view";
 import styles from "./LayerList.module.css";
+import { LayerRow } from "./LayerRow";
 
 interface LayerListProps {
   readonly boxes: readonly Box[];
@@ -37,7 +37,9 @@ export function LayerList({ boxes, selection, onSelect, onFix }: LayerListProps)
   const tabStop = boxes.find((box) => selection.has(box.key))?.key ?? boxes[0]?.key;
   return (
     <div ref={list} className={styles.list} data-canvas role="region" aria-label="Layers as a list">
-      <table className={styles.table}>
+      {/* Rows can be chosen: to a screen reader that is a grid. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role */}
+      <table className={styles.table} role="grid" aria-label="Layers" aria-multiselectable>
         <thead>
           <tr>
             <th scope="col" className={styles.number}>
@@ -53,53 +55,16 @@ export function LayerList({ boxes, selection, onSelect, onFix }: LayerListProps)
         </thead>
         <tbody>
           {boxes.map((box, index) => (
-            <tr
+            <LayerRow
               key={box.key}
-              data-key={box.key}
-              className={styles.row}
-              aria-selected={selection.has(box.key)}
-              data-severity={box.issue?.severity}
-              // A row takes the keyboard as a whole: arrows walk, Enter edits. See actions/.
-              tabIndex={box.key === tabStop ? 0 : -1}
-              onFocus={(event) => {
-                if (event.target === event.currentTarget && !selection.has(box.key))
-                  onSelect([box.key], "only");
-              }}
-              onClick={(event) =>
-                onSelect(
-                  [box.key],
-                  event.shiftKey ? "range" : event.ctrlKey || event.metaKey ? "toggle" : "only",
-                )
-              }
-            >
-              <td className={styles.number}>{index + 1}</td>
-              <td>
-                <span
-                  className={styles.mark}
-                  style={{ background: categoryColour(box.category) }}
-                />
-                <span className={styles.className}>{box.className}</span>{" "}
-                <span className={styles.name}>{box.name}</span>
-                {box.issue && (
-                  <div className={styles.issue}>
-                    {box.issue.message}{" "}
-                    {box.issue.fixes.map((fix) => (
-                      <button
-                        key={fix.label}
-                        type="button"
-                        className={styles.fix}
-                        onClick={() => onFix(box.key, fix)}
-                      >
-                        {fix.label}
-                      </button>
-                    ))}
-                  </div>
-                )}
-              </td>
-              <td className={styles.chips}>{box.chips.join(" · ")}</td>
-              <td className={styles.mono}>{box.shape ?? ""}</td>
-              <td className={`${styles.mono} ${styles.number}`}>{box.count}</td>
-            </tr>
+              box={box}
+              place={index + 1}
+              numBoxes={boxes.length}
+              isSelected={selection.has(box.key)}
+              isTabStop={box.key === tabStop}
+              onSelect={onSelect}
+              onFix={onFix}
+            />
           ))}
         </tbody>
       </table>

@@ -5,8 +5,7 @@ import { ErrorBoundary } from "./ErrorBoundary";
 import { Frame } from "./Frame";
 import { NotFound } from "./NotFound";
 import { Notices } from "./Notices";
-import { SearchDialog } from "../search/SearchDialog";
-import { ShortcutsDialog } from "./ShortcutsDialog";
+import { useView } from "../../state/view";
 import { useKeyboard } from "./use_keyboard";
 
 const DesignerPage = lazy(async () => ({
@@ -35,6 +34,12 @@ const LayersPage = lazy(async () => ({
 }));
 const LayerPage = lazy(async () => ({
   default: (await import("../layers/LayerPage")).LayerPage,
+}));
+const SearchDialog = lazy(async () => ({
+  default: (await import("../search/SearchDialog")).SearchDialog,
+}));
+const ShortcutsDialog = lazy(async () => ({
+  default: (await import("./ShortcutsDialog")).ShortcutsDialog,
 }));
 const StartPage = lazy(async () => ({ default: (await import("../start/StartPage")).StartPage }));
 
@@ -79,10 +84,20 @@ export function App() {
           </Route>
         </Switch>
       </Suspense>
-      <SearchDialog />
-      <ShortcutsDialog />
+      <Dialogs />
       <Notices />
     </ErrorBoundary>
+  );
+}
+
+/** The windows that open over every page; each is fetched when it is first asked for. */
+function Dialogs() {
+  const dialog = useView((state) => state.dialog);
+  return (
+    <Suspense>
+      {dialog === "search" && <SearchDialog />}
+      {dialog === "shortcuts" && <ShortcutsDialog />}
+    </Suspense>
   );
 }
 

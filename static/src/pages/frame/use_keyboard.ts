@@ -4,6 +4,8 @@ import { ACTIONS } from "../../actions/registry";
 import { openDialog } from "../../state/view";
 import { keyPlace } from "./key_place";
 
+const EVERYWHERE = ACTIONS.filter((action) => action.isEverywhere === true);
+
 /** A window over the page. A toast is an alert dialog too, but lies beside the page, in a region. */
 const OVER_THE_PAGE = "[role=dialog], [role=alertdialog]:not([role=region] *)";
 
@@ -24,7 +26,10 @@ export function useKeyboard(): void {
         backToDrawing();
         return;
       }
-      const action = actionFor(ACTIONS, event, isUndo && isEditorField ? "page" : place);
+      // Other pages have no drawing: what is selected in the designer must not change behind their back.
+      const isDesigner = document.querySelector("[data-designer]") !== null;
+      const actions = isDesigner ? ACTIONS : EVERYWHERE;
+      const action = actionFor(actions, event, isUndo && isEditorField ? "page" : place);
       if (action === null) return;
       event.preventDefault();
       action.perform();

@@ -1,5 +1,5 @@
 /** A saved model as boxes and wires for the same canvas that a drawing has. */
-import { chipsOf, type Box, type SpecOf } from "../../model/boxes";
+import { type Box, type SpecOf, chipsOf, innerWords } from "../../model/boxes";
 import type { Wire } from "../../model/graph";
 import { layerOfReference } from "../../model/names";
 import { writeCount, writeOutputs } from "../../model/numbers";
@@ -35,6 +35,7 @@ export function drawingOfModel(
     key,
     name,
     className: "Preprocessing",
+    inner: "",
     category: "preprocessing",
     chips: chipsOfEncoding(encoding),
     count: "",
@@ -122,6 +123,7 @@ function boxOf(layer: ModelLayer, key: string, specOf: SpecOf, refusal: string |
   return {
     key,
     ...{ name: layer.name, className: layer.class_name },
+    inner: innerWords(layer.config ?? {}),
     category: spec === undefined ? "unknown" : spec.is_custom ? "custom" : spec.category,
     // A box has room for a handful; the rest stands in the details.
     chips: chips.slice(0, 5),

@@ -7,7 +7,7 @@ import { Notice } from "../../widgets/Notice";
 import { Panel } from "../../widgets/Panel";
 import { Stat } from "../../widgets/Stat";
 import styles from "./RunPage.module.css";
-import { metricWords, nonFiniteWords, trainingMetrics } from "./runWords";
+import { metricWords, nonFiniteWords, trainingMetrics, trendOf, type Trend } from "./runWords";
 
 export interface RunOutcomeProps {
   run: Run;
@@ -23,6 +23,7 @@ export function RunOutcome({ run, live, onAgain }: RunOutcomeProps) {
     </Button>
   );
   const nonFinite = nonFiniteWords(live.nonFinite);
+  const trend = trendOf(live.history);
   return (
     <>
       {run.is_interrupted && (
@@ -58,10 +59,21 @@ export function RunOutcome({ run, live, onAgain }: RunOutcomeProps) {
           The numbers grew without bound, or a logarithm or division met zero.
         </Notice>
       )}
+      {nonFinite === null && trend !== null && (
+        <Notice tone="warn" title={trend.title} hint={hintOf(trend, run)}>
+          {trend.words}
+        </Notice>
+      )}
       {run.weight_reuse != null && <KeptWeights reuse={run.weight_reuse} />}
       {live.testMetrics !== null && <TestScore run={run} metrics={live.testMetrics} />}
     </>
   );
+}
+
+function hintOf(trend: Trend, run: Run): string {
+  return run.kept_epoch == null
+    ? trend.hint
+    : `The model has the weights of epoch ${run.kept_epoch}. ${trend.hint}`;
 }
 
 function KeptWeights({ reuse }: { reuse: WeightReuse }) {
@@ -93,6 +105,9 @@ function TestScore({ run, metrics }: { run: Run; metrics: Record<string, number 
           />
         ))}
         <Stat value={`${run.num_epochs_done}`} label="epochs" />
+        {run.kept_epoch != null && (
+          <Stat value={`${run.kept_epoch}`} label="epoch whose weights are kept" />
+        )}
         {run.started_at != null && run.finished_at != null && (
           <Stat
             value={formatDuration(secondsBetween(run.started_at, run.finished_at))}

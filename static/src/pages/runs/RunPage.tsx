@@ -15,9 +15,11 @@ import { say } from "../../widgets/toasts";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import { ItemMenu } from "../shared/ItemMenu";
 import { Page } from "../shared/Page";
+import { EvaluationPanel } from "./EvaluationPanel";
 import { EpochTable } from "./EpochTable";
 import { RunCurves } from "./RunCurves";
 import { RunFacts } from "./RunFacts";
+import { RunLog } from "./RunLog";
 import { RunOutcome } from "./RunOutcome";
 import styles from "./RunPage.module.css";
 import { RunProgress } from "./RunProgress";
@@ -107,12 +109,14 @@ function LoadedRun({ run, live }: { run: Run; live: LiveRun }) {
         <div className={styles.main}>
           {!hasEnded && <RunProgress live={live} isConnected={isConnected} />}
           <RunOutcome run={run} live={live} onAgain={() => void again()} />
-          <RunCurves live={live} />
-          {live.numEpochsDone > 0 && <EpochTable live={live} />}
+          {live.state === "finished" && <EvaluationPanel runId={run.id} />}
+          <RunCurves run={run} live={live} />
+          {live.numEpochsDone > 0 && <EpochTable live={live} keptEpoch={run.kept_epoch ?? null} />}
         </div>
         <div className={styles.side}>
           {run.model_id != null && <TakeAway modelId={run.model_id} />}
           <RunFacts run={run} />
+          <RunLog runId={run.id} news={`${live.state} ${live.message ?? ""}`} />
         </div>
       </div>
     </Page>

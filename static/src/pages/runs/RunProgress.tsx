@@ -1,5 +1,5 @@
 import type { LiveRun } from "../../state/runEvents";
-import { formatCount, formatDuration, formatMetric } from "../../widgets/format";
+import { formatCount, formatDuration, formatLarge, formatMetric } from "../../widgets/format";
 import { Panel } from "../../widgets/Panel";
 import { ProgressBar } from "../../widgets/ProgressBar";
 import styles from "./RunPage.module.css";
@@ -48,6 +48,12 @@ export function RunProgress({ live, isConnected }: { live: LiveRun; isConnected:
           </span>
         ))}
         {live.seconds !== null && <span>{formatDuration(live.seconds)} so far</span>}
+        {live.rowsPerSecond !== null && (
+          <span>
+            <span className={styles.number}>{formatLarge(Math.round(live.rowsPerSecond))}</span>{" "}
+            rows a second
+          </span>
+        )}
         {left !== null && <span>{left}</span>}
         {!isConnected && <span>connecting again …</span>}
       </div>

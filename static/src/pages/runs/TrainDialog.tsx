@@ -13,6 +13,7 @@ import { choiceSentence } from "../datasets/columnWords";
 import type { Columns } from "../datasets/useChoice";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import styles from "./TrainDialog.module.css";
+import { ChosenWords, MoreTrainFields } from "./MoreTrainFields";
 import { TrainFields } from "./TrainFields";
 import { NOTHING_SET, requestOf, type TrainOptions } from "./trainOptions";
 import { usePlan } from "./usePlan";
@@ -132,6 +133,15 @@ function OpenTrainDialog({ onClose, subject, dataset, columns, onChooseData }: T
           choice={choice.value}
           plan={plan}
         />
+        <MoreTrainFields
+          options={options}
+          onChange={(changed) => {
+            setRefusal(null);
+            setOptions(changed);
+          }}
+          plan={plan}
+        />
+        <ChosenWords plan={shownRefusal === null ? plan : null} />
         <p className={styles.note}>
           What is left empty is chosen from the data; the run says what was chosen and why.
         </p>

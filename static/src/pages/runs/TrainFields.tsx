@@ -99,13 +99,12 @@ export function TrainFields({ options, onChange, choice, plan }: TrainFieldsProp
           onChange={(validationPercent) => set({ validationPercent })}
         />
         <NumberField
-          label="Seed"
-          placeholder={String(plan?.seed ?? 1)}
+          label="Test, % of rows"
+          placeholder={plan === null ? "from the data" : String(Math.round(plan.test_split * 100))}
           minValue={0}
-          maxValue={2 ** 31 - 1}
-          step={1}
-          value={options.seed}
-          onChange={(seed) => set({ seed })}
+          maxValue={99}
+          value={options.testPercent}
+          onChange={(testPercent) => set({ testPercent })}
         />
       </div>
     </>

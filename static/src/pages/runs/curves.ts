@@ -1,11 +1,28 @@
-/** The curves of a run, from its history and the steps of the epoch under way. */
+/** The curves of runs, from their histories and the steps of the epoch under way. */
 import { isTerminal } from "../../api/runs";
 import type { LiveRun } from "../../state/runEvents";
-import type { ChartSeries } from "../../widgets/Chart";
-import { trainingMetrics } from "./runWords";
+import type { ChartSeries, SeriesColor } from "../../widgets/Chart";
+import { metricWords, trainingMetrics } from "./runWords";
+
+/** A run whose curves are drawn. The first may still train; others are only compared with it. */
+export interface CurveSource {
+  id: string;
+  name: string;
+  live: LiveRun;
+}
+
+export type CurvePart = "both" | "training" | "validation";
+
+export interface CurveView {
+  /** All metrics in one plot. */
+  isTogether: boolean;
+  part: CurvePart;
+  /** From 0 (none) towards 1: how much of each value comes from those before it. */
+  smoothing: number;
+}
 
 export interface Curve {
-  metric: string;
+  title: string;
   x: number[];
   xRange: [number, number];
   series: ChartSeries[];
@@ -14,53 +31,145 @@ export interface Curve {
 /** So few epochs are always given room, so that the first ones do not fill the whole width. */
 const MIN_EPOCHS_SHOWN = 10;
 
-/** One plot a metric: training and validation by epoch, and what the current epoch says so far. */
-export function curvesOf(live: LiveRun): Curve[] {
-  const newest = live.points.at(-1);
-  const names = trainingMetrics([
-    ...Object.keys(live.history),
-    ...Object.keys(newest?.metrics ?? {}),
-  ]);
-  const xRange = rangeOf(live);
-  return names
-    .map((metric) => curveOf(live, metric, xRange))
+const NUM_COLORS = 6;
+
+/** The plots: one a metric, or one for all. */
+export function curvesOf(sources: readonly CurveSource[], view: CurveView): Curve[] {
+  const metrics = trainingMetrics(sources.flatMap((source) => namesOf(source.live)));
+  const groups = view.isTogether ? [metrics] : metrics.map((metric) => [metric]);
+  const x = axisOf(sources);
+  const xRange = rangeOf(sources);
+  return groups
+    .map((group) => ({
+      title: view.isTogether ? "All metrics" : metricWords(group[0] ?? ""),
+      x,
+      xRange,
+      series: seriesOf(sources, group, x, view),
+    }))
     .filter((curve) => curve.series.some((one) => one.values.some((value) => value !== null)));
 }
 
-function curveOf(live: LiveRun, metric: string, xRange: [number, number]): Curve {
-  const training = live.history[metric] ?? [];
-  const validation = live.history[`val_${metric}`];
-  const epochs = Array.from({ length: live.numEpochsDone }, (_, index) => index + 1);
-  const points = isTerminal(live.state) ? [] : live.points;
-  const x = [...epochs, ...points.map((point) => point.at)];
-  const padding = points.map(() => null);
-  const series: ChartSeries[] = [
-    {
-      label: "training",
-      color: 1,
-      values: [...epochs.map((_, i) => training[i] ?? null), ...padding],
-    },
-  ];
-  if (validation !== undefined) {
-    series.push({
-      label: "validation",
-      color: 2,
-      values: [...epochs.map((_, i) => validation[i] ?? null), ...padding],
-    });
-  }
-  if (points.length > 0) {
-    // It goes on from where the last epoch ended.
-    const before = epochs.map((epoch, i) =>
-      epoch === epochs.length ? (training[i] ?? null) : null,
-    );
-    const now = points.map((point) => point.metrics[metric] ?? null);
-    series.push({ label: "this epoch", color: 1, isDashed: true, values: [...before, ...now] });
-  }
-  return { metric, x, xRange, series };
+function namesOf(live: LiveRun): string[] {
+  return [...Object.keys(live.history), ...Object.keys(live.points.at(-1)?.metrics ?? {})];
 }
 
-function rangeOf(live: LiveRun): [number, number] {
-  const done = live.numEpochsDone;
-  if (isTerminal(live.state)) return done > 1 ? [1, done] : [0, Math.max(1, done)];
-  return [0, Math.min(Math.max(live.numEpochs, 1), Math.max(done + 1, MIN_EPOCHS_SHOWN))];
+/** Every epoch that any run has done, and the steps of the epoch under way. */
+function axisOf(sources: readonly CurveSource[]): number[] {
+  const numEpochs = Math.max(0, ...sources.map((source) => source.live.numEpochsDone));
+  const epochs = Array.from({ length: numEpochs }, (_, index) => index + 1);
+  const steps = sources.flatMap((source) => freshPoints(source.live).map((point) => point.at));
+  return [...new Set([...epochs, ...steps])].sort((a, b) => a - b);
+}
+
+function freshPoints(live: LiveRun): LiveRun["points"] {
+  return isTerminal(live.state) ? [] : live.points;
+}
+
+function seriesOf(
+  sources: readonly CurveSource[],
+  metrics: readonly string[],
+  x: readonly number[],
+  view: CurveView,
+): ChartSeries[] {
+  const isOne = sources.length === 1 && metrics.length === 1;
+  const series: ChartSeries[] = [];
+  let place = 0;
+  for (const source of sources) {
+    for (const metric of metrics) {
+      const color = colorAt(place);
+      place += 1;
+      const words = [
+        ...(sources.length > 1 ? [source.name] : []),
+        ...(metrics.length > 1 ? [metricWords(metric)] : []),
+      ].join(" · ");
+      const label = (part: string) => (words === "" ? part : `${words} · ${part}`);
+      const hasValidation = source.live.history[`val_${metric}`] !== undefined;
+      const isValidationShown = view.part !== "training" && hasValidation;
+      // What has no validation is shown by its training, whatever is asked for.
+      if (view.part !== "validation" || !hasValidation) {
+        const look = isOne || !isValidationShown ? "full" : "dotted";
+        series.push(
+          ...trainingSeries(source.live, metric, x, label("training"), color, look, view),
+        );
+      }
+      if (isValidationShown) {
+        const validation = onAxis(source.live.history[`val_${metric}`], x);
+        const own = isOne ? 2 : color;
+        series.push(...smoothedSeries(validation, label("validation"), own, "full", view));
+      }
+    }
+  }
+  // Not every run has every metric.
+  return series.filter((one) => one.values.some((value) => value !== null));
+}
+
+function trainingSeries(
+  live: LiveRun,
+  metric: string,
+  x: readonly number[],
+  label: string,
+  color: SeriesColor,
+  look: "full" | "dotted",
+  view: CurveView,
+): ChartSeries[] {
+  const values = onAxis(live.history[metric], x);
+  const series = smoothedSeries(values, label, color, look, view);
+  const points = freshPoints(live);
+  if (points.length > 0) {
+    const byPlace = new Map(points.map((point) => [point.at, point.metrics[metric] ?? null]));
+    // It goes on from where the last epoch ended.
+    byPlace.set(live.numEpochsDone, live.history[metric]?.[live.numEpochsDone - 1] ?? null);
+    const fresh = x.map((at) => byPlace.get(at) ?? null);
+    series.push({ label, color, look: "fresh", values: fresh });
+  }
+  return series;
+}
+
+function smoothedSeries(
+  values: (number | null)[],
+  label: string,
+  color: SeriesColor,
+  look: "full" | "dotted",
+  view: CurveView,
+): ChartSeries[] {
+  if (view.smoothing === 0) return [{ label, color, look, values }];
+  return [
+    { label, color, look: "faint", values },
+    { label, color, look, values: smoothed(values, view.smoothing) },
+  ];
+}
+
+/**
+ * An exponential moving average that begins with the first value itself.
+ * What is null stays null and changes nothing.
+ */
+export function smoothed(values: readonly (number | null)[], share: number): (number | null)[] {
+  let sum = 0;
+  let weight = 0;
+  return values.map((value) => {
+    if (value === null) return null;
+    sum = sum * share + value * (1 - share);
+    weight = weight * share + (1 - share);
+    return sum / weight;
+  });
+}
+
+function onAxis(
+  values: readonly (number | null)[] | undefined,
+  x: readonly number[],
+): (number | null)[] {
+  return x.map((at) => (Number.isInteger(at) ? (values?.[at - 1] ?? null) : null));
+}
+
+function colorAt(place: number): SeriesColor {
+  return ((place % NUM_COLORS) + 1) as SeriesColor;
+}
+
+function rangeOf(sources: readonly CurveSource[]): [number, number] {
+  const ends = sources.map(({ live }): [number, number] => {
+    const done = live.numEpochsDone;
+    if (isTerminal(live.state)) return done > 1 ? [1, done] : [0, Math.max(1, done)];
+    return [0, Math.min(Math.max(live.numEpochs, 1), Math.max(done + 1, MIN_EPOCHS_SHOWN))];
+  });
+  return [Math.min(...ends.map((end) => end[0])), Math.max(...ends.map((end) => end[1]))];
 }

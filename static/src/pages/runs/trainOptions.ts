@@ -10,7 +10,15 @@ export interface TrainOptions {
   batchSize: number | null;
   /** In percent of the training rows. */
   validationPercent: number | null;
+  /** In percent of all rows. */
+  testPercent: number | null;
   seed: number | null;
+  isShuffled: boolean;
+  /** Whether the model gets the weights of the best epoch; null: chosen from the data. */
+  keepBest: boolean | null;
+  /** Stop after so many epochs without a lower loss; null: never. */
+  patience: number | null;
+  isBalanced: boolean;
 }
 
 export const NOTHING_SET: TrainOptions = {
@@ -21,7 +29,12 @@ export const NOTHING_SET: TrainOptions = {
   epochs: null,
   batchSize: null,
   validationPercent: null,
+  testPercent: null,
   seed: null,
+  isShuffled: true,
+  keepBest: null,
+  patience: null,
+  isBalanced: false,
 };
 
 /** The optimizer that a learning rate is for where none was chosen (it is the server's choice too). */
@@ -44,7 +57,11 @@ export function requestOf(options: TrainOptions): Pick<RunRequest, "compile" | "
       epochs: options.epochs,
       batch_size: options.batchSize,
       validation_split: options.validationPercent === null ? null : options.validationPercent / 100,
-      shuffle: true,
+      test_split: options.testPercent === null ? null : options.testPercent / 100,
+      shuffle: options.isShuffled,
+      keep_best: options.keepBest,
+      patience: options.patience,
+      balance_classes: options.isBalanced,
     },
     seed: options.seed,
   };

@@ -90,7 +90,7 @@ export function useFinds(search: string): Find[] {
         fits(action.label) &&
         action.isEnabled() &&
         action.name !== "open_search" &&
-        (isDesigner || action.name === "show_shortcuts"),
+        (isDesigner || action.isEverywhere === true),
     ).map((action) => ({
       id: `action ${action.name}`,
       group: "Commands",

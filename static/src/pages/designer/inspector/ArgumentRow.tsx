@@ -1,39 +1,53 @@
 import { RotateCcw } from "lucide-react";
 import { Fragment, memo } from "react";
-import { setArgument } from "../../../model/edits";
-import type { ArgumentSpec, JsonValue, LayerIssue } from "../../../spec/openapi";
+import type { ArgumentSpec, JsonValue } from "../../../spec/openapi";
 import { keepDraft } from "../../../state/drafts";
-import { edit } from "../../../state/network";
+import { fieldKind } from "../../../model/field_kinds";
 import { IconButton } from "../../../widgets/IconButton";
-import { ArgumentField } from "./ArgumentField";
+import { ArgumentField, type ChangeHow } from "./ArgumentField";
+import { ArgumentInside } from "./ArgumentInside";
 import { Help } from "./Help";
 import styles from "./Inspector.module.css";
 
-interface ArgumentRowProps {
-  readonly layerKey: string;
-  readonly className: string;
+/** What a field did: a new value for an argument, and where that was done. */
+export interface ArgumentChange {
+  readonly name: string;
+  /** Undefined: Keras's default. */
+  readonly value: JsonValue | undefined;
+  /** What the undo step is called. */
+  readonly label: string;
+  /** Names what is still going on, such as typing in one field: all of it is one undo step. */
+  readonly gesture: string | null;
+}
+
+export interface ArgumentRowProps {
+  /** Names the field among all boxes and within them. */
+  readonly field: string;
+  /** The class that takes the argument. */
+  readonly owner: string;
   readonly argument: ArgumentSpec;
   /** Undefined where Keras's default holds. */
   readonly value: JsonValue | undefined;
-  readonly issue: LayerIssue | null;
+  /** What the shape check says of it. */
+  readonly problem: string | null;
+  /** Must stay the same function, or every row is drawn again with each key press. */
+  readonly onChange: (change: ArgumentChange) => void;
 }
 
-/** One argument: its name, a field that fits its type, its help, and the way back to the default. */
+/** One argument: its name, a field that fits its type, its help, the way back to the default, and what is inside its value. */
 export const ArgumentRow = memo(function ArgumentRow(props: ArgumentRowProps) {
-  const { layerKey, className, argument, value, issue } = props;
+  const { field, owner, argument, value, problem, onChange } = props;
   const { name } = argument;
-  const field = `${layerKey}.${name}`;
-  const commit = (next: JsonValue | undefined) => {
+  const commit = (next: JsonValue | undefined, how: ChangeHow = {}) => {
     const isDefault =
       !argument.required && JSON.stringify(next) === JSON.stringify(argument.default ?? null);
     const kept = isDefault ? undefined : next;
-    edit(`${className}: ${name}`, (drawing) => setArgument(drawing, layerKey, name, kept), {
-      gesture: field,
-    });
+    const { label = `${owner}: ${name}`, gesture = null } = how;
+    onChange({ name, value: kept, label, gesture });
     return kept;
   };
   return (
-    <div className={styles.row}>
+    <div className={styles.row} data-argument={name} data-field={fieldKind(argument)}>
       <span className={styles.label} title={name}>
         <span aria-hidden className={styles.labelText}>
           {name.split("_").map((part, index) => (
@@ -61,13 +75,21 @@ export const ArgumentRow = memo(function ArgumentRow(props: ArgumentRowProps) {
       <div className={styles.field}>
         <ArgumentField
           field={field}
+          owner={owner}
           argument={argument}
           value={value}
-          problem={issue?.message ?? null}
+          problem={problem}
           onChange={commit}
         />
         <Help text={argument.help} />
       </div>
+      <ArgumentInside
+        field={field}
+        owner={owner}
+        argument={argument}
+        value={value}
+        onChange={commit}
+      />
     </div>
   );
 });

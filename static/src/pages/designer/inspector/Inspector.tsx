@@ -22,7 +22,13 @@ export function Inspector() {
     return () => useView.setState({ inspector: null });
   }, []);
   return (
-    <aside ref={panel} className={styles.inspector} aria-label="Inspector" data-editor-field>
+    <aside
+      ref={panel}
+      className={styles.inspector}
+      aria-label="Inspector"
+      data-editor-field
+      data-area="inspector"
+    >
       <div className={styles.fold}>
         <IconButton
           label="Fold the inspector"

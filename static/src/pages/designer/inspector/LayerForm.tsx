@@ -1,60 +1,19 @@
-import { ChevronDown, ChevronRight, TriangleAlert } from "lucide-react";
-import { useState } from "react";
+import { TriangleAlert } from "lucide-react";
+import { useCallback } from "react";
 import { categoryColour } from "../../../canvas/category_colour";
 import { withDocument } from "../../../model/drawing";
-import type { ArgumentSpec, LayerDocument, LayerIssue } from "../../../spec/openapi";
+import { setArgument } from "../../../model/edits";
+import type { LayerDocument, LayerIssue } from "../../../spec/openapi";
 import { useCatalogue } from "../../../state/catalogue";
 import { edit } from "../../../state/network";
 import { useShapes } from "../../../state/shapes";
 import { Button } from "../../../widgets/Button";
-import { ArgumentRow } from "./ArgumentRow";
+import type { ArgumentChange } from "./ArgumentRow";
+import { ArgumentRows, unknownArguments } from "./ArgumentRows";
+import { InboundRow } from "./InboundRow";
 import styles from "./Inspector.module.css";
 import { LayerCost } from "./LayerCost";
 import { NameRow } from "./NameRow";
-
-/** Arguments that people set most, whichever layer has them. */
-const COMMON = new Set([
-  "units",
-  "filters",
-  "kernel_size",
-  "strides",
-  "padding",
-  "activation",
-  "use_bias",
-  "pool_size",
-  "rate",
-  "shape",
-  "batch_shape",
-  "input_dim",
-  "output_dim",
-  "target_shape",
-  "axis",
-  "return_sequences",
-  "return_state",
-  "num_heads",
-  "key_dim",
-  "value_dim",
-  "size",
-  "n",
-  "dims",
-  "momentum",
-  "epsilon",
-  "cropping",
-  "dropout",
-  "stddev",
-  "factor",
-  "scale",
-  "offset",
-  "layer",
-  "alpha",
-  "negative_slope",
-  "max_value",
-  "threshold",
-  "interpolation",
-  "merge_mode",
-]);
-/** With so few arguments there is nothing to fold. */
-const FEW = 7;
 
 interface LayerFormProps {
   readonly layerKey: string;
@@ -66,33 +25,22 @@ export function LayerForm({ layerKey, layer }: LayerFormProps) {
   const spec = useCatalogue((state) => state.specs.get(layer.class_name));
   const isCatalogueThere = useCatalogue((state) => state.catalogue !== null);
   const finding = useShapes((state) => state.findings?.byKey.get(layerKey));
-  const [isUnfolded, setUnfolded] = useState(false);
-  const known = (spec?.arguments ?? []).filter((argument) => argument.name !== "name");
+  const known = spec?.arguments ?? [];
   const config = layer.config ?? {};
-  const unknown: ArgumentSpec[] = Object.keys(config)
-    .filter((name) => name !== "name" && !known.some((argument) => argument.name === name))
-    .map((name) => ({ name, type: "any", required: false, help: "", is_shared: false }));
   const issues = finding?.issues ?? [];
   const issueOf = (name: string) => issues.find((issue) => issue.argument === name) ?? null;
-  const own = known.filter((argument) => !argument.is_shared);
-  const isShown = (argument: ArgumentSpec) =>
-    argument.required ||
-    argument.name in config ||
-    issueOf(argument.name) !== null ||
-    (!argument.is_shared && (own.length <= FEW || COMMON.has(argument.name)));
-  const shown = [...known.filter(isShown), ...unknown];
-  const folded = known.filter((argument) => !isShown(argument));
-  const fields = new Set([...known, ...unknown].map((argument) => argument.name).concat("name"));
+  const fields = new Set(
+    [...known, ...unknownArguments(config, known)].map((argument) => argument.name).concat("name"),
+  );
   const general = issues.filter((issue) => !fields.has(issue.argument ?? ""));
-  const row = (argument: ArgumentSpec) => (
-    <ArgumentRow
-      key={argument.name}
-      layerKey={layerKey}
-      className={layer.class_name}
-      argument={argument}
-      value={config[argument.name]}
-      issue={issueOf(argument.name)}
-    />
+  const onChange = useCallback(
+    ({ name, value, label, gesture }: ArgumentChange) =>
+      edit(
+        label,
+        (drawing) => setArgument(drawing, layerKey, name, value),
+        gesture === null ? {} : { gesture },
+      ),
+    [layerKey],
   );
   return (
     <div className={styles.form}>
@@ -115,29 +63,15 @@ export function LayerForm({ layerKey, layer }: LayerFormProps) {
         <IssueNote key={issue.code + issue.message} issue={issue} />
       ))}
       <NameRow layerKey={layerKey} name={layer.name} issue={issueOf("name")} />
-      <div className={styles.rows} data-arguments>
-        {shown.map(row)}
-      </div>
-      {folded.length > 0 && (
-        <>
-          <button
-            type="button"
-            className={styles.more}
-            aria-expanded={isUnfolded}
-            onClick={() => setUnfolded(!isUnfolded)}
-          >
-            {isUnfolded ? (
-              <ChevronDown size={15} aria-hidden />
-            ) : (
-              <ChevronRight size={15} aria-hidden />
-            )}
-            {isUnfolded
-              ? "Fewer arguments"
-              : `${folded.length} more argument${folded.length === 1 ? "" : "s"}`}
-          </button>
-          {isUnfolded && <div className={styles.rows}>{folded.map(row)}</div>}
-        </>
-      )}
+      <InboundRow layerKey={layerKey} layer={layer} />
+      <ArgumentRows
+        field={layerKey}
+        owner={layer.class_name}
+        known={known}
+        config={config}
+        problemOf={(name) => issueOf(name)?.message ?? null}
+        onChange={onChange}
+      />
       {finding?.report && <LayerCost report={finding.report} />}
     </div>
   );

@@ -1,3 +1,4 @@
+import { Suspense, lazy } from "react";
 import { CopyPlus, Trash2 } from "lucide-react";
 import { deleteLayers } from "../../../actions/delete_layers";
 import { duplicateLayers } from "../../../actions/duplicate_layers";
@@ -6,7 +7,8 @@ import { writeNumberOf } from "../../../model/numbers";
 import { useNetwork } from "../../../state/network";
 import { Button } from "../../../widgets/Button";
 import styles from "./Inspector.module.css";
-import { LayerForm } from "./LayerForm";
+
+const LayerForm = lazy(async () => ({ default: (await import("./LayerForm")).LayerForm }));
 
 /** The selected layer; several at once, or none. */
 export function LayerTab() {
@@ -36,5 +38,9 @@ export function LayerTab() {
         Select a layer to see and change its arguments.
       </p>
     );
-  return <LayerForm key={key} layerKey={key} layer={layer} />;
+  return (
+    <Suspense>
+      <LayerForm key={key} layerKey={key} layer={layer} />
+    </Suspense>
+  );
 }

@@ -10,11 +10,11 @@ const LONG = 26;
 
 /** A value that is typed. What cannot be read stays as it was typed, with the reason. */
 export function TypedField({ field, argument, value, problem, onChange }: ArgumentFieldProps) {
-  const { type, required } = argument;
+  const { type, required, items = null } = argument;
   const draft = useDraft(field, value);
   const written = writeValue(type, value);
   const typed = useTyped(draft ?? written, value);
-  const reading = draft === undefined ? null : readValue(type, draft);
+  const reading = draft === undefined ? null : readValue(type, draft, items);
   const unread = reading && !reading.isRead ? reading.problem : null;
   const placeholder = required ? "required" : writeValue(type, argument.default ?? null) || "None";
 
@@ -23,16 +23,16 @@ export function TypedField({ field, argument, value, problem, onChange }: Argume
   const [isHeld, setHeld] = useState<boolean | null>(null);
 
   const change = (text: string) => {
-    const next = readValue(type, text);
+    const next = readValue(type, text, items);
     keepDraft(field, next.isRead ? null : { text, value: draftValue(value) });
-    if (next.isRead) typed.set(text, onChange(next.value));
+    if (next.isRead) typed.set(text, onChange(next.value, { gesture: field }));
     else typed.set(text);
   };
   const step = (event: KeyboardEvent) => {
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     if (by === undefined || type !== "integer" || typeof value !== "number") return;
     event.preventDefault();
-    typed.set(String(value + by), onChange(value + by));
+    typed.set(String(value + by), onChange(value + by, { gesture: field }));
   };
   return (
     <TextField

@@ -72,7 +72,12 @@ export function Palette() {
   );
 
   return (
-    <aside ref={panel} className={styles.palette} aria-label="Palette of layers">
+    <aside
+      ref={panel}
+      className={styles.palette}
+      aria-label="Palette of layers"
+      data-area="palette"
+    >
       <div className={styles.searchRow}>
         <div className={styles.search}>
           <Search size={15} aria-hidden />

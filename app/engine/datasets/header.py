@@ -1,0 +1,173 @@
+"""Where a table begins in rows of cells, and whether its first row names the columns.
+
+The same for text files and for sheets.
+"""
+
+import re
+from collections import Counter
+from statistics import median
+
+from app.errors import TooLarge
+from app.spec.dataset import MISSING_WORDS, DatasetIssue
+from app.spec.names import printable
+
+MAX_COLUMNS = 10_000
+MAX_NAME_CHARACTERS = 200
+MAX_LINES_BEFORE = 30
+_MIN_ROWS_LIKE_IT = 3
+
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?")
+_WHOLE = re.compile(r"[+-]?\d+")
+_WORD_NUMBERS = frozenset(("inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"))
+
+Rows = list[list[str]]
+
+
+def is_number(cell: str, decimal_point: str) -> bool:
+    """Whether a cell is written as a number."""
+    cell = cell.strip()
+    if decimal_point == ",":
+        return bool(_COMMA_NUMBER.fullmatch(cell) or _WHOLE.fullmatch(cell))
+    return bool(NUMBER.fullmatch(cell)) or cell.lower() in _WORD_NUMBERS
+
+
+def is_missing(cell: str) -> bool:
+    """Whether a cell holds one of the words for a missing value."""
+    return cell.strip() in MISSING_WORDS
+
+
+def find_start(rows: Rows) -> int:
+    """The first row of the table: titles and notes stand before it in many exports.
+
+    A row belongs to the table when it has as many cells as most rows, and at least half
+    as many of them filled, or a number among them.
+    """
+    widths = Counter(map(len, rows))
+    width, num_equal = max(widths.items(), key=lambda item: (item[1], item[0]))
+    if width < 2 or num_equal < _MIN_ROWS_LIKE_IT:
+        return 0
+    usual = median(_num_filled(row) for row in rows if len(row) == width)
+
+    def belongs(row: list[str]) -> bool:
+        if len(row) != width:
+            return False
+        return 2 * _num_filled(row) > usual or any(is_number(cell, ".") for cell in row)
+
+    for start, row in enumerate(rows[:MAX_LINES_BEFORE]):
+        following = rows[start + 1 : start + 4]
+        if (belongs(row) or _is_short_header(rows[start:], width)) and all(map(belongs, following)):
+            return start
+    return 0
+
+
+def _num_filled(row: list[str]) -> int:
+    return sum(bool(cell.strip()) for cell in row)
+
+
+def _is_short_header(rows: Rows, width: int) -> bool:
+    """Whether the first row names all columns but one: the rows' own names, or a blank end.
+
+    R writes row names without a name above them; other programs end each row with a
+    delimiter.
+    """
+    first, below = rows[0], rows[1:]
+    if len(first) != width - 1 or len(below) < _MIN_ROWS_LIKE_IT:
+        return False
+    if any(not cell.strip() or is_number(cell, ".") for cell in first):
+        return False
+    if any(len(row) != width for row in below):
+        return False
+    return has_blank_end(below) or len({row[0] for row in below}) == len(below)
+
+
+def has_blank_end(rows: Rows) -> bool:
+    """Whether every row ends with a delimiter."""
+    return all(not row[-1].strip() for row in rows)
+
+
+def find_header(rows: Rows, decimal_point: str) -> bool:
+    """Whether the first row names the columns.
+
+    It does when it has words where the rows below have numbers; in a table
+    without numbers, when its words are all different and do not come again below.
+    """
+    first, below = rows[0], rows[1:]
+    if below and _is_short_header(rows, len(below[0])):
+        return True
+    has_numbers = False
+    for index, cell in enumerate(first):
+        cells = [row[index] for row in below if index < len(row) and not is_missing(row[index])]
+        if cells and all(is_number(value, decimal_point) for value in cells):
+            has_numbers = True
+            if not is_missing(cell) and not is_number(cell, decimal_point):
+                return True
+    if has_numbers or any(is_number(cell, decimal_point) for cell in first):
+        return False
+    if not below:
+        return True
+    used = [
+        index
+        for index in range(len(first))
+        if any(row[index].strip() for row in below if index < len(row))
+    ]
+    names = [first[index].strip() for index in used]
+    if not names or not all(names) or len(set(names)) != len(names):
+        return False
+    return not any(
+        first[index].strip() == row[index].strip()
+        for index in used
+        for row in below
+        if index < len(row)
+    )
+
+
+def column_names(rows: Rows, has_header: bool) -> tuple[tuple[str, ...], list[DatasetIssue]]:
+    """The names of the columns, made unique, and what is worth saying about them.
+
+    Raises:
+        TooLarge: for more columns than are read.
+    """
+    first, below = rows[0], rows[1:]
+    width = len(first)
+    if width > MAX_COLUMNS:
+        raise TooLarge(
+            f"the table has {width:,} columns; at most {MAX_COLUMNS:,} are read.",
+            hint="Leave columns out, or save wide numbers as one array: "
+            "np.savez('data.npz', x_train=x, y_train=y).",
+        )
+    if not has_header:
+        return tuple(f"column_{index}" for index in range(1, width + 1)), []
+    if below and _is_short_header(rows, width + 1):
+        first = [*first, ""] if has_blank_end(below) else ["row", *first]
+    given = [
+        printable(cell)[:MAX_NAME_CHARACTERS].strip() or f"column_{index}"
+        for index, cell in enumerate(first, start=1)
+    ]
+    names, repeated = unique_names(given)
+    if not repeated:
+        return names, []
+    quoted = ", ".join(repr(name) for name in list(dict.fromkeys(repeated))[:10])
+    return names, [
+        DatasetIssue(
+            code="repeated_names",
+            message=f"the header repeats {quoted}; the later ones got a number.",
+        )
+    ]
+
+
+def unique_names(given: list[str]) -> tuple[tuple[str, ...], list[str]]:
+    """Names made unique by numbers, and which of them had to be changed."""
+    taken, names, changed = set(given), [], []
+    seen: set[str] = set()
+    next_number: dict[str, int] = {}
+    for name in given:
+        unique = name
+        while unique in seen or (unique != name and unique in taken):
+            number = next_number.get(name, 2)
+            unique, next_number[name] = f"{name}_{number}", number + 1
+        if unique != name:
+            changed.append(name)
+        seen.add(unique)
+        names.append(unique)
+    return tuple(names), changed

@@ -1,0 +1,50 @@
+"""Numbers as people write them in a table: `12`, `1e-3`, `39,1`, `$1,234.50`, `12 %`.
+
+Works on whole pyarrow string arrays.
+"""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import compute
+
+_CURRENCIES = "$€£¥"
+_EXPONENT = r"([eE][+-]?\d+)?"
+_INFINITE = r"^[+-]?([iI]nf|INF|[iI]nfinity)$"
+
+
+def _grouped(point: str, group: str) -> str:
+    digits = rf"(\d{{1,3}}([{group}]\d{{3}})+|\d+)([{point}]\d+)?"
+    return rf"^[+-]?\s*[{_CURRENCIES}]?\s*{digits}\s*[%{_CURRENCIES}]?$"
+
+
+_NUMBERS = {
+    ".": rf"^[+-]?(\d+\.?\d*|\.\d+){_EXPONENT}$|{_INFINITE}|{_grouped('.', ',')}",
+    ",": rf"^[+-]?\d+(,\d*)?{_EXPONENT}$|{_INFINITE}|{_grouped(',', '.')}",
+}
+"""By the decimal point; the other one of the two may part thousands."""
+
+
+def are_numbers(values: Any, decimal_point: str) -> Any:
+    """Which of the texts are written as a number: a pyarrow boolean array, null for null."""
+    return compute.match_substring_regex(values, pattern=_NUMBERS[decimal_point])
+
+
+def numbers_of(values: Any, decimal_point: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Texts without outer spaces as numbers; NaN for null and for what is no number."""
+    is_number = are_numbers(values, decimal_point)
+    group = "," if decimal_point == "." else "."
+    plain = compute.replace_substring_regex(
+        values, pattern=rf"[\{group}{_CURRENCIES}%\s]", replacement=""
+    )
+    if decimal_point == ",":
+        plain = compute.replace_substring(plain, pattern=",", replacement=".")
+    known = compute.if_else(is_number, plain, pa.scalar(None, pa.string()))
+    return number_array(compute.cast(known, pa.float64()))
+
+
+def number_array(values: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """A pyarrow double array as NumPy, NaN for null."""
+    array: np.ndarray[Any, np.dtype[np.float64]] = values.to_numpy(zero_copy_only=False)
+    return array

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import type { Box } from "../model/boxes";
+import { boxAt, boxesWithin, sceneOf } from "./far_scene";
+
+const box = (key: string, inner = ""): Box => ({
+  key,
+  name: key,
+  className: "Dense",
+  inner,
+  category: "core",
+  chips: [],
+  count: "",
+  shape: null,
+  issue: null,
+  position: null,
+});
+const SCENE = sceneOf(
+  [box("a"), box("b", "LSTM 32"), box("c")],
+  [{ source: "a", target: "b" }],
+  new Map([
+    ["a", { x: 0, y: 0 }],
+    ["b", { x: 0, y: 100 }],
+    ["c", { x: 400, y: 100 }],
+  ]),
+  [36, 50, 36],
+);
+
+describe("the far view's scene", () => {
+  it("has a box for each layer and a line for each wire", () => {
+    expect(SCENE.boxes.map((one) => one.title)).toEqual(["Dense", "Dense · LSTM 32", "Dense"]);
+    expect([...SCENE.lines]).toEqual([165, 36, 165, 100]);
+  });
+
+  it("finds the box under a point", () => {
+    expect(boxAt(SCENE, { x: 20, y: 20 })?.key).toBe("a");
+    expect(boxAt(SCENE, { x: 20, y: 149 })?.key).toBe("b");
+    expect(boxAt(SCENE, { x: 20, y: 60 })).toBeNull();
+  });
+
+  it("finds what a rectangle touches, drawn either way", () => {
+    expect(boxesWithin(SCENE, { x: -10, y: 120 }, { x: 500, y: 110 })).toEqual(["b", "c"]);
+  });
+});

@@ -1,0 +1,76 @@
+/** What the far view draws: rectangles and lines in the drawing's own measure, ready to be painted fast. */
+import type { Box } from "../model/boxes";
+import { BOX_WIDTH, type Point } from "../model/geometry";
+import type { Wire } from "../model/graph";
+
+export interface FarBox {
+  readonly key: string;
+  readonly x: number;
+  readonly y: number;
+  readonly height: number;
+  readonly category: string;
+  readonly title: string;
+  readonly name: string;
+  readonly shape: string | null;
+  readonly isWrong: boolean;
+}
+
+export interface FarScene {
+  readonly boxes: readonly FarBox[];
+  /** x1, y1, x2, y2 of each wire, one after another. */
+  readonly lines: Float32Array;
+}
+
+/** The scene of boxes at their places. */
+export function sceneOf(
+  boxes: readonly Box[],
+  wires: readonly Pick<Wire, "source" | "target">[],
+  positions: ReadonlyMap<string, Point>,
+  heights: readonly number[],
+): FarScene {
+  const bottoms = new Map<string, number>();
+  const far = boxes.map((box, index): FarBox => {
+    const { x, y } = positions.get(box.key) ?? { x: 0, y: 0 };
+    const height = heights[index] ?? 0;
+    bottoms.set(box.key, y + height);
+    const title = box.inner === "" ? box.className : `${box.className} · ${box.inner}`;
+    const isWrong = box.issue?.severity === "error";
+    const { key, category, name, shape } = box;
+    return { key, x, y, height, category, title, name, shape, isWrong };
+  });
+  const lines = new Float32Array(wires.length * 4);
+  wires.forEach(({ source, target }, index) => {
+    const from = positions.get(source) ?? { x: 0, y: 0 };
+    const to = positions.get(target) ?? { x: 0, y: 0 };
+    lines.set(
+      [from.x + BOX_WIDTH / 2, bottoms.get(source) ?? from.y, to.x + BOX_WIDTH / 2, to.y],
+      index * 4,
+    );
+  });
+  return { boxes: far, lines };
+}
+
+/** The box at a point of the drawing, the one drawn last where two lie over each other. */
+export function boxAt(scene: FarScene, point: Point): FarBox | null {
+  return (
+    scene.boxes.findLast(
+      (box) =>
+        point.x >= box.x &&
+        point.x <= box.x + BOX_WIDTH &&
+        point.y >= box.y &&
+        point.y <= box.y + box.height,
+    ) ?? null
+  );
+}
+
+/** The boxes that a rectangle between two points touches. */
+export function boxesWithin(scene: FarScene, from: Point, to: Point): string[] {
+  const [left, right] = [Math.min(from.x, to.x), Math.max(from.x, to.x)];
+  const [top, bottom] = [Math.min(from.y, to.y), Math.max(from.y, to.y)];
+  return scene.boxes
+    .filter(
+      (box) =>
+        box.x < right && box.x + BOX_WIDTH > left && box.y < bottom && box.y + box.height > top,
+    )
+    .map((box) => box.key);
+}

@@ -1,0 +1,149 @@
+import { useState } from "react";
+import type { Dataset, Reading } from "../../spec/openapi";
+import { NumberField } from "../../widgets/NumberField";
+import { Select } from "../../widgets/Select";
+import { TextField } from "../../widgets/TextField";
+import styles from "./ReadingPanel.module.css";
+import { delimiterItems, ENCODINGS, missingText, missingWords, QUOTES } from "./readingWords";
+import type { ReadingState } from "./useReading";
+
+const HEADERS = [
+  { id: "yes", title: "Names of the columns" },
+  { id: "no", title: "Values, like the others" },
+] as const;
+
+const POINTS = [
+  { id: ".", title: "Point  39.1" },
+  { id: ",", title: "Comma  39,1" },
+] as const;
+
+/** A field for everything of a reading that this format has. */
+export function ReadingFields({ dataset, reading }: { dataset: Dataset; reading: ReadingState }) {
+  const used: Reading = dataset.reading ?? {};
+  const wished: Reading = dataset.wished ?? {};
+  const { change, isReading } = reading;
+  const has = (option: keyof Reading) => (dataset.options ?? []).includes(option);
+  const said = (option: keyof Reading) =>
+    wished[option] == null ? "as detected" : "chosen by you";
+  const common = { isDisabled: isReading };
+  return (
+    <div className={styles.fields}>
+      {has("sheet") && (dataset.sheets ?? []).length > 0 && (
+        <Select
+          label="Sheet"
+          items={(dataset.sheets ?? []).map((sheet) => ({ id: sheet, title: sheet }))}
+          value={used.sheet ?? null}
+          onChange={(sheet) => change({ sheet, skip_lines: null, has_header: null })}
+          description={said("sheet")}
+          {...common}
+        />
+      )}
+      {has("encoding") && (
+        <Select
+          label="Encoding"
+          items={ENCODINGS}
+          value={used.encoding ?? null}
+          onChange={(encoding) => change({ encoding })}
+          description={said("encoding")}
+          {...common}
+        />
+      )}
+      {has("delimiter") && (
+        <Select
+          label="Values are parted by"
+          items={delimiterItems(used.delimiter)}
+          value={used.delimiter ?? null}
+          onChange={(delimiter) => change({ delimiter })}
+          description={said("delimiter")}
+          {...common}
+        />
+      )}
+      {has("quote") && (
+        <Select
+          label="Quotes around values"
+          items={QUOTES}
+          value={used.quote ?? null}
+          onChange={(quote) => change({ quote: quote as Reading["quote"] })}
+          description={said("quote")}
+          {...common}
+        />
+      )}
+      {has("decimal_point") && (
+        <Select
+          label="Decimal point"
+          items={POINTS}
+          value={used.decimal_point ?? null}
+          onChange={(decimal_point) => change({ decimal_point })}
+          description={said("decimal_point")}
+          {...common}
+        />
+      )}
+      {has("has_header") && (
+        <Select
+          label="The first row holds"
+          items={HEADERS}
+          value={used.has_header === false ? "no" : "yes"}
+          onChange={(header) => change({ has_header: header === "yes" })}
+          description={said("has_header")}
+          {...common}
+        />
+      )}
+      {has("skip_lines") && (
+        <NumberField
+          label="Lines before the table"
+          value={used.skip_lines ?? 0}
+          minValue={0}
+          maxValue={10_000}
+          onChange={(skip_lines) => change({ skip_lines })}
+          description={said("skip_lines")}
+          {...common}
+        />
+      )}
+      {has("missing_words") && (
+        <MissingWords
+          key={missingText(used.missing_words)}
+          dataset={dataset}
+          isDisabled={isReading}
+          onChange={(words) => change({ missing_words: words })}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The words that stand for a missing value; told when the field is left or Enter is pressed. */
+function MissingWords({
+  dataset,
+  isDisabled,
+  onChange,
+}: {
+  dataset: Dataset;
+  isDisabled: boolean;
+  onChange: (words: string[]) => void;
+}) {
+  const now = missingText(dataset.reading?.missing_words);
+  const [text, setText] = useState(now);
+  const found = (dataset.missing_found ?? []).filter((word) => word !== "");
+  const tell = () => {
+    if (missingText(missingWords(text)) !== now) onChange(missingWords(text));
+  };
+  return (
+    <TextField
+      label="Words for a missing value, parted by commas"
+      className={styles.wide}
+      isMono
+      value={text}
+      onChange={setText}
+      onBlur={tell}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") tell();
+      }}
+      isDisabled={isDisabled}
+      description={
+        found.length > 0
+          ? `Blanks always are. In the first rows stand: ${found.join(", ")}`
+          : "Blanks always are. None of these words stands in the first rows."
+      }
+    />
+  );
+}

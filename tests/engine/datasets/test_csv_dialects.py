@@ -1,0 +1,179 @@
+"""Text tables as programs and people write them: found without help, and changed by a person."""
+
+import pytest
+
+from app.engine.datasets.preview import preview_dataset
+from app.engine.datasets.profile import profile_dataset
+from app.errors import DoesNotFit, UnreadableFile
+from app.spec.dataset import ColumnType, Reading
+from app.spec.tasks import PreviewRequest, ProfileRequest
+from tests.engine.datasets.written import write
+
+
+def profiled(tmp_path, text, written_as="utf-8", **wished):
+    path = write(tmp_path, "data.csv", text.encode(written_as))
+    found = profile_dataset(
+        ProfileRequest(path=str(path), filename=path.name, wished=Reading(**wished))
+    )
+    shown = preview_dataset(PreviewRequest(path=str(path), filename="x", profile=found, limit=3))
+    return found, shown.rows
+
+
+def names_of(found):
+    return [column.name for column in found.columns]
+
+
+def codes(found):
+    return {issue.code for issue in found.issues}
+
+
+BODY = "".join(f"{i};{i / 4:.2f};{'xy'[i % 2]}\r\n" for i in range(40))
+
+
+@pytest.mark.parametrize(
+    ("before", "num_lines"),
+    [
+        ("", 0),
+        ("sep=;\r\n", 1),
+        ("Monthly report\r\n\r\n", 2),
+        ("Account;;\r\nMade on 03.04.2024;;\r\n", 2),
+        ("# units: mm\r\n# made by hand\r\n", 2),
+    ],
+)
+def test_lines_before_the_table_are_left_out_and_said(tmp_path, before, num_lines):
+    found, rows = profiled(tmp_path, f"{before}number;price;kind\r\n{BODY}")
+    assert names_of(found) == ["number", "price", "kind"]
+    assert (found.reading.skip_lines, found.num_rows) == (num_lines, 40)
+    assert ("lines_before" in codes(found)) == (num_lines > 0)
+    assert rows[1] == (1, 0.25, "y")
+
+
+def test_a_first_row_with_blanks_is_not_taken_for_a_title(tmp_path):
+    found, rows = profiled(tmp_path, "1,,\n" + "2,3,4\n" * 30)
+    assert (found.num_rows, rows[0]) == (31, (1, None, None))
+
+
+def test_values_parted_by_blanks(tmp_path):
+    lines = "".join(f'{i}.5   {i % 3}\t?   {i * 7}.    "car {i}"\n' for i in range(30))
+    found, rows = profiled(tmp_path, lines)
+    assert (found.reading.delimiter, found.reading.has_header) == (" ", False)
+    assert rows[2] == (2.5, 2, None, 14, "car 2")
+    named, _ = profiled(tmp_path, "a b c\n" + "1 2 x\n3 4 y\n" * 20)
+    assert names_of(named) == ["a", "b", "c"]
+
+
+def test_row_names_as_r_writes_them(tmp_path):
+    text = '"len" "kind"\n' + "".join(f'"{i}" {i / 2} "{"xy"[i % 2]}"\n' for i in range(1, 30))
+    found, rows = profiled(tmp_path, text)
+    assert names_of(found) == ["row", "len", "kind"]
+    assert rows[0] == (1, 0.5, "y")
+
+
+def test_a_delimiter_at_the_end_of_each_row(tmp_path):
+    found, rows = profiled(tmp_path, "a,b\n" + "1,x,\n2,y,\n" * 20)
+    assert names_of(found) == ["a", "b", "column_3"]
+    assert rows[0] == (1, "x", None)
+
+
+def test_empty_names_at_the_end_of_a_header(tmp_path):
+    found, _ = profiled(tmp_path, "v1,v2,,\n" + "ham,some words,,\nspam,other words,,\n" * 20)
+    assert names_of(found) == ["v1", "v2", "column_3", "column_4"]
+    assert found.num_rows == 40
+
+
+def test_single_quotes_and_other_delimiters(tmp_path):
+    found, rows = profiled(tmp_path, "who,n,k\n" + "'Doe, Jo',1,'x'\n'Roe, Al',2,'y'\n" * 20)
+    assert (found.reading.quote, rows[0]) == ("'", ("Doe, Jo", 1, "x"))
+    colon, _ = profiled(tmp_path, "a:b\n" + "1:x\n2:y\n" * 20)
+    assert (colon.reading.delimiter, names_of(colon)) == (":", ["a", "b"])
+
+
+def test_quotes_between_tabs_are_ordinary_characters_where_they_are_not_closed(tmp_path):
+    rows = "".join(f'{"ham" if i % 2 else "spam"}\t"so {i}\n' for i in range(31))
+    found, shown = profiled(tmp_path, rows)
+    assert (found.reading.quote, found.num_rows) == ("", 31)
+    assert shown[0] == ("spam", '"so 0')
+
+
+def test_money_with_commas(tmp_path):
+    text = "paid;kind\n" + "1.234,50 €;a\n99,00 €;b\n" * 20
+    found, rows = profiled(tmp_path, text, "cp1252")
+    assert (found.reading.decimal_point, found.reading.encoding) == (",", "cp1252")
+    assert [row[0] for row in rows[:2]] == [1234.5, 99]
+    quoted, rows = profiled(tmp_path, "w,k\n" + '"39,1",a\n"7,25",b\n' * 20)
+    assert (quoted.reading.decimal_point, rows[1]) == (",", (7.25, "b"))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("cp932", ("名前", "太郎", "カメラ")),
+        ("gb18030", ("姓名", "北京", "上海")),
+        ("cp1251", ("Москва", "мужской", "цена")),
+        ("cp1252", ("Größe", "café", "naïve")),
+    ],
+)
+def test_encodings_of_other_scripts(tmp_path, encoding, words):
+    text = f"id,{words[0]}\n" + "".join(f"{i},{words[1 + i % 2]}\n" for i in range(60))
+    found, _ = profiled(tmp_path, text, encoding)
+    assert found.reading.encoding == encoding
+    assert names_of(found)[1] == words[0]
+
+
+def test_a_few_words_among_numbers_count_as_missing_and_are_said(tmp_path):
+    text = "a,b\n" + "".join(f"{i / 3},{i % 2}\n" for i in range(500)) + "n.d.,1\n"
+    found, _ = profiled(tmp_path, text)
+    assert (found.columns[0].type, found.columns[0].num_missing) == (ColumnType.NUMBER, 1)
+    assert "stray_words" in codes(found)
+    codes_column, _ = profiled(tmp_path, "c\n" + "1\n2\n3\n" * 30 + "x\n")
+    assert codes_column.columns[0].type is ColumnType.CATEGORY
+
+
+def test_values_far_from_the_rest_are_said_and_not_drawn(tmp_path):
+    text = "a,b\n" + "".join(f"0.{i:03d},{i % 2}\n" for i in range(1, 300)) + "1185,1\n"
+    found, _ = profiled(tmp_path, text)
+    assert "far_values" in codes(found)
+    histogram = found.columns[0].histogram
+    assert (histogram.num_above, histogram.num_below) == (1, 0)
+    assert histogram.edges[-1] < 0.3
+    assert sum(histogram.counts) == 299
+
+
+def test_whole_numbers_have_bars_of_their_own(tmp_path):
+    found, _ = profiled(tmp_path, "a,b\n" + "".join(f"{i % 5},{i / 7}\n" for i in range(100)))
+    assert found.columns[0].histogram.counts == (20,) * 5
+    assert found.columns[0].histogram.edges == (-0.5, 0.5, 1.5, 2.5, 3.5, 4.5)
+    assert found.columns[0].median == 2
+
+
+def test_a_person_changes_what_was_detected(tmp_path):
+    text = "1;2,5;x\n2;3,5;y\n" * 20
+    found, _ = profiled(tmp_path, text)
+    assert (found.reading.has_header, found.reading.decimal_point) == (False, ",")
+    named, _ = profiled(tmp_path, text, has_header=True)
+    assert (names_of(named), named.num_rows) == (["1", "2,5", "x"], 39)
+    assert named.wished.has_header is True
+    assert named.wished.delimiter is None
+    point, _ = profiled(tmp_path, text, decimal_point=".")
+    assert point.columns[1].type is ColumnType.CATEGORY
+    one, _ = profiled(tmp_path, text, delimiter="|")
+    assert len(one.columns) == 1
+    later, _ = profiled(tmp_path, text, skip_lines=30)
+    assert later.num_rows == 10
+    latin, _ = profiled(tmp_path, "ä;b\n1;2\n2;3\n", "utf-8", encoding="cp1252")
+    assert names_of(latin)[0] == "Ã¤"
+
+
+@pytest.mark.parametrize(
+    ("wished", "error", "words"),
+    [
+        ({"encoding": "rot13"}, DoesNotFit, "no encoding"),
+        ({"encoding": "utf-16"}, UnreadableFile, "UTF-16"),
+        ({"delimiter": "\n"}, DoesNotFit, "cannot part values"),
+        ({"skip_lines": 500}, UnreadableFile, "no rows are left"),
+        ({"sheet": "one"}, DoesNotFit, "no sheet to choose"),
+    ],
+)
+def test_wishes_that_cannot_be_are_refused_in_words(tmp_path, wished, error, words):
+    with pytest.raises(error, match=words):
+        profiled(tmp_path, "a,b\n1,2\n3,4\n5,6\n7,8\n", **wished)
