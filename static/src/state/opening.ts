@@ -16,16 +16,20 @@ export async function openNetworkFile(file: File): Promise<string> {
   } catch {
     throw notANetwork(file, "it is not JSON");
   }
-  if (typeof document !== "object" || document === null || !("layers" in document))
-    throw notANetwork(file, "it has no layers");
+  if (!isRecord(document) || !Array.isArray(document["layers"]))
+    throw notANetwork(file, "it has no list of layers");
   try {
     // Whatever else may be wrong with it, the server says.
-    return await startNetwork(document as NetworkDocument);
+    return await startNetwork(document as unknown as NetworkDocument);
   } catch (thrown) {
     if (thrown instanceof ApiError && thrown.status === 422)
       throw notANetwork(file, thrown.message.replace(/\.$/, ""));
     throw thrown;
   }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }
 
 function notANetwork(file: File, reason: string): ApiError {

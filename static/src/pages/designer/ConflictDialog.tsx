@@ -2,6 +2,7 @@ import { keepMine, mergeBoth, mergeOffered, takeTheirs, useSaving } from "../../
 import { Button } from "../../widgets/Button";
 import { Dialog } from "../../widgets/Dialog";
 import { formatDate } from "../../widgets/format";
+import styles from "./ConflictDialog.module.css";
 
 const MAX_NAMED = 6;
 
@@ -38,7 +39,7 @@ export function ConflictDialog() {
             Take theirs shows it here; yours is one undo away.
           </p>
           {both !== null && (
-            <p>
+            <p className={styles.both}>
               Merge both keeps what each of you changed
               {both.fromThem.length > 0 && `; from them: ${listed(both.fromThem)}`}.{" "}
               {both.clashes.length > 0

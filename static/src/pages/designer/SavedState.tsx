@@ -1,4 +1,5 @@
 import { saveNow, useSaving } from "../../state/saving";
+import { useVersions } from "../../state/versions";
 import styles from "./SavedState.module.css";
 
 /** Whether what is drawn is saved, in words. */
@@ -17,12 +18,21 @@ export function SavedState() {
         Not saved: {problem?.status === 0 ? "no answer" : (problem?.message ?? "")} · try again
       </button>
     );
-  const words =
-    saveState === "saved"
-      ? `Saved · version ${revision}`
-      : saveState === "stale"
-        ? "Not saved: changed elsewhere"
-        : "Saving…";
+  if (saveState === "saved")
+    return (
+      <span className={styles.state} role="status">
+        Saved ·{" "}
+        <button
+          type="button"
+          className={styles.version}
+          title="Versions: look, name, restore"
+          onClick={() => void useVersions.getState().open()}
+        >
+          version {revision}
+        </button>
+      </span>
+    );
+  const words = saveState === "stale" ? "Not saved: changed elsewhere" : "Saving…";
   return (
     <span className={styles.state} role="status">
       {words}

@@ -86,14 +86,16 @@ export function StartPage() {
           hint=".network.json files"
           onFiles={(files) => void take(files)}
         />
-        <FileButton
-          accept={NETWORK_FILES}
-          icon={<FileUp />}
-          allowsMultiple
-          onFiles={(files) => void take(files)}
-        >
-          Open a .network.json file
-        </FileButton>
+        <div className={styles.open}>
+          <FileButton
+            accept={NETWORK_FILES}
+            icon={<FileUp />}
+            allowsMultiple
+            onFiles={(files) => void take(files)}
+          >
+            Open a .network.json file
+          </FileButton>
+        </div>
         <div className={styles.hints}>
           <Link href="/models" className={styles.hint}>
             <FolderOpen size={20} strokeWidth={1.75} aria-hidden />
