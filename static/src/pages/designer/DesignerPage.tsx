@@ -45,7 +45,7 @@ export function DesignerPage({ id }: { id: string }) {
   if (openState === "missing" || openState === "failed") return <OpenFailed id={id} />;
   return (
     <Frame head={<DesignerHead />} status={<DesignerStatus />}>
-      <div className={styles.page} data-designer>
+      <div className={styles.page}>
         {isPaletteOpen && <Palette />}
         <div className={styles.board}>
           <Board viewKey={id} />

@@ -27,7 +27,7 @@ export function useKeyboard(): void {
         return;
       }
       // Other pages have no drawing: what is selected in the designer must not change behind their back.
-      const isDesigner = document.querySelector("[data-designer]") !== null;
+      const isDesigner = location.pathname.startsWith("/networks/");
       const actions = isDesigner ? ACTIONS : EVERYWHERE;
       const action = actionFor(actions, event, isUndo && isEditorField ? "page" : place);
       if (action === null) return;
