@@ -2,7 +2,16 @@
 
 import sys
 
-from benchmarks import first_paint, first_step, panning, shapes, start, training
+from benchmarks import (
+    first_paint,
+    first_step,
+    panning,
+    saved_models,
+    shapes,
+    start,
+    tables,
+    training,
+)
 
 BENCHMARKS = {
     "shapes": shapes,
@@ -11,6 +20,8 @@ BENCHMARKS = {
     "first_step": first_step,
     "first_paint": first_paint,
     "panning": panning,
+    "tables": tables,
+    "saved_models": saved_models,
 }
 
 

@@ -46,7 +46,9 @@ def measure() -> Iterator[str]:
 
             def theirs() -> float:
                 begin = time.perf_counter()
-                subprocess.run([sys.executable, "-c", SCRIPT, str(path)], check=True)
+                subprocess.run(
+                    [sys.executable, "-c", SCRIPT, str(path)], stderr=subprocess.DEVNULL, check=True
+                )
                 return time.perf_counter() - begin
 
             click, script = medians(lambda: first_step_seconds(client, request), theirs, TURNS)

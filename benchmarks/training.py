@@ -117,7 +117,9 @@ def _measure_table(client: httpx.Client, folder: Path) -> Iterator[str]:
 def _script(source: str, path: Path) -> Callable[[], float]:
     def run() -> float:
         command = [sys.executable, "-c", source, str(path)]
-        found = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+        found = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True
+        )
         return median(json.loads(found.stdout))
 
     return run

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from app.spec.base import JsonValue, Name, Shape, Words
+from app.spec.histogram import Histogram
 from app.spec.shape_report import Severity
 
 
@@ -80,19 +81,6 @@ class CategoryCount(Words):
 
     value: str
     count: int
-
-
-class Histogram(Words):
-    """How numbers are spread: `counts[i]` lie between `edges[i]` and `edges[i + 1]`.
-
-    `num_below` and `num_above` lie so far from the rest that they are not drawn.
-    Counts are estimates in a column of very many values.
-    """
-
-    edges: tuple[float, ...]
-    counts: tuple[int, ...]
-    num_below: int = 0
-    num_above: int = 0
 
 
 class TextFacts(Words):

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from app.spec.base import Name, Words
+from app.spec.histogram import Histogram
 
 MAX_MATRIX_CLASSES = 100
 """With more classes a matrix tells nobody anything; the table and the worst pairs do."""
@@ -58,13 +59,6 @@ class ClassEvaluation(Words):
     most_confused: tuple[Confusion, ...] = ()
 
 
-class ResidualHistogram(Words):
-    """How often values fall between neighbouring `edges`: one more edge than counts."""
-
-    edges: tuple[float, ...]
-    counts: tuple[int, ...]
-
-
 class NumberEvaluation(Words):
     """One target of numbers on the test rows.
 
@@ -78,7 +72,7 @@ class NumberEvaluation(Words):
     rmse: float
     r2: float | None
     mean_residual: float
-    residuals: ResidualHistogram
+    residuals: Histogram
     points: tuple[tuple[float, float], ...]
 
 

@@ -11,6 +11,7 @@ from python_multipart.exceptions import FormParserError
 from starlette.requests import ClientDisconnect, Request
 
 from app.errors import InvalidRequest, TooLarge
+from app.spec.names import printable
 from app.store.files import FileStore, disk_errors
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ async def receive_upload(request: Request, files: FileStore, *, max_bytes: int) 
     try:
         with disk_errors(), path.open("xb") as target:
             receiver = _Receiver(max_bytes=max_bytes)
-            parser = python_multipart.MultipartParser(boundary, receiver.callbacks())
+            parser = python_multipart.MultipartParser(
+                boundary, receiver.callbacks(), max_header_size=_MAX_HEADER_BYTES
+            )
             async for chunk in request.stream():
                 parser.write(chunk)
                 if len(receiver.waiting) >= _WRITE_BYTES:
@@ -158,7 +161,7 @@ class _Receiver:
         if self.is_in_file:
             name = options.get(b"filename", b"file").decode("utf-8", "replace")
             # Some clients send a whole path; only its last part is a name to show.
-            self.filename = name.replace("\\", "/").rsplit("/", 1)[-1][:500] or "file"
+            self.filename = printable(name.replace("\\", "/").rsplit("/", 1)[-1])[:500] or "file"
 
     def _on_part_data(self, data: bytes, start: int, end: int) -> None:
         if not self.is_in_file:

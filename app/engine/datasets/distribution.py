@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from app.engine.datasets.statistics import NumberStatistics
-from app.spec.dataset import DatasetIssue, Histogram
+from app.spec.dataset import DatasetIssue
+from app.spec.histogram import Histogram
 
 NUM_BINS = 24
 MAX_WHOLE_BINS = 40

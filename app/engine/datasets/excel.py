@@ -13,11 +13,12 @@ from typing import Any, ClassVar
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from app.engine.datasets.header import column_names, find_header, find_start, shown_name
+from app.engine.datasets.header import column_names, find_header, find_start
 from app.engine.datasets.records import is_number_or_none, record_batches, text_of
 from app.engine.datasets.table_format import OpenTable
 from app.errors import DoesNotFit, TooLarge, UnreadableFile
 from app.spec.dataset import MISSING_WORDS, DatasetIssue, Reading
+from app.spec.names import printable
 
 MAX_MEMBERS = 5_000
 MAX_UNPACKED_BYTES = 2 * 2**30
@@ -124,7 +125,7 @@ def _sheets_issue(sheet: str, sheets: tuple[str, ...]) -> list[DatasetIssue]:
     return [
         DatasetIssue(
             code="several_sheets",
-            message=f"the workbook has {len(sheets)} sheets; {shown_name(sheet)[:100]!r} is read.",
+            message=f"the workbook has {len(sheets)} sheets; {printable(sheet)[:100]!r} is read.",
         )
     ]
 

@@ -9,6 +9,7 @@ from statistics import median
 
 from app.errors import TooLarge
 from app.spec.dataset import MISSING_WORDS, DatasetIssue
+from app.spec.names import printable
 
 MAX_COLUMNS = 10_000
 MAX_NAME_CHARACTERS = 200
@@ -19,7 +20,6 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?")
 _WHOLE = re.compile(r"[+-]?\d+")
 _WORD_NUMBERS = frozenset(("inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"))
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\ud800-\udfff]")
 
 Rows = list[list[str]]
 
@@ -141,7 +141,7 @@ def column_names(rows: Rows, has_header: bool) -> tuple[tuple[str, ...], list[Da
     if below and _is_short_header(rows, width + 1):
         first = [*first, ""] if has_blank_end(below) else ["row", *first]
     given = [
-        shown_name(cell)[:MAX_NAME_CHARACTERS].strip() or f"column_{index}"
+        printable(cell)[:MAX_NAME_CHARACTERS].strip() or f"column_{index}"
         for index, cell in enumerate(first, start=1)
     ]
     names, repeated = unique_names(given)
@@ -154,11 +154,6 @@ def column_names(rows: Rows, has_header: bool) -> tuple[tuple[str, ...], list[Da
             message=f"the header repeats {quoted}; the later ones got a number.",
         )
     ]
-
-
-def shown_name(name: str) -> str:
-    """A column's name without characters that cannot be seen, and without lone surrogates."""
-    return _CONTROL.sub("", name.replace("\r\n", " ").replace("\n", " ").replace("\t", " ")).strip()
 
 
 def unique_names(given: list[str]) -> tuple[tuple[str, ...], list[str]]:

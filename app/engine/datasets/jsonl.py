@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-from app.engine.datasets.header import MAX_COLUMNS, MAX_NAME_CHARACTERS, shown_name, unique_names
+from app.engine.datasets.header import MAX_COLUMNS, MAX_NAME_CHARACTERS, unique_names
 from app.engine.datasets.records import is_number_or_none, record_batches
 from app.engine.datasets.table_format import OpenTable
 from app.errors import TooLarge, UnreadableFile
 from app.spec.dataset import MISSING_WORDS, DatasetIssue, Reading
+from app.spec.names import printable
 
 CHUNK_CHARACTERS = 2**20
 MAX_VALUE_CHARACTERS = 64 * 2**20
@@ -59,7 +60,7 @@ class JsonReader:
             )
         names, _ = unique_names(
             [
-                shown_name(path)[:MAX_NAME_CHARACTERS] or f"column_{index}"
+                printable(path)[:MAX_NAME_CHARACTERS] or f"column_{index}"
                 for index, path in enumerate(paths, start=1)
             ]
         )

@@ -8,10 +8,11 @@ import pyarrow as pa
 from pyarrow import compute
 from pyarrow import parquet as pyarrow_parquet
 
-from app.engine.datasets.header import MAX_COLUMNS, MAX_NAME_CHARACTERS, shown_name, unique_names
+from app.engine.datasets.header import MAX_COLUMNS, MAX_NAME_CHARACTERS, unique_names
 from app.engine.datasets.table_format import MAX_CELLS, OpenTable
 from app.errors import TooLarge, UnreadableFile
 from app.spec.dataset import MISSING_WORDS, DatasetIssue, Reading
+from app.spec.names import printable
 
 ROWS_AT_ONCE = 65_536
 NUM_LOOKED_AT = 1_000
@@ -55,8 +56,8 @@ class ParquetReader:
             table.issues = [
                 DatasetIssue(
                     code="nested_values",
-                    column=shown_name(field.name)[:200],
-                    message=f"{shown_name(field.name)[:200]!r} holds {str(field.type)[:100]}, "
+                    column=printable(field.name)[:200],
+                    message=f"{printable(field.name)[:200]!r} holds {str(field.type)[:100]}, "
                     "which has no place in a table; it is left out.",
                 )
                 for position, field in enumerate(schema)
@@ -135,7 +136,7 @@ def _usable(schema: Any) -> list[int]:
 
 def _names(schema: Any, usable: list[int]) -> tuple[str, ...]:
     given = [
-        shown_name(schema.field(position).name)[:MAX_NAME_CHARACTERS] or f"column_{position + 1}"
+        printable(schema.field(position).name)[:MAX_NAME_CHARACTERS] or f"column_{position + 1}"
         for position in usable
     ]
     return unique_names(given)[0]

@@ -42,7 +42,7 @@ def _einsum(layer: Any, inputs: list[Sizes], outputs: list[Sizes]) -> int:
     summed = prod(
         size for axis, size in zip(kernel, layer.kernel.shape, strict=True) if axis not in result
     )
-    return prod(outputs[0]) * (2 * summed + (layer.bias is not None))
+    return int(prod(outputs[0]) * (2 * summed + (layer.bias is not None)))
 
 
 def _channels(layer: Any, sizes: Sizes) -> int:
@@ -56,27 +56,27 @@ def _positions(layer: Any, sizes: Sizes) -> int:
 
 def _conv(layer: Any, inputs: list[Sizes], outputs: list[Sizes]) -> int:
     depth = _channels(layer, inputs[0]) // layer.groups
-    return prod(outputs[0]) * (2 * prod(layer.kernel_size) * depth + bool(layer.use_bias))
+    return int(prod(outputs[0]) * (2 * prod(layer.kernel_size) * depth + bool(layer.use_bias)))
 
 
 def _conv_transpose(layer: Any, inputs: list[Sizes], outputs: list[Sizes]) -> int:
     """Each input value is multiplied with a whole kernel and added in."""
     spread = 2 * prod(inputs[0]) * prod(layer.kernel_size) * layer.filters
-    return spread + (prod(outputs[0]) if layer.use_bias else 0)
+    return int(spread + (prod(outputs[0]) if layer.use_bias else 0))
 
 
 def _depthwise(layer: Any, inputs: list[Sizes], outputs: list[Sizes]) -> int:
-    return prod(outputs[0]) * (2 * prod(layer.kernel_size) + bool(layer.use_bias))
+    return int(prod(outputs[0]) * (2 * prod(layer.kernel_size) + bool(layer.use_bias)))
 
 
 def _separable(layer: Any, inputs: list[Sizes], outputs: list[Sizes]) -> int:
     between = _channels(layer, inputs[0]) * layer.depth_multiplier
     depthwise = 2 * prod(layer.kernel_size) * between * _positions(layer, outputs[0])
-    return depthwise + prod(outputs[0]) * (2 * between + bool(layer.use_bias))
+    return int(depthwise + prod(outputs[0]) * (2 * between + bool(layer.use_bias)))
 
 
 def _pool(layer: Any, inputs: list[Sizes], outputs: list[Sizes]) -> int:
-    return prod(outputs[0]) * prod(layer.pool_size)
+    return int(prod(outputs[0]) * prod(layer.pool_size))
 
 
 def _pool_all(layer: Any, inputs: list[Sizes], outputs: list[Sizes]) -> int:
@@ -115,7 +115,7 @@ def _dot(layer: Any, inputs: list[Sizes], outputs: list[Sizes]) -> int:
     axis = axes[0] - 1 if axes[0] > 0 else axes[0]
     if layer.normalize:
         raise UnknownSize
-    return 2 * inputs[0][axis] * prod(outputs[0])
+    return int(2 * inputs[0][axis] * prod(outputs[0]))
 
 
 def _attention(layer: Any, inputs: list[Sizes], outputs: list[Sizes]) -> int:
@@ -143,7 +143,7 @@ def _heads(layer: Any, inputs: list[Sizes], outputs: list[Sizes]) -> int:
         + prod(outputs[0]) * (2 * heads * value_dim + bias)
     )
     pairs = heads * query[0] * key[0]
-    return projected + query[0] * heads * key_dim + 2 * pairs * (key_dim + value_dim)
+    return int(projected + query[0] * heads * key_dim + 2 * pairs * (key_dim + value_dim))
 
 
 def _all(cost: Cost, *classes: type[keras.Layer]) -> dict[type[keras.Layer], Cost]:

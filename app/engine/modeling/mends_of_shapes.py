@@ -8,6 +8,7 @@ from app.engine.catalogue.lookup import layer_spec
 from app.engine.modeling.issues import shape_words
 from app.engine.modeling.mended import inserted, replaced, with_config
 from app.engine.modeling.trouble import Mend, Trouble
+from app.spec.base import JsonValue
 from app.spec.network import LayerDocument, NetworkDocument
 from app.spec.shape_report import IssueCode
 
@@ -84,18 +85,18 @@ def _other_rank(trouble: Trouble, rank: int) -> Iterator[Mend]:
     name = _RANK.sub(f"{rank}D", trouble.layer.class_name)
     if name == trouble.layer.class_name or layer_spec(name) is None:
         return
-    config = {
-        key: value[:rank] + value[-1:] * (rank - len(value)) if _is_per_axis(value) else value
-        for key, value in trouble.layer.config.items()
-    }
+    config = {key: _per_axis(value, rank) for key, value in trouble.layer.config.items()}
     yield Mend(
         f"Use {name} instead",
         replaced(trouble.network, trouble.index, class_name=name, config=config),
     )
 
 
-def _is_per_axis(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(v, int) for v in value)
+def _per_axis(value: JsonValue, rank: int) -> JsonValue:
+    """One number for each of `rank` axes, where there was one for each of others."""
+    if not isinstance(value, list) or not value or not all(isinstance(v, int) for v in value):
+        return value
+    return value[:rank] + value[-1:] * (rank - len(value))
 
 
 def of_padding(trouble: Trouble) -> Iterator[Mend]:

@@ -42,7 +42,7 @@ def _products(cell: Any, num_gates: int, step: Sizes) -> int:
     units = cell.units
     products = 2 * num_gates * units * (step[-1] + units)
     biases = prod(cell.bias.shape) if cell.use_bias else 0
-    return products + num_gates * units + biases
+    return int(products + num_gates * units + biases)
 
 
 def _simple(cell: Any, step: Sizes) -> int:
@@ -51,12 +51,12 @@ def _simple(cell: Any, step: Sizes) -> int:
 
 def _lstm(cell: Any, step: Sizes) -> int:
     # c = f * c + i * z; h = o * act(c)
-    return _products(cell, 4, step) + 4 * cell.units
+    return int(_products(cell, 4, step) + 4 * cell.units)
 
 
 def _gru(cell: Any, step: Sizes) -> int:
     # z = act(r * x); h = z * h + (1 - z) * hh
-    return _products(cell, 3, step) + 5 * cell.units
+    return int(_products(cell, 3, step) + 5 * cell.units)
 
 
 def _conv_lstm(cell: Any, step: Sizes) -> int:
@@ -77,7 +77,7 @@ def _conv_lstm(cell: Any, step: Sizes) -> int:
     kernel = prod(cell.kernel_size)
     convolutions = 2 * 4 * filters * kernel * (channels + filters) * positions
     biases = 4 * filters * positions if cell.use_bias else 0
-    return convolutions + biases + 4 * filters * positions + 4 * filters * positions
+    return int(convolutions + biases + 4 * filters * positions + 4 * filters * positions)
 
 
 def _conv_length(size: int, kernel: int, stride: int, dilation: int, padding: str) -> int:

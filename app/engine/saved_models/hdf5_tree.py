@@ -5,7 +5,7 @@ Imports h5py, no Keras. Nothing is read but headers and attributes: no tensor's 
 
 import math
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 import h5py
 
+from app.engine.saved_models.heap_check import check_heaps
 from app.engine.saved_models.json_text import shown
 from app.engine.saved_models.limits import (
     MAX_ATTRIBUTE_BYTES,
@@ -70,7 +71,12 @@ def open_hdf5(source: Path | BinaryIO) -> Iterator[h5py.File]:
         UnreadableFile: cut off, damaged, or not HDF5.
     """
     try:
-        with h5py.File(source, "r") as file:
+        with ExitStack() as opened:
+            file = opened.enter_context(h5py.File(source, "r"))
+            if isinstance(source, Path):
+                check_heaps(opened.enter_context(source.open("rb")), file)
+            else:
+                check_heaps(source, file)
             yield file
     except LayerwrightError:
         raise

@@ -1,47 +1,100 @@
 """Damaged global heaps, found before the HDF5 library reads them: it would never come back.
 
 The library walks a heap's objects by their sizes; an object of size 0 in a damaged
-file keeps it in one place for ever.
+file keeps it in one place for ever. Heaps are looked for wherever no large tensor lies, so
+that a file is not read whole; one that hides in a tensor's bytes ends with the reader's time.
 Source: HDF5 File Format Specification, III.E "Disk Format: Level 1E - Global Heap".
 """
 
-import mmap
-from pathlib import Path
+import os
+from collections.abc import Iterator
+from typing import BinaryIO
 
+import h5py
+
+from app.engine.saved_models.limits import MAX_HDF5_DEPTH, MAX_HDF5_OBJECTS
 from app.errors import UnreadableFile
 
 _SIGNATURE = b"GCOL\x01\x00\x00\x00"
 _HEADER_BYTES = 16
 _SMALLEST_HEAP = 4096
+_CHUNK_BYTES = 2**20
+_LARGE_TENSOR_BYTES = 2**18
+"""Tensors below this are looked through with what lies around them."""
 
 
-def check_heaps(path: Path) -> None:
-    """Raise for a heap in which the library would be caught; reads the file once.
+def check_heaps(source: BinaryIO, file: h5py.File) -> None:
+    """Raise for a heap in which the library would be caught.
+
+    Args:
+        source: the bytes of the file, to be read beside the library.
+        file: the same, open; no attribute of it has been read yet.
 
     Raises:
         UnreadableFile: for a heap with an object of no size, or one that leaves the heap.
     """
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        place = content.find(_SIGNATURE)
+    file_size = source.seek(0, os.SEEK_END)
+    start = 0
+    for tensor_start, tensor_end in sorted(_large_tensors(file)):
+        if tensor_end > file_size or tensor_start < start:
+            continue  # It claims what is not there, or is another's: nothing is skipped for it.
+        _look_through(source, start, tensor_start, file_size)
+        start = tensor_end
+    _look_through(source, start, file_size, file_size)
+
+
+def _large_tensors(file: h5py.File) -> Iterator[tuple[int, int]]:
+    """From where to where the values of large tensors lie. Reads headers, and no heap."""
+    waiting = [(h5py.h5g.open(file.id, b"/"), 1)]
+    seen: set[int] = set()
+    while waiting:
+        group, depth = waiting.pop()
+        for link in group:
+            if group.links.get_info(link).type != h5py.h5l.TYPE_HARD:
+                continue
+            found = h5py.h5o.get_info(group, link)
+            if found.addr in seen or len(seen) > MAX_HDF5_OBJECTS:
+                continue
+            seen.add(found.addr)
+            if found.type == h5py.h5o.TYPE_GROUP and depth < MAX_HDF5_DEPTH:
+                waiting.append((h5py.h5g.open(group, link), depth + 1))
+            elif found.type == h5py.h5o.TYPE_DATASET:
+                dataset = h5py.h5d.open(group, link)
+                size, offset = dataset.get_storage_size(), dataset.get_offset()
+                if offset is not None and size >= _LARGE_TENSOR_BYTES:
+                    yield offset, offset + size
+
+
+def _look_through(file: BinaryIO, start: int, end: int, file_size: int) -> None:
+    """Check every heap that begins from `start` to `end`; by pieces, so that memory stays flat."""
+    overlap = len(_SIGNATURE) - 1
+    while start < end:
+        file.seek(start)
+        chunk = file.read(min(_CHUNK_BYTES, end - start) + overlap)
+        place = chunk.find(_SIGNATURE)
         while place >= 0:
-            size = int.from_bytes(content[place + 8 : place + 16], "little")
-            is_heap = size >= _SMALLEST_HEAP and place + size <= len(content)
-            if is_heap and not _is_sound(content, place, size):
-                raise UnreadableFile(
-                    "The HDF5 data is damaged: a heap of texts in it is inconsistent.",
-                    hint="The download or upload was probably damaged; save or download it again.",
-                )
-            place = content.find(_SIGNATURE, place + 8)
+            _check_heap(file, start + place, file_size)
+            place = chunk.find(_SIGNATURE, place + len(_SIGNATURE))
+        if not chunk:
+            return
+        start += _CHUNK_BYTES
 
 
-def _is_sound(content: mmap.mmap, place: int, size: int) -> bool:
-    end = place + size
-    place += _HEADER_BYTES
-    while end - place >= _HEADER_BYTES:
-        index = int.from_bytes(content[place : place + 2], "little")
-        held = int.from_bytes(content[place + 8 : place + 16], "little")
-        step = held if index == 0 else _HEADER_BYTES + (held + 7) // 8 * 8
-        if step < _HEADER_BYTES or place + step > end:
-            return False
-        place += step
-    return True
+def _check_heap(file: BinaryIO, place: int, file_size: int) -> None:
+    file.seek(place)
+    size = int.from_bytes(file.read(_HEADER_BYTES)[8:], "little")
+    if not _SMALLEST_HEAP <= size <= file_size - place:
+        return  # No heap: these bytes are something else's.
+    remaining = size - _HEADER_BYTES
+    while remaining >= _HEADER_BYTES:
+        header = file.read(_HEADER_BYTES)
+        held = int.from_bytes(header[8:], "little")
+        is_free = header[:2] == b"\x00\x00"
+        step = held if is_free else _HEADER_BYTES + (held + 7) // 8 * 8
+        if step < _HEADER_BYTES or step > remaining:
+            raise UnreadableFile(
+                "The HDF5 data is damaged: a heap of texts in it is inconsistent.",
+                hint="The download or upload was probably damaged; save or download it again.",
+            )
+        file.seek(step - _HEADER_BYTES, os.SEEK_CUR)
+        remaining -= step

@@ -14,8 +14,8 @@ from app.spec.evaluation import (
     Confusion,
     Evaluation,
     NumberEvaluation,
-    ResidualHistogram,
 )
+from app.spec.histogram import Histogram
 
 Array = np.ndarray[Any, Any]
 
@@ -152,14 +152,14 @@ def _number_evaluation(name: str, true: Array, predicted: Array, seed: int) -> N
     )
 
 
-def _histogram(values: Array) -> ResidualHistogram:
+def _histogram(values: Array) -> Histogram:
     """Bins of equal width; a few far values do not make all others one bin."""
     low, high = np.quantile(values, (0.005, 0.995))
     if not high > low:
         low, high = float(values.min()) - 0.5, float(values.max()) + 0.5
     num_bins = int(np.clip(np.sqrt(len(values)), 5, MAX_BINS))
     counts, edges = np.histogram(np.clip(values, low, high), bins=num_bins, range=(low, high))
-    return ResidualHistogram(edges=tuple(map(float, edges)), counts=tuple(map(int, counts)))
+    return Histogram(edges=tuple(map(float, edges)), counts=tuple(map(int, counts)))
 
 
 def _points(true: Array, predicted: Array, seed: int) -> tuple[tuple[float, float], ...]:
