@@ -19,6 +19,7 @@ from app.spec.tasks import Planned, PlanRequest, ShapeRequest
 from app.spec.training import FitOptions, OptimizerOptions, RunFailed, RunPlan
 
 MIN_ROWS_TO_CHOOSE_BY = 20
+UNEVEN = 5
 MAX_STEPS_PER_EXECUTION = 32
 GROUPS_PER_EPOCH = 8
 """Steps are grouped so that an epoch still shows at least so many points of progress."""
@@ -83,6 +84,7 @@ def _plan(request: PlanRequest) -> RunPlan:
             "Class weights are for classes; the target holds numbers.",
             hint="Leave the class weights as they are.",
         )
+    chosen += _said_of_balance(profile, fit.choice, asked.fit.balance_classes)
     num_training = num_rows * (1 - validation_split) * (1 - test_split)
     plan = RunPlan(
         network=request.network,
@@ -248,6 +250,23 @@ def _keep_best(
     if keeps:
         chosen.append("kept: the weights of the epoch with the lowest validation loss")
     return keeps
+
+
+def _said_of_balance(profile: DatasetProfile, choice: DataChoice, is_balanced: bool) -> list[str]:
+    """Uneven classes are said; whether they shall weigh alike is a person's choice."""
+    if choice.learning_task is LearningTask.REGRESSION:
+        return []
+    if is_balanced:
+        return ["class weights: rows of rare classes weigh more, so that all classes weigh alike"]
+    column = next(column for column in profile.columns if column.name == choice.targets[0])
+    counts = sorted((category.count, category.value) for category in column.categories)
+    if len(counts) < 2 or counts[0][0] * UNEVEN > counts[-1][0]:
+        return []
+    (least, rare), total = counts[0], sum(count for count, _ in counts)
+    return [
+        f"classes are uneven: {rare!r} is {least / total:.1%} of the rows; class weights (more "
+        "options) would make all classes weigh alike"
+    ]
 
 
 def _with_optimizer(plan: RunPlan, profile: DatasetProfile, is_free: bool) -> RunPlan:

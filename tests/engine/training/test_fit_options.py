@@ -90,6 +90,20 @@ def test_a_rare_class_is_found_when_classes_weigh_alike(tmp_path):
     assert recalls[1] > recalls[0] + 0.2
 
 
+def test_uneven_classes_are_said(tmp_path):
+    np.savez(
+        tmp_path / "rare.npz",
+        x=np.random.default_rng(0).random((100, 2)),
+        y=(np.arange(100) < 8).astype(int),
+    )
+    network = dense([2], 1, "sigmoid")
+    said_of = " ".join(plan(tmp_path / "rare.npz", network).chosen)
+    assert "'1' is 8.0% of the rows" in said_of
+    balanced = plan(tmp_path / "rare.npz", network, fit={"balance_classes": True})
+    assert any("weigh alike" in words for words in balanced.chosen)
+    assert not any("uneven" in words for words in plan(IRIS, dense([4], 3, "softmax")).chosen)
+
+
 def test_numbers_have_no_class_weights():
     refusal = planned(
         PENGUINS,
