@@ -8,12 +8,13 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 import click
 
 from app.errors import LayerwrightError
 from app.settings import Settings
+from app.spec.training import RunState
 from app.version import version
 
 P = ParamSpec("P")
@@ -101,9 +102,8 @@ def _settings(given: dict[str, object]) -> Settings:
         raise click.UsageError(f"{name or 'settings'}: {first['msg']}") from error
 
 
-_FILE = click.argument(
-    "file", type=click.Path(exists=True, dir_okay=False, resolve_path=True, path_type=Path)
-)
+_EXISTING = click.Path(exists=True, dir_okay=False, resolve_path=True, path_type=Path)
+_FILE = click.argument("file", type=_EXISTING)
 
 
 @main.command()
@@ -143,6 +143,93 @@ def check(file: Path, as_json: bool) -> None:
     else:
         print_findings(findings)
     sys.exit(0 if findings.is_good else _EXIT_NO)
+
+
+_OUTPUT = click.Path(dir_okay=False, resolve_path=True, path_type=Path)
+
+
+def _free_output(output: Path, is_forced: bool, suffixes: tuple[str, ...]) -> Path:
+    if output.suffix not in suffixes:
+        raise click.UsageError(f"--output ends in {' or '.join(suffixes)}, not {output.name!r}.")
+    if output.exists() and not is_forced:
+        raise click.UsageError(f"{output} is there already. --force writes over it.")
+    if not output.parent.is_dir():
+        raise click.UsageError(f"There is no folder {output.parent}.")
+    return output
+
+
+@main.command()
+@click.argument("network", type=_EXISTING)
+@click.argument("data", type=_EXISTING)
+@click.option("--target", "targets", multiple=True, help="column to predict (repeat it for more)")
+@click.option("--input", "inputs", multiple=True, help="column to learn from (repeat it for more)")
+@click.option("--epochs", type=click.IntRange(1, 100_000), help="times through the data")
+@click.option("--batch-size", type=click.IntRange(1, 1_000_000), help="rows a step")
+@click.option("--validation-split", type=click.FloatRange(0, 1, max_open=True))
+@click.option("--test-split", type=click.FloatRange(0, 1, max_open=True))
+@click.option("--optimizer", help="Keras's name of it, such as Adam")
+@click.option("--loss", help="Keras's name of it")
+@click.option("--metric", "metrics", multiple=True, help="Keras's name of one (repeat it for more)")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="the same seed splits the same")
+@click.option("--fit", "fits", is_flag=True, help="first fit the input and output to the data")
+@click.option("-o", "--output", type=_OUTPUT, help="model file  [default: NETWORK's name.keras]")
+@click.option("--force", is_flag=True, help="write over the output")
+@click.option("--json", "as_json", is_flag=True, help="print what came of it as JSON")
+@_in_words
+def train(
+    network: Path,
+    data: Path,
+    output: Path | None,
+    force: bool,
+    as_json: bool,
+    fits: bool,
+    **wishes: Any,
+) -> None:
+    """Train a network document (*.network.json) on a data file, and write the model.
+
+    What is left out is chosen from the data, and said. Ctrl+C ends it and keeps what was
+    learned by then (exit status 1). The model takes raw rows: `layerwright predict` or
+    plain Keras. Custom layers are known that are registered in the data folder.
+    """
+    stem = network.name.removesuffix(".json").removesuffix(".network")
+    suffixes = (".keras", ".h5")
+    chosen = _free_output(output or Path.cwd() / f"{stem}.keras", force, suffixes)
+    from app.progress import print_trained, training_shown
+    from app.training import TrainOptions, request_of, train_file
+
+    options = TrainOptions(network, data, chosen, request_of(**wishes), fits)
+    with training_shown(is_quiet=as_json) as shown:
+        trained = asyncio.run(train_file(_settings({}), options, shown.tell, shown.show))
+    if as_json:
+        click.echo(trained.model_dump_json(indent=1))
+    else:
+        print_trained(trained)
+    sys.exit(0 if trained.state is RunState.FINISHED else _EXIT_NO)
+
+
+@main.command()
+@click.argument("model", type=_EXISTING)
+@click.argument("table", type=_EXISTING)
+@click.option("-o", "--output", type=_OUTPUT, help="CSV file  [default: standard output]")
+@click.option("--force", is_flag=True, help="write over the output")
+@click.option("--json", "as_json", is_flag=True, help="print what came of it as JSON")
+@_in_words
+def predict(model: Path, table: Path, output: Path | None, force: bool, as_json: bool) -> None:
+    """Predict every row of a table with a saved model; the table comes back as CSV.
+
+    The model's own table columns are found by name; predictions are appended. Text that a
+    spreadsheet would take for a formula gets an apostrophe before it.
+    """
+    chosen = None if output is None else _free_output(output, force, (".csv",))
+    from app.predicting import predict_file
+    from app.progress import print_predicted, waiting
+
+    with waiting(f"Predicting {table.name} with {model.name} …"):
+        found, text = asyncio.run(predict_file(_settings({}), model, table, chosen))
+    if as_json:
+        click.echo(found.model_dump_json(indent=1))
+    else:
+        print_predicted(found, text)
 
 
 @main.command()

@@ -1,31 +1,26 @@
 """`layerwright view` and `layerwright check`: look at a file without the page."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from app.errors import LayerwrightError, UnreadableFile
+from app.errors import LayerwrightError
 from app.settings import Settings
 from app.spec.class_names import classes_of_model, classes_of_network
-from app.spec.custom_layer import CustomLayerSource
 from app.spec.findings import Finding, Findings
 from app.spec.known_layers import is_loadable
 from app.spec.model_view import ModelView
-from app.spec.network import NetworkDocument
 from app.spec.shape_report import Severity
-from app.spec.tasks import DESCRIBE_LAYERS, INFER_SHAPES, NoRequest, ShapeRequest
-from app.store.registered import registered_sources
-from app.workers.models import known_from, read_model, with_shapes
+from app.spec.tasks import INFER_SHAPES, ShapeRequest
+from app.standalone import (
+    NETWORK_SUFFIX,
+    Sources,
+    among,
+    read_model_in,
+    read_network,
+    workers_alone,
+)
+from app.workers.models import with_shapes
 from app.workers.pool import WorkerPool
-
-NETWORK_SUFFIX = ".network.json"
-_MAX_DOCUMENT_BYTES = 64 * 2**20
-
-
-Sources = tuple[CustomLayerSource, ...]
 
 
 async def read_model_file(settings: Settings, file: Path) -> ModelView:
@@ -38,9 +33,9 @@ async def read_model_file(settings: Settings, file: Path) -> ModelView:
         UnreadableFile: it is no saved model.
         Conflict: another version of Layerwright made the data folder's database.
     """
-    async with _looking(settings) as (pool, registered):
-        view = await _read_model(pool, file, registered)
-        return await with_shapes(pool, view, _among(registered, classes_of_model(view)))
+    async with workers_alone(settings) as (pool, registered):
+        view = await read_model_in(pool, file, registered)
+        return await with_shapes(pool, view, among(registered, classes_of_model(view)))
 
 
 async def check_file(settings: Settings, file: Path) -> Findings:
@@ -50,41 +45,19 @@ async def check_file(settings: Settings, file: Path) -> Findings:
         UnreadableFile: it is no network document, though it is called so.
         Conflict: another version of Layerwright made the data folder's database.
     """
-    async with _looking(settings) as (pool, registered):
+    async with workers_alone(settings) as (pool, registered):
         if file.name.endswith(NETWORK_SUFFIX):
             return await _check_network(pool, file, registered, settings.max_design_bytes)
         return await _check_model(pool, file, registered)
 
 
-@asynccontextmanager
-async def _looking(settings: Settings) -> AsyncIterator[tuple[WorkerPool, Sources]]:
-    """A pool of workers, and the custom layers that are registered in the data folder."""
-    registered = await asyncio.to_thread(registered_sources, settings)
-    pool = WorkerPool(settings)
-    await pool.start()
-    try:
-        yield pool, registered
-    finally:
-        await pool.stop()
-
-
-def _among(registered: Sources, class_names: frozenset[str]) -> Sources:
-    return tuple(source for source in registered if source.name in class_names)
-
-
-async def _read_model(pool: WorkerPool, file: Path, registered: Sources) -> ModelView:
-    catalogue = await pool.call(DESCRIBE_LAYERS, NoRequest())
-    known = known_from(catalogue, (source.name for source in registered))
-    return await read_model(pool, known, file, file.name)
-
-
 async def _check_network(
     pool: WorkerPool, file: Path, registered: Sources, max_design_bytes: int
 ) -> Findings:
-    document = await asyncio.to_thread(_document, file)
+    document = await asyncio.to_thread(read_network, file)
     request = ShapeRequest(
         network=document,
-        custom_layers=_among(registered, classes_of_network(document)),
+        custom_layers=among(registered, classes_of_network(document)),
         max_design_bytes=max_design_bytes,
     )
     report = await pool.call(INFER_SHAPES, request)
@@ -102,22 +75,9 @@ async def _check_network(
     return Findings(title=file.name, findings=tuple(findings))
 
 
-def _document(file: Path) -> NetworkDocument:
-    if file.stat().st_size > _MAX_DOCUMENT_BYTES:
-        raise UnreadableFile(f"{file.name} is too large for a network document.")
-    try:
-        return NetworkDocument.model_validate_json(file.read_bytes())
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise UnreadableFile(
-            f"{file.name} is not a network document: {place + ': ' if place else ''}{first['msg']}."
-        ) from error
-
-
 async def _check_model(pool: WorkerPool, file: Path, registered: Sources) -> Findings:
     try:
-        view = await _read_model(pool, file, registered)
+        view = await read_model_in(pool, file, registered)
     except LayerwrightError as error:
         finding = Finding(subject=file.name, is_good=False, message=error.message)
         return Findings(title=file.name, findings=(finding,))

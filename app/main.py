@@ -23,6 +23,7 @@ from app.web.pages import Pages, page_routes
 from app.web.routes import (
     custom_layers,
     datasets,
+    dependents,
     health,
     layers,
     models,
@@ -61,7 +62,7 @@ def create_app(settings: Settings, *, token: str, hosts: Iterable[str]) -> FastA
         ],
     )
     install_error_handlers(api)
-    for noun in (health, layers, networks, datasets, runs, models, custom_layers):
+    for noun in (health, layers, networks, datasets, runs, models, custom_layers, dependents):
         api.include_router(noun.router, prefix="/api")
     if front_end_folder().is_dir():
         api.mount("/static", _FrontEnd(directory=front_end_folder()))

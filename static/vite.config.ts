@@ -1,9 +1,21 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { type Plugin, defineConfig } from "vite";
+
+/** React Aria has its own words in 34 languages. The pages are in English: so are these then, in every browser. */
+function englishWords(): Plugin {
+  return {
+    name: "english-words",
+    load(id) {
+      const [, language, ending] = /\/intl\/[^/]+\/([a-z]{2}-[A-Z]{2})\.(m?js)$/.exec(id) ?? [];
+      if (language === undefined || language === "en-US") return null;
+      return `export { default } from "./en-US.${ending}";`;
+    },
+  };
+}
 
 export default defineConfig({
   base: "/static/",
-  plugins: [react()],
+  plugins: [react(), englishWords()],
   build: {
     outDir: "dist",
     emptyOutDir: true,

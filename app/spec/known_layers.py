@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from app.spec.model_view import ModelFormat, ModelLayer, ModelView, Refusal, UnknownLayer
+from app.spec.old_layers import OLD_LAYERS, UNSUPPLIED_LAYERS
 
 MODEL_CLASSES = frozenset({"Sequential", "Functional", "Model", "Network", "Container"})
 """Keras's own classes of models, of today and before (Container: 1, Network: 2)."""
@@ -146,6 +147,9 @@ class _Marking:
             return True
         if self._is_known(plain, module):
             return True
+        if not is_custom and plain in UNSUPPLIED_LAYERS:
+            self._refuse(name, plain, UNSUPPLIED_LAYERS[plain])
+            return True
         self._unknown.setdefault(plain, {})[name] = None
         return False
 
@@ -161,7 +165,7 @@ class _Marking:
         return tuple(self._refusals.values())
 
     def _is_known(self, class_name: str, module: str | None) -> bool:
-        if class_name in self._known or class_name in MODEL_CLASSES:
+        if class_name in self._known or class_name in MODEL_CLASSES or class_name in OLD_LAYERS:
             return True
         # A class under keras.layers that today's Keras lacks was dropped since then.
         return module is not None and is_keras_module(module) and "layers" not in module.split(".")

@@ -151,9 +151,14 @@ class ExportFormats(Words):
 
 
 class LoadReport(Words):
-    """What loading a model for real (in the sandbox) gave."""
+    """What loading a model for real (in the sandbox) gave.
+
+    `repairs` were made on the way, those of its weights too; `offered_repairs` could be.
+    """
 
     is_loaded: bool
+    repairs: tuple[Repair, ...] = ()
+    offered_repairs: tuple[Repair, ...] = ()
     problem: str | None = None
     num_params: int | None = None
     inputs: tuple[TensorSpec, ...] = ()

@@ -94,12 +94,22 @@ class NetworkSummary(Words):
 
 
 class NetworkVersion(Words):
-    """One saved revision of a network."""
+    """One saved revision of a network.
+
+    `label` is what somebody called this version; one that has a label is kept for good.
+    """
 
     revision: int
     saved_at: str
     name: Name
+    label: Name | None = None
     document: NetworkDocument
+
+
+class VersionLabel(Words):
+    """PATCH of a version: what it is called from now on; None takes its label away."""
+
+    label: str | None = Field(min_length=1, max_length=200)
 
 
 class CodeTarget(StrEnum):

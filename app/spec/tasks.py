@@ -160,11 +160,15 @@ class ReadModelRequest(Words):
 
 
 class ModelRequest(Words):
-    """A stored model and the custom layers that it may need."""
+    """A stored model and the custom layers that it may need.
+
+    `accepted_repairs` are the codes of the offered repairs to make too.
+    """
 
     path: str
     format: ModelFormat
     custom_layers: tuple[CustomLayerSource, ...] = ()
+    accepted_repairs: tuple[str, ...] = ()
 
 
 class ExportRequest(Words):

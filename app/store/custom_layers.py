@@ -83,7 +83,9 @@ class CustomLayerRepository:
                 found.append(CustomLayerSource(**picked(row, "name", "version", "source")))
         return tuple(found)
 
-    def list(self, *, limit: int, cursor: str | None) -> Page[CustomLayer]:
+    def list(
+        self, *, limit: int, cursor: str | None, name_has: str | None = None
+    ) -> Page[CustomLayer]:
         """One page of the list of custom layers."""
         with self._database.reading() as connection:
             rows, next_cursor = newest_first(
@@ -92,6 +94,7 @@ class CustomLayerRepository:
                 ("name", "version", "created_at", "updated_at"),
                 limit=limit,
                 cursor=cursor,
+                name_has=name_has,
                 where=custom_layers.c.is_deleted.is_(False),
             )
             items = tuple(

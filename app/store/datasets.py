@@ -102,11 +102,13 @@ class DatasetRepository:
             profile=DatasetProfile.model_validate_json(row["profile"]),
         )
 
-    def list(self, *, limit: int, cursor: str | None) -> Page[DatasetSummary]:
+    def list(
+        self, *, limit: int, cursor: str | None, name_has: str | None = None
+    ) -> Page[DatasetSummary]:
         """One page of the list of data sets."""
         with self._database.reading() as connection:
             rows, next_cursor = newest_first(
-                connection, datasets, _SUMMARY, limit=limit, cursor=cursor
+                connection, datasets, _SUMMARY, limit=limit, cursor=cursor, name_has=name_has
             )
         return Page[DatasetSummary](
             items=tuple(DatasetSummary(**picked(row, *_SUMMARY)) for row in rows),

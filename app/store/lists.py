@@ -16,6 +16,7 @@ def newest_first(
     limit: int,
     cursor: str | None,
     where: ColumnElement[bool] | None = None,
+    name_has: str | None = None,
     ordered_by: str = "serial",
 ) -> tuple[list[RowMapping], str | None]:
     """The rows of one page and the cursor of the next page (None at the end).
@@ -27,6 +28,7 @@ def newest_first(
         limit: how many rows, at most MAX_PAGE_ITEMS.
         cursor: what the page before gave as next.
         where: which rows; all of them when None.
+        name_has: only rows with all these words in their name, in upper or lower case.
         ordered_by: the column that counts.
 
     Raises:
@@ -36,6 +38,8 @@ def newest_first(
     query: Select[Any] = select(*(table.c[name] for name in columns), counter.label("_counter"))
     if where is not None:
         query = query.where(where)
+    for word in (name_has or "").split():
+        query = query.where(table.c.name.icontains(word, autoescape=True))
     if cursor is not None:
         query = query.where(counter < _position(cursor))
     limit = max(1, min(limit, MAX_PAGE_ITEMS))

@@ -227,11 +227,13 @@ class ModelRepository:
             query = select(models.c.id).where(models.c.run_id == run_id)
             return connection.execute(query.order_by(models.c.serial)).scalars().first()
 
-    def list(self, *, limit: int, cursor: str | None) -> Page[ModelSummary]:
+    def list(
+        self, *, limit: int, cursor: str | None, name_has: str | None = None
+    ) -> Page[ModelSummary]:
         """One page of the list of models."""
         with self._database.reading() as connection:
             rows, next_cursor = newest_first(
-                connection, models, _SUMMARY, limit=limit, cursor=cursor
+                connection, models, _SUMMARY, limit=limit, cursor=cursor, name_has=name_has
             )
         return Page[ModelSummary](
             items=tuple(ModelSummary(**picked(row, *_SUMMARY)) for row in rows),

@@ -111,6 +111,7 @@ class NetworkRepository:
                 delete(network_versions).where(
                     network_versions.c.network_id == id,
                     network_versions.c.revision <= network.revision - MAX_VERSIONS,
+                    network_versions.c.label.is_(None),
                 )
             )
         return network
@@ -124,11 +125,13 @@ class NetworkRepository:
         document = self.get(id).document.model_copy(update={"name": name})
         return self.save(id, document, None)
 
-    def list(self, *, limit: int, cursor: str | None) -> Page[NetworkSummary]:
+    def list(
+        self, *, limit: int, cursor: str | None, name_has: str | None = None
+    ) -> Page[NetworkSummary]:
         """One page of the list of networks."""
         with self._database.reading() as connection:
             rows, next_cursor = newest_first(
-                connection, networks, _SUMMARY, limit=limit, cursor=cursor
+                connection, networks, _SUMMARY, limit=limit, cursor=cursor, name_has=name_has
             )
         return Page[NetworkSummary](
             items=tuple(NetworkSummary(**picked(row, *_SUMMARY)) for row in rows),
@@ -141,7 +144,7 @@ class NetworkRepository:
         Raises:
             NotFound: for an unknown id.
         """
-        names = ("revision", "saved_at", "name")
+        names = ("revision", "saved_at", "name", "label")
         with self._database.reading() as connection:
             row_of(connection, networks, id, NOUN)
             rows, next_cursor = newest_first(
@@ -162,6 +165,26 @@ class NetworkRepository:
                 for row in rows
             ),
             next=next_cursor,
+        )
+
+    def label(self, id: str, revision: int, label: str | None) -> NetworkVersion:
+        """Give a version a name of its own, or take it away.
+
+        Raises:
+            NotFound: for an unknown id, or a revision that is not kept.
+        """
+        is_this = (network_versions.c.network_id == id) & (network_versions.c.revision == revision)
+        with self._database.writing() as connection:
+            row_of(connection, networks, id, NOUN)
+            changed = connection.execute(
+                update(network_versions).where(is_this).values(label=label)
+            )
+            if changed.rowcount == 0:
+                raise missing("version")
+            row = connection.execute(select(network_versions).where(is_this)).mappings().one()
+        return NetworkVersion(
+            **picked(row, "revision", "saved_at", "name", "label"),
+            document=NetworkDocument.model_validate_json(row["document"]),
         )
 
     def delete(self, id: str) -> None:

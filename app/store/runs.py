@@ -189,7 +189,9 @@ class RunRepository:
         with self._database.reading() as connection:
             return RunState(row_of(connection, runs, id, NOUN)["state"])
 
-    def list(self, *, limit: int, cursor: str | None) -> Page[RunSummary]:
+    def list(
+        self, *, limit: int, cursor: str | None, name_has: str | None = None
+    ) -> Page[RunSummary]:
         """One page of the list of runs."""
         with self._database.reading() as connection:
             rows, next_cursor = newest_first(
@@ -198,6 +200,7 @@ class RunRepository:
                 (*_SAME_IN_SUMMARY, "metrics", "test_metrics"),
                 limit=limit,
                 cursor=cursor,
+                name_has=name_has,
             )
         return Page[RunSummary](
             items=tuple(

@@ -7,6 +7,7 @@ from app.store.catalogue import CatalogueMemory
 from app.store.custom_layers import CustomLayerRepository
 from app.store.database import Database
 from app.store.datasets import DatasetRepository
+from app.store.dependents import DependentsFinder
 from app.store.file_uses import settle_all
 from app.store.files import FileStore, disk_errors
 from app.store.models import ModelRepository
@@ -38,6 +39,7 @@ class Store:
         self.runs = RunRepository(self.database)
         self.custom_layers = CustomLayerRepository(self.database)
         self.models = ModelRepository(self.database, self.files)
+        self.dependents = DependentsFinder(self.database)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -78,7 +78,7 @@ async def plan_run(services: Services, request: RunRequest) -> tuple[RunPlan, st
             max_design_bytes=services.settings.max_design_bytes,
         ),
     )
-    return _plan_of(planned), dataset.name
+    return plan_of(planned), dataset.name
 
 
 async def start_again(services: Services, run_id: str) -> Run:
@@ -123,7 +123,7 @@ async def _network_of(services: Services, request: RunRequest) -> NetworkDocumen
     return saved.document
 
 
-def _plan_of(planned: Planned) -> RunPlan:
+def plan_of(planned: Planned) -> RunPlan:
     """The plan.
 
     Raises:

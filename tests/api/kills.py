@@ -14,6 +14,7 @@ import threading
 import time
 import zipfile
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -115,7 +116,9 @@ class Person:
         time.sleep(self._dice.random())
 
 
-def kill_often(home: Path, num_kills: int, seed: int) -> Promised:
+def kill_often(
+    home: Path, num_kills: int, seed: int, tell: Callable[[str], None] = lambda words: None
+) -> Promised:
     """Kill a server `num_kills` times; every time, and at the end, all that was promised is so.
 
     One life in six is long enough to train in.
@@ -139,6 +142,7 @@ def kill_often(home: Path, num_kills: int, seed: int) -> Promised:
             server.process.wait()
             work.join()
         promised.num["kills"] += 1
+        tell(f"{number + 1}: {dict(promised.num)}")
     with running_server(home) as server, server.client() as client:
         server.wait_until_ready()
         assert_kept(server, client, promised)
@@ -202,7 +206,7 @@ def main() -> None:
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(10**6)
     print(f"{num_kills} kills, seed {seed}", flush=True)
     with tempfile.TemporaryDirectory() as home:
-        promised = kill_often(Path(home), num_kills, seed)
+        promised = kill_often(Path(home), num_kills, seed, lambda words: print(words, flush=True))
     print(dict(promised.num))
 
 

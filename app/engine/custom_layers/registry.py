@@ -12,6 +12,7 @@ from app.engine.custom_layers.adapt import AdaptedSource, SourceFailed, adapted,
 from app.engine.custom_layers.inspect import built_in_layer_names, inspect_source
 from app.engine.custom_layers.source_text import UnreadableSource
 from app.engine.custom_layers.tracebacks import source_filename
+from app.engine.supplied_layers.registry import supplied_layers
 from app.errors import InvalidRequest, LayerwrightError, Refused
 from app.spec.catalogue import ArgumentSpec
 from app.spec.custom_layer import CustomLayerSource
@@ -59,6 +60,15 @@ def load_custom_layers(sources: Sequence[CustomLayerSource]) -> dict[str, type[k
         if ">" in registered:
             loaded.setdefault(registered, cls)
     return loaded
+
+
+def usable_layers(sources: Sequence[CustomLayerSource]) -> dict[str, type[keras.Layer]]:
+    """The classes of the sources, and the layers that Layerwright supplies itself.
+
+    Raises:
+        InvalidRequest, Refused: as `load_custom_layers`.
+    """
+    return {**supplied_layers(), **(load_custom_layers(sources) if sources else {})}
 
 
 def adapted_source(source: CustomLayerSource, others: Mapping[str, type]) -> AdaptedSource:

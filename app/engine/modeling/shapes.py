@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import keras
 
-from app.engine.custom_layers.registry import load_custom_layers
+from app.engine.custom_layers.registry import usable_layers
 from app.engine.modeling.fixes import with_fixes
 from app.engine.modeling.inference import NOTHING_KNOWN, Inferred, Tensor
 from app.engine.modeling.inputs import input_config, is_input, stated_shape
@@ -28,7 +28,7 @@ from app.spec.tasks import MAX_DESIGN_BYTES, ShapeRequest
 
 def infer_shapes(request: ShapeRequest) -> ShapeReport:
     """Every layer's outputs and counts, and everything that is wrong, in words, with fixes."""
-    custom_classes = load_custom_layers(request.custom_layers) if request.custom_layers else {}
+    custom_classes = usable_layers(request.custom_layers)
 
     def check(network: NetworkDocument) -> ShapeReport:
         return check_network(network, custom_classes, request.max_design_bytes)

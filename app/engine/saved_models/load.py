@@ -4,8 +4,9 @@ import math
 import shutil
 import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,7 +21,16 @@ from app.engine.saved_models.allow_list import check_allowed
 from app.engine.saved_models.load_failure import explain
 from app.engine.saved_models.read import read_model
 from app.engine.saved_models.readers.registry import reader_of
+from app.engine.saved_models.repaired_model import (
+    RepairedModel,
+    build_repaired,
+    deserialize,
+    repaired_object,
+)
+from app.engine.saved_models.repairs.apply import code_after_failure
+from app.engine.saved_models.trial import try_prediction
 from app.engine.saved_models.wiring import read_shape
+from app.engine.supplied_layers.registry import SUPPLIED
 from app.errors import Conflict, LayerwrightError
 from app.spec.known_layers import operations_problem
 from app.spec.model_view import LoadReport, ModelFormat, ModelView
@@ -32,62 +42,88 @@ _RECURSION_LIMIT = 50_000
 
 
 def load_model(
-    path: str | Path, format: ModelFormat, custom_layers: Mapping[str, type]
+    path: str | Path,
+    format: ModelFormat,
+    custom_layers: Mapping[str, type],
+    accepted_repairs: Collection[str] = (),
 ) -> keras.Model:
-    """The Keras model in the file at `path`, not compiled.
+    """The Keras model in the file at `path`, not compiled, repaired where that is needed.
 
     Args:
         path: the file; its name does not matter.
         format: what the file was taken for when it came; the bytes decide again.
         custom_layers: class name → usable class, from `custom_layers.registry`.
+        accepted_repairs: codes of the offered repairs to make.
 
     Raises:
         UnreadableFile: no model file, or a damaged one.
         Refused: something in it is not loaded for safety.
         Conflict: a class is missing, or Keras cannot build it; says what stands in the way.
     """
+    return load_repaired(path, custom_layers, accepted_repairs).model
+
+
+def load_repaired(
+    path: str | Path, custom_layers: Mapping[str, type], accepted_repairs: Collection[str] = ()
+) -> RepairedModel:
+    """As `load_model`, with what was repaired."""
     path = Path(path)
     reader = reader_of(path)
-    config = reader.read_object(path)
     view = read_model(ReadModelRequest(path=str(path), filename=path.name))
     problem = operations_problem(view)
     if problem is not None:
         raise Conflict(problem, hint="Save the model again as .keras, which can express them.")
-    custom_objects = check_allowed(config, custom_layers)
+    repaired = repaired_object(reader.read_object(path), view, accepted_repairs)
+    classes = {**SUPPLIED, **custom_layers}
+    custom_objects = check_allowed(repaired.model, classes)
     with _deep_recursion(), warnings.catch_warnings(), TemporaryDirectory() as folder:
-        named = _with_suffix(path, reader.FORMAT, Path(folder))
         try:
             warnings.simplefilter("ignore")  # Keras's advice on old spellings is for the author.
-            if not custom_objects:
-                _check_size(config, reader.FORMAT, view)
-            model = keras.models.load_model(
-                named, custom_objects=custom_objects, compile=False, safe_mode=True
-            )
+            if all(cls in SUPPLIED.values() for cls in custom_objects.values()):
+                is_of_today = bool(repaired.made) or reader.FORMAT is ModelFormat.KERAS
+                _check_size(deepcopy(repaired.model), is_of_today, custom_objects, view)
+            if made := repaired.made:
+                found = build_repaired(path, repaired.model, view, custom_objects)
+                result = RepairedModel(found.model, (*made, *found.repairs), repaired.offered)
+            else:
+                named = _with_suffix(path, reader.FORMAT, Path(folder))
+                model = keras.models.load_model(
+                    named, custom_objects=custom_objects, compile=False, safe_mode=True
+                )
+                result = RepairedModel(model, (), repaired.offered)
         except LayerwrightError:
             raise
         except Exception as error:
-            raise explain(error, view) from error
-    _check_same(model, view)
-    return model
+            code = code_after_failure(str(error))
+            if code is None or code in accepted_repairs:
+                raise explain(error, view) from error
+            return load_repaired(path, custom_layers, (*accepted_repairs, code))
+    _check_same(result.model, view)
+    return result
 
 
 def check_load(request: ModelRequest) -> LoadReport:
-    """Whether the model loads for real: its inputs and outputs, or what stands in the way."""
+    """Whether the model loads for real and predicts, or what stands in the way."""
     try:
         custom_layers = load_custom_layers(request.custom_layers)
-        model = load_model(request.path, request.format, custom_layers)
+        found = load_repaired(request.path, custom_layers, request.accepted_repairs)
+        try_prediction(found.model)
     except LayerwrightError as error:
         problem = f"{error.message} {error.hint}" if error.hint else error.message
         return LoadReport(is_loaded=False, problem=problem)
     return LoadReport(
         is_loaded=True,
-        num_params=model.count_params() if model.built else None,
-        inputs=_specs(getattr(model, "inputs", None)),
-        outputs=_specs(_outputs(model)),
+        repairs=found.repairs,
+        offered_repairs=found.offered,
+        num_params=found.model.count_params() if found.model.built else None,
+        inputs=_specs(getattr(found.model, "inputs", None)),
+        outputs=_specs(_outputs(found.model)),
     )
 
 
-def _check_size(config: dict[str, Any], format: ModelFormat, view: ModelView) -> None:
+def _check_size(
+    config: dict[str, Any], is_of_today: bool, classes: Mapping[str, type], view: ModelView
+) -> None:
     """Build the model without allocating a weight, and compare with what the file holds.
 
     A config can ask for more weights than memory holds while the file has none of them.
@@ -97,7 +133,7 @@ def _check_size(config: dict[str, Any], format: ModelFormat, view: ModelView) ->
     num_before = len(uninitialized)
     try:
         with keras.StatelessScope(initialize_variables=False):
-            model = _deserialize(config, format)
+            model = deserialize(config, classes) if is_of_today else _deserialize_h5(config)
             if model.built:
                 _check_counts(model, view)
     finally:
@@ -106,10 +142,8 @@ def _check_size(config: dict[str, Any], format: ModelFormat, view: ModelView) ->
         del waiting[num_before:]
 
 
-def _deserialize(config: dict[str, Any], format: ModelFormat) -> keras.Model:
-    if format is ModelFormat.KERAS:
-        model = {**config, "compile_config": None}
-        return serialization_lib.deserialize_keras_object(model, safe_mode=True)
+def _deserialize_h5(config: dict[str, Any]) -> keras.Model:
+    """As Keras reads the config of an .h5 file that needs no repair."""
     legacy = saving_options.keras_option_scope(use_legacy_config=True)
     with legacy, serialization_lib.SafeModeScope(True):
         return saving_utils.model_from_config(config)

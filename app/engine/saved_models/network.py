@@ -1,7 +1,11 @@
 """What was read of a model → a network that can be edited, with the shapes that follow."""
 
+from app.engine.catalogue.lookup import usable_names
 from app.engine.modeling.shapes import infer_shapes
 from app.engine.saved_models.core_network import core_network
+from app.engine.saved_models.json_text import shown_object
+from app.engine.saved_models.repairs.apply import repair_layer
+from app.engine.saved_models.repairs.rule import FileFacts
 from app.engine.saved_models.short_config import short_config
 from app.engine.saved_models.wiring import TensorRef, read_ends, read_shape
 from app.errors import Conflict
@@ -10,6 +14,8 @@ from app.spec.known_layers import MODEL_CLASSES, is_operation_module
 from app.spec.model_view import ModelLayer
 from app.spec.network import LayerDocument, NetworkDocument, NetworkKind
 from app.spec.tasks import ModelNetwork, ModelNetworkRequest, ShapeRequest
+
+_STATED = ("batch_input_shape", "input_dtype")
 
 
 def network_of_model(request: ModelNetworkRequest) -> ModelNetwork:
@@ -28,14 +34,31 @@ def network_of_model(request: ModelNetworkRequest) -> ModelNetwork:
             hint="Its layers' weights can be looked at. Draw the network anew, or save the model "
             "as a functional one.",
         )
+    facts = FileFacts(view.keras_version, frozenset(usable_names()))
+    layers = tuple(_repaired(layer, facts) for layer in view.layers)
     network = NetworkDocument(
         name=view.name,
         kind=NetworkKind(view.kind),
-        layers=_boxes(view.layers, view.kind == "sequential"),
+        layers=_boxes(layers, view.kind == "sequential"),
         outputs=view.outputs or None if view.kind == "functional" else None,
     )
     report = infer_shapes(ShapeRequest(network=network, custom_layers=request.custom_layers))
     return ModelNetwork(network=network, report=report)
+
+
+def _repaired(layer: ModelLayer, facts: FileFacts) -> ModelLayer:
+    """The layer as Keras 3 has it, inner ones too. The stated input shape stays, for `_boxes`."""
+    inner = tuple(_repaired(child, facts) for child in layer.layers)
+    if facts.major >= 3:
+        return layer
+    if layer.class_name in MODEL_CLASSES:
+        return layer.model_copy(update={"layers": inner})
+    entry = {"class_name": layer.class_name, "config": layer.config, "name": layer.name}
+    found = repair_layer(entry, facts)
+    stated = {key: layer.config[key] for key in _STATED if key in layer.config}
+    config = shown_object({**found["config"], **stated})
+    update = {"class_name": found["class_name"], "config": config, "layers": inner}
+    return layer.model_copy(update=update)
 
 
 def _boxes(layers: tuple[ModelLayer, ...], is_sequential: bool) -> tuple[LayerDocument, ...]:

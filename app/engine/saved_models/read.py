@@ -1,13 +1,17 @@
 """What is in a model file: read without Keras, running nothing of the file."""
 
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from app.engine.saved_models.readers.registry import reader_of
+from app.engine.saved_models.repairs.apply import repair
+from app.engine.saved_models.repairs.rule import FileFacts
 from app.errors import NotFound, UnreadableFile
 from app.spec.known_layers import mark_known
 from app.spec.model_view import ModelView
+from app.spec.repair import Repair
 from app.spec.tasks import ReadModelRequest
 
 
@@ -24,9 +28,19 @@ def read_model(request: ReadModelRequest) -> ModelView:
     reader = reader_of(path)
     try:
         view = reader.read(path)
+        repairs = _repairs(reader.read_object(path), view, request)
     except (ValidationError, RecursionError) as error:
         raise UnreadableFile(
             "The model's config is not one that Keras writes: it could not be made sense of.",
             hint="Save the model again with model.save('model.keras').",
         ) from error
+    view = view.model_copy(update={"repairs": repairs})
     return mark_known(view, request.known_classes, request.refused_classes)
+
+
+def _repairs(
+    model: dict[str, Any], view: ModelView, request: ReadModelRequest
+) -> tuple[Repair, ...]:
+    """What loading will repair in the config, and what it offers to; nothing in Keras 3's."""
+    facts = FileFacts(view.keras_version, frozenset(request.known_classes))
+    return repair(model, facts).repairs if facts.major < 3 else ()

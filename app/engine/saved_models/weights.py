@@ -56,12 +56,17 @@ def fill_from_tree(layers: tuple[ModelLayer, ...], model: Group) -> tuple[ModelL
 
 def fill_from_names(layers: tuple[ModelLayer, ...], weights: Group) -> tuple[ModelLayer, ...]:
     """The layers with the weights that an .h5 file holds for them in the group `weights`."""
-    return tuple(
-        _emptied(layer)
-        if layer.shares is not None
-        else _share_out(layer, named_weights(weights.groups.get(layer.name)))
-        for layer in layers
-    )
+    return tuple(_from_name(layer, weights) for layer in layers)
+
+
+def _from_name(layer: ModelLayer, weights: Group) -> ModelLayer:
+    if layer.shares is not None:
+        return _emptied(layer)
+    if layer.layers and layer.name not in weights.groups:
+        # Keras 1 wrote the layers of a Merge's branches as if they were the model's own.
+        inner = fill_from_names(layer.layers, weights)
+        return _with_weights(layer, tuple(w for child in inner for w in child.weights), inner)
+    return _share_out(layer, named_weights(weights.groups.get(layer.name)))
 
 
 def named_weights(group: Group | None) -> tuple[WeightView, ...]:

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from app.engine.custom_layers.registry import load_custom_layers
+from app.engine.custom_layers.registry import usable_layers
 from app.engine.datasets.describe_split import classes_of, part_of, shares_in_words
 from app.engine.datasets.pipeline import evaluation_batches, training_batches
 from app.engine.datasets.prepare import Part, PreparedData, Splits, prepare
@@ -58,7 +58,7 @@ def _train(request: TrainRequest, folder: Path, log: EventLog) -> Trained:
     plan = request.plan
     _prepare_devices()
     keras.utils.set_random_seed(plan.seed)
-    custom_layers = load_custom_layers(request.custom_layers)
+    custom_layers = usable_layers(request.custom_layers)
     column = next(c for c in request.profile.columns if c.name == plan.choice.inputs[0])
     is_rescaled = needs_rescaling(column, plan.network)
     data = prepare(
@@ -233,6 +233,10 @@ def _fit(
     return progress, kept_epoch
 
 
+def _in_words(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.4g}"
+
+
 def _said_of_the_epochs(
     progress: LiveProgress, best: BestEpoch, kept_epoch: int | None, plan: RunPlan
 ) -> list[str]:
@@ -246,7 +250,7 @@ def _said_of_the_epochs(
     if kept_epoch is not None:
         said.append(
             f"The weights of epoch {kept_epoch:,} are kept: its {watched} was the lowest, "
-            f"{best.lowest:.4g}."
+            f"{_in_words(best.lowest)}."
         )
     return said
 

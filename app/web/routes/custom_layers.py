@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from app.spec.custom_layer import CustomLayer, CustomLayerPaste, CustomLayersChecked
 from app.spec.page import Deleted, Page
-from app.web.paging import Cursor, Limit
+from app.web.paging import Cursor, Limit, Search
 from app.web.registering import register_source
 from app.web.services import ServicesOf
 
@@ -23,10 +23,10 @@ async def register_custom_layers(
 
 @router.get("/custom-layers")
 def list_custom_layers(
-    services: ServicesOf, limit: Limit = 50, cursor: Cursor = None
+    services: ServicesOf, limit: Limit = 50, cursor: Cursor = None, q: Search = None
 ) -> Page[CustomLayer]:
     """The registered layers, newest first."""
-    return services.store.custom_layers.list(limit=limit, cursor=cursor)
+    return services.store.custom_layers.list(limit=limit, cursor=cursor, name_has=q)
 
 
 @router.get("/custom-layers/{name}")

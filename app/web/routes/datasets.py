@@ -25,7 +25,7 @@ from app.spec.tasks import (
     ProfileRequest,
 )
 from app.web.openapi import FILE_UPLOAD
-from app.web.paging import Cursor, Limit
+from app.web.paging import Cursor, Limit, Search
 from app.web.receiving import keep_dataset
 from app.web.samples import DATA, sample_entry, samples
 from app.web.services import ServicesOf
@@ -45,10 +45,10 @@ async def upload_dataset(request: Request, services: ServicesOf) -> Dataset:
 
 @router.get("/datasets")
 def list_datasets(
-    services: ServicesOf, limit: Limit = 50, cursor: Cursor = None
+    services: ServicesOf, limit: Limit = 50, cursor: Cursor = None, q: Search = None
 ) -> Page[DatasetSummary]:
     """The data sets, newest first."""
-    return services.store.datasets.list(limit=limit, cursor=cursor)
+    return services.store.datasets.list(limit=limit, cursor=cursor, name_has=q)
 
 
 @router.get("/datasets/samples")

@@ -24,7 +24,7 @@ from app.web.downloads import attachment
 from app.web.exports import export_formats, model_file
 from app.web.loadable_models import loadable_model, model_today
 from app.web.openapi import FILE_DOWNLOAD, FILE_UPLOAD
-from app.web.paging import Cursor, Limit
+from app.web.paging import Cursor, Limit, Search
 from app.web.predicting import header_words, predicted_table
 from app.web.receiving import keep_model, name_of
 from app.web.samples import MODELS, sample_entry, samples
@@ -46,10 +46,10 @@ async def upload_model(request: Request, services: ServicesOf) -> SavedModel:
 
 @router.get("/models")
 def list_models(
-    services: ServicesOf, limit: Limit = 50, cursor: Cursor = None
+    services: ServicesOf, limit: Limit = 50, cursor: Cursor = None, q: Search = None
 ) -> Page[ModelSummary]:
     """The models, newest first."""
-    return services.store.models.list(limit=limit, cursor=cursor)
+    return services.store.models.list(limit=limit, cursor=cursor, name_has=q)
 
 
 @router.get("/models/samples")

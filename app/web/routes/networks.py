@@ -3,7 +3,7 @@
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from app.codegen.python import python_code
 from app.spec.choosing import choose
@@ -17,10 +17,11 @@ from app.spec.network import (
     NetworkTemplate,
     NetworkVersion,
     SavedNetwork,
+    VersionLabel,
 )
 from app.spec.page import Deleted, Page, Rename
 from app.spec.shape_report import ShapeReport
-from app.web.paging import Cursor, Limit
+from app.web.paging import Cursor, Limit, Search
 from app.web.revisions import ExpectedRevision, with_etag
 from app.web.services import Services, ServicesOf
 from app.web.shape_check import check_shapes
@@ -29,6 +30,7 @@ from app.web.templates import network_templates
 router = APIRouter(tags=["networks"])
 
 Target = Annotated[CodeTarget, Query()]
+Revision = Annotated[int, Path(ge=1, le=10**9)]
 
 
 @router.post("/networks/shapes")
@@ -67,10 +69,10 @@ def create_network(
 
 @router.get("/networks")
 def list_networks(
-    services: ServicesOf, limit: Limit = 50, cursor: Cursor = None
+    services: ServicesOf, limit: Limit = 50, cursor: Cursor = None, q: Search = None
 ) -> Page[NetworkSummary]:
     """The saved networks, newest first."""
-    return services.store.networks.list(limit=limit, cursor=cursor)
+    return services.store.networks.list(limit=limit, cursor=cursor, name_has=q)
 
 
 @router.get("/networks/{network_id}")
@@ -112,6 +114,14 @@ def list_network_versions(
 ) -> Page[NetworkVersion]:
     """What was saved under this id, newest first."""
     return services.store.networks.versions(network_id, limit=limit, cursor=cursor)
+
+
+@router.patch("/networks/{network_id}/versions/{revision}")
+def label_network_version(
+    network_id: str, revision: Revision, change: VersionLabel, services: ServicesOf
+) -> NetworkVersion:
+    """Give a version a name of its own: then it is kept for good."""
+    return services.store.networks.label(network_id, revision, change.label)
 
 
 @router.get("/networks/{network_id}/code")

@@ -11,7 +11,7 @@ from app.spec.page import Deleted, Page, Rename
 from app.spec.training import Run, RunPlan, RunRequest, RunStarted, RunSummary
 from app.web.downloads import disposition, history_as_csv
 from app.web.event_stream import EventStreamResponse, last_seen, run_events
-from app.web.paging import Cursor, Limit
+from app.web.paging import Cursor, Limit, Search
 from app.web.services import ServicesOf
 from app.web.starting_runs import plan_run, start_again, start_run
 
@@ -36,9 +36,11 @@ async def plan(request: RunRequest, services: ServicesOf) -> RunPlan:
 
 
 @router.get("/runs")
-def list_runs(services: ServicesOf, limit: Limit = 50, cursor: Cursor = None) -> Page[RunSummary]:
+def list_runs(
+    services: ServicesOf, limit: Limit = 50, cursor: Cursor = None, q: Search = None
+) -> Page[RunSummary]:
     """The runs, newest first."""
-    return services.store.runs.list(limit=limit, cursor=cursor)
+    return services.store.runs.list(limit=limit, cursor=cursor, name_has=q)
 
 
 @router.get("/runs/{run_id}")

@@ -39,6 +39,7 @@ import { chooseData } from "./choose_data";
 import { takeDocument } from "./take_document";
 import { takePython } from "./take_python";
 import { saveAction } from "./save";
+import { showVersions } from "./show_versions";
 
 export const ACTIONS: readonly Action[] = [
   undoAction,
@@ -80,4 +81,5 @@ export const ACTIONS: readonly Action[] = [
   takeDocument,
   takePython,
   saveAction,
+  showVersions,
 ];

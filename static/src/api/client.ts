@@ -47,6 +47,12 @@ export interface CallOptions {
   idempotencyKey?: string;
 }
 
+/** Which part of a list is asked for. */
+export interface ListOptions extends CallOptions {
+  /** Words that the name has. */
+  q?: string;
+}
+
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** The address of something under /api; each part is quoted. */

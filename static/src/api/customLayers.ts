@@ -8,15 +8,16 @@ import {
   remove,
   withQuery,
   type CallOptions,
+  type ListOptions,
   type Deleted,
   type Page,
 } from "./client";
 
 export function listCustomLayers(
   cursor?: string,
-  options?: CallOptions,
+  options?: ListOptions,
 ): Promise<Page<CustomLayer>> {
-  return get(withQuery(address("custom-layers"), { cursor }), options);
+  return get(withQuery(address("custom-layers"), { cursor, q: options?.q }), options);
 }
 
 export function readCustomLayer(name: string, options?: CallOptions): Promise<CustomLayer> {

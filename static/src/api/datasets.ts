@@ -18,6 +18,7 @@ import {
   rename,
   withQuery,
   type CallOptions,
+  type ListOptions,
   type Deleted,
   type Page,
 } from "./client";
@@ -25,9 +26,9 @@ import { upload, type UploadOptions } from "./upload";
 
 export function listDatasets(
   cursor?: string,
-  options?: CallOptions,
+  options?: ListOptions,
 ): Promise<Page<DatasetSummary>> {
-  return get(withQuery(address("datasets"), { cursor }), options);
+  return get(withQuery(address("datasets"), { cursor, q: options?.q }), options);
 }
 
 export function readDataset(id: string, options?: CallOptions): Promise<Dataset> {

@@ -22,13 +22,14 @@ import {
   unreachable,
   withQuery,
   type CallOptions,
+  type ListOptions,
   type Deleted,
   type Page,
 } from "./client";
 import { upload, type UploadOptions } from "./upload";
 
-export function listModels(cursor?: string, options?: CallOptions): Promise<Page<ModelSummary>> {
-  return get(withQuery(address("models"), { cursor }), options);
+export function listModels(cursor?: string, options?: ListOptions): Promise<Page<ModelSummary>> {
+  return get(withQuery(address("models"), { cursor, q: options?.q }), options);
 }
 
 export function readModel(id: string, options?: CallOptions): Promise<SavedModel> {

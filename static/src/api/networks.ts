@@ -18,6 +18,7 @@ import {
   rename,
   withQuery,
   type CallOptions,
+  type ListOptions,
   type Deleted,
   type Page,
   type Tagged,
@@ -37,9 +38,9 @@ export async function listTemplates(options?: CallOptions): Promise<NetworkTempl
 
 export function listNetworks(
   cursor?: string,
-  options?: CallOptions,
+  options?: ListOptions,
 ): Promise<Page<NetworkSummary>> {
-  return get(withQuery(address("networks"), { cursor }), options);
+  return get(withQuery(address("networks"), { cursor, q: options?.q }), options);
 }
 
 export function createNetwork(document: NetworkDocument): Promise<Tagged<SavedNetwork>> {
@@ -74,6 +75,16 @@ export function listNetworkVersions(
   options?: CallOptions,
 ): Promise<Page<NetworkVersion>> {
   return get(withQuery(address("networks", id, "versions"), { cursor }), options);
+}
+
+/** Gives a version a name of its own, or takes it away. */
+export async function labelNetworkVersion(
+  id: string,
+  revision: number,
+  label: string | null,
+): Promise<NetworkVersion> {
+  const path = address("networks", id, "versions", String(revision));
+  return (await call<NetworkVersion>("PATCH", path, { label })).value;
 }
 
 export function checkShapes(

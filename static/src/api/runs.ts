@@ -19,12 +19,13 @@ import {
   rename,
   withQuery,
   type CallOptions,
+  type ListOptions,
   type Deleted,
   type Page,
 } from "./client";
 
-export function listRuns(cursor?: string, options?: CallOptions): Promise<Page<RunSummary>> {
-  return get(withQuery(address("runs"), { cursor }), options);
+export function listRuns(cursor?: string, options?: ListOptions): Promise<Page<RunSummary>> {
+  return get(withQuery(address("runs"), { cursor, q: options?.q }), options);
 }
 
 export function readRun(id: string, options?: CallOptions): Promise<Run> {

@@ -56,6 +56,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/custom-layers/{name}/dependents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Custom Layer Dependents
+         * @description The networks and models that use a custom layer.
+         */
+        get: operations["list_custom_layer_dependents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/custom-layers/{name}/versions": {
         parameters: {
             query?: never;
@@ -206,6 +226,26 @@ export interface paths {
          * @description A second data set on the same file.
          */
         post: operations["copy_dataset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{dataset_id}/dependents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dataset Dependents
+         * @description The runs on a data set.
+         */
+        get: operations["list_dataset_dependents"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -405,6 +445,26 @@ export interface paths {
          * @description Give a model a new name.
          */
         patch: operations["rename_model"];
+        trace?: never;
+    };
+    "/api/models/{model_id}/dependents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Model Dependents
+         * @description The run that made a model, and those that start from it.
+         */
+        get: operations["list_model_dependents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/models/{model_id}/file": {
@@ -706,6 +766,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/networks/{network_id}/dependents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Network Dependents
+         * @description The runs of a network.
+         */
+        get: operations["list_network_dependents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/networks/{network_id}/versions": {
         parameters: {
             query?: never;
@@ -724,6 +804,26 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/networks/{network_id}/versions/{revision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Label Network Version
+         * @description Give a version a name of its own: then it is kept for good.
+         */
+        patch: operations["label_network_version"];
         trace?: never;
     };
     "/api/runs": {
@@ -832,6 +932,26 @@ export interface paths {
          * @description End a run soon: after its current step, at last by force.
          */
         post: operations["cancel_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run_id}/dependents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Run Dependents
+         * @description The model that a run made.
+         */
+        get: operations["list_run_dependents"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1537,6 +1657,36 @@ export interface components {
             notes: string[];
         };
         /**
+         * Dependent
+         * @description One thing that was built on another. `id` is a name for a custom layer.
+         *
+         *     `consequence`: what becomes of it, in words. `is_hindrance`: it must end or go first.
+         */
+        Dependent: {
+            /** Consequence */
+            consequence: string;
+            /** Id */
+            id: string;
+            /**
+             * Is Hindrance
+             * @default false
+             */
+            is_hindrance: boolean;
+            /** Name */
+            name: string;
+            noun: components["schemas"]["Noun"];
+        };
+        /**
+         * Dependents
+         * @description The newest dependents, and how many there are.
+         */
+        Dependents: {
+            /** Items */
+            items: components["schemas"]["Dependent"][];
+            /** Num All */
+            num_all: number;
+        };
+        /**
          * EncodingKind
          * @description How a table column becomes numbers.
          * @enum {string}
@@ -1845,6 +1995,8 @@ export interface components {
         /**
          * LoadReport
          * @description What loading a model for real (in the sandbox) gave.
+         *
+         *     `repairs` were made on the way, those of its weights too; `offered_repairs` could be.
          */
         LoadReport: {
             /**
@@ -1857,12 +2009,22 @@ export interface components {
             /** Num Params */
             num_params?: number | null;
             /**
+             * Offered Repairs
+             * @default []
+             */
+            offered_repairs: components["schemas"]["Repair"][];
+            /**
              * Outputs
              * @default []
              */
             outputs: components["schemas"]["TensorSpec"][];
             /** Problem */
             problem?: string | null;
+            /**
+             * Repairs
+             * @default []
+             */
+            repairs: components["schemas"]["Repair"][];
         };
         /**
          * ModelFormat
@@ -2101,9 +2263,13 @@ export interface components {
         /**
          * NetworkVersion
          * @description One saved revision of a network.
+         *
+         *     `label` is what somebody called this version; one that has a label is kept for good.
          */
         NetworkVersion: {
             document: components["schemas"]["NetworkDocument"];
+            /** Label */
+            label?: string | null;
             /** Name */
             name: string;
             /** Revision */
@@ -2111,6 +2277,12 @@ export interface components {
             /** Saved At */
             saved_at: string;
         };
+        /**
+         * Noun
+         * @description The kinds of saved things.
+         * @enum {string}
+         */
+        Noun: "network" | "dataset" | "run" | "model" | "custom_layer";
         /**
          * NumberEvaluation
          * @description One target of numbers on the test rows.
@@ -2340,10 +2512,24 @@ export interface components {
         /**
          * Repair
          * @description One rule that applies to a file: why, and to which layers.
+         *
+         *     `era` names the Kerases that wrote files so. `is_offered`: it is made only
+         *     where a person asks for it, by its `code`; all others are made when the model
+         *     is loaded. `reason` is a clause that stands after the number of layers.
          */
         Repair: {
             /** Code */
             code: string;
+            /**
+             * Era
+             * @default
+             */
+            era: string;
+            /**
+             * Is Offered
+             * @default false
+             */
+            is_offered: boolean;
             /**
              * Layers
              * @default []
@@ -2894,6 +3080,14 @@ export interface components {
             type: string;
         };
         /**
+         * VersionLabel
+         * @description PATCH of a version: what it is called from now on; None takes its label away.
+         */
+        VersionLabel: {
+            /** Label */
+            label: string | null;
+        };
+        /**
          * WeightReuse
          * @description For a run that starts from a model: which layers kept its weights and which could not.
          */
@@ -2956,6 +3150,8 @@ export type DatasetKind = components['schemas']['DatasetKind'];
 export type DatasetPreview = components['schemas']['DatasetPreview'];
 export type DatasetSummary = components['schemas']['DatasetSummary'];
 export type Deleted = components['schemas']['Deleted'];
+export type Dependent = components['schemas']['Dependent'];
+export type Dependents = components['schemas']['Dependents'];
 export type EncodingKind = components['schemas']['EncodingKind'];
 export type EngineState = components['schemas']['EngineState'];
 export type Evaluation = components['schemas']['Evaluation'];
@@ -2987,6 +3183,7 @@ export type NetworkKind = components['schemas']['NetworkKind'];
 export type NetworkSummary = components['schemas']['NetworkSummary'];
 export type NetworkTemplate = components['schemas']['NetworkTemplate'];
 export type NetworkVersion = components['schemas']['NetworkVersion'];
+export type Noun = components['schemas']['Noun'];
 export type NumberEvaluation = components['schemas']['NumberEvaluation'];
 export type ObjectSpec = components['schemas']['ObjectSpec'];
 export type OptimizerOptions = components['schemas']['OptimizerOptions'];
@@ -3030,6 +3227,7 @@ export type TensorSpec = components['schemas']['TensorSpec'];
 export type TextFacts = components['schemas']['TextFacts'];
 export type UnknownLayer = components['schemas']['UnknownLayer'];
 export type ValidationError = components['schemas']['ValidationError'];
+export type VersionLabel = components['schemas']['VersionLabel'];
 export type WeightReuse = components['schemas']['WeightReuse'];
 export type WeightView = components['schemas']['WeightView'];
 export type $defs = Record<string, never>;
@@ -3041,6 +3239,8 @@ export interface operations {
                 limit?: number;
                 /** @description what `next` said */
                 cursor?: string | null;
+                /** @description words that the name has, in any case */
+                q?: string | null;
             };
             header?: never;
             path?: never;
@@ -3198,6 +3398,37 @@ export interface operations {
             };
         };
     };
+    list_custom_layer_dependents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dependents"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_custom_layer_versions: {
         parameters: {
             query?: {
@@ -3241,6 +3472,8 @@ export interface operations {
                 limit?: number;
                 /** @description what `next` said */
                 cursor?: string | null;
+                /** @description words that the name has, in any case */
+                q?: string | null;
             };
             header?: never;
             path?: never;
@@ -3544,6 +3777,37 @@ export interface operations {
             };
         };
     };
+    list_dataset_dependents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dependents"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     preview_dataset: {
         parameters: {
             query?: {
@@ -3694,6 +3958,8 @@ export interface operations {
                 limit?: number;
                 /** @description what `next` said */
                 cursor?: string | null;
+                /** @description words that the name has, in any case */
+                q?: string | null;
             };
             header?: never;
             path?: never;
@@ -3883,6 +4149,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SavedModel"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_model_dependents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dependents"];
                 };
             };
             /** @description Validation Error */
@@ -4133,6 +4430,8 @@ export interface operations {
                 limit?: number;
                 /** @description what `next` said */
                 cursor?: string | null;
+                /** @description words that the name has, in any case */
+                q?: string | null;
             };
             header?: never;
             path?: never;
@@ -4481,6 +4780,37 @@ export interface operations {
             };
         };
     };
+    list_network_dependents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                network_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dependents"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_network_versions: {
         parameters: {
             query?: {
@@ -4517,6 +4847,42 @@ export interface operations {
             };
         };
     };
+    label_network_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                network_id: string;
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionLabel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkVersion"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_runs: {
         parameters: {
             query?: {
@@ -4524,6 +4890,8 @@ export interface operations {
                 limit?: number;
                 /** @description what `next` said */
                 cursor?: string | null;
+                /** @description words that the name has, in any case */
+                q?: string | null;
             };
             header?: never;
             path?: never;
@@ -4765,6 +5133,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_run_dependents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dependents"];
                 };
             };
             /** @description Validation Error */

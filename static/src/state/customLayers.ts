@@ -10,6 +10,9 @@ export interface CustomLayersState {
   next: string | null;
   error: ApiError | null;
   isLoadingMore: boolean;
+  /** What the names of all that is listed have; "" for everything. */
+  words: string;
+  find: (words: string) => Promise<void>;
   load: () => Promise<void>;
   loadMore: () => Promise<void>;
   /** Checks and registers pasted source; answers with a verdict for each class. Throws ApiError. */
@@ -23,10 +26,16 @@ export const useCustomLayers = create<CustomLayersState>((set, get) => ({
   next: null,
   error: null,
   isLoadingMore: false,
+  words: "",
+  async find(words) {
+    set({ words });
+    await get().load();
+  },
   async load() {
+    const { words } = get();
     try {
-      const { items, next } = await listCustomLayers();
-      set({ items, next, error: null });
+      const { items, next } = await listCustomLayers(undefined, { q: words });
+      if (words === get().words) set({ items, next, error: null });
     } catch (thrown) {
       set({ error: asApiError(thrown) });
     }
@@ -36,7 +45,7 @@ export const useCustomLayers = create<CustomLayersState>((set, get) => ({
     if (next === null || isLoadingMore) return;
     set({ isLoadingMore: true });
     try {
-      const page = await listCustomLayers(next);
+      const page = await listCustomLayers(next, { q: get().words });
       const known = new Set(get().items?.map((item) => item.name));
       const added = page.items.filter((item) => !known.has(item.name));
       set({ items: [...(get().items ?? []), ...added], next: page.next, error: null });

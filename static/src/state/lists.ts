@@ -1,6 +1,12 @@
 /** What every list of things has: its pages, rename, delete. */
 import type { StoreApi } from "zustand";
-import { asApiError, type ApiError, type Deleted, type Page } from "../api/client";
+import {
+  asApiError,
+  type ApiError,
+  type Deleted,
+  type ListOptions,
+  type Page,
+} from "../api/client";
 
 export interface ListState<Item> {
   /** null until the first answer. */
@@ -8,6 +14,10 @@ export interface ListState<Item> {
   next: string | null;
   error: ApiError | null;
   isLoadingMore: boolean;
+  /** What the names of all that is listed have; "" for everything. */
+  words: string;
+  /** List what has these words in its name. */
+  find: (words: string) => Promise<void>;
   /** Reads the newest page again; keeps what is shown until the answer is there. */
   load: () => Promise<void>;
   loadMore: () => Promise<void>;
@@ -18,7 +28,7 @@ export interface ListState<Item> {
 }
 
 export interface ListCalls<Item> {
-  list: (cursor?: string) => Promise<Page<Item>>;
+  list: (cursor?: string, options?: ListOptions) => Promise<Page<Item>>;
   rename: (id: string, name: string) => Promise<unknown>;
   remove: (id: string) => Promise<Deleted>;
 }
@@ -42,16 +52,29 @@ export function listState<Item extends { id: string; name: string }>(
 ): ListState<Item> {
   // Of two answers under way the one asked for last wins.
   let newest = 0;
+  const wanted = (): ListOptions => (get().words === "" ? {} : { q: get().words });
   return {
     items: null,
     next: null,
     error: null,
     isLoadingMore: false,
+    words: "",
+    async find(words) {
+      newest += 1;
+      const mine = newest;
+      set({ words });
+      try {
+        const page = await calls.list(undefined, wanted());
+        if (mine === newest) set({ items: page.items, next: page.next, error: null });
+      } catch (thrown) {
+        if (mine === newest) set({ error: asApiError(thrown) });
+      }
+    },
     async load() {
       newest += 1;
       const mine = newest;
       try {
-        const page = await calls.list();
+        const page = await calls.list(undefined, wanted());
         if (mine === newest) set({ ...withTail(page, get()), error: null });
       } catch (thrown) {
         if (mine === newest) set({ error: asApiError(thrown) });
@@ -62,7 +85,7 @@ export function listState<Item extends { id: string; name: string }>(
       if (next === null || isLoadingMore) return;
       set({ isLoadingMore: true });
       try {
-        const page = await calls.list(next);
+        const page = await calls.list(next, wanted());
         const known = new Set(get().items?.map((item) => item.id));
         const added = page.items.filter((item) => !known.has(item.id));
         set({ items: [...(get().items ?? []), ...added], next: page.next, error: null });

@@ -53,7 +53,9 @@ export function Chart({
   const told = series.filter((one) => one.look === "full" || one.look === "dotted");
   const shown = index ?? lastIndex(x, series);
   const words = told
-    .map((one) => `${one.label} ${formatMetric(toldValue(series, one, shown))}`)
+    .map((one) => [one.label, toldValue(series, one, shown)] as const)
+    .filter(([, value]) => value !== null)
+    .map(([label, value]) => `${label} ${formatMetric(value)}`)
     .join(", ");
   return (
     <figure className={styles.chart} style={{ margin: 0 }}>

@@ -1,5 +1,5 @@
 import { ChevronDown } from "lucide-react";
-import { useContext, useState } from "react";
+import { useContext, useRef, useState } from "react";
 import {
   ComboBox as AriaComboBox,
   Button,
@@ -42,76 +42,91 @@ export function ComboBox(props: ComboBoxProps) {
   const items = shown.flatMap((group) => group.items);
   // One that adds stays empty: it begins anew after each choice.
   const [numChosen, setNumChosen] = useState(0);
+  const frame = useRef<HTMLDivElement>(null);
   const choose = (id: string) => {
     if (value === null) setNumChosen(numChosen + 1);
     if (id !== value) onChange(id);
+    // What stands there now is another element: the keyboard goes on in it.
+    requestAnimationFrame(() => frame.current?.querySelector("input")?.focus());
   };
   const isKnown = value === null || items.some((item) => item.id === value);
+  const written = items.find((item) => item.id === value)?.title ?? value ?? "";
   return (
-    <AriaComboBox
-      // A value from elsewhere shows at once; the text while somebody types is the box's own.
-      key={value ?? numChosen}
-      defaultSelectedKey={isKnown ? value : null}
-      defaultInputValue={items.find((item) => item.id === value)?.title ?? value ?? ""}
-      onSelectionChange={(key) => {
-        if (typeof key === "string") choose(key);
-      }}
-      isInvalid={errorMessage != null}
-      validationBehavior="aria"
-      className={fieldStyles.field}
-    >
-      <FieldFrame label={label} isLabelHidden={isLabelHidden} errorMessage={errorMessage}>
-        <div className={styles.frame}>
-          <SearchInput
-            placeholder={placeholder ?? "Type a name …"}
-            onEnter={(text) => {
-              const found = bestMatch(items, text);
-              if (found !== undefined) choose(found);
-            }}
-          />
-          <Button className={styles.button} aria-label={`All for ${label}`}>
-            <ChevronDown aria-hidden />
-          </Button>
-        </div>
-      </FieldFrame>
-      <Popover className={classes(listStyles.popover, styles.popover)} offset={4}>
-        <ListBox
-          className={listStyles.list}
-          items={shown}
-          renderEmptyState={() => <p className={styles.nothing}>Nothing is called so.</p>}
-        >
-          {(group) => (
-            <ListBoxSection id={group.title}>
-              <Header className={styles.heading}>{group.title}</Header>
-              <Collection items={group.items}>
-                {(item) => (
-                  <ListBoxItem id={item.id} textValue={item.title} className={listStyles.item}>
-                    <Text slot="label">{item.title}</Text>
-                    {item.description !== undefined && (
-                      <Text slot="description" className={listStyles.description}>
-                        {item.description}
-                      </Text>
-                    )}
-                  </ListBoxItem>
-                )}
-              </Collection>
-            </ListBoxSection>
-          )}
-        </ListBox>
-      </Popover>
-    </AriaComboBox>
+    <div ref={frame} className={styles.whole}>
+      <AriaComboBox
+        // A value from elsewhere shows at once; the text while somebody types is the box's own.
+        key={value ?? numChosen}
+        defaultSelectedKey={isKnown ? value : null}
+        defaultInputValue={written}
+        onSelectionChange={(key) => {
+          if (typeof key === "string") choose(key);
+        }}
+        isInvalid={errorMessage != null}
+        validationBehavior="aria"
+        className={fieldStyles.field}
+      >
+        <FieldFrame label={label} isLabelHidden={isLabelHidden} errorMessage={errorMessage}>
+          <div className={styles.frame}>
+            <SearchInput
+              placeholder={placeholder ?? "Type a name …"}
+              written={written}
+              onEnter={(text) => {
+                const found = bestMatch(items, text);
+                if (found !== undefined) choose(found);
+              }}
+            />
+            <Button className={styles.button} aria-label={`All for ${label}`}>
+              <ChevronDown aria-hidden />
+            </Button>
+          </div>
+        </FieldFrame>
+        <Popover className={classes(listStyles.popover, styles.popover)} offset={4}>
+          <ListBox
+            className={listStyles.list}
+            items={shown}
+            renderEmptyState={() => <p className={styles.nothing}>Nothing is called so.</p>}
+          >
+            {(group) => (
+              <ListBoxSection id={group.title}>
+                <Header className={styles.heading}>{group.title}</Header>
+                <Collection items={group.items}>
+                  {(item) => (
+                    <ListBoxItem id={item.id} textValue={item.title} className={listStyles.item}>
+                      <Text slot="label">{item.title}</Text>
+                      {item.description !== undefined && (
+                        <Text slot="description" className={listStyles.description}>
+                          {item.description}
+                        </Text>
+                      )}
+                    </ListBoxItem>
+                  )}
+                </Collection>
+              </ListBoxSection>
+            )}
+          </ListBox>
+        </Popover>
+      </AriaComboBox>
+    </div>
   );
 }
 
 /** The field of the box: a click opens the list, Enter takes what fits best. */
-function SearchInput(props: { placeholder: string; onEnter: (text: string) => void }) {
+function SearchInput(props: {
+  placeholder: string;
+  /** What stands there before somebody types. */
+  written: string;
+  onEnter: (text: string) => void;
+}) {
   const state = useContext(ComboBoxStateContext);
   return (
     <Input
       className={classes(fieldStyles.input, styles.input)}
       placeholder={props.placeholder}
       spellCheck={false}
-      onFocus={(event) => event.currentTarget.select()}
+      onFocus={({ currentTarget }) => {
+        // React Aria lets a field that is typed into take the focus anew for each option.
+        if (currentTarget.value === props.written) currentTarget.select();
+      }}
       onClick={() => state?.open(null, "manual")}
       onKeyDownCapture={(event) => {
         const isPointedAt = event.currentTarget.hasAttribute("aria-activedescendant");

@@ -16,7 +16,7 @@ const HEIGHT = 260;
 const LEFT = 44;
 const BOTTOM = 34;
 const TOP = 8;
-const RIGHT = 12;
+const RIGHT = 24;
 
 /** How often values fall between neighbouring edges. */
 export function Histogram({ title, edges, counts, unit }: HistogramProps) {

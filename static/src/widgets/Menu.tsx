@@ -1,7 +1,4 @@
-import type { ReactElement, ReactNode } from "react";
-import { Menu as AriaMenu, MenuItem, MenuTrigger, Popover, Text } from "react-aria-components";
-import { classes } from "./classes";
-import styles from "./Menu.module.css";
+import { type ReactElement, type ReactNode, Suspense, cloneElement, lazy, useState } from "react";
 
 export interface MenuEntry {
   id: string;
@@ -17,44 +14,43 @@ export interface MenuEntry {
   onAction?: () => void;
 }
 
+/** What the button must take: how it is pressed, and what a screen reader is told. */
+interface TriggerProps {
+  onPress?: (event: { target: Element }) => void;
+  "aria-haspopup"?: "menu";
+  "aria-expanded"?: boolean;
+}
+
+// Fetched with the first menu that is opened: a page shows without it.
+const MenuPopover = lazy(async () => ({ default: (await import("./MenuPopover")).MenuPopover }));
+
 export interface MenuProps {
   label: string;
   /** The button that opens it. */
-  children: ReactElement;
+  children: ReactElement<TriggerProps>;
   items: readonly MenuEntry[];
 }
 
 /** A list of commands that a button opens. */
 export function Menu({ label, children, items }: MenuProps) {
+  /** The button, while the menu is open. */
+  const [trigger, setTrigger] = useState<Element | null>(null);
+  const close = () => {
+    setTrigger(null);
+    if (trigger instanceof HTMLElement) trigger.focus({ preventScroll: true });
+  };
   return (
-    <MenuTrigger>
-      {children}
-      <Popover className={styles.popover} placement="bottom end" offset={4}>
-        <AriaMenu aria-label={label} className={styles.menu}>
-          {items.map((item) => (
-            <MenuItem
-              key={item.id}
-              id={item.id}
-              textValue={item.title}
-              isDisabled={item.isDisabled ?? false}
-              {...(item.onAction === undefined ? {} : { onAction: item.onAction })}
-              {...(item.href === undefined ? {} : { href: item.href })}
-              {...(item.isDownload === true ? { download: true } : {})}
-              className={classes(styles.item, item.isDangerous === true && styles.dangerous)}
-            >
-              {item.icon}
-              <span className={styles.words}>
-                <Text slot="label">{item.title}</Text>
-                {item.description !== undefined && (
-                  <Text slot="description" className={styles.description}>
-                    {item.description}
-                  </Text>
-                )}
-              </span>
-            </MenuItem>
-          ))}
-        </AriaMenu>
-      </Popover>
-    </MenuTrigger>
+    <>
+      {cloneElement(children, {
+        onPress: (event) => setTrigger(event.target),
+        "aria-haspopup": "menu",
+        "aria-expanded": trigger !== null,
+      })}
+      {trigger !== null && (
+        <Suspense>
+          <MenuPopover label={label} items={items} trigger={trigger} onClose={close} />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -17,7 +17,7 @@ const HEIGHT = 260;
 const LEFT = 56;
 const BOTTOM = 34;
 const TOP = 8;
-const RIGHT = 12;
+const RIGHT = 24;
 
 /** Pairs of numbers as points. */
 export function ScatterPlot({

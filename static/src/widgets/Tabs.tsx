@@ -1,5 +1,4 @@
-import type { ReactNode } from "react";
-import { Tabs as AriaTabs, Tab, TabList, TabPanel } from "react-aria-components";
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
 import { classes } from "./classes";
 import styles from "./Tabs.module.css";
 
@@ -19,37 +18,69 @@ export interface TabsProps<Id extends string> {
   panelClassName?: string | undefined;
 }
 
-/** Several views of one thing in one place. */
-export function Tabs<Id extends string>({
-  label,
-  items,
-  value,
-  onChange,
-  className,
-  listClassName,
-  panelClassName,
-}: TabsProps<Id>) {
+const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
+
+/**
+ * Several views of one thing in one place; the arrows change between them.
+ *
+ * Not React Aria's, whose collections weigh as much as the rest of the first page.
+ */
+export function Tabs<Id extends string>(props: TabsProps<Id>) {
+  const { label, items, onChange, className, listClassName, panelClassName } = props;
+  const [own, setOwn] = useState(items[0]?.id);
+  const chosen = items.find((item) => item.id === (props.value ?? own)) ?? items[0];
+  const name = useId();
+  const list = useRef<HTMLDivElement>(null);
+  const choose = (id: Id) => {
+    setOwn(id);
+    onChange?.(id);
+  };
+  const walk = (event: KeyboardEvent) => {
+    const step = STEPS[event.key];
+    const at = items.findIndex((item) => item === chosen);
+    const next = items[(at + (step ?? 0) + items.length) % items.length];
+    if (step === undefined || next === undefined) return;
+    event.preventDefault();
+    choose(next.id);
+    list.current?.querySelectorAll<HTMLElement>("[role=tab]")[items.indexOf(next)]?.focus();
+  };
   return (
-    <AriaTabs
-      {...(value === undefined ? {} : { selectedKey: value })}
-      onSelectionChange={(key) => {
-        const chosen = items.find((item) => item.id === key);
-        if (chosen !== undefined) onChange?.(chosen.id);
-      }}
-      className={classes(styles.tabs, className)}
-    >
-      <TabList aria-label={label} className={classes(styles.list, listClassName)}>
+    <div className={classes(styles.tabs, className)}>
+      <div
+        ref={list}
+        role="tablist"
+        aria-label={label}
+        tabIndex={-1}
+        className={classes(styles.list, listClassName)}
+        onKeyDown={walk}
+      >
         {items.map((item) => (
-          <Tab key={item.id} id={item.id} className={styles.tab}>
+          <button
+            key={item.id}
+            type="button"
+            role="tab"
+            id={`${name}-${item.id}`}
+            aria-selected={item === chosen}
+            aria-controls={item === chosen ? `${name}-panel` : undefined}
+            tabIndex={item === chosen ? 0 : -1}
+            className={styles.tab}
+            onClick={() => choose(item.id)}
+          >
             {item.title}
-          </Tab>
+          </button>
         ))}
-      </TabList>
-      {items.map((item) => (
-        <TabPanel key={item.id} id={item.id} className={classes(styles.panel, panelClassName)}>
-          {item.content}
-        </TabPanel>
-      ))}
-    </AriaTabs>
+      </div>
+      {chosen && (
+        <div
+          key={chosen.id}
+          role="tabpanel"
+          id={`${name}-panel`}
+          aria-labelledby={`${name}-${chosen.id}`}
+          className={classes(styles.panel, panelClassName)}
+        >
+          {chosen.content}
+        </div>
+      )}
+    </div>
   );
 }

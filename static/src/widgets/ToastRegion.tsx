@@ -10,7 +10,7 @@ import { classes } from "./classes";
 import { Button as WordButton } from "./Button";
 import iconStyles from "./IconButton.module.css";
 import styles from "./ToastRegion.module.css";
-import { toasts } from "./toasts";
+import { toasts } from "./toast_queue";
 
 /** Where messages appear; the page's frame holds one. */
 export function ToastRegion() {

@@ -9,6 +9,7 @@ const DAY_AND_TIME = new Intl.DateTimeFormat("en-GB", {
 });
 const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 const EXACT = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "medium" });
+const CLOCK = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 const TIME = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 /** 2720 → "2,720". */
@@ -101,6 +102,12 @@ export function formatDate(iso: string, now: Date = new Date()): string {
   if (date.toDateString() === yesterday.toDateString()) return `yesterday ${TIME.format(date)}`;
   if (date.getFullYear() === now.getFullYear()) return DAY_AND_TIME.format(date).replace(",", "");
   return DATE.format(date);
+}
+
+/** The time of day to the second: "14:03:09". */
+export function formatClock(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : CLOCK.format(date);
 }
 
 /** The exact date and time, for a title. */

@@ -1,5 +1,5 @@
 /** The short messages at the foot of the page: what just happened. */
-import { UNSTABLE_ToastQueue as ToastQueue } from "react-aria-components";
+import { useSyncExternalStore } from "react";
 
 export interface ToastContent {
   title: string;
@@ -8,12 +8,22 @@ export interface ToastContent {
   action?: { label: string; onPress: () => void };
 }
 
-/** Long enough to read, and not gone before it is noticed (WCAG 2.2.1 asks for 5 s or more). */
-const TIMEOUT_MILLISECONDS = 6000;
-
-export const toasts = new ToastQueue<ToastContent>({ maxVisibleToasts: 3 });
+let isAnySaid = false;
+const listeners = new Set<() => void>();
 
 /** Says what happened; bad news stays until it is closed. */
 export function say(content: ToastContent): void {
-  toasts.add(content, content.tone === "bad" ? {} : { timeout: TIMEOUT_MILLISECONDS });
+  isAnySaid = true;
+  for (const listener of listeners) listener();
+  void import("./toast_queue").then(({ add }) => add(content));
+}
+
+function listen(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Whether there has been a message yet: before, a page needs no place for them. */
+export function useIsAnySaid(): boolean {
+  return useSyncExternalStore(listen, () => isAnySaid);
 }

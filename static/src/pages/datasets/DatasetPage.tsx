@@ -107,6 +107,7 @@ function LoadedDataset({ dataset, answer }: { dataset: Dataset; answer: Answer<D
           {designButton}
           <ItemMenu
             noun="data set"
+            kept={["datasets", dataset.id]}
             name={dataset.name}
             entries={[
               duplicateEntry(

@@ -67,6 +67,7 @@ export function DatasetTable({ datasets }: { datasets: readonly DatasetSummary[]
         <ItemMenu
           size="small"
           noun="data set"
+          kept={["datasets", row.id]}
           name={row.name}
           entries={[duplicateEntry(() => duplicate(row.id))]}
           consequence="Runs that were trained on it stay."

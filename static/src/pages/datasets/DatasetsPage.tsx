@@ -7,6 +7,7 @@ import { DropZone } from "../../widgets/DropZone";
 import { EmptyState } from "../../widgets/EmptyState";
 import { FileButton } from "../../widgets/FileButton";
 import { Loading } from "../../widgets/Loading";
+import { ListSearch } from "../shared/ListSearch";
 import { Page } from "../shared/Page";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import links from "../shared/links.module.css";
@@ -17,7 +18,7 @@ import { DatasetSamples } from "./DatasetSamples";
 
 /** All data sets: upload, look, add a sample. */
 export function DatasetsPage() {
-  const { items, next, error, isLoadingMore, load, loadMore } = useDatasets();
+  const { items, next, error, isLoadingMore, words, find, load, loadMore } = useDatasets();
   const { uploads, start, cancel, dismiss } = useDatasetUploads();
   const [, navigate] = useLocation();
 
@@ -50,12 +51,13 @@ export function DatasetsPage() {
       <UploadRows uploads={uploads} onCancel={cancel} onDismiss={dismiss} />
       {error !== null && <ErrorNotice error={error} onRetry={() => void load()} />}
       {items === null && error === null && <Loading>Reading the data sets …</Loading>}
-      {items?.length === 0 && (
+      {items?.length === 0 && words === "" && (
         <EmptyState icon={<Table2 />} title="No data yet">
           Drop a table (CSV, Excel, Parquet, JSON) or an NPZ file anywhere on this page, or begin
           with one of the samples below.
         </EmptyState>
       )}
+      <ListSearch nouns="data sets" words={words} numFound={items?.length ?? null} find={find} />
       {items !== null && items.length > 0 && <DatasetTable datasets={items} />}
       {next !== null && (
         <div className={links.more}>

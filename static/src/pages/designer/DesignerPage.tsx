@@ -1,6 +1,7 @@
 import { Suspense, lazy, useEffect } from "react";
 import { useNetwork } from "../../state/network";
 import { openNetwork, useSaving } from "../../state/saving";
+import { useVersions } from "../../state/versions";
 import { useView } from "../../state/view";
 import { Frame } from "../frame/Frame";
 import { Board } from "./Board";
@@ -20,12 +21,16 @@ const DataDialog = lazy(async () => ({ default: (await import("./DataDialog")).D
 const TrainNetwork = lazy(async () => ({
   default: (await import("./TrainNetwork")).TrainNetwork,
 }));
+const VersionsDialog = lazy(async () => ({
+  default: (await import("./versions/VersionsDialog")).VersionsDialog,
+}));
 
 /** The designer: palette, drawing, inspector. */
 export function DesignerPage({ id }: { id: string }) {
   const openState = useSaving((state) => state.openState);
   const isContested = useSaving((state) => state.theirs !== null);
   const dialog = useView((state) => state.dialog);
+  const isVersionsOpen = useVersions((state) => state.isOpen);
   const isPaletteOpen = useView((state) => state.isPaletteOpen);
   const isInspectorOpen = useView((state) => state.isInspectorOpen);
   useEffect(() => {
@@ -52,6 +57,7 @@ export function DesignerPage({ id }: { id: string }) {
       <Suspense>
         {isContested && <ConflictDialog />}
         {dialog === "data" && <DataDialog />}
+        {isVersionsOpen && <VersionsDialog />}
         {dialog === "train" && <TrainNetwork />}
       </Suspense>
     </Frame>

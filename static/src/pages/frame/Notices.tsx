@@ -1,7 +1,10 @@
-import { useEffect } from "react";
+import { Suspense, lazy, useEffect } from "react";
 import { useNotices } from "../../state/notices";
-import { say } from "../../widgets/toasts";
-import { ToastRegion } from "../../widgets/ToastRegion";
+import { say, useIsAnySaid } from "../../widgets/toasts";
+
+const ToastRegion = lazy(async () => ({
+  default: (await import("../../widgets/ToastRegion")).ToastRegion,
+}));
 
 /** What actions have to say, as toasts. */
 export function Notices() {
@@ -12,5 +15,6 @@ export function Notices() {
       }),
     [],
   );
-  return <ToastRegion />;
+  const isAnySaid = useIsAnySaid();
+  return <Suspense>{isAnySaid && <ToastRegion />}</Suspense>;
 }

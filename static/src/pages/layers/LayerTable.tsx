@@ -57,6 +57,7 @@ export function LayerTable({ layers }: { layers: readonly CustomLayer[] }) {
         <ItemMenu
           size="small"
           noun="layer"
+          kept={["custom-layers", layer.name]}
           name={layer.name}
           consequence="Networks that use it keep their boxes, but cannot be built until it is pasted again."
           onDelete={async () => {

@@ -5,6 +5,7 @@ import { Loading } from "../../widgets/Loading";
 import { Panel } from "../../widgets/Panel";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import links from "../shared/links.module.css";
+import { ListSearch } from "../shared/ListSearch";
 import { Page } from "../shared/Page";
 import { LayerTable } from "./LayerTable";
 import { PasteLayer } from "./PasteLayer";
@@ -12,12 +13,13 @@ import styles from "./LayersPage.module.css";
 
 /** A person's own layers: the list, and the box to paste another one. */
 export function LayersPage() {
-  const { items, next, error, isLoadingMore, load, loadMore } = useCustomLayers();
+  const { items, next, error, isLoadingMore, words, find, load, loadMore } = useCustomLayers();
   useEffect(() => void load(), [load]);
   return (
     <Page title="Your layers">
       {error !== null && <ErrorNotice error={error} onRetry={() => void load()} />}
       {items === null && error === null && <Loading>Reading the layers …</Loading>}
+      <ListSearch nouns="layers" words={words} numFound={items?.length ?? null} find={find} />
       {items !== null && items.length > 0 && <LayerTable layers={items} />}
       {next !== null && (
         <div className={links.more}>
@@ -27,7 +29,11 @@ export function LayersPage() {
         </div>
       )}
       {items !== null && (
-        <Panel title={items.length === 0 ? "Use a layer of your own" : "Add another layer"}>
+        <Panel
+          title={
+            items.length === 0 && words === "" ? "Use a layer of your own" : "Add another layer"
+          }
+        >
           <p className={styles.words}>
             Paste a class that derives from Layer, as it stands in your code, written for Keras 2 or
             3. It then stands in the palette with its arguments, trains, and is saved with the

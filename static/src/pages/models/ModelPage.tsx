@@ -91,6 +91,7 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
           </Button>
           <ItemMenu
             noun="model"
+            kept={["models", model.id]}
             name={model.name}
             consequence="The file and its weights go with it; a run that made it stays."
             onRename={async (name) => {

@@ -80,6 +80,7 @@ export function ModelTable({ models }: { models: readonly ModelSummary[] }) {
         <ItemMenu
           size="small"
           noun="model"
+          kept={["models", model.id]}
           name={model.name}
           consequence="The file and its weights go with it; a run that made it stays."
           onRename={(name) => rename(model.id, name)}

@@ -9,6 +9,7 @@ import { FileButton } from "../../widgets/FileButton";
 import { Loading } from "../../widgets/Loading";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import links from "../shared/links.module.css";
+import { ListSearch } from "../shared/ListSearch";
 import { Page } from "../shared/Page";
 import { SampleCards } from "../shared/SampleCards";
 import sampleStyles from "../shared/SampleCards.module.css";
@@ -17,7 +18,7 @@ import { ModelTable } from "./ModelTable";
 
 /** All models: trained here, or opened from a file. */
 export function ModelsPage() {
-  const { items, next, error, isLoadingMore, load, loadMore } = useModels();
+  const { items, next, error, isLoadingMore, words, find, load, loadMore } = useModels();
   const { samples, loadSamples, addSample } = useModels();
   const { uploads, start, cancel, dismiss } = useModelUploads();
   const [, navigate] = useLocation();
@@ -52,7 +53,7 @@ export function ModelsPage() {
       <UploadRows uploads={uploads} onCancel={cancel} onDismiss={dismiss} />
       {error !== null && <ErrorNotice error={error} onRetry={() => void load()} />}
       {items === null && error === null && <Loading>Reading the models …</Loading>}
-      {items?.length === 0 && (
+      {items?.length === 0 && words === "" && (
         <EmptyState
           icon={<Boxes />}
           title="No models yet"
@@ -66,6 +67,7 @@ export function ModelsPage() {
           Nothing in the file is run. Or look at the sample below.
         </EmptyState>
       )}
+      <ListSearch nouns="models" words={words} numFound={items?.length ?? null} find={find} />
       {items !== null && items.length > 0 && <ModelTable models={items} />}
       {next !== null && (
         <div className={links.more}>

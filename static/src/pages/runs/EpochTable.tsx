@@ -4,6 +4,9 @@ import { Table, type TableColumn } from "../../widgets/Table";
 import styles from "./RunPage.module.css";
 import { metricWords, trainingMetrics } from "./runWords";
 
+/** More columns than this are as wide as their titles, and the table scrolls. */
+const MOST_THAT_FIT = 5;
+
 /** Every finished epoch, the newest first: the same numbers as the curves. */
 export function EpochTable({ live, keptEpoch }: { live: LiveRun; keptEpoch: number | null }) {
   const names = trainingMetrics(Object.keys(live.history)).flatMap((name) =>
@@ -39,6 +42,7 @@ export function EpochTable({ live, keptEpoch }: { live: LiveRun; keptEpoch: numb
       getKey={String}
       isMarked={(epoch) => epoch === keptEpoch}
       isDense
+      isLoose={names.length > MOST_THAT_FIT}
       className={styles.epochs}
     />
   );

@@ -35,8 +35,8 @@ export function MoreTrainFields({ options, onChange, plan }: MoreTrainFieldsProp
             onChange={(kept) => set({ keepBest: kept === AUTOMATIC ? null : kept === "best" })}
           />
           <NumberField
-            label="Stop after epochs without a lower loss"
-            placeholder="never"
+            label="Early stopping, patience"
+            placeholder="off"
             minValue={1}
             maxValue={100_000}
             step={1}

@@ -37,7 +37,7 @@ export function RunCurves({ run, live }: { run: Run; live: LiveRun }) {
   const [part, setPart] = useState<CurvePart>("both");
   const [smoothing, setSmoothing] = useState<(typeof SMOOTHINGS)[number]["id"]>("0");
   const [scale, setScale] = useState<(typeof SCALES)[number]["id"]>("linear");
-  const compared = useCompared(run.id);
+  const compared = useCompared(run.id, run.name);
   const isTogether = layout === "together";
   const curves = useMemo(
     () =>

@@ -1,7 +1,7 @@
 import { readRunLog } from "../../api/runs";
 import type { RunEvent, RunLog as Log, RunState } from "../../spec/openapi";
 import { useAnswer } from "../../state/answer";
-import { formatDuration, formatExactDate } from "../../widgets/format";
+import { formatClock, formatExactDate } from "../../widgets/format";
 import { Panel } from "../../widgets/Panel";
 import styles from "./RunPage.module.css";
 
@@ -25,14 +25,13 @@ export function RunLog({ runId, news }: RunLogProps) {
   const { value } = useAnswer(`${runId} ${news}`, ask);
   if (value === null) return null;
   const lines = value.events.filter((event) => wordsOf(event) !== null);
-  const began = Date.parse(lines[0]?.at ?? "");
   return (
     <Panel title="What happened">
       <ol className={styles.log}>
         {lines.map((event) => (
           <li key={event.sequence}>
             <time dateTime={event.at} title={formatExactDate(event.at)}>
-              {timeWords(event, began)}
+              {formatClock(event.at)}
             </time>
             <span>{wordsOf(event)}</span>
           </li>
@@ -45,16 +44,6 @@ export function RunLog({ runId, news }: RunLogProps) {
 function wordsOf(event: RunEvent): string | null {
   if (event.message != null && event.message !== "") return event.message;
   return event.state == null ? null : STATES[event.state];
-}
-
-/** The clock for the first line, then how long after it. */
-function timeWords(event: RunEvent, began: number): string {
-  const at = Date.parse(event.at);
-  const seconds = (at - began) / 1000;
-  if (seconds < 0.05 || Number.isNaN(seconds)) {
-    return new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-  }
-  return `+${seconds < 1 ? "0 s" : formatDuration(seconds)}`;
 }
 
 function ask(key: string, signal: AbortSignal): Promise<Log> {

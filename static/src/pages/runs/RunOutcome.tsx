@@ -7,7 +7,7 @@ import { Notice } from "../../widgets/Notice";
 import { Panel } from "../../widgets/Panel";
 import { Stat } from "../../widgets/Stat";
 import styles from "./RunPage.module.css";
-import { metricWords, nonFiniteWords, trainingMetrics, trendOf } from "./runWords";
+import { metricWords, nonFiniteWords, trainingMetrics, trendOf, type Trend } from "./runWords";
 
 export interface RunOutcomeProps {
   run: Run;
@@ -60,7 +60,7 @@ export function RunOutcome({ run, live, onAgain }: RunOutcomeProps) {
         </Notice>
       )}
       {nonFinite === null && trend !== null && (
-        <Notice tone="warn" title={trend.title} hint={trend.hint}>
+        <Notice tone="warn" title={trend.title} hint={hintOf(trend, run)}>
           {trend.words}
         </Notice>
       )}
@@ -68,6 +68,12 @@ export function RunOutcome({ run, live, onAgain }: RunOutcomeProps) {
       {live.testMetrics !== null && <TestScore run={run} metrics={live.testMetrics} />}
     </>
   );
+}
+
+function hintOf(trend: Trend, run: Run): string {
+  return run.kept_epoch == null
+    ? trend.hint
+    : `The model has the weights of epoch ${run.kept_epoch}. ${trend.hint}`;
 }
 
 function KeptWeights({ reuse }: { reuse: WeightReuse }) {

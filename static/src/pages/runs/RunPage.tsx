@@ -92,6 +92,7 @@ function LoadedRun({ run, live }: { run: Run; live: LiveRun }) {
           )}
           <ItemMenu
             noun="run"
+            kept={["runs", run.id]}
             name={run.name}
             consequence="Its curves go with it; the model that it made stays."
             onRename={async (name) => {

@@ -85,6 +85,7 @@ export function RunTable({ runs }: { runs: readonly RunSummary[] }) {
         <ItemMenu
           size="small"
           noun="run"
+          kept={["runs", run.id]}
           name={run.name}
           consequence="Its curves go with it; the model that it made stays."
           onRename={(name) => rename(run.id, name)}

@@ -6,6 +6,7 @@ import { useRuns } from "../../state/runs";
 import { Button } from "../../widgets/Button";
 import { EmptyState } from "../../widgets/EmptyState";
 import { Loading } from "../../widgets/Loading";
+import { ListSearch } from "../shared/ListSearch";
 import { Page } from "../shared/Page";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import links from "../shared/links.module.css";
@@ -15,7 +16,7 @@ const REFRESH_MILLISECONDS = 3000;
 
 /** All runs; those that train are kept up to date. */
 export function RunsPage() {
-  const { items, next, error, isLoadingMore, load, loadMore } = useRuns();
+  const { items, next, error, isLoadingMore, words, find, load, loadMore } = useRuns();
   const [, navigate] = useLocation();
   const isAnyActive = items?.some((run) => !isTerminal(run.state)) === true;
 
@@ -30,7 +31,7 @@ export function RunsPage() {
     <Page title="Runs">
       {error !== null && <ErrorNotice error={error} onRetry={() => void load()} />}
       {items === null && error === null && <Loading>Reading the runs …</Loading>}
-      {items?.length === 0 && (
+      {items?.length === 0 && words === "" && (
         <EmptyState
           icon={<ChartLine />}
           title="Nothing trained yet"
@@ -48,6 +49,7 @@ export function RunsPage() {
           A run is one training of a network on a data set: open a network and press Train.
         </EmptyState>
       )}
+      <ListSearch nouns="runs" words={words} numFound={items?.length ?? null} find={find} />
       {items !== null && items.length > 0 && <RunTable runs={items} />}
       {next !== null && (
         <div className={links.more}>

@@ -60,6 +60,9 @@ describe("curves", () => {
       ["two · training", 2],
     ]);
     expect(loss?.series[0]?.values).toEqual([4, null, 2, null, null]);
+    const bare = live({ history: { loss: [1, 1, 1] } });
+    const curves = curvesOf([ONE, { id: "3", name: "bare", live: bare }], PLAIN);
+    expect(curves[1]?.series.map((one) => one.label)).toEqual(["one · training"]);
   });
 
   it("goes on within the epoch that is under way", () => {

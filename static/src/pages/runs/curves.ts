@@ -99,7 +99,8 @@ function seriesOf(
       }
     }
   }
-  return series;
+  // Not every run has every metric.
+  return series.filter((one) => one.values.some((value) => value !== null));
 }
 
 function trainingSeries(

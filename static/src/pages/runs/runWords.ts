@@ -72,7 +72,7 @@ export function trendOf(history: Record<string, (number | null)[]>): Trend | nul
     return {
       title: "It begins to learn the training rows by heart",
       words: `The validation loss was lowest in epoch ${formatCount(bestEpoch)} (${formatNumber(best)}) and has risen to ${formatNumber(lastValidation)} since, while the training loss goes on falling.`,
-      hint: "Keeping the best epoch, stopping early, Dropout, a smaller network or more rows help.",
+      hint: "Stopping early, Dropout, a smaller network or more rows help.",
     };
   }
   if (lowest > 0 && Math.abs(first - lowest) < 1e-3 * first) {

@@ -20,7 +20,7 @@ export interface Compared {
 }
 
 /** The runs that a run's curves are compared with. */
-export function useCompared(runId: string): Compared {
+export function useCompared(runId: string, ownName: string): Compared {
   const [path, navigate] = useLocation();
   const search = useSearch();
   const ids = useMemo(
@@ -55,9 +55,10 @@ export function useCompared(runId: string): Compared {
     () =>
       named(
         ids.flatMap((id) => (read[id] === undefined ? [] : [read[id]])),
+        ownName,
         list,
       ),
-    [ids, read, list],
+    [ids, read, ownName, list],
   );
   const items = list
     .filter((run) => run.id !== runId && isTerminal(run.state) && run.num_epochs_done > 0)
@@ -66,12 +67,19 @@ export function useCompared(runId: string): Compared {
 }
 
 /** Runs of one name are told apart by when they were started. */
-function named(sources: CurveSource[], list: readonly RunSummary[]): CurveSource[] {
+function named(
+  sources: CurveSource[],
+  ownName: string,
+  list: readonly RunSummary[],
+): CurveSource[] {
   const dates = new Map(list.map((run) => [run.id, formatDate(run.created_at)]));
-  return sources.map((source) => ({
-    ...source,
-    name: dates.has(source.id) ? `${source.name}, ${dates.get(source.id)}` : source.name,
-  }));
+  const names = [ownName, ...sources.map((source) => source.name)];
+  const isTwice = (name: string) => names.filter((one) => one === name).length > 1;
+  return sources.map((source) =>
+    isTwice(source.name)
+      ? { ...source, name: `${source.name}, ${dates.get(source.id) ?? source.id}` }
+      : source,
+  );
 }
 
 async function askList(_: string, signal: AbortSignal): Promise<readonly RunSummary[]> {

@@ -1,11 +1,13 @@
 import { Ellipsis, Pencil, Trash2 } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { asApiError, type Deleted } from "../../api/client";
+import type { Collection } from "../../api/dependents";
 import { ConfirmDialog } from "../../widgets/ConfirmDialog";
 import { IconButton } from "../../widgets/IconButton";
 import { Menu, type MenuEntry } from "../../widgets/Menu";
 import { RenameDialog } from "../../widgets/RenameDialog";
 import { say } from "../../widgets/toasts";
+import { DependentList } from "./DependentList";
 
 export interface ItemMenuProps {
   /** "data set", "run", "model" … */
@@ -13,6 +15,8 @@ export interface ItemMenuProps {
   name: string;
   /** What goes with it, for the question before deleting. */
   consequence: ReactNode;
+  /** Where it is kept: what was built on it is listed in the question before deleting. */
+  kept?: readonly [collection: Collection, id: string];
   /** Left out where a thing has its name for good. */
   onRename?: (name: string) => Promise<void>;
   onDelete: () => Promise<Deleted>;
@@ -27,6 +31,7 @@ export function ItemMenu({
   noun,
   name,
   consequence,
+  kept,
   onRename,
   onDelete,
   onDeleted,
@@ -100,6 +105,9 @@ export function ItemMenu({
         onClose={() => setOpen(null)}
       >
         <strong style={{ overflowWrap: "anywhere" }}>{name}</strong> goes for good. {consequence}
+        {kept !== undefined && open === "delete" && (
+          <DependentList collection={kept[0]} id={kept[1]} />
+        )}
       </ConfirmDialog>
     </>
   );

@@ -40,6 +40,7 @@ export function NetworkList({ networks }: { networks: readonly NetworkSummary[] 
               <ItemMenu
                 size="small"
                 noun="network"
+                kept={["networks", network.id]}
                 name={name}
                 consequence="Its earlier versions go with it; runs and models that it made stay."
                 entries={[

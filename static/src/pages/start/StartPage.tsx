@@ -1,4 +1,4 @@
-import { Database, FolderOpen } from "lucide-react";
+import { Database, FileUp, FolderOpen } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { asApiError } from "../../api/client";
@@ -7,7 +7,11 @@ import type { NetworkDocument } from "../../spec/openapi";
 import { useNetworks } from "../../state/networks";
 import { startNetwork } from "../../state/saving";
 import { type Template, readTemplates } from "../../state/templates";
+import { NETWORK_FILES, openNetworkFile } from "../../state/opening";
+import { DropZone } from "../../widgets/DropZone";
+import { FileButton } from "../../widgets/FileButton";
 import { Frame } from "../frame/Frame";
+import { ListSearch } from "../shared/ListSearch";
 import { NetworkList } from "./NetworkList";
 import styles from "./StartPage.module.css";
 import { TemplateCard } from "./TemplateCard";
@@ -23,7 +27,7 @@ const EMPTY: Template = {
 export function StartPage() {
   const [, navigate] = useLocation();
   const [templates, setTemplates] = useState<readonly Template[]>([]);
-  const { items: networks, error, load } = useNetworks();
+  const { items: networks, error, words, find, load } = useNetworks();
   const [problem, setProblem] = useState<string | null>(null);
   useEffect(() => {
     document.title = "Layerwright";
@@ -44,6 +48,16 @@ export function StartPage() {
       navigate(`/networks/${await startNetwork(document)}`);
     } catch (thrown) {
       setProblem(asApiError(thrown).message);
+    }
+  };
+  const take = async (files: File[]) => {
+    try {
+      const ids = await Promise.all(files.map((file) => openNetworkFile(file)));
+      if (ids.length === 1) navigate(`/networks/${ids[0]}`);
+      else void load();
+    } catch (thrown) {
+      const { message, hint } = asApiError(thrown);
+      setProblem([message, hint].filter(Boolean).join(" "));
     }
   };
   const shownProblem = problem ?? error?.message ?? null;
@@ -67,6 +81,19 @@ export function StartPage() {
             />
           ))}
         </div>
+        <DropZone
+          label="Drop to open the network"
+          hint=".network.json files"
+          onFiles={(files) => void take(files)}
+        />
+        <FileButton
+          accept={NETWORK_FILES}
+          icon={<FileUp />}
+          allowsMultiple
+          onFiles={(files) => void take(files)}
+        >
+          Open a .network.json file
+        </FileButton>
         <div className={styles.hints}>
           <Link href="/models" className={styles.hint}>
             <FolderOpen size={20} strokeWidth={1.75} aria-hidden />
@@ -83,9 +110,10 @@ export function StartPage() {
             </span>
           </Link>
         </div>
-        {networks !== null && networks.length > 0 && (
+        {networks !== null && (networks.length > 0 || words !== "") && (
           <>
             <h2 className={styles.heading}>Your networks</h2>
+            <ListSearch nouns="networks" words={words} numFound={networks.length} find={find} />
             <NetworkList networks={networks} />
           </>
         )}

@@ -28,7 +28,8 @@ export function ArgumentInside(props: ArgumentInsideProps) {
       category={choices.categoryOf(shown)}
       known={known}
       config={inner?.config ?? {}}
-      isFolded={kind === "class"}
+      // Who takes a layer for an activation does so for its arguments.
+      isFolded={kind === "class" && choices.categoryOf(shown) === null}
       label={argument.name}
       onChange={({ name, value: next, ...how }) =>
         onChange(choices.withArgument(shown, name, next), how)

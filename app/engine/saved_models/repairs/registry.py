@@ -1,0 +1,72 @@
+"""Which rules there are, in the order in which they are applied."""
+
+from app.engine.saved_models.repairs import (
+    axis_list,
+    backward_direction,
+    build_config,
+    calls,
+    channels_last,
+    dropped_arguments,
+    dtype_policy,
+    empty_cropping,
+    first_input,
+    hard_sigmoid,
+    initializer_dtype,
+    initializer_names,
+    input_layer,
+    keras_1_arguments,
+    keras_1_penalties,
+    leaky_slope,
+    merge_layer,
+    merge_stack,
+    missing_module,
+    model_class,
+    numpy_values,
+    old_class_names,
+    reset_after,
+    sequential_list,
+    shape_object,
+    stated_shape,
+    tensorflow_operations,
+    thresholded_relu,
+)
+from app.engine.saved_models.repairs.rule import LayerRule, ModelRule
+
+FIRST_RULES: tuple[ModelRule, ...] = (sequential_list, shape_object, merge_stack, first_input)
+"""For each model, before its layers are looked at."""
+
+LAYER_RULES: tuple[LayerRule, ...] = (
+    numpy_values,
+    merge_layer,
+    keras_1_arguments,
+    keras_1_penalties,
+    old_class_names,
+    thresholded_relu,
+    leaky_slope,
+    input_layer,
+    stated_shape,
+    initializer_dtype,
+    initializer_names,
+    dropped_arguments,
+    axis_list,
+    dtype_policy,
+    reset_after,
+    hard_sigmoid,
+    backward_direction,
+)
+"""For each layer, inner ones of wrappers too."""
+
+LAST_RULES: tuple[ModelRule, ...] = (
+    tensorflow_operations,
+    calls,
+    missing_module,
+    build_config,
+    model_class,
+)
+"""For each model, after its layers."""
+
+OFFERED_RULES: tuple[ModelRule, ...] = (channels_last,)
+"""Only where a person asks for them: the model is sound without, but not everywhere."""
+
+RULES_AFTER_FAILURE: dict[str, ModelRule] = {"argument should be smaller than": empty_cropping}
+"""What Keras says when it cannot build the model → the rule that then applies."""

@@ -1,0 +1,68 @@
+"""What a rule of repair is, and what it may know of the file."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+Entry = dict[str, Any]
+"""A serialized layer or model: `class_name`, `config`, and where it stands `inbound_nodes`."""
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """What is known of a file besides its config.
+
+    Args:
+        keras_version: as the file states it; Keras before 1.0.8 stated none.
+        builtin_names: the names of Keras's own layers of today.
+    """
+
+    keras_version: str | None = None
+    builtin_names: frozenset[str] = frozenset()
+
+    @property
+    def major(self) -> int:
+        """1, 2 or 3: the Keras that wrote the file; 1 where it does not say."""
+        found = re.match(r"\d+", self.keras_version or "1")
+        return int(found.group()) if found else 1
+
+
+class LayerRule(Protocol):
+    """A rule for one layer, wherever it stands: a module with these."""
+
+    CODE: str
+    ERA: str
+    REASON: str
+
+    def mend(self, entry: Entry, facts: FileFacts) -> bool:
+        """Change the entry in place; returns whether there was something to change."""
+
+
+class ModelRule(Protocol):
+    """A rule for a model as a whole, nested ones too: a module with these."""
+
+    CODE: str
+    ERA: str
+    REASON: str
+
+    def mend_model(self, model: Entry, facts: FileFacts) -> list[str]:
+        """Change the model in place; returns the names of the layers that were touched."""
+
+
+def config_of(entry: Entry) -> dict[str, Any]:
+    """The config of an entry; an empty one where it is no object."""
+    config = entry.get("config")
+    return config if isinstance(config, dict) else {}
+
+
+def layers_of(model: Entry) -> list[Entry]:
+    """The entries of a model's layers."""
+    config = model.get("config")
+    found = config if isinstance(config, list) else config_of(model).get("layers")
+    return [entry for entry in found or () if isinstance(entry, dict)]
+
+
+def name_of(entry: Entry) -> str:
+    """The name of a layer, or "" where it states none."""
+    name = entry.get("name") or config_of(entry).get("name")
+    return name if isinstance(name, str) else ""

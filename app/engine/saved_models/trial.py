@@ -1,0 +1,68 @@
+"""One prediction on zeros: whether a loaded model runs at all, on this machine."""
+
+from typing import Any
+
+import keras
+import numpy as np
+
+from app.errors import Conflict
+
+_FREE_SIZES = (8, 64, 256)
+"""What is tried for an axis of unknown size: a sequence; what a convolution needs."""
+
+_MAX_ELEMENTS = 2**26
+
+
+def try_prediction(model: keras.Model) -> None:
+    """Run the model once, where it says what it takes.
+
+    Raises:
+        Conflict: it fails, with what TensorFlow says.
+    """
+    tensors = getattr(model, "inputs", None) if model.built else None
+    if not tensors:
+        return
+    failure: Exception | None = None
+    for size in _FREE_SIZES if any(None in tensor.shape[1:] for tensor in tensors) else (1,):
+        shapes = [_shape(tensor.shape, size) for tensor in tensors]
+        if any(np.prod(shape, dtype="float64") > _MAX_ELEMENTS for shape in shapes):
+            break
+        arrays = [_zeros(shape, str(t.dtype)) for shape, t in zip(shapes, tensors, strict=True)]
+        try:
+            model.predict(arrays if len(arrays) > 1 else arrays[0], verbose=0)
+        except Exception as error:  # A layer of any kind can fail in any way.
+            failure = failure or error
+        else:
+            return
+    if failure is not None:
+        raise Conflict(
+            f"The model was built and has its weights, but does not run here: {_words(failure)}",
+            hint="It can be looked at. Networks over channels_first need a GPU, or the offered "
+            "repair to channels_last.",
+        ) from failure
+
+
+def _shape(shape: Any, size: int) -> tuple[int, ...]:
+    return (shape[0] or 1, *(size if axis is None else axis for axis in shape[1:]))
+
+
+def _zeros(shape: tuple[int, ...], dtype: str) -> np.ndarray:
+    return np.full(shape, "", dtype=object) if dtype == "string" else np.zeros(shape, dtype=dtype)
+
+
+def _words(error: Exception) -> str:
+    """The line that tells: TensorFlow puts the way to the failure in front of it."""
+    words = str(error).replace("\x1b[1m", "").replace("\x1b[0m", "")
+    lines = [line.strip() for line in words.split("\n")]
+    telling = [line for line in lines if line and not line.startswith(_WAY)]
+    return (telling or [type(error).__name__])[0][:300]
+
+
+_WAY = (
+    "Exception encountered",
+    "Graph execution error",
+    "Detected at node",
+    "File ",
+    "Arguments received",
+    "[[{{",
+)

@@ -1,0 +1,19 @@
+"""Which layers Layerwright supplies, by class name."""
+
+import keras
+
+from app.engine.supplied_layers.highway import Highway
+from app.engine.supplied_layers.locally_connected import LocallyConnected1D, LocallyConnected2D
+from app.engine.supplied_layers.maxout_dense import MaxoutDense
+from app.engine.supplied_layers.tensorflow_operation import TensorFlowOperation
+
+SUPPLIED: dict[str, type[keras.Layer]] = {
+    cls.__name__: cls
+    for cls in (Highway, LocallyConnected1D, LocallyConnected2D, MaxoutDense, TensorFlowOperation)
+}
+"""Class name → class."""
+
+
+def supplied_layers() -> dict[str, type[keras.Layer]]:
+    """A fresh dict of them all."""
+    return dict(SUPPLIED)

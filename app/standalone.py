@@ -1,0 +1,106 @@
+"""What commands that need no server share: workers of their own, and files read and written."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from app.errors import StorageFull, UnreadableFile
+from app.settings import Settings
+from app.spec.custom_layer import CustomLayerSource
+from app.spec.model_view import ModelView
+from app.spec.network import NetworkDocument
+from app.spec.tasks import DESCRIBE_LAYERS, NoRequest
+from app.store.files import CHUNK_BYTES, disk_errors, open_plain
+from app.store.registered import registered_sources
+from app.workers.models import known_from, read_model
+from app.workers.pool import WorkerPool
+
+NETWORK_SUFFIX = ".network.json"
+_MAX_DOCUMENT_BYTES = 64 * 2**20
+
+Sources = tuple[CustomLayerSource, ...]
+
+
+@asynccontextmanager
+async def workers_alone(settings: Settings) -> AsyncIterator[tuple[WorkerPool, Sources]]:
+    """A pool of workers, and the custom layers that are registered in the data folder.
+
+    Raises:
+        Conflict: another version of Layerwright made the data folder's database.
+    """
+    registered = await asyncio.to_thread(registered_sources, settings)
+    pool = WorkerPool(settings)
+    await pool.start()
+    try:
+        yield pool, registered
+    finally:
+        await pool.stop()
+
+
+def among(registered: Sources, class_names: frozenset[str]) -> Sources:
+    """Those of the registered layers that are named."""
+    return tuple(source for source in registered if source.name in class_names)
+
+
+def read_network(file: Path) -> NetworkDocument:
+    """The network document in a file.
+
+    Raises:
+        UnreadableFile: it is none.
+    """
+    if file.stat().st_size > _MAX_DOCUMENT_BYTES:
+        raise UnreadableFile(f"{file.name} is too large for a network document.")
+    try:
+        return NetworkDocument.model_validate_json(file.read_bytes())
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise UnreadableFile(
+            f"{file.name} is not a network document: {place + ': ' if place else ''}{first['msg']}."
+        ) from error
+
+
+async def read_model_in(pool: WorkerPool, file: Path, registered: Sources) -> ModelView:
+    """What the model file holds, as a reader of `pool` finds it.
+
+    Raises:
+        UnreadableFile: it is no saved model.
+    """
+    catalogue = await pool.call(DESCRIBE_LAYERS, NoRequest())
+    known = known_from(catalogue, (source.name for source in registered))
+    return await read_model(pool, known, file, file.name)
+
+
+def put_in_place(content: Path, target: Path) -> None:
+    """Copy what a worker wrote to where a person wants it: whole, or not at all.
+
+    Raises:
+        UnreadableFile: the worker wrote no plain file.
+        StorageFull: there is no room, or the place cannot be written.
+    """
+    temporary = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with disk_errors(), open_plain(content) as source, temporary.open("xb") as written:
+            while chunk := os.read(source, CHUNK_BYTES):
+                written.write(chunk)
+            written.flush()
+            os.fsync(written.fileno())
+        temporary.replace(target)
+    except OSError as error:
+        raise StorageFull(f"{target} cannot be written: {error.strerror}.") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def text_of(content: Path) -> str:
+    """The text that a worker wrote.
+
+    Raises:
+        UnreadableFile: it wrote no plain file.
+    """
+    with open_plain(content) as source:
+        return b"".join(iter(lambda: os.read(source, CHUNK_BYTES), b"")).decode(errors="replace")

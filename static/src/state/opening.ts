@@ -1,0 +1,38 @@
+/** A network file from the disk becomes a saved network. */
+import { ApiError } from "../api/client";
+import type { NetworkDocument } from "../spec/openapi";
+import { startNetwork } from "./saving";
+
+export const NETWORK_FILES = [".json"] as const;
+
+const MAX_BYTES = 64 * 2 ** 20;
+
+/** Save what is in a `.network.json` as a new network; gives its id. Throws ApiError. */
+export async function openNetworkFile(file: File): Promise<string> {
+  if (file.size > MAX_BYTES) throw notANetwork(file, "it is too large");
+  let document: unknown;
+  try {
+    document = JSON.parse(await file.text());
+  } catch {
+    throw notANetwork(file, "it is not JSON");
+  }
+  if (typeof document !== "object" || document === null || !("layers" in document))
+    throw notANetwork(file, "it has no layers");
+  try {
+    // Whatever else may be wrong with it, the server says.
+    return await startNetwork(document as NetworkDocument);
+  } catch (thrown) {
+    if (thrown instanceof ApiError && thrown.status === 422)
+      throw notANetwork(file, thrown.message.replace(/\.$/, ""));
+    throw thrown;
+  }
+}
+
+function notANetwork(file: File, reason: string): ApiError {
+  return new ApiError({
+    code: "not_a_network",
+    message: `${file.name} is no network file: ${reason}.`,
+    hint: "A network file is what “Take away the network (.network.json)” gives.",
+    status: 422,
+  });
+}

@@ -1,0 +1,163 @@
+"""`train` and `predict` from the shell, with real workers and no server."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.errors import Conflict, DoesNotFit, UnreadableFile
+from app.predicting import predict_file
+from app.settings import Settings
+from app.spec.events import RunEvent, RunEventKind
+from app.spec.training import RunState
+from app.training import TrainOptions, request_of, train_file
+from tests.server import REPOSITORY
+
+ROWS = "a,b,kind\n" + "".join(f"{n % 7},{n % 5},{'xyz'[n % 3]}\n" for n in range(90))
+NETWORK = {
+    "name": "net",
+    "layers": [
+        {"name": "input", "class_name": "InputLayer", "config": {"shape": [2]}},
+        {"name": "o", "class_name": "Dense", "config": {"units": 3, "activation": "softmax"}},
+    ],
+}
+WISHES = {
+    "targets": ("kind",),
+    "inputs": (),
+    "optimizer": None,
+    "loss": None,
+    "metrics": (),
+    "seed": 1,
+}
+
+
+class Heard:
+    """What a person at the terminal gets to see."""
+
+    def __init__(self, interrupt_at_epoch: int | None = None) -> None:
+        self.words: list[str] = []
+        self.epochs: list[int | None] = []
+        self._interrupt_at_epoch = interrupt_at_epoch
+
+    def tell(self, words: str) -> None:
+        self.words.append(words)
+
+    def on_event(self, event: RunEvent) -> None:
+        if event.kind is RunEventKind.EPOCH:
+            self.epochs.append(event.epoch)
+            if event.epoch == self._interrupt_at_epoch:
+                os.kill(os.getpid(), signal.SIGINT)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "home")
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path, Path]:
+    network, data = tmp_path / "net.network.json", tmp_path / "rows.csv"
+    network.write_text(json.dumps(NETWORK))
+    data.write_text(ROWS)
+    return network, data, tmp_path / "model.keras"
+
+
+async def test_a_model_is_trained_and_predicts_raw_rows(
+    settings: Settings, files: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    heard = Heard()
+    options = TrainOptions(*files, request_of(**WISHES, epochs=3))
+    trained = await train_file(settings, options, heard.tell, heard.on_event)
+    assert (trained.state, trained.num_epochs_done) == (RunState.FINISHED, 3)
+    assert heard.epochs == [1, 2, 3]
+    assert len(trained.history["loss"]) == 3
+    assert any("optimizer" in words for words in heard.words)
+    table, output = tmp_path / "table.csv", tmp_path / "out.csv"
+    table.write_text("note,b,a\n=1+1,2,1\nplain,,3\n")
+    found, text = await predict_file(settings, files[2], table, output)
+    assert (found.num_rows, found.unused_columns, text) == (2, ("note",), "")
+    with output.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["note"] for row in rows] == ["'=1+1", "plain"]
+    assert all(row["predicted_kind"] in "xyz" for row in rows)
+    printed, text = await predict_file(settings, files[2], table, None)
+    assert text.encode() == output.read_bytes()
+    assert printed.rows == tuple(rows)
+    table.write_text("nothing\n1\n")
+    with pytest.raises(DoesNotFit):
+        await predict_file(settings, files[2], table, None)
+
+
+async def test_ctrl_c_keeps_what_was_learned(
+    settings: Settings, files: tuple[Path, Path, Path]
+) -> None:
+    heard = Heard(interrupt_at_epoch=2)
+    options = TrainOptions(*files, request_of(**WISHES, epochs=100_000))
+    trained = await train_file(settings, options, heard.tell, heard.on_event)
+    assert trained.state is RunState.CANCELLED
+    assert 2 <= trained.num_epochs_done < 100_000
+    assert trained.model == str(files[2])
+    assert files[2].stat().st_size > 1000
+    assert "keep what was learned" in heard.words[-1]
+
+
+async def test_what_does_not_fit_is_said_and_fitted_on_demand(
+    settings: Settings, files: tuple[Path, Path, Path]
+) -> None:
+    wide = {**NETWORK, "layers": [{**NETWORK["layers"][0], "config": {"shape": [5]}}]}
+    files[0].write_text(json.dumps({**wide, "layers": [*wide["layers"], NETWORK["layers"][1]]}))
+    heard = Heard()
+    options = TrainOptions(*files, request_of(**WISHES, epochs=1))
+    with pytest.raises(DoesNotFit) as caught:
+        await train_file(settings, options, heard.tell, heard.on_event)
+    assert "--fit" in (caught.value.hint or "")
+    assert not files[2].exists()
+    options = TrainOptions(*files, request_of(**WISHES, epochs=1), fits=True)
+    trained = await train_file(settings, options, heard.tell, heard.on_event)
+    assert trained.state is RunState.FINISHED
+
+
+async def test_files_that_are_something_else_are_said(
+    settings: Settings, files: tuple[Path, Path, Path]
+) -> None:
+    network, data, output = files
+    options = TrainOptions(data, data, output, request_of(**WISHES))
+    heard = Heard()
+    with pytest.raises(UnreadableFile, match="not a network document"):
+        await train_file(settings, options, heard.tell, heard.on_event)
+    with pytest.raises((UnreadableFile, Conflict)):
+        await predict_file(settings, network, data, None)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["train", "net.network.json", "nothing.csv"], "does not exist"),
+        (["train", "net.network.json", "rows.csv", "--epochs", "0"], "--epochs"),
+        (["train", "net.network.json", "rows.csv", "-o", "model.onnx"], ".keras or .h5"),
+        (["train", "net.network.json", "rows.csv", "-o", "there.keras"], "--force"),
+        (["train", "net.network.json", "rows.csv", "-o", "no/folder.keras"], "no folder"),
+        (["predict", "net.network.json", "rows.csv", "-o", "x.txt"], ".csv"),
+    ],
+)
+def test_wrong_use_is_said_at_once(
+    files: tuple[Path, Path, Path], arguments: list[str], words: str
+) -> None:
+    (files[0].parent / "there.keras").touch()
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "app.cli", *arguments],
+        cwd=files[0].parent,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
