@@ -130,7 +130,7 @@ def edit(page: Page) -> None:
 def train(page: Page, folder: Path) -> Path:
     page.keyboard.press("Control+Enter")
     dialog = page.get_by_role("dialog")
-    tab_to(page, dialog.get_by_label("Epochs"))
+    tab_to(page, dialog.get_by_label("Epochs", exact=True))
     page.keyboard.press("Control+a")
     page.keyboard.type("2")
     press(page, dialog.get_by_role("button", name="Start training"))

@@ -43,7 +43,7 @@ def choose_data(page: Page) -> None:
 def train(page: Page, folder: Path) -> Path:
     page.get_by_role("button", name="Train", exact=True).click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Epochs").fill("3")
+    dialog.get_by_label("Epochs", exact=True).fill("3")
     dialog.get_by_role("button", name="Start training").click()
     page.wait_for_url("**/runs/*")
     expect(page.get_by_text("Finished").first).to_be_visible(timeout=120_000)
