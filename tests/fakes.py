@@ -21,7 +21,7 @@ from app.spec.dataset import (
 )
 from app.spec.events import RunEvent, RunEventKind
 from app.spec.health import EngineState, SandboxReport
-from app.spec.model_view import ModelFormat, ModelLayer, ModelView, UnknownLayer
+from app.spec.model_view import ModelFormat, ModelLayer, ModelView, MissingLayer
 from app.spec.network import NetworkDocument
 from app.spec.shape_report import ShapeReport
 from app.spec.tasks import ModelNetwork, Planned, PlanRequest, Task, Trained, TrainRequest
@@ -98,7 +98,7 @@ def view_of(*class_names: str, format: ModelFormat = ModelFormat.KERAS) -> Model
             for index, name in enumerate(class_names)
         ),
         num_params=3 * len(class_names),
-        unknown_layers=tuple(UnknownLayer(class_name=name, names=(name,)) for name in unknown),
+        unknown_layers=tuple(MissingLayer(class_name=name, names=(name,)) for name in unknown),
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from app.codegen.expressions import quoted
 from app.codegen.python import environment
 from app.spec.base import JsonValue
-from app.spec.model_view import ModelLayer, ModelView, UnknownLayer
+from app.spec.model_view import MissingLayer, ModelLayer, ModelView
 
 _OF_EVERY_LAYER = frozenset(
     {"name", "trainable", "dtype", "batch_input_shape", "batch_shape", "build_config"}
@@ -35,7 +35,7 @@ def _all(layers: tuple[ModelLayer, ...]) -> Iterator[ModelLayer]:
         yield from _all(layer.layers)
 
 
-def _drafted(unknown: UnknownLayer, layers: list[ModelLayer]) -> UnknownLayer:
+def _drafted(unknown: MissingLayer, layers: list[ModelLayer]) -> MissingLayer:
     uses = [
         layer for layer in layers if layer.class_name == unknown.class_name and layer.shares is None
     ]

@@ -7,7 +7,7 @@ worked out anew from the view whenever it is shown.
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from app.spec.model_view import ModelFormat, ModelLayer, ModelView, Refusal, UnknownLayer
+from app.spec.model_view import MissingLayer, ModelFormat, ModelLayer, ModelView, Refusal
 from app.spec.old_layers import OLD_LAYERS, UNSUPPLIED_LAYERS
 
 MODEL_CLASSES = frozenset({"Sequential", "Functional", "Model", "Network", "Container"})
@@ -153,10 +153,10 @@ class _Marking:
         self._unknown.setdefault(plain, {})[name] = None
         return False
 
-    def unknown_layers(self) -> tuple[UnknownLayer, ...]:
+    def unknown_layers(self) -> tuple[MissingLayer, ...]:
         """The unknown classes in the order in which they were met."""
         return tuple(
-            UnknownLayer(class_name=class_name, names=tuple(names))
+            MissingLayer(class_name=class_name, names=tuple(names))
             for class_name, names in self._unknown.items()
         )
 

@@ -53,14 +53,19 @@ class ModelLayer(Words):
 
 
 class UnknownLayer(Words):
-    """A class that neither Keras nor the registry has, and the layers that use it.
+    """A class that neither Keras nor the registry has, and the layers that use it."""
+
+    class_name: Name
+    names: tuple[Name, ...]
+
+
+class MissingLayer(UnknownLayer):
+    """An unknown class with all that the file tells of it.
 
     `arguments` and `weights` are those of the first of them. `draft` is source to start
     from: a class that takes these arguments and has these weights, its `call` to be written.
     """
 
-    class_name: Name
-    names: tuple[Name, ...]
     module: str | None = None
     registered_name: str | None = None
     arguments: JsonObject = Field(default_factory=dict)
@@ -91,7 +96,7 @@ class ModelView(Words):
     outputs: tuple[Name, ...] = ()
     num_params: int = 0
     training_config: JsonObject | None = None
-    unknown_layers: tuple[UnknownLayer, ...] = ()
+    unknown_layers: tuple[MissingLayer, ...] = ()
     repairs: tuple[Repair, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     saved_at: str | None = None

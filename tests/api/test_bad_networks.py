@@ -301,6 +301,8 @@ def test_odd_configs_never_harm(server: RunningServer, config: dict[str, Any]) -
         report = checked(client, stack(("Dense", config)))
         for issue in report["issues"]:
             assert 10 < len(issue["message"]) < 3000, issue["message"][:300]
-        assert len(json.dumps(report["issues"])) < 20_000
+        said = [{**issue, "fixes": []} for issue in report["issues"]]
+        assert len(json.dumps(said)) < 20_000
+        assert len(json.dumps(report["issues"])) < 1_200_000
         assert_nothing_inside(server, json.dumps(report["issues"]))
         assert_serves(client)

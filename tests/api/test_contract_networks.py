@@ -52,6 +52,8 @@ def test_the_shape_report(server: RunningServer) -> None:
             "num_trainable_params",
             "layers",
             "issues",
+            "training_memory_bytes",
+            "fits_in_memory",
         }
         assert report["is_valid"]
         assert report["issues"] == []

@@ -61,10 +61,10 @@ def test_built_ins_without_a_module_are_not_unknown():
 
 
 def test_classes_that_keras_dropped_are_missing_and_operations_are_not():
-    dropped = ModelLayer(name="t", class_name="ThresholdedReLU", module="keras.layers")
+    dropped = ModelLayer(name="t", class_name="CuDNNRNN", module="keras.layers")
     operation = ModelLayer(name="x", class_name="Multiply", module="keras.src.ops.numpy")
     view = mark_known(view_of(dropped, operation), KNOWN, REFUSED)
-    assert unknown_of(view) == {"ThresholdedReLU": ("t",)}
+    assert unknown_of(view) == {"CuDNNRNN": ("t",)}
 
 
 def test_custom_objects_that_are_no_layers():

@@ -28,6 +28,9 @@ SECONDS_FOR_FIXES = 0.6
 MAX_DOCUMENTS = 24
 """Offered in one report of a short network; a long one gets fewer."""
 
+MAX_CHARACTERS = 1_000_000
+"""Of all the documents that one report offers."""
+
 MENDS: tuple[Callable[[Trouble], Iterator[Mend]], ...] = (
     mends_of_documents.of_missing_input,
     mends_of_documents.of_misplaced_input,
@@ -57,7 +60,7 @@ def with_fixes(network: NetworkDocument, report: ShapeReport, check: Check) -> S
     """
     if not report.issues or len(network.layers) > MAX_LAYERS:
         return report
-    left = max(2, MAX_DOCUMENTS * 50 // max(50, len(network.layers)))
+    left = min(MAX_DOCUMENTS, MAX_CHARACTERS // len(network.model_dump_json(exclude_unset=True)))
     deadline = time.monotonic() + SECONDS_FOR_FIXES
     issues: list[LayerIssue] = []
     for issue in report.issues:

@@ -52,6 +52,54 @@ def read_inputs(
     return arrays
 
 
+def rows_of_lists(
+    inputs: Sequence[JsonValue], names: Sequence[str], is_only_way: bool = False
+) -> list[dict[str, JsonValue]] | None:
+    """Rows of one value a column, or one list a column → rows by column name.
+
+    Args:
+        inputs: `(num_rows, num_columns)`, or `(num_columns, num_rows)` where `is_only_way`.
+        names: of the columns.
+        is_only_way: the model takes nothing but raw rows.
+
+    Returns:
+        The rows; None where the lists are of another shape.
+
+    Raises:
+        DoesNotFit: they are of another shape, and it `is_only_way`.
+    """
+    if _are_rows(inputs, len(names)):
+        return [dict(zip(names, row, strict=True)) for row in inputs]  # type: ignore[arg-type]
+    if not is_only_way:
+        return None
+    columns = [_flat(column) for column in inputs]
+    num_rows = len(columns[0]) if columns else 0
+    if len(columns) == len(names) and _are_rows(columns, num_rows):
+        return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    raise DoesNotFit(
+        f"The model takes raw rows of {len(names)} columns.",
+        hint="Send `rows` (the columns by name), or `inputs` with one list for each row, its "
+        f"values in the order {', '.join(map(repr, names[:20]))}"
+        f"{' …' if len(names) > 20 else ''}.",
+        where="inputs",
+    )
+
+
+def _are_rows(inputs: Sequence[JsonValue], width: int) -> bool:
+    return all(
+        isinstance(row, list)
+        and len(row) == width
+        and not any(isinstance(value, list | dict) for value in row)
+        for row in inputs
+    )
+
+
+def _flat(column: JsonValue) -> list[JsonValue]:
+    """A column's values, each of which may stand in a list of its own."""
+    values = column if isinstance(column, list) else [column]
+    return [value[0] if isinstance(value, list) and len(value) == 1 else value for value in values]
+
+
 def columns_of(
     rows: Sequence[dict[str, JsonValue]],
     encodings: Sequence[ColumnEncoding],

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from app.engine.custom_layers.registry import load_custom_layers
-from app.engine.saved_models.arrays import columns_of, encode_rows, read_inputs
+from app.engine.saved_models.arrays import columns_of, encode_rows, read_inputs, rows_of_lists
 from app.engine.saved_models.load import load_model
 from app.engine.saved_models.raw_model import encodings_of, raw_inputs, run_raw
 from app.errors import Conflict, InvalidRequest
@@ -37,10 +37,31 @@ def predict(request: PredictRequest) -> Predictions:
             where="rows",
         )
     model = load_model(request.path, request.format, load_custom_layers(request.custom_layers))
+    shapes, dtypes = _input_specs(model)
+    if rows is None:
+        rows = _rows_of_table(model, inputs or [], request.encoding, request.facts)
     if rows is not None:
         return predict_rows(model, rows, request.encoding, request.facts)
-    shapes, dtypes = _input_specs(model)
     return _of_arrays(model, read_inputs(inputs or [], shapes, dtypes), request.encoding)
+
+
+def _rows_of_table(
+    model: keras.Model,
+    inputs: Sequence[JsonValue],
+    encoding: DataEncoding | None,
+    facts: TakenAlong | None,
+) -> Sequence[dict[str, JsonValue]] | None:
+    """The rows of a table that were sent as lists, or None: they are the network's own arrays.
+
+    A table's model gives the same answers here and where it has been taken to, so a list of
+    as many values as there are columns is a raw row, in the order of the columns.
+    """
+    raw = raw_inputs(model, facts)
+    if raw is not None:
+        return rows_of_lists(inputs, [given.column for given in raw], is_only_way=True)
+    if encoding is None or not encoding.columns:
+        return None
+    return rows_of_lists(inputs, [column.column for column in encoding.columns])
 
 
 def predict_rows(

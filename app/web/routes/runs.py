@@ -86,7 +86,7 @@ def get_log(run_id: str, services: ServicesOf) -> RunLog:
 @router.get(
     "/runs/{run_id}/history.csv",
     response_class=Response,
-    responses={200: {"content": {"text/csv": {}}}},
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
 )
 def download_history(run_id: str, services: ServicesOf) -> Response:
     """The metrics of each epoch as a table, to be saved."""

@@ -2027,6 +2027,34 @@ export interface components {
             repairs: components["schemas"]["Repair"][];
         };
         /**
+         * MissingLayer
+         * @description An unknown class with all that the file tells of it.
+         *
+         *     `arguments` and `weights` are those of the first of them. `draft` is source to start
+         *     from: a class that takes these arguments and has these weights, its `call` to be written.
+         */
+        MissingLayer: {
+            /** Arguments */
+            arguments?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Class Name */
+            class_name: string;
+            /** Draft */
+            draft?: string | null;
+            /** Module */
+            module?: string | null;
+            /** Names */
+            names: string[];
+            /** Registered Name */
+            registered_name?: string | null;
+            /**
+             * Weights
+             * @default []
+             */
+            weights: components["schemas"]["WeightView"][];
+        };
+        /**
          * ModelFormat
          * @description How a model file is written, judged by its bytes.
          * @enum {string}
@@ -2172,7 +2200,7 @@ export interface components {
              * Unknown Layers
              * @default []
              */
-            unknown_layers: components["schemas"]["UnknownLayer"][];
+            unknown_layers: components["schemas"]["MissingLayer"][];
         };
         /**
          * NetworkCode
@@ -3059,30 +3087,12 @@ export interface components {
         /**
          * UnknownLayer
          * @description A class that neither Keras nor the registry has, and the layers that use it.
-         *
-         *     `arguments` and `weights` are those of the first of them. `draft` is source to start
-         *     from: a class that takes these arguments and has these weights, its `call` to be written.
          */
         UnknownLayer: {
-            /** Arguments */
-            arguments?: {
-                [key: string]: components["schemas"]["JsonValue"];
-            };
             /** Class Name */
             class_name: string;
-            /** Draft */
-            draft?: string | null;
-            /** Module */
-            module?: string | null;
             /** Names */
             names: string[];
-            /** Registered Name */
-            registered_name?: string | null;
-            /**
-             * Weights
-             * @default []
-             */
-            weights: components["schemas"]["WeightView"][];
         };
         /** ValidationError */
         ValidationError: {
@@ -3190,6 +3200,7 @@ export type LayerReport = components['schemas']['LayerReport'];
 export type LayerSpec = components['schemas']['LayerSpec'];
 export type LearningTask = components['schemas']['LearningTask'];
 export type LoadReport = components['schemas']['LoadReport'];
+export type MissingLayer = components['schemas']['MissingLayer'];
 export type ModelFormat = components['schemas']['ModelFormat'];
 export type ModelLayer = components['schemas']['ModelLayer'];
 export type ModelNetwork = components['schemas']['ModelNetwork'];
@@ -5283,7 +5294,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/csv": unknown;
+                    "text/csv": string;
                 };
             };
             /** @description Validation Error */

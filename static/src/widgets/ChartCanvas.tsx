@@ -112,6 +112,8 @@ function optionsOf({
     grid: { stroke: token("--line"), width: 1 },
     ticks: { show: false },
   };
+  // A plot that is drawn anew has no cursor yet: that takes no point away from the keyboard.
+  let told: number | null = null;
   return {
     width,
     height,
@@ -147,6 +149,15 @@ function optionsOf({
         };
       }),
     ],
-    hooks: { setCursor: [(plot) => onPoint(plot.cursor.idx ?? null)] },
+    hooks: {
+      setCursor: [
+        (plot) => {
+          const at = plot.cursor.idx ?? null;
+          if (at === told) return;
+          told = at;
+          onPoint(at);
+        },
+      ],
+    },
   };
 }

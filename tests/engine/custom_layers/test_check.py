@@ -68,7 +68,11 @@ def test_what_cannot_be_used_is_said(source: str, code: str, line: int | None, w
 @pytest.mark.parametrize(
     ("body", "code", "words"),
     [
-        ("    def __init__(self, table):\n        super().__init__()", "not_tried", "table"),
+        (
+            "    def __init__(self, score_fn):\n        super().__init__()",
+            "not_tried",
+            "score_fn",
+        ),
         ("    def call(self, x):\n        raise ValueError('odd')", "no_input_found", "odd"),
         (
             "    def build(self, s):\n        self.w = self.add_weight(shape=(1,))\n"

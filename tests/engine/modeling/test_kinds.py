@@ -64,6 +64,7 @@ OF_THEIR_OWN: dict[str, Any] = {
 
 TOGETHER_WITH: dict[str, dict[str, Any]] = {
     "output_padding": {"strides": 2},
+    "salt": {"oov_method": "farmhash"},
     "sparse": {"output_mode": "one_hot"},
     "idf_weights": {"output_mode": "tf_idf"},
     "pad_to_max_tokens": {"max_tokens": 10},

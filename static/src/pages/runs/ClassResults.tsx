@@ -17,7 +17,7 @@ export function ClassResults({ evaluation, numRows }: ClassResultsProps) {
   const confused = evaluation.most_confused ?? [];
   return (
     <>
-      <Panel title="What it takes for what">
+      <Panel title="Confusion matrix">
         <p className={styles.words}>
           {`${formatCount(numRight)} of ${formatCounted(numRows, "test row")} are right (${formatShare(accuracy)}). `}
           {confused.length === 0 ? "No class is taken for another." : confusionWords(confused)}

@@ -44,7 +44,7 @@ export function ConfusionMatrix({ names, matrix }: ConfusionMatrixProps) {
       </div>
       {/* A region that scrolls must be reachable by keyboard (axe: scrollable-region-focusable). */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <section className={styles.frame} tabIndex={0} aria-label="Confusion matrix">
+      <section className={styles.frame} tabIndex={0} aria-label="Matrix of the classes">
         <table className={joined(styles.table, isSmall && styles.small)}>
           <caption className={styles.hidden}>
             How many test rows of each true class were taken for each class

@@ -109,8 +109,8 @@ function LoadedRun({ run, live }: { run: Run; live: LiveRun }) {
         <div className={styles.main}>
           {!hasEnded && <RunProgress live={live} isConnected={isConnected} />}
           <RunOutcome run={run} live={live} onAgain={() => void again()} />
-          {live.state === "finished" && <EvaluationPanel runId={run.id} />}
           <RunCurves run={run} live={live} />
+          {live.state === "finished" && <EvaluationPanel runId={run.id} />}
           {live.numEpochsDone > 0 && <EpochTable live={live} keptEpoch={run.kept_epoch ?? null} />}
         </div>
         <div className={styles.side}>
