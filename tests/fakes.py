@@ -21,7 +21,7 @@ from app.spec.dataset import (
 )
 from app.spec.events import RunEvent, RunEventKind
 from app.spec.health import EngineState, SandboxReport
-from app.spec.model_view import ModelFormat, ModelLayer, ModelView, MissingLayer
+from app.spec.model_view import MissingLayer, ModelFormat, ModelLayer, ModelView
 from app.spec.network import NetworkDocument
 from app.spec.shape_report import ShapeReport
 from app.spec.tasks import ModelNetwork, Planned, PlanRequest, Task, Trained, TrainRequest
