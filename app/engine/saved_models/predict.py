@@ -29,7 +29,8 @@ def predict(request: PredictRequest) -> Predictions:
         InvalidRequest: neither or both of `rows` and `inputs` are given.
         UnreadableFile, Refused, Conflict: as `load_model`.
     """
-    rows, inputs = request.request.rows, request.request.inputs
+    rows: Sequence[dict[str, JsonValue]] | None = request.request.rows
+    inputs = request.request.inputs
     if (rows is None) == (inputs is None):
         raise InvalidRequest(
             "Say what to predict: either `rows` (a table's columns by name) or `inputs` (nested "
