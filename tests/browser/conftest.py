@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.chromium import system_chromium
 from tests.server import RunningServer
@@ -18,6 +18,9 @@ QUIET = [
     "--disable-sync",
     "--no-sandbox",
 ]
+
+# Two busy cores are slow; what is right is right after a while, too.
+expect.set_options(timeout=20_000)
 
 _COUNT_VIOLATIONS = """
 window.violations = [];

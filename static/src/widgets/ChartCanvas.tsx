@@ -112,8 +112,10 @@ function optionsOf({
     grid: { stroke: token("--line"), width: 1 },
     ticks: { show: false },
   };
-  // A plot that is drawn anew has no cursor yet: that takes no point away from the keyboard.
+  // Only a pointer that moves points: one that rests where curves are drawn anew, or a cursor that
+  // the keyboard has put there, takes no point away from the keyboard.
   let told: number | null = null;
+  let isPointing = false;
   return {
     width,
     height,
@@ -155,9 +157,16 @@ function optionsOf({
           const at = plot.cursor.idx ?? null;
           if (at === told) return;
           told = at;
+          if (at === null ? !isPointing : !hasMoved(plot.cursor.event)) return;
+          isPointing = at !== null;
           onPoint(at);
         },
       ],
     },
   };
+}
+
+/** Whether the pointer itself moved; a browser also tells of moves when the page moves below it. */
+function hasMoved(event: MouseEvent | null | undefined): boolean {
+  return event != null && (event.movementX !== 0 || event.movementY !== 0);
 }
