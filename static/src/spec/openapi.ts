@@ -1381,10 +1381,13 @@ export interface components {
          * @description What a worker needs to make one registered class: the source that defines it.
          *
          *     Several classes may share one source; it is executed once per worker.
+         *     `registered_name` as in the class's `CustomLayerVerdict`.
          */
         CustomLayerSource: {
             /** Name */
             name: string;
+            /** Registered Name */
+            registered_name?: string | null;
             /** Source */
             source: string;
             /** Version */
@@ -1395,7 +1398,9 @@ export interface components {
          * @description What the check says of one class in the pasted source.
          *
          *     `adaptations` says in words what Layerwright does so that the class works in
-         *     Keras 3 (for example "its tf.Variables are tracked as weights").
+         *     Keras 3 (for example "its tf.Variables are tracked as weights"). `registered_name`
+         *     is set where the source gives the class another name in files
+         *     (`@register_keras_serializable`): "package>Name".
          */
         CustomLayerVerdict: {
             /**
@@ -1417,6 +1422,8 @@ export interface components {
             issues: components["schemas"]["CustomLayerIssue"][];
             /** Name */
             name: string;
+            /** Registered Name */
+            registered_name?: string | null;
             /**
              * Summary
              * @default
