@@ -155,6 +155,7 @@ class ModelRepository:
             refusals=view.refusals,
             is_loadable=is_free,
             problem=problem,
+            view_only=view.view_only,
         )
 
     def stored(self, id: str) -> StoredModel:

@@ -1694,6 +1694,16 @@ export interface components {
             num_all: number;
         };
         /**
+         * Detail
+         * @description Something more that the file tells of itself: "producer", "opset", a person's note.
+         */
+        Detail: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: string;
+        };
+        /**
          * EncodingKind
          * @description How a table column becomes numbers.
          * @enum {string}
@@ -2063,10 +2073,19 @@ export interface components {
         };
         /**
          * ModelFormat
-         * @description How a model file is written, judged by its bytes.
+         * @description How a model file is written, judged by its bytes. The first two can be loaded.
          * @enum {string}
          */
-        ModelFormat: "keras" | "h5";
+        ModelFormat: "keras" | "h5" | "weights.h5" | "json" | "yaml" | "saved_model" | "tflite" | "onnx" | "safetensors";
+        /**
+         * ModelKind
+         * @description What the layers of a view are, and what their wiring says.
+         *
+         *     `subclassed` and `weights`: a tree of weights, no wiring (the file has a model's class,
+         *     or not even that). `operators`: of a format that is not Keras's.
+         * @enum {string}
+         */
+        ModelKind: "sequential" | "functional" | "subclassed" | "weights" | "operators";
         /**
          * ModelLayer
          * @description One layer of a saved model.
@@ -2074,7 +2093,8 @@ export interface components {
          *     `inbound` as in a network document. `outputs` is empty where the file does
          *     not tell and it could not be inferred. `layers` holds the layers inside a
          *     nested model or a wrapper. `is_known`: Keras has the class or it is registered
-         *     here. `weights` are all of them, inner ones included, and `num_params` is their sum.
+         *     here. `is_guessed`: the file does not state the class; it follows from the weights.
+         *     `weights` are all of them, inner ones included, and `num_params` is their sum.
          *     `shares` marks a further call of the layer of that name, with the same weights
          *     (which are counted there), as in a network document.
          */
@@ -2090,6 +2110,11 @@ export interface components {
              * @default []
              */
             inbound: string[];
+            /**
+             * Is Guessed
+             * @default false
+             */
+            is_guessed: boolean;
             /**
              * Is Known
              * @default true
@@ -2160,23 +2185,31 @@ export interface components {
          * @description Everything that the page draws of a saved model.
          *
          *     `facts` are those that Layerwright put into the file when it was taken away.
+         *     `view_only`: why this file can be looked at and not loaded; None where it can.
+         *     `notes`: what the view does not show, or only guesses, in words.
          */
         ModelView: {
             /** Class Name */
             class_name: string;
+            /**
+             * Details
+             * @default []
+             */
+            details: components["schemas"]["Detail"][];
             facts?: components["schemas"]["TakenAlong"] | null;
             format: components["schemas"]["ModelFormat"];
             /** Keras Version */
             keras_version?: string | null;
-            /**
-             * Kind
-             * @description "sequential", "functional", or "subclassed"
-             */
-            kind: string;
+            kind: components["schemas"]["ModelKind"];
             /** Layers */
             layers: components["schemas"]["ModelLayer"][];
             /** Name */
             name: string;
+            /**
+             * Notes
+             * @default []
+             */
+            notes: string[];
             /**
              * Num Params
              * @default 0
@@ -2199,6 +2232,11 @@ export interface components {
             repairs: components["schemas"]["Repair"][];
             /** Saved At */
             saved_at?: string | null;
+            /**
+             * Signatures
+             * @default []
+             */
+            signatures: components["schemas"]["Signature"][];
             /** Training Config */
             training_config?: {
                 [key: string]: components["schemas"]["JsonValue"];
@@ -2208,6 +2246,17 @@ export interface components {
              * @default []
              */
             unknown_layers: components["schemas"]["MissingLayer"][];
+            /** View Only */
+            view_only?: string | null;
+        };
+        /**
+         * NamedTensor
+         * @description One input or output of a signature, by the name under which it is called.
+         */
+        NamedTensor: {
+            /** Name */
+            name: string;
+            tensor: components["schemas"]["TensorSpec"];
         };
         /**
          * NetworkCode
@@ -2862,7 +2911,8 @@ export interface components {
          * @description A model that the store keeps: the answer to an upload and GET /models/ID.
          *
          *     `is_loadable`: every class is known, nothing is refused. `problem` says in
-         *     words what stands in the way otherwise. `run_id` is set for trained models.
+         *     words what stands in the way otherwise; `view_only` that nothing can be done about it
+         *     with this file. `run_id` is set for trained models.
          *     `encoding`: how a row becomes numbers and numbers a label, for models trained here and
          *     those taken away from here; `has_preprocessing`: that is part of the file itself.
          *     `brought_layers`: sources of custom layers that came with the file and are not
@@ -2918,6 +2968,8 @@ export interface components {
              * @default []
              */
             unknown_layers: components["schemas"]["UnknownLayer"][];
+            /** View Only */
+            view_only?: string | null;
         };
         /**
          * SavedNetwork
@@ -2972,6 +3024,24 @@ export interface components {
             num_trainable_params: number;
             /** Training Memory Bytes */
             training_memory_bytes?: number | null;
+        };
+        /**
+         * Signature
+         * @description A function that a SavedModel or TFLite file offers by name: what goes in, what comes out.
+         */
+        Signature: {
+            /**
+             * Inputs
+             * @default []
+             */
+            inputs: components["schemas"]["NamedTensor"][];
+            /** Name */
+            name: string;
+            /**
+             * Outputs
+             * @default []
+             */
+            outputs: components["schemas"]["NamedTensor"][];
         };
         /**
          * SplitDescription
@@ -3187,6 +3257,7 @@ export type DatasetSummary = components['schemas']['DatasetSummary'];
 export type Deleted = components['schemas']['Deleted'];
 export type Dependent = components['schemas']['Dependent'];
 export type Dependents = components['schemas']['Dependents'];
+export type Detail = components['schemas']['Detail'];
 export type EncodingKind = components['schemas']['EncodingKind'];
 export type EngineState = components['schemas']['EngineState'];
 export type Evaluation = components['schemas']['Evaluation'];
@@ -3209,10 +3280,12 @@ export type LearningTask = components['schemas']['LearningTask'];
 export type LoadReport = components['schemas']['LoadReport'];
 export type MissingLayer = components['schemas']['MissingLayer'];
 export type ModelFormat = components['schemas']['ModelFormat'];
+export type ModelKind = components['schemas']['ModelKind'];
 export type ModelLayer = components['schemas']['ModelLayer'];
 export type ModelNetwork = components['schemas']['ModelNetwork'];
 export type ModelSummary = components['schemas']['ModelSummary'];
 export type ModelView = components['schemas']['ModelView'];
+export type NamedTensor = components['schemas']['NamedTensor'];
 export type NetworkCode = components['schemas']['NetworkCode'];
 export type NetworkDocument = components['schemas']['NetworkDocument'];
 export type NetworkKind = components['schemas']['NetworkKind'];
@@ -3255,6 +3328,7 @@ export type SavedModel = components['schemas']['SavedModel'];
 export type SavedNetwork = components['schemas']['SavedNetwork'];
 export type Severity = components['schemas']['Severity'];
 export type ShapeReport = components['schemas']['ShapeReport'];
+export type Signature = components['schemas']['Signature'];
 export type SplitDescription = components['schemas']['SplitDescription'];
 export type SplitPart = components['schemas']['SplitPart'];
 export type SplitRequest = components['schemas']['SplitRequest'];

@@ -26,7 +26,7 @@ from app.engine.saved_models.weights import (
     named_weights,
 )
 from app.errors import UnreadableFile
-from app.spec.model_view import ModelFormat, ModelLayer, ModelView
+from app.spec.model_view import ModelFormat, ModelKind, ModelLayer, ModelView
 from app.spec.takeaway import FACTS_NAME
 
 FORMAT = ModelFormat.H5
@@ -88,7 +88,7 @@ def _with_weights(
     if weights is None:
         return structure.layers, 0
     own = count_params(named_weights(weights.groups.get(_TOP_LEVEL)))
-    if structure.kind == "subclassed":
+    if structure.kind is ModelKind.SUBCLASSED:
         names = names_attribute(weights.source, "layer_names") or ()
         bare = tuple(ModelLayer(name=name[:500], class_name="Layer") for name in names)
     else:

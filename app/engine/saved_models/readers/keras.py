@@ -20,7 +20,7 @@ from app.engine.saved_models.weights import (
 )
 from app.engine.saved_models.zip_archive import open_member, open_zip, read_member
 from app.errors import UnreadableFile
-from app.spec.model_view import ModelFormat, ModelView
+from app.spec.model_view import ModelFormat, ModelKind, ModelView
 from app.spec.takeaway import FACTS_NAME
 
 FORMAT = ModelFormat.KERAS
@@ -68,7 +68,7 @@ def read(path: Path) -> ModelView:
 
 def _view(model: dict[str, Any], metadata: dict[str, Any], weights: Group) -> ModelView:
     structure = read_structure(model)
-    is_subclassed = structure.kind == "subclassed"
+    is_subclassed = structure.kind is ModelKind.SUBCLASSED
     layers = pseudo_layers(weights) if is_subclassed else fill_from_tree(structure.layers, weights)
     own = weights.groups.get("vars")
     own_name = text_attribute(own.source, "name") if own and is_subclassed else None
