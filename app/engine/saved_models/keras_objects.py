@@ -12,7 +12,7 @@ from app.engine.saved_models.json_text import parse_object, shown_object
 from app.engine.saved_models.limits import MAX_LAYERS
 from app.engine.saved_models.saved_model_messages import dtype_name, shape_of, text_of
 from app.engine.saved_models.weight_tree import layer_of
-from app.engine.saved_models.weights import count_params
+from app.engine.saved_models.weights import count_params, with_all_weights
 from app.errors import UnreadableFile
 from app.spec.base import JsonObject
 from app.spec.model_view import ModelKind, ModelLayer, WeightView
@@ -33,6 +33,8 @@ _LISTS = frozenset(
     }
 )
 """Children that stand for what is elsewhere too, or is no weight of the model."""
+
+_SEQUENCES = ("__tuple__", "TensorShape")
 
 
 @dataclass
@@ -59,7 +61,7 @@ def keras_model(objects: Any, metadata: Any) -> KerasModel | None:
     texts = _metadata_texts(objects, metadata)
     if 0 not in texts:
         return None
-    root = parse_object(texts[0], "The model's Keras metadata")
+    root = _parsed(texts[0])
     config = root.get("config")
     class_name = root.get("class_name")
     if not isinstance(class_name, str):
@@ -124,7 +126,7 @@ class _Objects:
                     f"The SavedModel has more than {MAX_LAYERS:,} layers.",
                     hint="More cannot be drawn; the file is probably damaged.",
                 )
-            about = parse_object(self._texts[child], "A layer's Keras metadata")
+            about = _parsed(self._texts[child])
             name, class_name = about.get("name"), about.get("class_name")
             inner = self.tree(child, within | {number})
             layer = layer_of(
@@ -155,7 +157,7 @@ class _Objects:
         return sorted(found.items())
 
     def _is_metric(self, number: int) -> bool:
-        return self._nodes[number].user.identifier == b"_tf_keras_metric"
+        return bool(self._nodes[number].user.identifier == b"_tf_keras_metric")
 
     def weights(self, number: int, seen: set[int]) -> list[WeightView]:
         """The variables of an object and of those within it, each once."""
@@ -186,6 +188,22 @@ class _Objects:
         ]
 
 
+def _parsed(text: bytes) -> dict[str, Any]:
+    """Metadata, with its tuples as lists: a config is written so everywhere else."""
+    found = _plain(parse_object(text, "The Keras metadata"))
+    return found if isinstance(found, dict) else {}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("class_name") in _SEQUENCES and isinstance(value.get("items"), list):
+        return _plain(value["items"])
+    return {key: _plain(item) for key, item in value.items()}
+
+
 def _weight(variable: Any, number: int) -> WeightView:
     return WeightView(
         name=text_of(variable.name).removesuffix(":0") or f"variable {number}",
@@ -204,7 +222,12 @@ def _filled(
         if layer.shares is not None or found is None:
             filled.append(layer)
             continue
-        inner = _filled(layer.layers, {one.name: one for one in found.layers})
+        theirs = {one.name: one for one in found.layers}
+        if not theirs.keys() & {one.name for one in layer.layers}:
+            # A wrapper's own copy of what it wraps goes by another name (forward_lstm).
+            filled.append(with_all_weights(layer, found.weights))
+            continue
+        inner = _filled(layer.layers, theirs)
         update = {"weights": found.weights, "num_params": found.num_params, "layers": inner}
         filled.append(layer.model_copy(update=update))
     return tuple(filled)

@@ -6,6 +6,7 @@ Source: Protocol Buffers documentation, "Encoding".
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 from app.errors import UnreadableFile
@@ -42,19 +43,17 @@ def outline(file: BinaryIO, size: int, fields: Fields) -> bytes:
 
 
 def top_fields(file: BinaryIO, size: int, most: int = 64) -> set[tuple[int, int]]:
-    """Number and wire type of the first fields of a message; empty where it is none."""
+    """Number and wire type of the first fields of a message, up to where it is damaged."""
     found: set[tuple[int, int]] = set()
     reading = _Outline(file)
     end = file.tell() + size
-    try:
+    with suppress(UnreadableFile):
         for _ in range(most):
             if file.tell() >= end:
                 break
             tag = reading.varint()
             found.add((tag >> 3, tag & 7))
             reading.skip(tag & 7, end)
-    except UnreadableFile:
-        return set()
     return found
 
 

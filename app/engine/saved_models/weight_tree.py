@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from app.engine.saved_models.class_guess import with_guess
+from app.engine.saved_models.hdf5_tree import Group, names_attribute
 from app.engine.saved_models.limits import MAX_LAYERS, MAX_NAME_CHARACTERS
-from app.engine.saved_models.weights import count_params
+from app.engine.saved_models.weights import count_params, named_weights
 from app.errors import UnreadableFile
 from app.spec.model_view import ModelLayer, WeightView
 
@@ -62,6 +63,19 @@ def layers_of_names(weights: Iterable[WeightView], separator: str) -> tuple[Mode
     if root.own:
         layers = (layer_of("weights", root.own), *layers)
     return layers
+
+
+def named_layers(weights: Group) -> tuple[ModelLayer, ...]:
+    """The layers whose weights Keras 1 or 2 wrote under their names, in the model's order.
+
+    A nested model's weights carry the names of its layers.
+    """
+    found: list[ModelLayer] = []
+    for name in names_attribute(weights.source, "layer_names") or ():
+        own = named_weights(weights.groups.get(name))
+        folders = {weight.name.rpartition("/")[0] for weight in own}
+        found.append(layer_of(name, own, layers_of_names(own, "/") if len(folders) > 1 else ()))
+    return tuple(found)
 
 
 def layer_of(

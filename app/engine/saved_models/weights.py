@@ -22,6 +22,11 @@ from app.spec.model_view import ModelLayer, WeightView
 OPTIMIZER_GROUPS = ("optimizer", "optimizer_weights")
 """What the optimizer remembers: no weights of the model."""
 
+TREE_NOTE = (
+    "The file lists no layers: they are told by the tree of weights, and their classes, where "
+    "they are shown as guessed, by the names and shapes of weights."
+)
+
 LAYER_LISTS = ("layers", "_layer_checkpoint_dependencies")
 """The groups of a model's layers: Keras 3 and 2.13 to 2.15; Keras 2.12."""
 
@@ -67,7 +72,7 @@ def _from_name(layer: ModelLayer, weights: Group) -> ModelLayer:
         # Keras 1 wrote the layers of a Merge's branches as if they were the model's own.
         inner = fill_from_names(layer.layers, weights)
         return _with_weights(layer, tuple(w for child in inner for w in child.weights), inner)
-    return _share_out(layer, named_weights(weights.groups.get(layer.name)))
+    return with_all_weights(layer, named_weights(weights.groups.get(layer.name)))
 
 
 def named_weights(group: Group | None) -> tuple[WeightView, ...]:
@@ -87,7 +92,7 @@ def with_given_weights(
     return tuple(
         _emptied(layer)
         if layer.shares is not None
-        else _share_out(layer, tuple(w for w in weights if _is_of(w, layer.name, names)))
+        else with_all_weights(layer, tuple(w for w in weights if _is_of(w, layer.name, names)))
         for layer in layers
     )
 
@@ -176,15 +181,15 @@ def _find(group: Group, name: str, key: str) -> Group | None:
     return next((group.groups[at] for at in (key, f"forward_{key}") if at in group.groups), None)
 
 
-def _share_out(layer: ModelLayer, weights: tuple[WeightView, ...]) -> ModelLayer:
-    """Give a layer its weights, and its inner layers those whose names say that they are theirs."""
+def with_all_weights(layer: ModelLayer, weights: tuple[WeightView, ...]) -> ModelLayer:
+    """The layer with its weights, and its inner layers with those named as theirs."""
     inner = layer.layers
     if len(inner) == 1:
-        inner = (_share_out(inner[0], weights),)
+        inner = (with_all_weights(inner[0], weights),)
     elif inner:
         names = {child.name for child in inner}
         inner = tuple(
-            _share_out(child, tuple(w for w in weights if _is_of(w, child.name, names)))
+            with_all_weights(child, tuple(w for w in weights if _is_of(w, child.name, names)))
             for child in inner
         )
     return _with_weights(layer, weights, inner)

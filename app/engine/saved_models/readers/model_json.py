@@ -50,6 +50,11 @@ def read(path: Path) -> ModelView:
     topology = found.get("modelTopology")
     if isinstance(topology, dict):
         return _of_tfjs(found, topology)
+    if "class_name" not in found and isinstance(found.get("layers"), list):
+        raise UnreadableFile(
+            "This is a network document of Layerwright, not a model.",
+            hint="Open it on the Networks page.",
+        )
     inner = found.get("model_config")
     model = inner if isinstance(inner, dict) and "class_name" not in found else found
     return _view(model, found)

@@ -212,7 +212,7 @@ def _dtype(number: int) -> str:
 
     if number not in TensorProto.DataType.values():
         return "undefined"
-    name = TensorProto.DataType.Name(number)
+    name: str = TensorProto.DataType.Name(number)
     return _DTYPES.get(name, name.lower())
 
 

@@ -73,22 +73,22 @@ def read(path: Path) -> ModelView:
 
 def _weight(name: str, entry: Any, num_bytes: int) -> tuple[int, WeightView]:
     """The weight, and where its bytes begin: the order in which they were written."""
-    shape = read_shape(entry.get("shape")) if isinstance(entry, dict) else None
-    place = entry.get("data_offsets") if isinstance(entry, dict) else None
-    dtype = entry.get("dtype") if isinstance(entry, dict) else None
+    about = entry if isinstance(entry, dict) else {}
+    shape, dtype = read_shape(about.get("shape")), about.get("dtype")
+    place = about.get("data_offsets")
     is_place = isinstance(place, list) and [type(end) for end in place] == [int, int]
-    if shape is None or None in shape or not is_place or not isinstance(dtype, str):
+    if shape is None or None in shape or not isinstance(dtype, str) or not is_place:
         raise UnreadableFile(
             f"The header says nothing that makes sense of the tensor {name[:100]!r}.",
             hint="The file is damaged; download or save it again.",
         )
-    begin, end = place
+    begin, end = place or (0, 0)
     if not 0 <= begin <= end <= num_bytes:
         raise UnreadableFile(
             f"The tensor {name[:100]!r} lies beyond the end of the file.",
             hint="The download or upload was probably cut short; download or save it again.",
         )
-    plain = name[:MAX_NAME_CHARACTERS].encode("utf-8", "replace").decode()
+    plain = _plain(name, MAX_NAME_CHARACTERS)
     return begin, WeightView(name=plain, shape=shape, dtype=_DTYPES.get(dtype, dtype[:40].lower()))
 
 
@@ -96,10 +96,11 @@ def _details(metadata: Any) -> tuple[Detail, ...]:
     if not isinstance(metadata, dict):
         return ()
     return tuple(
-        Detail(
-            name=key[:200].encode("utf-8", "replace").decode(),
-            value=value[:2000].encode("utf-8", "replace").decode(),
-        )
+        Detail(name=_plain(key, 200), value=_plain(value, 2000))
         for key, value in list(metadata.items())[:40]
         if isinstance(value, str)
     )
+
+
+def _plain(text: str, most: int) -> str:
+    return text[:most].encode("utf-8", "replace").decode()

@@ -153,13 +153,18 @@ def _named(entry: Any) -> NamedTensor:
 
 
 def _variables(objects: Any) -> list[WeightView]:
-    """The variables by their own names; the optimizer's are left out."""
-    of_optimizer = _below_optimizer(objects)
+    """The variables by their own names; the optimizer's and random states are left out."""
+    left_out = _below(objects, _OPTIMIZER)
+    if _below(objects, ("variables",)):
+        # Keras 3 exports each variable twice. Source: keras/src/export/saved_model.py.
+        left_out |= _below(objects, ("_all_variables",))
     found: dict[str, WeightView] = {}
     for number, node in enumerate(objects.nodes):
-        if not node.HasField("variable") or number in of_optimizer:
+        if not node.HasField("variable") or number in left_out:
             continue
         name = text_of(node.variable.name).removesuffix(":0") or f"variable {number}"
+        if "seed_generator" in name:
+            continue
         shape = shape_of(node.variable.shape) or ()
         while name in found:
             name += "_"
@@ -167,12 +172,13 @@ def _variables(objects: Any) -> list[WeightView]:
     return list(found.values())
 
 
-def _below_optimizer(objects: Any) -> set[int]:
+def _below(objects: Any, names: tuple[str, ...]) -> set[int]:
+    """The objects that are reached through children of the root with these names."""
     waiting = [
         child.node_id
         for node in objects.nodes[:1]
         for child in node.children
-        if text_of(child.name) in _OPTIMIZER
+        if text_of(child.name) in names
     ]
     seen: set[int] = set()
     while waiting:

@@ -217,7 +217,7 @@ class _Reading:
         if place == 0 or place >= self._model.BuffersLength():
             return False
         buffer = self._model.Buffers(place)
-        return buffer.DataLength() > 0 or buffer.Size() > 1
+        return bool(buffer.DataLength() > 0 or buffer.Size() > 1)
 
     def _spec(self, tensor: Any) -> TensorSpec:
         num_axes = tensor.ShapeLength()

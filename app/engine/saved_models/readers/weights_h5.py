@@ -11,16 +11,16 @@ import h5py
 
 from app.engine.saved_models.file_kind import is_hdf5
 from app.engine.saved_models.hdf5_tree import (
-    Group,
     names_attribute,
     open_hdf5,
     read_tree,
     text_attribute,
 )
-from app.engine.saved_models.weight_tree import layer_of, layers_of_names
+from app.engine.saved_models.weight_tree import layer_of, named_layers
 from app.engine.saved_models.weights import (
     LAYER_LISTS,
     OPTIMIZER_GROUPS,
+    TREE_NOTE,
     named_weights,
     pseudo_layers,
 )
@@ -38,7 +38,6 @@ VIEW_ONLY = (
     "them, build the model in the program that made it, call load_weights with this file, then "
     "model.save('model.keras'), and open that."
 )
-_GUESSED = "The file states no classes: those shown are told by the names and shapes of weights."
 _UNORDERED = (
     "The file does not tell in which order the layers stand; they are shown by class and number."
 )
@@ -67,7 +66,7 @@ def read(path: Path) -> ModelView:
         names = names_attribute(root.source, _NAMES)
         own: tuple[ModelLayer, ...] = ()
         if names is not None:
-            layers = tuple(_named(name, root) for name in names)
+            layers = named_layers(root)
             top = named_weights(root.groups.get(_TOP_LEVEL))
             own = (layer_of("the model itself", top),) if top else ()
         else:
@@ -86,23 +85,13 @@ def read(path: Path) -> ModelView:
         layers=layers,
         num_params=sum(layer.num_params for layer in layers),
         view_only=VIEW_ONLY,
-        notes=(_GUESSED,) if names is not None else (_GUESSED, _UNORDERED),
+        notes=(TREE_NOTE,) if names is not None else (TREE_NOTE, _UNORDERED),
     )
 
 
 def _has_weights(file: h5py.File) -> bool:
     is_old = any(name in file.attrs for name in (_NAMES, f"{_NAMES}0"))
     return is_old or _WEIGHTS in file or "vars" in file or any(key in file for key in LAYER_LISTS)
-
-
-def _named(name: str, root: Group) -> ModelLayer:
-    """A layer of Keras 1 or 2; a nested model's weights carry the names of its layers."""
-    weights = named_weights(root.groups.get(name))
-    folders = {weight.name.rpartition("/")[0] for weight in weights}
-    inner: tuple[ModelLayer, ...] = ()
-    if len(folders) > 1:
-        inner = layers_of_names(weights, "/")
-    return layer_of(name, weights, inner)
 
 
 def _sorted(layers: tuple[ModelLayer, ...]) -> tuple[ModelLayer, ...]:
