@@ -20,7 +20,7 @@ from app.engine.custom_layers.registry import load_custom_layers
 from app.engine.saved_models.allow_list import check_allowed
 from app.engine.saved_models.load_failure import explain
 from app.engine.saved_models.read import read_model
-from app.engine.saved_models.readers.registry import reader_of
+from app.engine.saved_models.readers.registry import loadable_reader_of
 from app.engine.saved_models.repaired_model import (
     RepairedModel,
     build_repaired,
@@ -68,10 +68,10 @@ def load_repaired(
 ) -> RepairedModel:
     """As `load_model`, with what was repaired."""
     path = Path(path)
-    reader = reader_of(path)
     view = read_model(ReadModelRequest(path=str(path), filename=path.name))
     if view.view_only is not None:
         raise Conflict(view.view_only)
+    reader = loadable_reader_of(path)
     problem = operations_problem(view)
     if problem is not None:
         raise Conflict(problem, hint="Save the model again as .keras, which can express them.")
