@@ -28,7 +28,7 @@ class RunningServer:
     def client(self, **options: object) -> httpx.Client:
         """A client that carries the token, as a script would."""
         headers = {"Authorization": f"Bearer {self.token}"}
-        return httpx.Client(base_url=self.address, headers=headers, timeout=120, **options)
+        return httpx.Client(base_url=self.address, headers=headers, **({"timeout": 120} | options))
 
     @property
     def entry(self) -> str:
