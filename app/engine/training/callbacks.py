@@ -25,7 +25,7 @@ class LiveProgress(keras.callbacks.Callback):  # type: ignore[misc]
     ) -> None:
         super().__init__()
         self._log = log
-        self._cancel_path = folder / CANCEL_FILE
+        self._folder = folder
         self._num_epochs = num_epochs
         self._num_steps = num_steps
         self._rows_per_step = num_rows / max(1, num_steps)
@@ -40,7 +40,7 @@ class LiveProgress(keras.callbacks.Callback):  # type: ignore[misc]
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Remember which epoch it is, 1-based."""
         self._epoch = epoch + 1
-        if self._cancel_path.exists():
+        if self._is_unwanted():
             self._cancel()
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
@@ -55,7 +55,7 @@ class LiveProgress(keras.callbacks.Callback):  # type: ignore[misc]
         if now < self._next_event:
             return
         self._next_event = now + SECONDS_BETWEEN_EVENTS
-        if self._cancel_path.exists():
+        if self._is_unwanted():
             self._cancel()
         metrics = {name: float(value) for name, value in (logs or {}).items()}
         self._notice_divergence(metrics, batch + 1)
@@ -75,7 +75,7 @@ class LiveProgress(keras.callbacks.Callback):  # type: ignore[misc]
         now = monotonic()
         if now >= self._next_event:
             self._next_event = now + SECONDS_BETWEEN_EVENTS
-            if self._cancel_path.exists():
+            if self._is_unwanted():
                 self._cancel()
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
@@ -114,6 +114,10 @@ class LiveProgress(keras.callbacks.Callback):  # type: ignore[misc]
         """Validation counts as time too: what a person waits for is the next epoch."""
         each = self._seconds_per_step(now, batch)
         return None if not each else round(self._rows_per_step / each, 1)
+
+    def _is_unwanted(self) -> bool:
+        """Somebody cancelled it, or the data folder was removed and nobody can want it."""
+        return (self._folder / CANCEL_FILE).exists() or not self._folder.exists()
 
     def _cancel(self) -> None:
         self.is_cancelled = True
