@@ -135,9 +135,13 @@ class TrainRequest(Words):
 
 
 class Trained(Words):
-    """What a run leaves behind. A cancelled one has a model where an epoch was done by then."""
+    """What a run leaves behind. A cancelled one has a model where an epoch was done by then.
+
+    `failure`: why it broke off, where it has a model all the same, of an epoch before.
+    """
 
     is_cancelled: bool = False
+    failure: RunFailed | None = None
     has_model: bool = True
     num_epochs_done: int
     test_metrics: dict[str, float | None] | None = None

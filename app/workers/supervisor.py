@@ -239,6 +239,8 @@ class Supervisor:
                 _log.warning("The model of the cancelled run %s: %s", job.run.id, error.message)
                 return run_endings.cancelled(trained, num_epochs)
             return run_endings.model_not_stored(error)
+        if trained.failure is not None:
+            return run_endings.broken_off(trained, trained.failure, model_id)
         if trained.is_cancelled:
             return run_endings.cancelled(trained, num_epochs, model_id)
         message = job.relay.last_words.message if job.relay.last_words else None

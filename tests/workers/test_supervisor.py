@@ -143,6 +143,20 @@ async def test_what_the_worker_told_of_its_end_counts_more(house: House) -> None
     assert run.error == told
 
 
+async def test_a_run_that_broke_off_with_a_model_has_both(house: House) -> None:
+    told = RunFailed(code="training_failed", message="No number any more.", hint="Less.")
+
+    async def train(request: TrainRequest) -> Trained:
+        save_models(Path(request.folder))
+        return Trained(num_epochs_done=3, kept_epoch=2, failure=told, encoding=ENCODING)
+
+    house.pool.train = train
+    run = await house.ended(house.queue())
+    assert (run.state, run.error, run.kept_epoch) == (RunState.FAILED, told, 2)
+    assert run.model_id is not None
+    assert house.store.models.stored(run.model_id).path.read_bytes() == b"k"
+
+
 async def test_a_run_that_listens_is_cancelled_softly(house: House) -> None:
     house.pool.train = train_until_cancelled
     run_id = house.queue()

@@ -6,6 +6,7 @@ from time import monotonic
 from typing import Any
 
 import keras
+import numpy as np
 
 from app.engine.training.event_log import EventLog
 from app.spec.events import RunEventKind
@@ -132,7 +133,8 @@ class LiveProgress(keras.callbacks.Callback):  # type: ignore[misc]
 class BestEpoch(keras.callbacks.Callback):  # type: ignore[misc]
     """Keeps the weights of the epoch with the lowest loss, and stops when no lower one comes.
 
-    Watches the validation loss, or the training loss where there is no validation.
+    Watches the validation loss, or the training loss where there is no validation. Weights
+    are put aside also where nobody wishes the best ones: for a run that diverges later.
     """
 
     def __init__(self, progress: LiveProgress, keeps: bool, patience: int | None) -> None:
@@ -156,18 +158,25 @@ class BestEpoch(keras.callbacks.Callback):  # type: ignore[misc]
             self.watched = "loss"
         loss = float(found.get(self.watched, math.nan))
         if loss < self.lowest:
-            self.lowest, self.epoch, self._num_waited = loss, epoch + 1, 0
-            if self._keeps:
-                self._weights = self.model.get_weights()
-            return
+            weights = self.model.get_weights()
+            # the step after the last loss may have been the one that broke them
+            if all(np.isfinite(values).all() for values in weights):
+                self.lowest, self.epoch, self._num_waited = loss, epoch + 1, 0
+                self._weights = weights
+                return
         self._num_waited += 1
         if self._patience is not None and self._num_waited >= self._patience:
             self.has_stopped = True
             self.model.stop_training = True
 
     def restore(self) -> int | None:
-        """Give the model the weights of the best epoch; the epoch, None where it has the last."""
-        if self._weights is None or self.epoch == self._progress.num_epochs_done:
+        """Give the model the weights of the best epoch; the epoch, None where it has the last.
+
+        Where the loss is no number any more, the last are worth nothing.
+        """
+        is_wished = self._keeps or self._progress.diverged_at is not None
+        is_last = self.epoch == self._progress.num_epochs_done
+        if self._weights is None or is_last or not is_wished:
             return None
         self.model.set_weights(self._weights)
         return self.epoch
