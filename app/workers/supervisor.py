@@ -27,7 +27,7 @@ from app.spec.class_names import classes_of_network
 from app.spec.tasks import Trained, TrainRequest
 from app.spec.training import Run, RunState
 from app.store.models import NewModel
-from app.store.runs import UnfinishedRun
+from app.store.run_life import UnfinishedRun
 from app.store.store import Store
 from app.workers import run_endings
 from app.workers.executors.base import Executor, RunningJob
