@@ -5,6 +5,7 @@ import logging
 import socket
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from ipaddress import ip_address
 
 import click
@@ -49,7 +50,8 @@ def run_server(settings: Settings) -> None:
         server = _Server(
             config, f"http://{_shown_host(settings.host)}:{port}/?token={token}", api.state
         )
-        server.run(sockets=[listening])
+        with suppress(KeyboardInterrupt):  # uvicorn raises it again once all is in order
+            server.run(sockets=[listening])
         if not server.started:
             sys.exit(1)
 
