@@ -135,9 +135,13 @@ class TrainRequest(Words):
 
 
 class Trained(Words):
-    """What a run leaves behind. A cancelled one has a model where an epoch was done by then."""
+    """What a run leaves behind. A cancelled one has a model where an epoch was done by then.
+
+    `failure`: why it broke off, where it has a model all the same, of an epoch before.
+    """
 
     is_cancelled: bool = False
+    failure: RunFailed | None = None
     has_model: bool = True
     num_epochs_done: int
     test_metrics: dict[str, float | None] | None = None
@@ -282,6 +286,8 @@ class Task(Generic[Request, Answer]):
     """A task's name, its types, its crew and how long it may take (wall clock).
 
     `doing` says in words what a worker is at, for people: "checking the shapes".
+    `custom_seconds` is how long it may take of a small file where pasted code runs in it,
+    which may hang; None: as long as without.
     """
 
     name: str
@@ -290,6 +296,7 @@ class Task(Generic[Request, Answer]):
     answer: type[Answer]
     crew: Crew
     timeout_seconds: float
+    custom_seconds: float | None = None
 
 
 DESCRIBE_LAYERS = Task(
@@ -325,13 +332,15 @@ TRAIN = Task("train", "training", TrainRequest, Trained, Crew.JOB, 7 * 24 * 3600
 READ_MODEL = Task(
     "read_model", "reading the model file", ReadModelRequest, ModelView, Crew.READER, 20
 )
-LOAD_MODEL = Task("load_model", "loading the model", ModelRequest, LoadReport, Crew.JOB, 300)
-EXPORT_MODEL = Task("export_model", "exporting the model", ExportRequest, Exported, Crew.JOB, 600)
-BUNDLE_MODEL = Task("bundle_model", "packing the bundle", ExportRequest, Bundled, Crew.JOB, 600)
-REPAIR_MODEL = Task(
-    "repair_model", "repairing the model", RepairRequest, RepairReport, Crew.JOB, 600
+LOAD_MODEL = Task("load_model", "loading the model", ModelRequest, LoadReport, Crew.JOB, 300, 30)
+EXPORT_MODEL = Task(
+    "export_model", "exporting the model", ExportRequest, Exported, Crew.JOB, 600, 60
 )
-PREDICT = Task("predict", "predicting", PredictRequest, Predictions, Crew.JOB, 300)
+BUNDLE_MODEL = Task("bundle_model", "packing the bundle", ExportRequest, Bundled, Crew.JOB, 600, 60)
+REPAIR_MODEL = Task(
+    "repair_model", "repairing the model", RepairRequest, RepairReport, Crew.JOB, 600, 60
+)
+PREDICT = Task("predict", "predicting", PredictRequest, Predictions, Crew.JOB, 300, 30)
 PREDICT_TABLE = Task(
     "predict_table",
     "predicting a table",
@@ -339,6 +348,7 @@ PREDICT_TABLE = Task(
     TablePredicted,
     Crew.JOB,
     900,
+    30,
 )
 NETWORK_OF_MODEL = Task(
     "network_of_model",
