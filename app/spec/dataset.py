@@ -61,6 +61,7 @@ class LearningTask(StrEnum):
 MISSING_WORDS = (
     "", "NA", "N/A", "n/a", "na", "#N/A", "#NA", "NaN", "nan", "NAN", "-NaN", "-nan",
     "null", "NULL", "Null", "None", "none", "NIL", "nil", "?", "-", "--", ".", "missing",
+    "n.a.", "N.A.", "k.A.", "k. A.", "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?",
 )  # fmt: skip
 """What people write for a missing value."""
 

@@ -177,3 +177,25 @@ def test_a_person_changes_what_was_detected(tmp_path):
 def test_wishes_that_cannot_be_are_refused_in_words(tmp_path, wished, error, words):
     with pytest.raises(error, match=words):
         profiled(tmp_path, "a,b\n1,2\n3,4\n5,6\n7,8\n", **wished)
+
+
+def test_a_blank_in_the_first_rows_does_not_hide_the_header(tmp_path):
+    found, _ = profiled(tmp_path, "review,stars\n,good\n" + "fine phone,good\nbroke,bad\n" * 20)
+    assert (names_of(found), found.reading.skip_lines) == (["review", "stars"], 0)
+
+
+def test_codes_that_begin_with_zero_stay_what_they_are(tmp_path):
+    body = "".join(f"{code};{i};0,5\n" for i, code in enumerate(["01067", "80331", "04109"] * 9))
+    found, rows = profiled(tmp_path, f"zip;n;share\n{body}")
+    assert [column.type for column in found.columns] == [
+        ColumnType.CATEGORY,
+        ColumnType.NUMBER,
+        ColumnType.CONSTANT,
+    ]
+    assert [entry.value for entry in found.columns[0].categories] == ["01067", "04109", "80331"]
+    assert rows[0][0] == "01067"
+    assert "leading_zeros" in codes(found)
+    as_number, rows = profiled(
+        tmp_path, f"zip;n;share\n{body}", column_types={"zip": ColumnType.NUMBER}
+    )
+    assert (as_number.columns[0].type, rows[0][0]) == (ColumnType.NUMBER, 1067)

@@ -186,13 +186,14 @@ def test_a_workbook_of_several_sheets_with_a_title(tmp_path):
     content = workbook(
         {
             "Empty": [],
+            "Cover": [["Made by", "me"], ["On", "Monday"]],
             "Sales & more": [["Report of 2024", None], [None, None], *table],
             "Other": [["p", "q", "r"], *[[i, i / 2, i * i] for i in range(5)]],
         }
     )
     path = write(tmp_path, "book.xlsx", content)
     found = profiled(path)
-    assert found.sheets == ("Empty", "Sales & more", "Other")
+    assert found.sheets == ("Empty", "Cover", "Sales & more", "Other")
     assert (found.reading.sheet, found.reading.skip_lines) == ("Sales & more", 2)
     assert [column.name for column in found.columns] == ["a", "b"]
     assert found.num_rows == 20
@@ -231,6 +232,7 @@ def test_parquet_of_many_kinds(tmp_path):
             "many": pa.array([[1, 2]] * 40),
             "none": pa.nulls(40),
             "half": pa.array([0.5, float("nan"), 1, 2] * 10, pa.float32()),
+            "tiny": pa.array([0.5, 0.25, 1, 2] * 10, pa.float16()),
         }
     )
     path = tmp_path / "data.parquet"
@@ -240,8 +242,11 @@ def test_parquet_of_many_kinds(tmp_path):
     assert types == {
         "small": "number", "price": "number", "when": "text", "kind": "category",
         "flag": "boolean", "none": "constant", "half": "number",
+        "tiny": "number",
     }  # fmt: skip
     assert {column.name: column.num_missing for column in found.columns}["half"] == 10
+    shown = preview_dataset(PreviewRequest(path=str(path), filename="x", profile=found, limit=2))
+    assert [row[-1] for row in shown.rows] == [0.5, 0.25]
     assert "nested_values" in {issue.code for issue in found.issues}
 
 
