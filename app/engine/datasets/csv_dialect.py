@@ -251,7 +251,7 @@ def find_decimal_point(rows: list[list[str]], delimiter: str) -> str:
 
 
 def text_columns_of(structure: Structure) -> frozenset[int]:
-    """Columns in whose first rows a value is neither a number nor missing, or a code such as 007."""
+    """Columns in whose first rows stands a word, or a code such as 007."""
     return frozenset(
         index
         for index in range(len(structure.names))

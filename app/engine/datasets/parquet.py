@@ -189,7 +189,7 @@ def _stream(
 
 def _number(values: Any) -> Any:
     if pa.types.is_decimal(values.type):
-        values = compute.cast(values, pa.float64())
+        values = compute.cast(values, pa.string())  # straight to a double, 58.16 loses its end
     return compute.cast(values, pa.float64(), safe=False)
 
 

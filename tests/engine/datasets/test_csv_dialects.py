@@ -62,6 +62,12 @@ def test_values_parted_by_blanks(tmp_path):
     assert names_of(named) == ["a", "b", "c"]
 
 
+def test_values_parted_by_blanks_without_any_quotes(tmp_path):
+    found, rows = profiled(tmp_path, "n\tsize\tkind\n" + "1234\t2.5\tx\n2000\t3\ty\n" * 9)
+    assert [column.type.value for column in found.columns] == ["number", "number", "category"]
+    assert rows[0] == (1234, 2.5, "x")
+
+
 def test_row_names_as_r_writes_them(tmp_path):
     text = '"len" "kind"\n' + "".join(f'"{i}" {i / 2} "{"xy"[i % 2]}"\n' for i in range(1, 30))
     found, rows = profiled(tmp_path, text)
@@ -118,6 +124,12 @@ def test_encodings_of_other_scripts(tmp_path, encoding, words):
     found, _ = profiled(tmp_path, text, encoding)
     assert found.reading.encoding == encoding
     assert names_of(found)[1] == words[0]
+
+
+@pytest.mark.parametrize("header", ["Größe;b", "naïf;öß", "Fußgänger;âgé"])
+def test_one_western_word_is_not_taken_for_another_script(tmp_path, header):
+    found, _ = profiled(tmp_path, f"{header}\n" + "1;2\n3;5\n" * 9, written_as="cp1252")
+    assert names_of(found) == header.split(";")
 
 
 def test_a_few_words_among_numbers_count_as_missing_and_are_said(tmp_path):

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
@@ -225,7 +226,7 @@ def test_parquet_of_many_kinds(tmp_path):
     table = pa.table(
         {
             "small": pa.array([1, 2, None, 4] * 10, pa.int8()),
-            "price": pa.array([1, 2, 3, 4] * 10, pa.decimal128(10, 2)),
+            "price": pa.array([Decimal("58.16"), Decimal("99.981")] * 20, pa.decimal128(10, 3)),
             "when": pa.array(range(40), pa.timestamp("s")),
             "kind": pa.array(["a", "b", None, "a"] * 10).dictionary_encode(),
             "flag": pa.array([True, False, None, True] * 10),
@@ -247,6 +248,7 @@ def test_parquet_of_many_kinds(tmp_path):
     assert {column.name: column.num_missing for column in found.columns}["half"] == 10
     shown = preview_dataset(PreviewRequest(path=str(path), filename="x", profile=found, limit=2))
     assert [row[-1] for row in shown.rows] == [0.5, 0.25]
+    assert [row[1] for row in shown.rows] == [58.16, 99.981]
     assert "nested_values" in {issue.code for issue in found.issues}
 
 
