@@ -241,7 +241,11 @@ class PredictRequest(Words):
 
 
 class PredictTableRequest(Words):
-    """Predict for every row of the data file at `table_path`; write the table to `target_path`."""
+    """Predict for every row of the data file at `table_path`; write the table to `target_path`.
+
+    `wished`: how the file is read; what it leaves open is as the model's own table was read,
+    or as the bytes suggest.
+    """
 
     path: str
     format: ModelFormat
@@ -251,6 +255,7 @@ class PredictTableRequest(Words):
     table_path: str
     table_filename: str
     target_path: str
+    wished: Reading = Field(default_factory=Reading)
 
 
 class ModelNetworkRequest(Words):

@@ -112,6 +112,8 @@ export interface paths {
         /**
          * Upload Dataset
          * @description Upload a data file (a CSV, Excel, Parquet or JSON table, or NPZ) as the field `file`.
+         *
+         *     A field `reading`, a `Reading` as JSON, says how the file is read where its bytes mislead.
          */
         post: operations["upload_dataset"];
         delete?: never;
@@ -1442,6 +1444,7 @@ export interface components {
          * @description Everything between raw rows and the network, kept beside the trained model.
          *
          *     `missing_words`: texts (outer spaces apart) that stand for a missing value.
+         *     `reading`: how the table was read; rows to predict are read so where that fits them.
          *
          *     `is_logits`: a classifier's outputs are raw scores (softmax or sigmoid is not part
          *     of the model), so they become probabilities only outside of it.
@@ -1497,10 +1500,20 @@ export interface components {
              *       "-",
              *       "--",
              *       ".",
-             *       "missing"
+             *       "missing",
+             *       "n.a.",
+             *       "N.A.",
+             *       "k.A.",
+             *       "k. A.",
+             *       "#DIV/0!",
+             *       "#VALUE!",
+             *       "#REF!",
+             *       "#NUM!",
+             *       "#NAME?"
              *     ]
              */
             missing_words: string[];
+            reading?: components["schemas"]["Reading"] | null;
             /**
              * Row Shape
              * @default []
@@ -3594,6 +3607,8 @@ export interface operations {
                 "multipart/form-data": {
                     /** Format: binary */
                     file: string;
+                    /** @description For a table, a Reading as JSON: how the file is read. */
+                    reading?: string;
                 };
             };
         };
@@ -4049,6 +4064,8 @@ export interface operations {
                 "multipart/form-data": {
                     /** Format: binary */
                     file: string;
+                    /** @description For a table, a Reading as JSON: how the file is read. */
+                    reading?: string;
                 };
             };
         };
@@ -4418,6 +4435,8 @@ export interface operations {
                 "multipart/form-data": {
                     /** Format: binary */
                     file: string;
+                    /** @description For a table, a Reading as JSON: how the file is read. */
+                    reading?: string;
                 };
             };
         };
