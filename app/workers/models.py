@@ -33,7 +33,7 @@ _SHAPE_SECONDS = 10.0
 async def known_classes(store: Store, pool: WorkerPool) -> KnownClasses:
     """The layer classes that Keras and the registry have now, by all their names."""
     catalogue = await catalogue_of(store, pool)
-    return known_from(catalogue, await asyncio.to_thread(store.custom_layers.names))
+    return known_from(catalogue, await asyncio.to_thread(store.custom_layers.called))
 
 
 def known_from(catalogue: Catalogue, registered: Iterable[str]) -> KnownClasses:

@@ -56,20 +56,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/custom-layers/{name}/dependents": {
+    "/api/custom-layers/{name}/copy": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * List Custom Layer Dependents
-         * @description The networks and models that use a custom layer.
-         */
-        get: operations["list_custom_layer_dependents"];
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * Copy Custom Layer
+         * @description The same layer under another class name, to be changed without touching the first.
+         */
+        post: operations["copy_custom_layer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -226,26 +226,6 @@ export interface paths {
          * @description A second data set on the same file.
          */
         post: operations["copy_dataset"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/datasets/{dataset_id}/dependents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Dataset Dependents
-         * @description The runs on a data set.
-         */
-        get: operations["list_dataset_dependents"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -447,20 +427,20 @@ export interface paths {
         patch: operations["rename_model"];
         trace?: never;
     };
-    "/api/models/{model_id}/dependents": {
+    "/api/models/{model_id}/copy": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * List Model Dependents
-         * @description The run that made a model, and those that start from it.
-         */
-        get: operations["list_model_dependents"];
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * Copy Model
+         * @description A second model on the same file.
+         */
+        post: operations["copy_model"];
         delete?: never;
         options?: never;
         head?: never;
@@ -766,26 +746,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/networks/{network_id}/dependents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Network Dependents
-         * @description The runs of a network.
-         */
-        get: operations["list_network_dependents"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/networks/{network_id}/versions": {
         parameters: {
             query?: never;
@@ -938,26 +898,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/runs/{run_id}/dependents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Run Dependents
-         * @description The model that a run made.
-         */
-        get: operations["list_run_dependents"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/runs/{run_id}/evaluation": {
         parameters: {
             query?: never;
@@ -1030,6 +970,26 @@ export interface paths {
          * @description What happened to a run, in words and with times.
          */
         get: operations["get_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/{collection}/{id}/dependents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dependents
+         * @description What was built on a saved thing (`id`: a custom layer's name).
+         */
+        get: operations["list_dependents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1216,6 +1176,12 @@ export interface components {
          */
         CodeTarget: "python";
         /**
+         * Collection
+         * @description Where each noun is kept: the first part of its addresses.
+         * @enum {string}
+         */
+        Collection: "networks" | "datasets" | "runs" | "models" | "custom-layers";
+        /**
          * ColumnEncoding
          * @description How one column was turned into numbers, fitted on the training part alone.
          *
@@ -1381,10 +1347,13 @@ export interface components {
          * @description What a worker needs to make one registered class: the source that defines it.
          *
          *     Several classes may share one source; it is executed once per worker.
+         *     `registered_name` as in the class's `CustomLayerVerdict`.
          */
         CustomLayerSource: {
             /** Name */
             name: string;
+            /** Registered Name */
+            registered_name?: string | null;
             /** Source */
             source: string;
             /** Version */
@@ -1395,7 +1364,9 @@ export interface components {
          * @description What the check says of one class in the pasted source.
          *
          *     `adaptations` says in words what Layerwright does so that the class works in
-         *     Keras 3 (for example "its tf.Variables are tracked as weights").
+         *     Keras 3 (for example "its tf.Variables are tracked as weights"). `registered_name`
+         *     is set where the source gives the class another name in files
+         *     (`@register_keras_serializable`): "package>Name".
          */
         CustomLayerVerdict: {
             /**
@@ -1417,6 +1388,8 @@ export interface components {
             issues: components["schemas"]["CustomLayerIssue"][];
             /** Name */
             name: string;
+            /** Registered Name */
+            registered_name?: string | null;
             /**
              * Summary
              * @default
@@ -3229,6 +3202,7 @@ export type ChoiceRequest = components['schemas']['ChoiceRequest'];
 export type ClassEvaluation = components['schemas']['ClassEvaluation'];
 export type ClassScore = components['schemas']['ClassScore'];
 export type CodeTarget = components['schemas']['CodeTarget'];
+export type Collection = components['schemas']['Collection'];
 export type ColumnEncoding = components['schemas']['ColumnEncoding'];
 export type ColumnProfile = components['schemas']['ColumnProfile'];
 export type ColumnType = components['schemas']['ColumnType'];
@@ -3501,7 +3475,7 @@ export interface operations {
             };
         };
     };
-    list_custom_layer_dependents: {
+    copy_custom_layer: {
         parameters: {
             query?: never;
             header?: never;
@@ -3510,15 +3484,19 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rename"];
+            };
+        };
         responses: {
             /** @description Successful Response */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Dependents"];
+                    "application/json": components["schemas"]["CustomLayer"];
                 };
             };
             /** @description Validation Error */
@@ -3867,37 +3845,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dataset"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    list_dataset_dependents: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                dataset_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Dependents"];
                 };
             };
             /** @description Validation Error */
@@ -4265,7 +4212,7 @@ export interface operations {
             };
         };
     };
-    list_model_dependents: {
+    copy_model: {
         parameters: {
             query?: never;
             header?: never;
@@ -4277,12 +4224,12 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Dependents"];
+                    "application/json": components["schemas"]["SavedModel"];
                 };
             };
             /** @description Validation Error */
@@ -4883,37 +4830,6 @@ export interface operations {
             };
         };
     };
-    list_network_dependents: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                network_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Dependents"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     list_network_versions: {
         parameters: {
             query?: {
@@ -5249,37 +5165,6 @@ export interface operations {
             };
         };
     };
-    list_run_dependents: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                run_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Dependents"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     get_evaluation: {
         parameters: {
             query?: never;
@@ -5400,6 +5285,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunLog"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_dependents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection: components["schemas"]["Collection"];
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dependents"];
                 };
             };
             /** @description Validation Error */
