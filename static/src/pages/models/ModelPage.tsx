@@ -25,6 +25,7 @@ import { drawingOfModel } from "./modelBoxes";
 import { PreprocessingDetails } from "./PreprocessingDetails";
 import { ModelFacts } from "./ModelFacts";
 import styles from "./ModelPage.module.css";
+import { formatWords, takesNetwork } from "./modelWords";
 import { TrainModel, type TrainModelDialog } from "./TrainModel";
 import { TryModel } from "./TryModel";
 import { useModel, type ShownModel } from "./useModel";
@@ -72,14 +73,18 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
       back={BACK}
       isFull
       note={
-        <Badge tone={model.is_loadable ? "neutral" : "warn"}>
-          {model.is_loadable ? `.${model.format}` : "cannot be loaded yet"}
+        <Badge tone={model.is_loadable || model.view_only != null ? "neutral" : "warn"}>
+          {badgeOf(model)}
         </Badge>
       }
       actions={
         <>
           <DownloadMenu key={String(model.is_loadable)} model={model} />
-          <Button icon={<Pencil />} isDisabled={isOpening} onPress={() => void edit()}>
+          <Button
+            icon={<Pencil />}
+            isDisabled={isOpening || (view !== null && !takesNetwork(view))}
+            onPress={() => void edit()}
+          >
             {isOpening ? "Opening …" : "Edit as network"}
           </Button>
           <Button
@@ -132,6 +137,11 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
       <TrainModel modelId={model.id} dialog={dialog} onDialog={setDialog} />
     </Page>
   );
+}
+
+function badgeOf(model: SavedModel): string {
+  if (model.view_only != null) return `${formatWords(model.format)}, for looking at`;
+  return model.is_loadable ? formatWords(model.format) : "cannot be loaded yet";
 }
 
 type TabId = "layer" | "model" | "try";
