@@ -25,7 +25,7 @@ import { drawingOfModel } from "./modelBoxes";
 import { PreprocessingDetails } from "./PreprocessingDetails";
 import { ModelFacts } from "./ModelFacts";
 import styles from "./ModelPage.module.css";
-import { formatWords, takesNetwork } from "./modelWords";
+import { formatWords, isTree, takesNetwork } from "./modelWords";
 import { TrainModel, type TrainModelDialog } from "./TrainModel";
 import { TryModel } from "./TryModel";
 import { useModel, type ShownModel } from "./useModel";
@@ -162,11 +162,13 @@ function ModelBoard({
   const [selected, setSelected] = useState<string | null>(null);
   const [tab, setTab] = useState<TabId>("model");
   const selection = useMemo(() => new Set(selected === null ? [] : [selected]), [selected]);
+  const needsHelp =
+    model.view_only == null && (model.unknown_layers.length > 0 || model.refusals.length > 0);
   const layer = selected === null ? undefined : drawing.layers.get(selected);
   return (
     <>
       <div className={styles.stage}>
-        {(model.unknown_layers.length > 0 || model.refusals.length > 0) && (
+        {needsHelp && (
           <div className={styles.needs}>
             <MissingLayers model={model} onRegistered={onRegistered} />
           </div>
@@ -176,7 +178,7 @@ function ModelBoard({
             label={`Layers of ${model.name}`}
             boxes={drawing.boxes}
             wires={drawing.wires}
-            isStack={view.kind === "sequential"}
+            isStack={view.kind === "sequential" || isTree(view)}
             selection={selection}
             onSelect={(keys) => {
               const key = keys.at(-1) ?? null;
@@ -213,7 +215,7 @@ function ModelBoard({
             },
             { id: "model", title: "Model", content: <ModelFacts model={model} view={view} /> },
             { id: "try", title: "Try it", content: <TryModel model={model} view={view} /> },
-          ]}
+          ].filter(({ id }) => id !== "try" || model.view_only == null)}
         />
       </aside>
     </>
