@@ -12,7 +12,7 @@ import { Badge } from "../../widgets/Badge";
 import { Button } from "../../widgets/Button";
 import { formatBytes, formatCount, formatCounted } from "../../widgets/format";
 import { Loading } from "../../widgets/Loading";
-import { Tabs } from "../../widgets/Tabs";
+import { Tabs, type TabItem } from "../../widgets/Tabs";
 import { say } from "../../widgets/toasts";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import { duplicateEntry } from "../shared/duplicateEntry";
@@ -165,6 +165,24 @@ function ModelBoard({
   const needsHelp =
     model.view_only == null && (model.unknown_layers.length > 0 || model.refusals.length > 0);
   const layer = selected === null ? undefined : drawing.layers.get(selected);
+  const items: TabItem<TabId>[] = [
+    {
+      id: "layer",
+      title: "Layer",
+      content:
+        selected !== null && selected === drawing.preprocessing && encoding !== null ? (
+          <PreprocessingDetails encoding={encoding} isInFile={model.has_preprocessing} />
+        ) : layer === undefined ? (
+          <div className={styles.content}>
+            <p className={styles.quiet}>Choose a layer to see its config and weights.</p>
+          </div>
+        ) : (
+          <LayerDetails key={selected} layer={layer} specOf={specOf} />
+        ),
+    },
+    { id: "model", title: "Model", content: <ModelFacts model={model} view={view} /> },
+    { id: "try", title: "Try it", content: <TryModel model={model} view={view} /> },
+  ];
   return (
     <>
       <div className={styles.stage}>
@@ -198,24 +216,7 @@ function ModelBoard({
           className={styles.tabs}
           listClassName={styles.tabList}
           panelClassName={styles.panel}
-          items={[
-            {
-              id: "layer",
-              title: "Layer",
-              content:
-                selected !== null && selected === drawing.preprocessing && encoding !== null ? (
-                  <PreprocessingDetails encoding={encoding} isInFile={model.has_preprocessing} />
-                ) : layer === undefined ? (
-                  <div className={styles.content}>
-                    <p className={styles.quiet}>Choose a layer to see its config and weights.</p>
-                  </div>
-                ) : (
-                  <LayerDetails key={selected} layer={layer} specOf={specOf} />
-                ),
-            },
-            { id: "model", title: "Model", content: <ModelFacts model={model} view={view} /> },
-            { id: "try", title: "Try it", content: <TryModel model={model} view={view} /> },
-          ].filter(({ id }) => id !== "try" || model.view_only == null)}
+          items={items.filter(({ id }) => id !== "try" || model.view_only == null)}
         />
       </aside>
     </>

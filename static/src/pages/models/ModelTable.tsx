@@ -30,7 +30,7 @@ export function ModelTable({ models }: { models: readonly ModelSummary[] }) {
       id: "format",
       title: "Format",
       kind: "mono",
-      width: "84px",
+      width: "132px",
       render: (m) => formatWords(m.format),
     },
     {
