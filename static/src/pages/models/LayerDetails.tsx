@@ -71,6 +71,9 @@ function OneLayer({ layer, spec, isInside, onOpen }: OneLayerProps) {
           <p className={styles.quiet}>{spec.summary}</p>
         )}
       </div>
+      {layer.is_guessed && (
+        <p className={styles.quiet}>The class is told by the names and shapes of its weights.</p>
+      )}
       {!layer.is_known && (
         <Notice tone="warn">
           {`${layer.class_name} is neither in Keras nor registered here; what the file says of it is shown.`}

@@ -12,7 +12,7 @@ import { Badge } from "../../widgets/Badge";
 import { Button } from "../../widgets/Button";
 import { formatBytes, formatCount, formatCounted } from "../../widgets/format";
 import { Loading } from "../../widgets/Loading";
-import { Tabs } from "../../widgets/Tabs";
+import { Tabs, type TabItem } from "../../widgets/Tabs";
 import { say } from "../../widgets/toasts";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import { duplicateEntry } from "../shared/duplicateEntry";
@@ -25,6 +25,7 @@ import { drawingOfModel } from "./modelBoxes";
 import { PreprocessingDetails } from "./PreprocessingDetails";
 import { ModelFacts } from "./ModelFacts";
 import styles from "./ModelPage.module.css";
+import { formatWords, isTree, takesNetwork } from "./modelWords";
 import { TrainModel, type TrainModelDialog } from "./TrainModel";
 import { TryModel } from "./TryModel";
 import { useModel, type ShownModel } from "./useModel";
@@ -72,14 +73,18 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
       back={BACK}
       isFull
       note={
-        <Badge tone={model.is_loadable ? "neutral" : "warn"}>
-          {model.is_loadable ? `.${model.format}` : "cannot be loaded yet"}
+        <Badge tone={model.is_loadable || model.view_only != null ? "neutral" : "warn"}>
+          {badgeOf(model)}
         </Badge>
       }
       actions={
         <>
           <DownloadMenu key={String(model.is_loadable)} model={model} />
-          <Button icon={<Pencil />} isDisabled={isOpening} onPress={() => void edit()}>
+          <Button
+            icon={<Pencil />}
+            isDisabled={isOpening || (view !== null && !takesNetwork(view))}
+            onPress={() => void edit()}
+          >
             {isOpening ? "Opening …" : "Edit as network"}
           </Button>
           <Button
@@ -134,6 +139,11 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
   );
 }
 
+function badgeOf(model: SavedModel): string {
+  if (model.view_only != null) return `${formatWords(model.format)}, for looking at`;
+  return model.is_loadable ? formatWords(model.format) : "cannot be loaded yet";
+}
+
 type TabId = "layer" | "model" | "try";
 
 function ModelBoard({
@@ -152,11 +162,31 @@ function ModelBoard({
   const [selected, setSelected] = useState<string | null>(null);
   const [tab, setTab] = useState<TabId>("model");
   const selection = useMemo(() => new Set(selected === null ? [] : [selected]), [selected]);
+  const needsHelp =
+    model.view_only == null && (model.unknown_layers.length > 0 || model.refusals.length > 0);
   const layer = selected === null ? undefined : drawing.layers.get(selected);
+  const items: TabItem<TabId>[] = [
+    {
+      id: "layer",
+      title: "Layer",
+      content:
+        selected !== null && selected === drawing.preprocessing && encoding !== null ? (
+          <PreprocessingDetails encoding={encoding} isInFile={model.has_preprocessing} />
+        ) : layer === undefined ? (
+          <div className={styles.content}>
+            <p className={styles.quiet}>Choose a layer to see its config and weights.</p>
+          </div>
+        ) : (
+          <LayerDetails key={selected} layer={layer} specOf={specOf} />
+        ),
+    },
+    { id: "model", title: "Model", content: <ModelFacts model={model} view={view} /> },
+    { id: "try", title: "Try it", content: <TryModel model={model} view={view} /> },
+  ];
   return (
     <>
       <div className={styles.stage}>
-        {(model.unknown_layers.length > 0 || model.refusals.length > 0) && (
+        {needsHelp && (
           <div className={styles.needs}>
             <MissingLayers model={model} onRegistered={onRegistered} />
           </div>
@@ -166,7 +196,7 @@ function ModelBoard({
             label={`Layers of ${model.name}`}
             boxes={drawing.boxes}
             wires={drawing.wires}
-            isStack={view.kind === "sequential"}
+            isStack={view.kind === "sequential" || isTree(view)}
             selection={selection}
             onSelect={(keys) => {
               const key = keys.at(-1) ?? null;
@@ -186,24 +216,7 @@ function ModelBoard({
           className={styles.tabs}
           listClassName={styles.tabList}
           panelClassName={styles.panel}
-          items={[
-            {
-              id: "layer",
-              title: "Layer",
-              content:
-                selected !== null && selected === drawing.preprocessing && encoding !== null ? (
-                  <PreprocessingDetails encoding={encoding} isInFile={model.has_preprocessing} />
-                ) : layer === undefined ? (
-                  <div className={styles.content}>
-                    <p className={styles.quiet}>Choose a layer to see its config and weights.</p>
-                  </div>
-                ) : (
-                  <LayerDetails key={selected} layer={layer} specOf={specOf} />
-                ),
-            },
-            { id: "model", title: "Model", content: <ModelFacts model={model} view={view} /> },
-            { id: "try", title: "Try it", content: <TryModel model={model} view={view} /> },
-          ]}
+          items={items.filter(({ id }) => id !== "try" || model.view_only == null)}
         />
       </aside>
     </>

@@ -57,7 +57,8 @@ export function ModelsPage() {
             </Button>
           }
         >
-          Drop a .keras or .h5 file anywhere on this page to see its layers, shapes and weights.
+          Drop a .keras or .h5 file anywhere on this page to see its layers, shapes and weights; a
+          SavedModel (as a zip), weights alone, model JSON, TFLite, ONNX and safetensors too.
           Nothing in the file is run. Or look at the sample below.
         </EmptyState>
       )}
