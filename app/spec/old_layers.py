@@ -14,7 +14,8 @@ SUPPLIED_LAYERS = frozenset(
 
 REPAIRED_LAYERS = frozenset(
     """
-    ActivityRegularizer AddLoss AddMetric AtrousConv1D AtrousConv2D AtrousConvolution1D AtrousConvolution2D BatchNormalizationV1
+    ActivityRegularizer AddLoss AddMetric AtrousConv1D AtrousConv2D AtrousConvolution1D
+    AtrousConvolution2D BatchNormalizationV1
     BatchNormalizationV2 BidirectionalV2 Convolution1D Convolution1DTranspose Convolution2D
     Convolution2DTranspose Convolution3D Convolution3DTranspose CuDNNGRU CuDNNLSTM Deconv2D Deconv3D
     Deconvolution2D Deconvolution3D DepthwiseConvolution1D DepthwiseConvolution2D GRUCellV2 GRUV1

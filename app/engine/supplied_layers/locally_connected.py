@@ -229,7 +229,8 @@ class _LocallyConnected(keras.Layer):  # type: ignore[misc]
 
         Source: tf.keras 2 utils/conv_utils.py, conv_kernel_idxs, sorted.
         """
-        mask = np.broadcast_to(self._mask, (*space, channels, *out, self.filters))
+        window = self._window_mask(space, out)
+        mask = np.broadcast_to(window, (*space, channels, *out, self.filters))
         if self.data_format == "channels_first":
             mask = np.moveaxis(np.moveaxis(mask, self.rank, 0), -1, self.rank + 1)
         inner = math.prod(space) * channels

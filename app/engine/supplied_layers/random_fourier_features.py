@@ -53,7 +53,6 @@ class RandomFourierFeatures(keras.Layer):  # type: ignore[misc]
         self.kernel_scale = self.add_weight(
             shape=(1,),
             initializer=keras.initializers.Constant(float(scale)),
-            trainable=self.trainable,
             constraint="non_neg",
             name="kernel_scale",
         )

@@ -21,6 +21,7 @@ _SPATIAL_AXES: dict[str, int] = {
         *(("MaxPooling", ""), ("AveragePooling", ""), ("UpSampling", "")),
     )
 }
+_MODELS = "keras.src.models.functional"
 _WRAPPERS = frozenset({"TimeDistributed", "Bidirectional"})
 _RECURRENT: dict[str, int] = {f"ConvLSTM{rank}D": rank for rank in (1, 2, 3)}
 
@@ -67,7 +68,7 @@ def _write_functional(model: Entry) -> None:
     config["input_layers"] = [name_of(entries[0]), 0, 0]
     config["output_layers"] = [name_of(entries[-1]), 0, 0]
     config.pop("build_input_shape", None)
-    model.update({"class_name": "Functional", "module": "keras", "registered_name": None})
+    model.update({"class_name": "Functional", "module": _MODELS, "registered_name": None})
     model.pop("build_config", None)
 
 
