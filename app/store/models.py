@@ -15,7 +15,7 @@ from app.store.file_uses import delete_if_unused
 from app.store.files import FileStore, NewFile
 from app.store.lists import newest_first
 from app.store.moments import new_id, now
-from app.store.rows import missing, picked, rename, row_of, text_or_none, word_or_none
+from app.store.rows import copied, missing, picked, rename, row_of, text_or_none, word_or_none
 from app.store.tables import model_files, models, runs
 
 NOUN = "model"
@@ -155,6 +155,7 @@ class ModelRepository:
             refusals=view.refusals,
             is_loadable=is_free,
             problem=problem,
+            view_only=view.view_only,
         )
 
     def stored(self, id: str) -> StoredModel:
@@ -248,6 +249,25 @@ class ModelRepository:
         """
         with self._database.writing() as connection:
             rename(connection, models, id, name, NOUN)
+
+    def duplicate(self, id: str) -> str:
+        """A second model on the same files, to be repaired or named in another way.
+
+        Returns:
+            Its id.
+
+        Raises:
+            NotFound: for an unknown id.
+            StorageFull: when there is no room.
+        """
+        copy_id = new_id()
+        with self._files.lock, self._database.writing() as connection:
+            row = copied(row_of(connection, models, id, NOUN), copy_id)
+            connection.execute(insert(models).values(**row))
+            kept = select(model_files).where(model_files.c.model_id == id)
+            files = [{**file, "model_id": copy_id} for file in connection.execute(kept).mappings()]
+            connection.execute(insert(model_files), files)
+        return copy_id
 
     def delete(self, id: str) -> str | None:
         """Remove a model, and those of its files that no other row names.

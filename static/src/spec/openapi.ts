@@ -56,20 +56,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/custom-layers/{name}/dependents": {
+    "/api/custom-layers/{name}/copy": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * List Custom Layer Dependents
-         * @description The networks and models that use a custom layer.
-         */
-        get: operations["list_custom_layer_dependents"];
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * Copy Custom Layer
+         * @description The same layer under another class name, to be changed without touching the first.
+         */
+        post: operations["copy_custom_layer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -226,26 +226,6 @@ export interface paths {
          * @description A second data set on the same file.
          */
         post: operations["copy_dataset"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/datasets/{dataset_id}/dependents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Dataset Dependents
-         * @description The runs on a data set.
-         */
-        get: operations["list_dataset_dependents"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -447,20 +427,20 @@ export interface paths {
         patch: operations["rename_model"];
         trace?: never;
     };
-    "/api/models/{model_id}/dependents": {
+    "/api/models/{model_id}/copy": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * List Model Dependents
-         * @description The run that made a model, and those that start from it.
-         */
-        get: operations["list_model_dependents"];
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * Copy Model
+         * @description A second model on the same file.
+         */
+        post: operations["copy_model"];
         delete?: never;
         options?: never;
         head?: never;
@@ -766,26 +746,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/networks/{network_id}/dependents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Network Dependents
-         * @description The runs of a network.
-         */
-        get: operations["list_network_dependents"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/networks/{network_id}/versions": {
         parameters: {
             query?: never;
@@ -938,26 +898,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/runs/{run_id}/dependents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Run Dependents
-         * @description The model that a run made.
-         */
-        get: operations["list_run_dependents"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/runs/{run_id}/evaluation": {
         parameters: {
             query?: never;
@@ -1030,6 +970,26 @@ export interface paths {
          * @description What happened to a run, in words and with times.
          */
         get: operations["get_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/{collection}/{id}/dependents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dependents
+         * @description What was built on a saved thing (`id`: a custom layer's name).
+         */
+        get: operations["list_dependents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1216,6 +1176,12 @@ export interface components {
          */
         CodeTarget: "python";
         /**
+         * Collection
+         * @description Where each noun is kept: the first part of its addresses.
+         * @enum {string}
+         */
+        Collection: "networks" | "datasets" | "runs" | "models" | "custom-layers";
+        /**
          * ColumnEncoding
          * @description How one column was turned into numbers, fitted on the training part alone.
          *
@@ -1381,10 +1347,13 @@ export interface components {
          * @description What a worker needs to make one registered class: the source that defines it.
          *
          *     Several classes may share one source; it is executed once per worker.
+         *     `registered_name` as in the class's `CustomLayerVerdict`.
          */
         CustomLayerSource: {
             /** Name */
             name: string;
+            /** Registered Name */
+            registered_name?: string | null;
             /** Source */
             source: string;
             /** Version */
@@ -1395,7 +1364,9 @@ export interface components {
          * @description What the check says of one class in the pasted source.
          *
          *     `adaptations` says in words what Layerwright does so that the class works in
-         *     Keras 3 (for example "its tf.Variables are tracked as weights").
+         *     Keras 3 (for example "its tf.Variables are tracked as weights"). `registered_name`
+         *     is set where the source gives the class another name in files
+         *     (`@register_keras_serializable`): "package>Name".
          */
         CustomLayerVerdict: {
             /**
@@ -1417,6 +1388,8 @@ export interface components {
             issues: components["schemas"]["CustomLayerIssue"][];
             /** Name */
             name: string;
+            /** Registered Name */
+            registered_name?: string | null;
             /**
              * Summary
              * @default
@@ -1685,6 +1658,16 @@ export interface components {
             items: components["schemas"]["Dependent"][];
             /** Num All */
             num_all: number;
+        };
+        /**
+         * Detail
+         * @description Something more that the file tells of itself: "producer", "opset", a person's note.
+         */
+        Detail: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: string;
         };
         /**
          * EncodingKind
@@ -2056,10 +2039,19 @@ export interface components {
         };
         /**
          * ModelFormat
-         * @description How a model file is written, judged by its bytes.
+         * @description How a model file is written, judged by its bytes. The first two can be loaded.
          * @enum {string}
          */
-        ModelFormat: "keras" | "h5";
+        ModelFormat: "keras" | "h5" | "weights.h5" | "json" | "yaml" | "saved_model" | "tflite" | "onnx" | "safetensors";
+        /**
+         * ModelKind
+         * @description What the layers of a view are, and what their wiring says.
+         *
+         *     `subclassed` and `weights`: a tree of weights, no wiring (the file has a model's class,
+         *     or not even that). `operators`: of a format that is not Keras's.
+         * @enum {string}
+         */
+        ModelKind: "sequential" | "functional" | "subclassed" | "weights" | "operators";
         /**
          * ModelLayer
          * @description One layer of a saved model.
@@ -2067,7 +2059,8 @@ export interface components {
          *     `inbound` as in a network document. `outputs` is empty where the file does
          *     not tell and it could not be inferred. `layers` holds the layers inside a
          *     nested model or a wrapper. `is_known`: Keras has the class or it is registered
-         *     here. `weights` are all of them, inner ones included, and `num_params` is their sum.
+         *     here. `is_guessed`: the file does not state the class; it follows from the weights.
+         *     `weights` are all of them, inner ones included, and `num_params` is their sum.
          *     `shares` marks a further call of the layer of that name, with the same weights
          *     (which are counted there), as in a network document.
          */
@@ -2083,6 +2076,11 @@ export interface components {
              * @default []
              */
             inbound: string[];
+            /**
+             * Is Guessed
+             * @default false
+             */
+            is_guessed: boolean;
             /**
              * Is Known
              * @default true
@@ -2153,23 +2151,31 @@ export interface components {
          * @description Everything that the page draws of a saved model.
          *
          *     `facts` are those that Layerwright put into the file when it was taken away.
+         *     `view_only`: why this file can be looked at and not loaded; None where it can.
+         *     `notes`: what the view does not show, or only guesses, in words.
          */
         ModelView: {
             /** Class Name */
             class_name: string;
+            /**
+             * Details
+             * @default []
+             */
+            details: components["schemas"]["Detail"][];
             facts?: components["schemas"]["TakenAlong"] | null;
             format: components["schemas"]["ModelFormat"];
             /** Keras Version */
             keras_version?: string | null;
-            /**
-             * Kind
-             * @description "sequential", "functional", or "subclassed"
-             */
-            kind: string;
+            kind: components["schemas"]["ModelKind"];
             /** Layers */
             layers: components["schemas"]["ModelLayer"][];
             /** Name */
             name: string;
+            /**
+             * Notes
+             * @default []
+             */
+            notes: string[];
             /**
              * Num Params
              * @default 0
@@ -2192,6 +2198,11 @@ export interface components {
             repairs: components["schemas"]["Repair"][];
             /** Saved At */
             saved_at?: string | null;
+            /**
+             * Signatures
+             * @default []
+             */
+            signatures: components["schemas"]["Signature"][];
             /** Training Config */
             training_config?: {
                 [key: string]: components["schemas"]["JsonValue"];
@@ -2201,6 +2212,17 @@ export interface components {
              * @default []
              */
             unknown_layers: components["schemas"]["MissingLayer"][];
+            /** View Only */
+            view_only?: string | null;
+        };
+        /**
+         * NamedTensor
+         * @description One input or output of a signature, by the name under which it is called.
+         */
+        NamedTensor: {
+            /** Name */
+            name: string;
+            tensor: components["schemas"]["TensorSpec"];
         };
         /**
          * NetworkCode
@@ -2855,7 +2877,8 @@ export interface components {
          * @description A model that the store keeps: the answer to an upload and GET /models/ID.
          *
          *     `is_loadable`: every class is known, nothing is refused. `problem` says in
-         *     words what stands in the way otherwise. `run_id` is set for trained models.
+         *     words what stands in the way otherwise; `view_only` that nothing can be done about it
+         *     with this file. `run_id` is set for trained models.
          *     `encoding`: how a row becomes numbers and numbers a label, for models trained here and
          *     those taken away from here; `has_preprocessing`: that is part of the file itself.
          *     `brought_layers`: sources of custom layers that came with the file and are not
@@ -2911,6 +2934,8 @@ export interface components {
              * @default []
              */
             unknown_layers: components["schemas"]["UnknownLayer"][];
+            /** View Only */
+            view_only?: string | null;
         };
         /**
          * SavedNetwork
@@ -2965,6 +2990,24 @@ export interface components {
             num_trainable_params: number;
             /** Training Memory Bytes */
             training_memory_bytes?: number | null;
+        };
+        /**
+         * Signature
+         * @description A function that a SavedModel or TFLite file offers by name: what goes in, what comes out.
+         */
+        Signature: {
+            /**
+             * Inputs
+             * @default []
+             */
+            inputs: components["schemas"]["NamedTensor"][];
+            /** Name */
+            name: string;
+            /**
+             * Outputs
+             * @default []
+             */
+            outputs: components["schemas"]["NamedTensor"][];
         };
         /**
          * SplitDescription
@@ -3159,6 +3202,7 @@ export type ChoiceRequest = components['schemas']['ChoiceRequest'];
 export type ClassEvaluation = components['schemas']['ClassEvaluation'];
 export type ClassScore = components['schemas']['ClassScore'];
 export type CodeTarget = components['schemas']['CodeTarget'];
+export type Collection = components['schemas']['Collection'];
 export type ColumnEncoding = components['schemas']['ColumnEncoding'];
 export type ColumnProfile = components['schemas']['ColumnProfile'];
 export type ColumnType = components['schemas']['ColumnType'];
@@ -3180,6 +3224,7 @@ export type DatasetSummary = components['schemas']['DatasetSummary'];
 export type Deleted = components['schemas']['Deleted'];
 export type Dependent = components['schemas']['Dependent'];
 export type Dependents = components['schemas']['Dependents'];
+export type Detail = components['schemas']['Detail'];
 export type EncodingKind = components['schemas']['EncodingKind'];
 export type EngineState = components['schemas']['EngineState'];
 export type Evaluation = components['schemas']['Evaluation'];
@@ -3202,10 +3247,12 @@ export type LearningTask = components['schemas']['LearningTask'];
 export type LoadReport = components['schemas']['LoadReport'];
 export type MissingLayer = components['schemas']['MissingLayer'];
 export type ModelFormat = components['schemas']['ModelFormat'];
+export type ModelKind = components['schemas']['ModelKind'];
 export type ModelLayer = components['schemas']['ModelLayer'];
 export type ModelNetwork = components['schemas']['ModelNetwork'];
 export type ModelSummary = components['schemas']['ModelSummary'];
 export type ModelView = components['schemas']['ModelView'];
+export type NamedTensor = components['schemas']['NamedTensor'];
 export type NetworkCode = components['schemas']['NetworkCode'];
 export type NetworkDocument = components['schemas']['NetworkDocument'];
 export type NetworkKind = components['schemas']['NetworkKind'];
@@ -3248,6 +3295,7 @@ export type SavedModel = components['schemas']['SavedModel'];
 export type SavedNetwork = components['schemas']['SavedNetwork'];
 export type Severity = components['schemas']['Severity'];
 export type ShapeReport = components['schemas']['ShapeReport'];
+export type Signature = components['schemas']['Signature'];
 export type SplitDescription = components['schemas']['SplitDescription'];
 export type SplitPart = components['schemas']['SplitPart'];
 export type SplitRequest = components['schemas']['SplitRequest'];
@@ -3427,7 +3475,7 @@ export interface operations {
             };
         };
     };
-    list_custom_layer_dependents: {
+    copy_custom_layer: {
         parameters: {
             query?: never;
             header?: never;
@@ -3436,15 +3484,19 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rename"];
+            };
+        };
         responses: {
             /** @description Successful Response */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Dependents"];
+                    "application/json": components["schemas"]["CustomLayer"];
                 };
             };
             /** @description Validation Error */
@@ -3793,37 +3845,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dataset"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    list_dataset_dependents: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                dataset_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Dependents"];
                 };
             };
             /** @description Validation Error */
@@ -4191,7 +4212,7 @@ export interface operations {
             };
         };
     };
-    list_model_dependents: {
+    copy_model: {
         parameters: {
             query?: never;
             header?: never;
@@ -4203,12 +4224,12 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Dependents"];
+                    "application/json": components["schemas"]["SavedModel"];
                 };
             };
             /** @description Validation Error */
@@ -4809,37 +4830,6 @@ export interface operations {
             };
         };
     };
-    list_network_dependents: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                network_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Dependents"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     list_network_versions: {
         parameters: {
             query?: {
@@ -5175,37 +5165,6 @@ export interface operations {
             };
         };
     };
-    list_run_dependents: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                run_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Dependents"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     get_evaluation: {
         parameters: {
             query?: never;
@@ -5326,6 +5285,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunLog"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_dependents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection: components["schemas"]["Collection"];
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dependents"];
                 };
             };
             /** @description Validation Error */

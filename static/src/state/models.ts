@@ -2,6 +2,7 @@
 import { create } from "zustand";
 import {
   addModelSample,
+  copyModel,
   deleteModel,
   listModels,
   listModelSamples,
@@ -20,6 +21,8 @@ export interface ModelsState extends ListState<ModelSummary> {
   loadSamples: () => Promise<void>;
   /** Opens a saved model that comes with the program. Throws ApiError. */
   addSample: (name: string) => Promise<SavedModel>;
+  /** Makes a second model on the same file. Throws ApiError. */
+  duplicate: (id: string) => Promise<SavedModel>;
 }
 
 export const useModels = create<ModelsState>((set, get) => ({
@@ -39,6 +42,11 @@ export const useModels = create<ModelsState>((set, get) => ({
     const added = await addModelSample(name);
     void get().load();
     return added;
+  },
+  async duplicate(id) {
+    const copy = await copyModel(id);
+    void get().load();
+    return copy;
   },
 }));
 

@@ -15,6 +15,7 @@ import { Loading } from "../../widgets/Loading";
 import { Tabs } from "../../widgets/Tabs";
 import { say } from "../../widgets/toasts";
 import { ErrorNotice } from "../shared/ErrorNotice";
+import { duplicateEntry } from "../shared/duplicateEntry";
 import { ItemMenu } from "../shared/ItemMenu";
 import { Page } from "../shared/Page";
 import { DownloadMenu } from "./DownloadMenu";
@@ -49,7 +50,7 @@ export function ModelPage() {
 
 function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel }) {
   const [, navigate] = useLocation();
-  const { rename, remove } = useModels();
+  const { rename, duplicate, remove } = useModels();
   const [isOpening, setIsOpening] = useState(false);
   const [dialog, setDialog] = useState<TrainModelDialog>(null);
   const view = shown.view.value;
@@ -93,6 +94,12 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
             noun="model"
             kept={["models", model.id]}
             name={model.name}
+            entries={[
+              duplicateEntry(
+                () => duplicate(model.id),
+                (copy) => navigate(`/models/${copy.id}`),
+              ),
+            ]}
             consequence="The file and its weights go with it; a run that made it stays."
             onRename={async (name) => {
               await rename(model.id, name);

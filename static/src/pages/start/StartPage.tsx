@@ -8,7 +8,6 @@ import { useNetworks } from "../../state/networks";
 import { startNetwork } from "../../state/saving";
 import { type Template, readTemplates } from "../../state/templates";
 import { NETWORK_FILES, openNetworkFile } from "../../state/opening";
-import { DropZone } from "../../widgets/DropZone";
 import { FileButton } from "../../widgets/FileButton";
 import { Frame } from "../frame/Frame";
 import { ListSearch } from "../shared/ListSearch";
@@ -81,11 +80,6 @@ export function StartPage() {
             />
           ))}
         </div>
-        <DropZone
-          label="Drop to open the network"
-          hint=".network.json files"
-          onFiles={(files) => void take(files)}
-        />
         <div className={styles.open}>
           <FileButton
             accept={NETWORK_FILES}
