@@ -20,11 +20,20 @@ class ModelFormat(StrEnum):
 
 
 class WeightView(Words):
-    """One weight tensor. `shape` is exact: weights have no unknown axis."""
+    """One weight tensor. `shape` is exact: weights have no unknown axis.
+
+    `path` says where its values lie in the file; None where that is its name.
+    """
 
     name: str
     shape: Shape
     dtype: str
+    path: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Where its values lie in the file."""
+        return self.path or self.name
 
 
 class ModelLayer(Words):
