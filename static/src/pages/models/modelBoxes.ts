@@ -5,6 +5,7 @@ import { layerOfReference } from "../../model/names";
 import { writeCount, writeOutputs } from "../../model/numbers";
 import type { DataEncoding, ModelLayer, ModelView } from "../../spec/openapi";
 import { ownConfig } from "./configRows";
+import { categoryOf } from "./layerCategory";
 import { chipsOfEncoding, widthOf } from "./preprocessing";
 
 export interface ModelDrawing {
@@ -124,7 +125,7 @@ function boxOf(layer: ModelLayer, key: string, specOf: SpecOf, refusal: string |
     key,
     ...{ name: layer.name, className: layer.class_name },
     inner: innerWords(layer.config ?? {}),
-    category: spec === undefined ? "unknown" : spec.is_custom ? "custom" : spec.category,
+    category: categoryOf(spec),
     // A box has room for a handful; the rest stands in the details.
     chips: chips.slice(0, 5),
     count: layer.num_params === 0 ? "" : writeCount(layer.num_params),
