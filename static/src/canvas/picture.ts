@@ -44,6 +44,8 @@ export type Figure =
       readonly isMono: boolean;
       readonly fill: string;
       readonly isEnd: boolean;
+      /** A colour around the letters, where a wire may run behind them. */
+      readonly halo: string | null;
     };
 
 export interface Picture {
@@ -162,18 +164,12 @@ function boxFigures(box: Box, place: Placed, colours: PictureColours): Figure[] 
   const nameX = x + 17 + widthOf(title, 14, false) + 8;
   if (name !== "") figures.push(text(nameX, baseline, name, 12, colours.ink3, true, 400));
   figures.push(...chipFigures(box, place, colours));
-  if (box.shape !== null)
-    figures.push(
-      text(
-        x + BOX_WIDTH / 2 + 16,
-        y + height + 22,
-        fitted(box.shape, 12, 240, true),
-        12,
-        colours.ink2,
-        true,
-        400,
-      ),
-    );
+  if (box.shape !== null) {
+    const shape = fitted(box.shape, 12, 240, true);
+    const [shapeX, shapeY] = [x + BOX_WIDTH / 2 + 16, y + height + 22];
+    const written = text(shapeX, shapeY, shape, 12, colours.ink2, true, 400);
+    figures.push({ ...written, halo: colours.background });
+  }
   return figures;
 }
 
@@ -212,7 +208,10 @@ function text(
   isMono: boolean,
   weight: number,
 ) {
-  return { kind: "text" as const, x, y, text: words, size, weight, isMono, fill, isEnd: false };
+  return {
+    ...{ kind: "text" as const, x, y, text: words, size, weight, isMono, fill },
+    ...{ isEnd: false, halo: null },
+  };
 }
 
 function widthOf(words: string, size: number, isMono: boolean): number {

@@ -8,6 +8,7 @@ const MONO = "JetBrains Mono Variable, JetBrains Mono, ui-monospace, monospace";
 const MAX_SIDE = 16_000;
 const MAX_PIXELS = 200_000_000;
 const SHARP = 2;
+const HALO = 5;
 
 /** The page's colours, as they are now. */
 export function pictureColours(): PictureColours {
@@ -47,8 +48,12 @@ function svgFigure(figure: Figure): string {
     return `<path d="${figure.d}" fill="none" stroke="${figure.stroke}" stroke-width="2"/>`;
   const { x, y, size, weight, isMono, fill, isEnd } = figure;
   const face = isMono ? MONO : FACE;
+  const halo =
+    figure.halo === null
+      ? ""
+      : ` stroke="${figure.halo}" stroke-width="${HALO}" paint-order="stroke"`;
   const anchor = isEnd ? ' text-anchor="end"' : "";
-  return `<text x="${round(x)}" y="${round(y)}" font-family="${face}" font-size="${size}" font-weight="${weight}" fill="${fill}"${anchor}>${escaped(figure.text)}</text>`;
+  return `<text x="${round(x)}" y="${round(y)}" font-family="${face}" font-size="${size}" font-weight="${weight}" fill="${fill}"${anchor}${halo}>${escaped(figure.text)}</text>`;
 }
 
 /** A PNG, as sharp as a canvas can be for so large a drawing. */
@@ -93,6 +98,11 @@ function paintFigure(context: CanvasRenderingContext2D, figure: Figure): void {
   }
   context.font = `${figure.weight} ${figure.size}px ${figure.isMono ? MONO : FACE}`;
   context.textAlign = figure.isEnd ? "right" : "left";
+  if (figure.halo !== null) {
+    context.strokeStyle = figure.halo;
+    context.lineWidth = HALO;
+    context.strokeText(figure.text, figure.x, figure.y);
+  }
   context.fillStyle = figure.fill;
   context.fillText(figure.text, figure.x, figure.y);
 }

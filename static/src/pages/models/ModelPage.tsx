@@ -1,4 +1,4 @@
-import { Pencil, Play } from "lucide-react";
+import { Columns2, Pencil, Play } from "lucide-react";
 import { useState } from "react";
 import { useLocation, useParams } from "wouter";
 import { asApiError } from "../../api/client";
@@ -14,7 +14,7 @@ import { say } from "../../widgets/toasts";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import { ItemMenu } from "../shared/ItemMenu";
 import { Page } from "../shared/Page";
-import { CompareButton } from "./CompareButton";
+import { CompareDialog } from "./CompareDialog";
 import { DownloadMenu } from "./DownloadMenu";
 import { ModelBoard } from "./ModelBoard";
 import styles from "./ModelPage.module.css";
@@ -44,6 +44,7 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
   const [, navigate] = useLocation();
   const { rename, remove } = useModels();
   const [isOpening, setIsOpening] = useState(false);
+  const [isComparing, setIsComparing] = useState(false);
   const [dialog, setDialog] = useState<TrainModelDialog>(null);
   const view = shown.view.value;
 
@@ -70,7 +71,6 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
       }
       actions={
         <>
-          <CompareButton model={model} />
           <DownloadMenu key={String(model.is_loadable)} model={model} />
           <Button icon={<Pencil />} isDisabled={isOpening} onPress={() => void edit()}>
             {isOpening ? "Opening …" : "Edit as network"}
@@ -85,6 +85,14 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
           </Button>
           <ItemMenu
             noun="model"
+            entries={[
+              {
+                id: "compare",
+                title: "Compare with another model …",
+                icon: <Columns2 />,
+                onAction: () => setIsComparing(true),
+              },
+            ]}
             kept={["models", model.id]}
             name={model.name}
             consequence="The file and its weights go with it; a run that made it stays."
@@ -116,6 +124,7 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
       ) : (
         <ModelBoard model={model} view={view} onRegistered={shown.reload} />
       )}
+      <CompareDialog model={model} isOpen={isComparing} onClose={() => setIsComparing(false)} />
       <TrainModel modelId={model.id} dialog={dialog} onDialog={setDialog} />
     </Page>
   );

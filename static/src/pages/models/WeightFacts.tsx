@@ -50,5 +50,5 @@ export function WeightFacts({ values }: { values: WeightValues }) {
 }
 
 function told(value: number | null | undefined): string {
-  return value == null ? "–" : formatNumber(value);
+  return formatNumber(value, 3);
 }

@@ -102,7 +102,9 @@ function WeightHead({
   weight: WeightView;
   folder: string;
 }) {
-  const name = weight.name.slice(folder.length);
+  const own = weight.name.slice(folder.length);
+  // A .keras file numbers a layer's weights.
+  const name = /^\d+$/.test(own) ? `weight ${own}` : own;
   return (
     <div className={styles.row}>
       <span className={styles.name} title={weight.name}>

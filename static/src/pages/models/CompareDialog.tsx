@@ -1,33 +1,24 @@
-import { Columns2 } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { Link } from "wouter";
 import type { SavedModel } from "../../spec/openapi";
 import { useModels } from "../../state/models";
 import { Dialog } from "../../widgets/Dialog";
 import { formatCount, formatCounted } from "../../widgets/format";
-import { IconButton } from "../../widgets/IconButton";
 import { Loading } from "../../widgets/Loading";
 import styles from "./Compare.module.css";
 
+export interface CompareDialogProps {
+  model: SavedModel;
+  isOpen: boolean;
+  onClose: () => void;
+}
+
 /** Chooses the model that this one is compared with. */
-export function CompareButton({ model }: { model: SavedModel }) {
-  const [isOpen, setIsOpen] = useState(false);
+export function CompareDialog({ model, isOpen, onClose }: CompareDialogProps) {
   return (
-    <>
-      <IconButton
-        label="Compare with another model"
-        icon={<Columns2 size={17} />}
-        onPress={() => setIsOpen(true)}
-      />
-      <Dialog
-        title={`Compare ${model.name} with`}
-        isOpen={isOpen}
-        onClose={() => setIsOpen(false)}
-        isWide
-      >
-        {isOpen && <Others model={model} />}
-      </Dialog>
-    </>
+    <Dialog title={`Compare ${model.name} with`} isOpen={isOpen} onClose={onClose} isWide>
+      {isOpen && <Others model={model} />}
+    </Dialog>
   );
 }
 
