@@ -173,6 +173,12 @@ class ExportFormats(Words):
     formats: tuple[ExportFormat, ...]
 
 
+class LoadOptions(Words):
+    """How a model is loaded: `accepted_repairs` are the codes of offered repairs to make too."""
+
+    accepted_repairs: tuple[Name, ...] = Field(default=(), max_length=50)
+
+
 class LoadReport(Words):
     """What loading a model for real (in the sandbox) gave.
 

@@ -63,9 +63,14 @@ export function addModelSample(name: string): Promise<SavedModel> {
   return post(address("models", "samples", name));
 }
 
-/** Loads the model for real, in the sandbox, and says what came of it. */
-export function loadModel(id: string): Promise<LoadReport> {
-  return post(address("models", id, "load"));
+/**
+ * Loads the model for real, in the sandbox, and says what came of it.
+ *
+ * Args:
+ *   accepted: the codes of offered repairs to make too.
+ */
+export function loadModel(id: string, accepted: readonly string[] = []): Promise<LoadReport> {
+  return post(address("models", id, "load"), { accepted_repairs: accepted });
 }
 
 export async function listFormats(id: string, options?: CallOptions): Promise<ExportFormat[]> {

@@ -2155,6 +2155,17 @@ export interface components {
          */
         LearningTask: "classification" | "binary_classification" | "regression";
         /**
+         * LoadOptions
+         * @description How a model is loaded: `accepted_repairs` are the codes of offered repairs to make too.
+         */
+        LoadOptions: {
+            /**
+             * Accepted Repairs
+             * @default []
+             */
+            accepted_repairs: string[];
+        };
+        /**
          * LoadReport
          * @description What loading a model for real (in the sandbox) gave.
          *
@@ -3557,6 +3568,7 @@ export type LayerMatch = components['schemas']['LayerMatch'];
 export type LayerReport = components['schemas']['LayerReport'];
 export type LayerSpec = components['schemas']['LayerSpec'];
 export type LearningTask = components['schemas']['LearningTask'];
+export type LoadOptions = components['schemas']['LoadOptions'];
 export type LoadReport = components['schemas']['LoadReport'];
 export type MatchKind = components['schemas']['MatchKind'];
 export type MissingLayer = components['schemas']['MissingLayer'];
@@ -4728,7 +4740,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LoadOptions"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {

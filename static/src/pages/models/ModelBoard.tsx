@@ -10,7 +10,7 @@ import { MissingLayers } from "./MissingLayers";
 import { drawingOfModel } from "./modelBoxes";
 import { ModelFacts } from "./ModelFacts";
 import styles from "./ModelPage.module.css";
-import type { Spot } from "./outline";
+import { type Spot, allRows } from "./outline";
 import { OutlinePanel } from "./OutlinePanel";
 import { PreprocessingDetails } from "./PreprocessingDetails";
 import { TakeDrawing } from "./TakeDrawing";
@@ -58,6 +58,10 @@ export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
     setTab("layer");
     canvas?.showBox(next.key);
   };
+  const chooseName = (name: string) => {
+    const row = allRows(drawing.layers).find((one) => one.layer.name === name);
+    if (row !== undefined) choose(row);
+  };
   return (
     <>
       {isOutlined && (
@@ -73,7 +77,7 @@ export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
       <div className={styles.stage}>
         {(model.unknown_layers.length > 0 || model.refusals.length > 0) && (
           <div className={styles.needs}>
-            <MissingLayers model={model} onRegistered={onRegistered} />
+            <MissingLayers model={model} view={view} onRegistered={onRegistered} />
           </div>
         )}
         <div className={styles.canvas}>
@@ -134,7 +138,7 @@ export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
                   />
                 ),
             },
-            { id: "model", title: "Model", content: <ModelFacts model={model} view={view} /> },
+            { id: "model", title: "Model", content: <ModelFacts model={model} view={view} onChoose={chooseName} /> },
             { id: "try", title: "Try it", content: <TryModel model={model} view={view} /> },
           ]}
         />

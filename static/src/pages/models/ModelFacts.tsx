@@ -7,8 +7,15 @@ import { WhenCell } from "../shared/WhenCell";
 import { LoadCheck } from "./LoadCheck";
 import styles from "./ModelPage.module.css";
 
+export interface ModelFactsProps {
+  model: SavedModel;
+  view: ModelView | null;
+  /** Shows a layer in the drawing. */
+  onChoose: (name: string) => void;
+}
+
 /** What the file tells of the whole model, and whether it loads. */
-export function ModelFacts({ model, view }: { model: SavedModel; view: ModelView | null }) {
+export function ModelFacts({ model, view, onChoose }: ModelFactsProps) {
   const facts: Fact[] = [
     { term: "Format", value: `.${model.format}`, isMono: true },
     { term: "Keras", value: model.keras_version ?? "not stated", isMono: true },
@@ -31,17 +38,7 @@ export function ModelFacts({ model, view }: { model: SavedModel; view: ModelView
   return (
     <div className={styles.content}>
       <Facts facts={facts} />
-      <LoadCheck model={model} />
-      {model.repairs.length > 0 && (
-        <div className={styles.group}>
-          <h3 className={styles.heading}>Mended while loading</h3>
-          <ul className={styles.missing}>
-            {model.repairs.map((repair) => (
-              <li key={repair.code}>{repair.reason}</li>
-            ))}
-          </ul>
-        </div>
-      )}
+      <LoadCheck model={model} onChoose={onChoose} />
       {view?.training_config != null && (
         <details className={styles.fold}>
           <summary>How it was compiled</summary>
