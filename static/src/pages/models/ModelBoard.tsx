@@ -138,7 +138,11 @@ export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
                   />
                 ),
             },
-            { id: "model", title: "Model", content: <ModelFacts model={model} view={view} onChoose={chooseName} /> },
+            {
+              id: "model",
+              title: "Model",
+              content: <ModelFacts model={model} view={view} onChoose={chooseName} />,
+            },
             { id: "try", title: "Try it", content: <TryModel model={model} view={view} /> },
           ]}
         />
