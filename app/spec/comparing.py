@@ -9,7 +9,7 @@ import json
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterator
 
-from app.spec.base import JsonObject
+from app.spec.base import JsonObject, JsonValue
 from app.spec.comparison import (
     ComparedLayer,
     DifferenceKind,
@@ -27,6 +27,7 @@ Path = tuple[str, ...]
 
 _UNTOLD = frozenset({"name", "layers", "input_layers", "output_layers", "build_config", "layer"})
 """Said elsewhere: the name, and what stands within, which is compared layer by layer."""
+_NOTES = frozenset({"shared_object_id", "module", "registered_name"})
 _MAX_TEXT = 400
 _MAX_CONFIG_DIFFERENCES = 50
 
@@ -210,7 +211,23 @@ def _weight_shapes(layer: ModelLayer) -> tuple[tuple[int | None, ...], ...]:
 
 
 def _told_config(layer: ModelLayer) -> JsonObject:
-    return {name: value for name, value in layer.config.items() if name not in _UNTOLD}
+    return {name: _told(value) for name, value in layer.config.items() if name not in _UNTOLD}
+
+
+def _told(value: JsonValue) -> JsonValue:
+    """A value of the config without what says nothing of the layer.
+
+    Keras numbers objects that it wrote twice (`shared_object_id`), and writes a dtype's
+    policy out or by its name alone, as the format and the version have it.
+    """
+    if isinstance(value, list):
+        return [_told(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    config = value.get("config")
+    if value.get("class_name") in ("DTypePolicy", "Policy") and isinstance(config, dict):
+        return config.get("name")
+    return {name: _told(item) for name, item in value.items() if name not in _NOTES}
 
 
 def _config_text(layer: ModelLayer) -> str:

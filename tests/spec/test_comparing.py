@@ -103,3 +103,14 @@ def test_differences_of_weights_are_gathered_by_layer():
         (1, 1, 1),
         (2, 3, 5),
     ]
+
+
+def test_how_a_config_is_written_is_no_difference():
+    def policy(**more: object) -> dict:
+        return {"class_name": "DTypePolicy", "config": {"name": "float32"}, **more}
+
+    zeros = {"class_name": "Zeros", "config": {}}
+    left = dense("a", 4, 3, dtype=policy(shared_object_id=7), bias_initializer=zeros)
+    written = {**zeros, "module": "keras.initializers", "registered_name": None}
+    right = dense("a", 4, 3, dtype="float32", bias_initializer=written)
+    assert compare_views(view(left), view(right), ("x", "y")).num_same == 1
