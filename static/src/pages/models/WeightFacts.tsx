@@ -49,6 +49,8 @@ export function WeightFacts({ values }: { values: WeightValues }) {
   );
 }
 
+/** Narrow enough for a third of the panel. */
 function told(value: number | null | undefined): string {
-  return formatNumber(value, 3);
+  if (value == null || value === 0 || Math.abs(value) >= 1e-3) return formatNumber(value, 3);
+  return value.toExponential(1).replaceAll("-", "−");
 }

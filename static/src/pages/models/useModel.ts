@@ -1,7 +1,8 @@
-import { useCallback } from "react";
+import { useCallback, useEffect } from "react";
 import { readModel, viewModel } from "../../api/models";
 import type { ModelView, SavedModel } from "../../spec/openapi";
 import { useAnswer, type Answer } from "../../state/answer";
+import { useHealth } from "../../state/health";
 
 export interface ShownModel {
   model: Answer<SavedModel>;
@@ -19,6 +20,13 @@ export function useModel(id: string): ShownModel {
   const view = useAnswer(id, look);
   const { reload: reloadModel } = model;
   const { reload: reloadView } = view;
+  const isStarting = useHealth((state) => state.health?.engine === "starting");
+
+  // Shapes that the file does not state come from the engine: they follow once it is up.
+  useEffect(() => {
+    if (isStarting) return reloadView;
+  }, [isStarting, reloadView]);
+
   const reload = useCallback(() => {
     reloadModel();
     reloadView();

@@ -72,9 +72,10 @@ function heat(colours: WeightColours) {
   return (bytes: Uint8Array, place: number): Rgb => table[bytes[place] ?? 0] ?? nothing;
 }
 
-/** "#2f5bea" → [47, 91, 234]. */
+/** "#2f5bea" → [47, 91, 234]; "#fff" too, as which the build writes "#ffffff". */
 export function rgb(hex: string): Rgb {
-  const digits = hex.replace("#", "");
+  const stated = hex.trim().replace("#", "");
+  const digits = stated.length === 3 ? stated.replace(/./gu, "$&$&") : stated;
   const at = (place: number) => Number.parseInt(digits.slice(place, place + 2), 16) || 0;
   return [at(0), at(2), at(4)];
 }
