@@ -23,6 +23,14 @@ from app.spec.shape_report import ShapeReport, TensorSpec
 from app.spec.splitting import SplitDatasetRequest, SplitDescription
 from app.spec.takeaway import RawInput, TakenAlong
 from app.spec.training import RunFailed, RunPlan, RunRequest, WeightReuse
+from app.spec.weight_values import (
+    CompareWeightsRequest,
+    ReadWeightsRequest,
+    SaveWeightRequest,
+    WeightSaved,
+    WeightsCompared,
+    WeightsRead,
+)
 
 Request = TypeVar("Request", bound=Words)
 Answer = TypeVar("Answer", bound=Words)
@@ -241,7 +249,11 @@ class PredictRequest(Words):
 
 
 class PredictTableRequest(Words):
-    """Predict for every row of the data file at `table_path`; write the table to `target_path`."""
+    """Predict for every row of the data file at `table_path`; write the table to `target_path`.
+
+    `wished`: how the file is read; what it leaves open is as the model's own table was read,
+    or as the bytes suggest.
+    """
 
     path: str
     format: ModelFormat
@@ -251,6 +263,7 @@ class PredictTableRequest(Words):
     table_path: str
     table_filename: str
     target_path: str
+    wished: Reading = Field(default_factory=Reading)
 
 
 class ModelNetworkRequest(Words):
@@ -332,6 +345,20 @@ TRAIN = Task("train", "training", TrainRequest, Trained, Crew.JOB, 7 * 24 * 3600
 READ_MODEL = Task(
     "read_model", "reading the model file", ReadModelRequest, ModelView, Crew.READER, 20
 )
+READ_WEIGHTS = Task(
+    "read_weights", "reading the weights", ReadWeightsRequest, WeightsRead, Crew.READER, 20
+)
+SAVE_WEIGHT = Task(
+    "save_weight", "writing the weight", SaveWeightRequest, WeightSaved, Crew.READER, 20
+)
+COMPARE_WEIGHTS = Task(
+    "compare_weights",
+    "comparing the weights",
+    CompareWeightsRequest,
+    WeightsCompared,
+    Crew.READER,
+    20,
+)
 LOAD_MODEL = Task("load_model", "loading the model", ModelRequest, LoadReport, Crew.JOB, 300, 30)
 EXPORT_MODEL = Task(
     "export_model", "exporting the model", ExportRequest, Exported, Crew.JOB, 600, 60
@@ -374,6 +401,9 @@ TASKS: dict[str, Task[Words, Words]] = {
         PLAN_RUN,
         TRAIN,
         READ_MODEL,
+        READ_WEIGHTS,
+        SAVE_WEIGHT,
+        COMPARE_WEIGHTS,
         LOAD_MODEL,
         EXPORT_MODEL,
         REPAIR_MODEL,

@@ -32,7 +32,7 @@ from app.errors import TrainingFailed
 from app.spec.dataset import DataChoice, DataEncoding, LearningTask
 from app.spec.evaluation import Evaluation
 from app.spec.events import RunEventKind
-from app.spec.model_view import ModelFormat
+from app.spec.model_view import LOADABLE_FORMATS
 from app.spec.tasks import Trained, TrainRequest
 from app.spec.training import RunFailed, RunPlan, RunState, WeightReuse
 
@@ -342,6 +342,6 @@ def _save(model: keras.Model, plan: RunPlan, folder: Path) -> None:
     """Both files, with the optimizer's state, and what plain Keras can read of the metrics."""
     metrics = [make_metric(name, _outputs(model, plan)) for name in plan.metrics]
     model.compile(optimizer=model.optimizer, loss=model.loss, metrics=metrics_to_save(metrics))
-    for model_format in ModelFormat:
+    for model_format in LOADABLE_FORMATS:
         path = folder / f"model.{model_format.value}"
         when_there_is_room(partial(save_model, model, model_format.value, path), folder)
