@@ -110,3 +110,25 @@ def test_residuals_of_numbers(page: Page, server):
     expect(panel.get_by_role("img", name=re.compile("^Residuals"))).to_be_visible()
     page.wait_for_load_state("networkidle")
     assert serious_findings(page) == []
+
+
+def test_a_run_that_broke_off_offers_the_model_from_before(page: Page, server):
+    with server.client() as client:
+        iris = client.post("/api/datasets/samples/iris").json()["id"]
+    grows = {"initial_learning_rate": 0.01, "decay_steps": 40, "decay_rate": 1e4}
+    rate = {"class_name": "ExponentialDecay", "config": grows}
+    run = trained(
+        server,
+        network=network(1, "linear", 3),
+        dataset_id=iris,
+        inputs=["sepal_length", "sepal_width", "petal_length"],
+        targets=["petal_width"],
+        compile={"optimizer": {"class_name": "SGD", "config": {"learning_rate": rate}}},
+        fit={"epochs": 100},
+    )
+    page.goto(f"{server.address}/runs/{run}")
+    expect(page.get_by_text("The training broke off")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"weights of epoch \d+, from before"))).not_to_have_count(0)
+    expect(page.get_by_text(re.compile("^Lower the learning rate"))).not_to_have_count(0)
+    page.get_by_role("button", name="Open the model").click()
+    expect(page).to_have_url(re.compile("/models/"))
