@@ -43,8 +43,16 @@ def colour_scheme(request) -> str:
     return request.param
 
 
+@pytest.fixture(params=["Precondition Failed"])
+def refusal(request) -> str:
+    """What a refusal that the page deals with is called: Chromium reports it as an error."""
+    return request.param
+
+
 @pytest.fixture
-def page(browser: Browser, server: RunningServer, colour_scheme: str) -> Iterator[Page]:
+def page(
+    browser: Browser, server: RunningServer, colour_scheme: str, refusal: str
+) -> Iterator[Page]:
     """A signed-in page; errors in its console, failed scripts and CSP violations fail the test."""
     context = browser.new_context(
         viewport={"width": 1440, "height": 900},
@@ -58,8 +66,7 @@ def page(browser: Browser, server: RunningServer, colour_scheme: str) -> Iterato
     problems: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        # A stale save is answered with 412, which Chromium reports though the page deals with it.
-        if message.type == "error" and "Precondition Failed" not in message.text:
+        if message.type == "error" and refusal not in message.text:
             problems.append(message.text)
 
     page.on("console", note)
