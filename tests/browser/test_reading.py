@@ -14,6 +14,12 @@ EUROPEAN = "Größe;Preis;Art\n" + "".join(
 UNCLOSED = "a;b\n" + "1;x\n" * 20 + '2;"y\n' + "3;z\n" * 20
 
 
+@pytest.fixture
+def refusals() -> tuple[str, ...]:
+    """A table that cannot be read is answered with 422."""
+    return ("Unprocessable",)
+
+
 def give(page: Page, server: RunningServer, file: Path) -> None:
     page.goto(f"{server.address}/datasets")
     with page.expect_file_chooser() as chooser:
@@ -57,7 +63,6 @@ def test_a_table_is_read_in_another_way_and_its_columns_change(
     expect(page.get_by_role("button", name="Type of Größe")).to_contain_text("category")
 
 
-@pytest.mark.parametrize("refusal", ["Unprocessable"], indirect=True)
 def test_a_refused_table_is_read_again_without_choosing_it_anew(
     page: Page, server: RunningServer, tmp_path: Path
 ) -> None:

@@ -9,7 +9,14 @@ from starlette.responses import FileResponse
 
 from app.codegen.draft_layer import with_drafts
 from app.spec.dataset import Sample
-from app.spec.model_view import ExportFormats, LoadReport, ModelSummary, ModelView, SavedModel
+from app.spec.model_view import (
+    ExportFormats,
+    LoadOptions,
+    LoadReport,
+    ModelSummary,
+    ModelView,
+    SavedModel,
+)
 from app.spec.page import Deleted, Page, Rename
 from app.spec.prediction import PredictionRequest, Predictions
 from app.spec.tasks import (
@@ -97,11 +104,16 @@ async def list_model_formats(model_id: str, services: ServicesOf) -> ExportForma
 
 
 @router.post("/models/{model_id}/load")
-async def load_model(model_id: str, services: ServicesOf) -> LoadReport:
+async def load_model(
+    model_id: str, services: ServicesOf, options: LoadOptions | None = None
+) -> LoadReport:
     """Load the model for real, in the sandbox, and say how that went."""
     model = await loadable_model(services, model_id)
     request = ModelRequest(
-        path=str(model.path), format=model.format, custom_layers=model.custom_layers
+        path=str(model.path),
+        format=model.format,
+        custom_layers=model.custom_layers,
+        accepted_repairs=options.accepted_repairs if options is not None else (),
     )
     return await services.pool.call(LOAD_MODEL, request, readable_paths=(model.path,))
 
@@ -153,6 +165,13 @@ async def network_of_model(model_id: str, services: ServicesOf) -> ModelNetwork:
     model = await model_today(services, model_id)
     request = ModelNetworkRequest(view=model.view, custom_layers=model.custom_layers)
     return await services.pool.call(NETWORK_OF_MODEL, request)
+
+
+@router.post("/models/{model_id}/copy", status_code=201)
+async def copy_model(model_id: str, services: ServicesOf) -> SavedModel:
+    """A second model on the same file."""
+    copy_id = await asyncio.to_thread(services.store.models.duplicate, model_id)
+    return await _saved_model(services, copy_id)
 
 
 @router.patch("/models/{model_id}")

@@ -81,6 +81,17 @@ async def test_a_layer_is_unknown_until_it_is_registered(
     assert (await client.get(path)).json()["is_loadable"] is False
 
 
+async def test_offered_repairs_are_made_where_they_are_accepted(
+    client: httpx.AsyncClient, pool: FakePool
+) -> None:
+    pool.answers["load_model"] = lambda request: LoadReport(is_loaded=True)
+    made = await upload(client)
+    path = f"/models/{made['id']}/load"
+    for body, codes in ((None, ()), ({"accepted_repairs": ["channels_last"]}, ("channels_last",))):
+        assert (await client.post(path, json=body)).json()["is_loaded"] is True
+        assert pool.requests[-1][1].accepted_repairs == codes
+
+
 async def test_another_format_is_written_once_and_kept(
     client: httpx.AsyncClient, pool: FakePool
 ) -> None:
@@ -163,7 +174,10 @@ async def test_rename_list_and_delete(client: httpx.AsyncClient, pool: FakePool)
     assert (await client.patch(path, json={"name": "new"})).json()["name"] == "new"
     (item,) = (await client.get("/models")).json()["items"]
     assert (item["name"], item["format"], item["num_params"]) == ("new", "h5", 3)
+    copy = await client.post(f"{path}/copy")
+    assert (copy.status_code, copy.json()["name"]) == (201, "new copy")
     assert (await client.delete(path)).status_code == 200
+    assert (await client.get(f"/models/{copy.json()['id']}/file?format=h5")).status_code == 200
     for answer in (
         await client.get(path),
         await client.get(f"{path}/view"),

@@ -3,7 +3,6 @@ import { useEffect } from "react";
 import { useLocation } from "wouter";
 import { DATASET_FILES, useDatasets, useDatasetUploads } from "../../state/datasets";
 import { Button } from "../../widgets/Button";
-import { DropZone } from "../../widgets/DropZone";
 import { EmptyState } from "../../widgets/EmptyState";
 import { FileButton } from "../../widgets/FileButton";
 import { Loading } from "../../widgets/Loading";
@@ -43,11 +42,6 @@ export function DatasetsPage() {
 
   return (
     <Page title="Data" actions={uploadButton}>
-      <DropZone
-        label="Drop to upload the data"
-        hint="Tables (CSV, Excel, Parquet, JSON) and NPZ arrays"
-        onFiles={(files) => void take(files)}
-      />
       <DatasetUploads onAdded={(added) => navigate(`/datasets/${added.id}`)} />
       {error !== null && <ErrorNotice error={error} onRetry={() => void load()} />}
       {items === null && error === null && <Loading>Reading the data sets …</Loading>}

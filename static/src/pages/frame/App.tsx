@@ -2,6 +2,7 @@ import { Suspense, lazy } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { lastNetwork } from "../../state/recent";
 import { ErrorBoundary } from "./ErrorBoundary";
+import { DroppedFiles } from "./DroppedFiles";
 import { Frame } from "./Frame";
 import { NotFound } from "./NotFound";
 import { Notices } from "./Notices";
@@ -28,6 +29,9 @@ const ModelsPage = lazy(async () => ({
 }));
 const ModelPage = lazy(async () => ({
   default: (await import("../models/ModelPage")).ModelPage,
+}));
+const ComparePage = lazy(async () => ({
+  default: (await import("../models/ComparePage")).ComparePage,
 }));
 const LayersPage = lazy(async () => ({
   default: (await import("../layers/LayersPage")).LayersPage,
@@ -73,6 +77,9 @@ export function App() {
           <Route path="/models/:id">
             <ModelPage />
           </Route>
+          <Route path="/models/:id/compare/:other">
+            <ComparePage />
+          </Route>
           <Route path="/layers">
             <LayersPage />
           </Route>
@@ -84,6 +91,7 @@ export function App() {
           </Route>
         </Switch>
       </Suspense>
+      <DroppedFiles />
       <Dialogs />
       <Notices />
     </ErrorBoundary>
