@@ -4,6 +4,7 @@ Heavy rooms are imported inside the commands, so that `--help` answers at once.
 """
 
 import asyncio
+import json
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -23,7 +24,10 @@ _EXIT_NO = 1
 
 
 def _in_words(command: Callable[P, None]) -> Callable[P, None]:
-    """Print our own errors as words on standard error and exit with 1."""
+    """Print our own errors as words on standard error and exit with 1.
+
+    With --json the error is on standard output too: there is one JSON document in any case.
+    """
 
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -33,6 +37,11 @@ def _in_words(command: Callable[P, None]) -> Callable[P, None]:
             click.echo(f"layerwright: {error.message}", err=True)
             if error.hint:
                 click.echo(f"  {error.hint}", err=True)
+            if kwargs.get("as_json"):
+                click.echo(json.dumps(error.as_answer(), indent=1))
+            sys.exit(_EXIT_NO)
+        except KeyboardInterrupt:
+            click.echo("layerwright: stopped; nothing was written.", err=True)
             sys.exit(_EXIT_NO)
 
     return wrapped
@@ -283,8 +292,6 @@ def doctor() -> None:
 @main.command(hidden=True)
 def openapi() -> None:
     """Print the OpenAPI document (the front end's types are generated from it)."""
-    import json
-
     from app.main import create_app
 
     api = create_app(Settings(), token="only-for-openapi", hosts=())  # noqa: S106

@@ -13,6 +13,7 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.table import Column
 
 from app.spec.events import RunEvent, RunEventKind
 from app.spec.shell import PredictedFile, TrainedFile
@@ -54,14 +55,19 @@ class TrainingShown:
 def training_shown(*, is_quiet: bool) -> Iterator[TrainingShown]:
     """A place to show a training in; `is_quiet`: nothing but the bar of a terminal."""
     console = Console(stderr=True)
+    # In a narrow terminal the numbers give way, never the count and the bar.
     columns = (
         TextColumn("epoch"),
-        MofNCompleteColumn(),
-        BarColumn(),
-        TextColumn("{task.description}"),
-        TimeRemainingColumn(),
+        MofNCompleteColumn(table_column=Column(no_wrap=True, min_width=5)),
+        BarColumn(bar_width=None, table_column=Column(min_width=12, ratio=1)),
+        TextColumn(
+            "{task.description}",
+            table_column=Column(no_wrap=True, overflow="ellipsis", ratio=3),
+        ),
+        TimeRemainingColumn(table_column=Column(no_wrap=True, min_width=7)),
     )
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+    is_shown = console.is_terminal
+    with Progress(*columns, console=console, disable=not is_shown, expand=True) as progress:
         yield TrainingShown(progress, is_quiet)
 
 
@@ -75,8 +81,10 @@ def print_trained(trained: TrainedFile) -> None:
     if trained.test_metrics:
         scores = "  ".join(f"{name} {_number(v)}" for name, v in trained.test_metrics.items())
         console.print(f"On rows never trained on: {escape(scores)}")
-    if trained.model is not None:
-        console.print(f"The model is {escape(trained.model)}")
+    if trained.model is None:
+        console.print("No model was written: not one epoch came to its end.")
+    else:
+        console.print(f"The model is {escape(trained.model)}", soft_wrap=True)
 
 
 @contextmanager
@@ -91,7 +99,9 @@ def print_predicted(found: PredictedFile, text: str) -> None:
     if text:
         print(text, end="")
     else:
-        Console().print(f"{found.num_rows:,} rows are in {escape(found.output or '')}")
+        Console().print(
+            f"{found.num_rows:,} rows are in {escape(found.output or '')}", soft_wrap=True
+        )
     notes = Console(stderr=True)
     if found.unused_columns:
         notes.print(f"Not used: {escape(', '.join(found.unused_columns))}")

@@ -3,6 +3,8 @@
 import csv
 import json
 import os
+import pty
+import re
 import signal
 import subprocess
 import sys
@@ -132,6 +134,66 @@ async def test_files_that_are_something_else_are_said(
         await train_file(settings, options, heard.tell, heard.on_event)
     with pytest.raises((UnreadableFile, Conflict)):
         await predict_file(settings, network, data, None)
+
+
+def test_a_narrow_terminal_shows_the_count_whole_and_ctrl_c_ends_in_words(tmp_path: Path) -> None:
+    (tmp_path / "net.network.json").write_text(json.dumps(NETWORK))
+    (tmp_path / "rows.csv").write_text(ROWS)
+    arguments = ["train", "net.network.json", "rows.csv", "--target", "kind", "--epochs", "90000"]
+    terminal, end = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app.cli", *arguments],
+        cwd=tmp_path,
+        env=_shell(tmp_path) | {"COLUMNS": "80", "TERM": "xterm"},
+        stdin=end,
+        stdout=end,
+        stderr=end,
+    )
+    os.close(end)
+    shown, is_interrupted = b"", False
+    while part := _read(terminal):
+        shown += part
+        if not is_interrupted and re.search(rb"[1-9]\d*/90000", shown):
+            is_interrupted = True
+            process.send_signal(signal.SIGINT)
+    os.close(terminal)
+    status = process.wait()
+    words = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.decode())
+    assert status == 1
+    assert re.search(r"epoch +\d+/90000 \W+accuracy", words), words[-3000:]
+    assert "Stopping after this step" in words
+    assert "Cancelled after" in words
+    assert "Traceback" not in words
+    assert (tmp_path / "net.keras").is_file()
+
+
+def _shell(folder: Path) -> dict[str, str]:
+    """The environment for the command in another folder."""
+    return {**os.environ, "PYTHONPATH": str(REPOSITORY), "LAYERWRIGHT_HOME": str(folder / "home")}
+
+
+def _read(terminal: int) -> bytes:
+    """What came on a terminal; nothing once the program has ended."""
+    try:
+        return os.read(terminal, 65536)
+    except OSError:
+        return b""
+
+
+def test_with_json_an_error_is_a_document_too(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text(ROWS)
+    (tmp_path / "net.network.json").write_text("{")
+    done = subprocess.run(
+        [sys.executable, "-m", "app.cli", "train", "net.network.json", "rows.csv", "--json"],
+        cwd=tmp_path,
+        env=_shell(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    error = json.loads(done.stdout)["error"]
+    assert error["message"] in done.stderr
 
 
 @pytest.mark.parametrize(

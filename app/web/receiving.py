@@ -92,9 +92,11 @@ def wished_reading(received: ReceivedUpload) -> Reading:
         check_json(received.reading)
         return Reading.model_validate_json(received.reading)
     except (InvalidRequest, ValidationError) as error:
-        first = error.errors()[0] if isinstance(error, ValidationError) else None
-        place = ".".join(("reading", *(str(part)[:60] for part in (first or {}).get("loc", ()))))
-        reason = first["msg"] if first is not None else str(error)
+        place, reason = "reading", str(error)
+        if isinstance(error, ValidationError):
+            first = error.errors()[0]
+            place = ".".join(("reading", *(str(part)[:60] for part in first["loc"])))
+            reason = first["msg"]
         raise InvalidRequest(
             f"The field 'reading' says no way to read a table: {reason}",
             hint='It is JSON, such as {"delimiter": ";", "decimal_point": ","}.',

@@ -51,6 +51,10 @@ class CsvReader:
             quote = _quote_of(path, file, found.delimiter)
         if quote != found.quote:
             found = csv_dialect.find_structure(text, wished.model_copy(update={"quote": quote}))
+        if found.has_header and not found.rows:
+            raise UnreadableFile(
+                "the table has a header and no rows.", hint="A data set needs rows to learn from."
+            )
         if quote == '"' and file.num_quotes % 2 and found.delimiter != csv_dialect.BLANKS:
             csv_dialect.check_quotes(path, file.encoding, found.delimiter, quote)
         reading = Reading(

@@ -173,7 +173,7 @@ def _first_filled(
 
 def _is_table(rows: list[list[Any]]) -> bool:
     """Whether it is more than a cover page or a few notes."""
-    num_filled = sum(sum(value != "" for value in row) > 1 for row in rows[:SAMPLE_ROWS])
+    num_filled = sum(len([value for value in row if value != ""]) > 1 for row in rows[:SAMPLE_ROWS])
     return num_filled >= MIN_TABLE_ROWS
 
 

@@ -138,7 +138,7 @@ def column_names(rows: Rows, has_header: bool) -> tuple[tuple[str, ...], list[Da
     width = len(first)
     if width > MAX_COLUMNS:
         raise TooLarge(
-            f"the table has {width:,} columns; at most {MAX_COLUMNS:,} are read.",
+            f"the table has {width:,} columns or more; at most {MAX_COLUMNS:,} are read.",
             hint="Leave columns out, or save wide numbers as one array: "
             "np.savez('data.npz', x_train=x, y_train=y).",
         )

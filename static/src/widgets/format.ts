@@ -26,6 +26,11 @@ export function formatCounted(count: number, singular: string, plural = `${singu
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;
 }
 
+/** A message as a sentence of its own: "the header repeats …" → "The header repeats …". */
+export function asSentence(message: string): string {
+  return message.charAt(0).toUpperCase() + message.slice(1);
+}
+
 /** A large count in few characters: 950000 → "0.95 M", 2720 → "2,720". */
 export function formatLarge(count: number): string {
   const units: [number, string][] = [

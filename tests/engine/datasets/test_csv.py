@@ -173,6 +173,7 @@ def test_quoted_values_hold_delimiters_and_line_breaks(tmp_path):
         (b"a,b\n1,2\n3,\x004\n", UnreadableFile, "line 3 holds a NUL"),
         (b"a,b\n1," + b"9" * 17_000_000, UnreadableFile, "does not end"),
         (b'a,b\n1,x\n2,"y\n3,z\n', UnreadableFile, "line 3 is never closed"),
+        (b"x", UnreadableFile, "a header and no rows"),
         (b"a,b,c\n1,2\n1,2\n1,2,3\n", UnreadableFile, "do not have the 3 values"),
         (b",".join(b"c%d" % i for i in range(20_000)) + b"\n", TooLarge, "columns"),
         (b"\x89HDF\r\n\x1a\n" + bytes(100), UnreadableFile, "HDF5"),

@@ -36,7 +36,8 @@ function Words({ text }: { text: TextFacts }) {
   return (
     <div className={styles.words}>
       <span>
-        {formatNumber(text.mean_words)} words a row, {formatCount(text.num_words)} different
+        {formatNumber(text.mean_words)} {text.mean_words === 1 ? "word" : "words"} a row,{" "}
+        {formatCount(text.num_words)} different
       </span>
       <span className={styles.common} title={words}>
         {words}

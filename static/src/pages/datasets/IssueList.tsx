@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { DatasetIssue } from "../../spec/openapi";
 import { Button } from "../../widgets/Button";
+import { asSentence } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
 import styles from "./DatasetPage.module.css";
 
@@ -19,7 +20,7 @@ export function IssueList({ issues }: { issues: readonly DatasetIssue[] }) {
           key={`${issue.code} ${issue.column ?? ""} ${issue.message}`}
           tone={issue.severity === "error" ? "bad" : "warn"}
         >
-          {issue.message}
+          {asSentence(issue.message)}
         </Notice>
       ))}
       {shown.length < issues.length && (

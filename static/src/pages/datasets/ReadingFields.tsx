@@ -33,8 +33,10 @@ export function ReadingFields({ dataset, reading }: ReadingFieldsProps) {
   const wished: Reading = dataset.wished ?? {};
   const { change, isReading } = reading;
   const has = (option: keyof Reading) => (dataset.options ?? []).includes(option);
-  const said = (option: keyof Reading) =>
-    wished[option] == null ? "as detected" : "chosen by you";
+  const said = (option: keyof Reading) => {
+    if (wished[option] != null) return "chosen by you";
+    return used[option] == null ? undefined : "as detected";
+  };
   const common = { isDisabled: isReading };
   const select = { ...common, placeholder: "As detected" };
   return (

@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import type { Reading } from "../../spec/openapi";
 import type { Upload } from "../../state/uploads";
 import { Button } from "../../widgets/Button";
+import { classes } from "../../widgets/classes";
 import { ReadingFields } from "./ReadingFields";
 import styles from "./ReadingPanel.module.css";
 import { looksLikeText, TEXT_OPTIONS } from "./textFile";
@@ -42,7 +43,10 @@ export function RefusedReading({ refused, onRead }: RefusedReadingProps) {
     );
   }
   return (
-    <section className={styles.refused} aria-label={`How to read ${refused.filename}`}>
+    <section
+      className={classes(styles.refused, styles.sheet)}
+      aria-label={`How to read ${refused.filename}`}
+    >
       <ReadingFields
         dataset={{ reading: wished, wished, options: TEXT_OPTIONS }}
         reading={{

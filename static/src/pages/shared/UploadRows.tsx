@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { Upload } from "../../state/uploads";
 import { Button } from "../../widgets/Button";
-import { formatBytes } from "../../widgets/format";
+import { asSentence, formatBytes } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
 import { ProgressBar } from "../../widgets/ProgressBar";
 import styles from "./UploadRows.module.css";
@@ -39,7 +39,7 @@ export function UploadRows<How>({
                 </Button>
               }
             >
-              {error.message}
+              {asSentence(error.message)}
             </Notice>
             {renderMend?.(upload)}
           </li>
