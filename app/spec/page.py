@@ -12,6 +12,10 @@ MAX_PAGE_ITEMS = 200
 """More items than this are never sent in one page."""
 
 
+MAX_NAME_CHARACTERS = 500
+"""A longer name is refused."""
+
+
 class Page(Words, Generic[Item]):
     """A part of a list, newest first. `next` is the cursor of the next part, None at the end."""
 
@@ -22,7 +26,7 @@ class Page(Words, Generic[Item]):
 class Rename(Words):
     """PATCH: the new name."""
 
-    name: Annotated[str, Field(min_length=1, max_length=500)]
+    name: Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
 
 
 class Deleted(Words):

@@ -143,9 +143,13 @@ class TrainRequest(Words):
 
 
 class Trained(Words):
-    """What a run leaves behind. A cancelled one has a model where an epoch was done by then."""
+    """What a run leaves behind. A cancelled one has a model where an epoch was done by then.
+
+    `failure`: why it broke off, where it has a model all the same, of an epoch before.
+    """
 
     is_cancelled: bool = False
+    failure: RunFailed | None = None
     has_model: bool = True
     num_epochs_done: int
     test_metrics: dict[str, float | None] | None = None
@@ -245,7 +249,11 @@ class PredictRequest(Words):
 
 
 class PredictTableRequest(Words):
-    """Predict for every row of the data file at `table_path`; write the table to `target_path`."""
+    """Predict for every row of the data file at `table_path`; write the table to `target_path`.
+
+    `wished`: how the file is read; what it leaves open is as the model's own table was read,
+    or as the bytes suggest.
+    """
 
     path: str
     format: ModelFormat
@@ -255,6 +263,7 @@ class PredictTableRequest(Words):
     table_path: str
     table_filename: str
     target_path: str
+    wished: Reading = Field(default_factory=Reading)
 
 
 class ModelNetworkRequest(Words):
@@ -290,6 +299,8 @@ class Task(Generic[Request, Answer]):
     """A task's name, its types, its crew and how long it may take (wall clock).
 
     `doing` says in words what a worker is at, for people: "checking the shapes".
+    `custom_seconds` is how long it may take of a small file where pasted code runs in it,
+    which may hang; None: as long as without.
     """
 
     name: str
@@ -298,6 +309,7 @@ class Task(Generic[Request, Answer]):
     answer: type[Answer]
     crew: Crew
     timeout_seconds: float
+    custom_seconds: float | None = None
 
 
 DESCRIBE_LAYERS = Task(
@@ -347,13 +359,15 @@ COMPARE_WEIGHTS = Task(
     Crew.READER,
     20,
 )
-LOAD_MODEL = Task("load_model", "loading the model", ModelRequest, LoadReport, Crew.JOB, 300)
-EXPORT_MODEL = Task("export_model", "exporting the model", ExportRequest, Exported, Crew.JOB, 600)
-BUNDLE_MODEL = Task("bundle_model", "packing the bundle", ExportRequest, Bundled, Crew.JOB, 600)
-REPAIR_MODEL = Task(
-    "repair_model", "repairing the model", RepairRequest, RepairReport, Crew.JOB, 600
+LOAD_MODEL = Task("load_model", "loading the model", ModelRequest, LoadReport, Crew.JOB, 300, 30)
+EXPORT_MODEL = Task(
+    "export_model", "exporting the model", ExportRequest, Exported, Crew.JOB, 600, 60
 )
-PREDICT = Task("predict", "predicting", PredictRequest, Predictions, Crew.JOB, 300)
+BUNDLE_MODEL = Task("bundle_model", "packing the bundle", ExportRequest, Bundled, Crew.JOB, 600, 60)
+REPAIR_MODEL = Task(
+    "repair_model", "repairing the model", RepairRequest, RepairReport, Crew.JOB, 600, 60
+)
+PREDICT = Task("predict", "predicting", PredictRequest, Predictions, Crew.JOB, 300, 30)
 PREDICT_TABLE = Task(
     "predict_table",
     "predicting a table",
@@ -361,6 +375,7 @@ PREDICT_TABLE = Task(
     TablePredicted,
     Crew.JOB,
     900,
+    30,
 )
 NETWORK_OF_MODEL = Task(
     "network_of_model",

@@ -15,7 +15,7 @@ from app.store.file_uses import delete_if_unused
 from app.store.files import FileStore, NewFile
 from app.store.lists import newest_first
 from app.store.moments import new_id, now
-from app.store.rows import picked, rename, row_of
+from app.store.rows import copied, picked, rename, row_of
 from app.store.tables import datasets, runs
 
 NOUN = "data set"
@@ -134,9 +134,7 @@ class DatasetRepository:
         """
         copy_id = new_id()
         with self._files.lock, self._database.writing() as connection:
-            row = dict(row_of(connection, datasets, id, NOUN))
-            del row["serial"]
-            row |= {"id": copy_id, "name": f"{row['name']} copy"[:500], "created_at": now()}
+            row = copied(row_of(connection, datasets, id, NOUN), copy_id)
             connection.execute(insert(datasets).values(**row))
         return self.get(copy_id)
 

@@ -15,7 +15,7 @@ from app.store.file_uses import delete_if_unused
 from app.store.files import FileStore, NewFile
 from app.store.lists import newest_first
 from app.store.moments import new_id, now
-from app.store.rows import missing, picked, rename, row_of, text_or_none, word_or_none
+from app.store.rows import copied, missing, picked, rename, row_of, text_or_none, word_or_none
 from app.store.tables import model_files, models, runs
 
 NOUN = "model"
@@ -68,6 +68,9 @@ class StoredModel:
     encoding: DataEncoding | None
 
 
+_EXTENSIONS = {ModelFormat.WEIGHTS_H5.value: ".h5", ModelFormat.SAVED_MODEL.value: ".zip"}
+
+
 class ModelRepository:
     """The models in the database and their files."""
 
@@ -91,7 +94,9 @@ class ModelRepository:
         with self._files.lock:
             try:
                 for format, file in formats.items():
-                    keys[format] = self._files.adopt(file.temporary, file.sha256, f".{format}")
+                    keys[format] = self._files.adopt(
+                        file.temporary, file.sha256, _extension(format)
+                    )
                 with self._database.writing() as connection:
                     connection.execute(
                         insert(models).values(
@@ -155,6 +160,7 @@ class ModelRepository:
             refusals=view.refusals,
             is_loadable=is_free,
             problem=problem,
+            view_only=view.view_only,
         )
 
     def stored(self, id: str) -> StoredModel:
@@ -249,6 +255,25 @@ class ModelRepository:
         with self._database.writing() as connection:
             rename(connection, models, id, name, NOUN)
 
+    def duplicate(self, id: str) -> str:
+        """A second model on the same files, to be repaired or named in another way.
+
+        Returns:
+            Its id.
+
+        Raises:
+            NotFound: for an unknown id.
+            StorageFull: when there is no room.
+        """
+        copy_id = new_id()
+        with self._files.lock, self._database.writing() as connection:
+            row = copied(row_of(connection, models, id, NOUN), copy_id)
+            connection.execute(insert(models).values(**row))
+            kept = select(model_files).where(model_files.c.model_id == id)
+            files = [{**file, "model_id": copy_id} for file in connection.execute(kept).mappings()]
+            connection.execute(insert(model_files), files)
+        return copy_id
+
     def delete(self, id: str) -> str | None:
         """Remove a model, and those of its files that no other row names.
 
@@ -276,3 +301,8 @@ class ModelRepository:
             for key in keys:
                 delete_if_unused(self._database, self._files, key)
         return run_name
+
+
+def _extension(format: str) -> str:
+    """By what the file in the store ends, for programs that go by it."""
+    return _EXTENSIONS.get(format, f".{format}")

@@ -7,6 +7,8 @@ from sqlalchemy import Connection, RowMapping, Table, select, update
 
 from app.errors import NotFound
 from app.spec.base import Words
+from app.spec.page import MAX_NAME_CHARACTERS
+from app.store.moments import now
 
 Word = TypeVar("Word", bound=Words)
 
@@ -23,6 +25,13 @@ def row_of(connection: Connection, table: Table, id: str, noun: str) -> RowMappi
     if row is None:
         raise missing(noun)
     return row
+
+
+def copied(row: RowMapping, id: str) -> dict[str, Any]:
+    """The columns of a second thing that begins as a first one."""
+    name = f"{row['name']} copy"[:MAX_NAME_CHARACTERS]
+    others = {column: value for column, value in row.items() if column != "serial"}
+    return {**others, "id": id, "name": name, "created_at": now()}
 
 
 def rename(connection: Connection, table: Table, id: str, name: str, noun: str) -> None:

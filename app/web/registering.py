@@ -3,18 +3,43 @@
 import asyncio
 import re
 
-from app.errors import EngineUnavailable, InvalidRequest, TaskTimedOut, WorkerError
-from app.spec.custom_layer import CustomLayerIssue, CustomLayersChecked, CustomLayerVerdict
+from app.codegen.renamed_class import renamed_class
+from app.errors import Conflict, EngineUnavailable, InvalidRequest, TaskTimedOut, WorkerError
+from app.spec.custom_layer import (
+    CustomLayer,
+    CustomLayerIssue,
+    CustomLayersChecked,
+    CustomLayerVerdict,
+)
 from app.spec.tasks import CHECK_CUSTOM_LAYER, CUSTOM_CODE_SECONDS, CustomLayerRequest
 from app.web.services import Services
+from app.workers.models import known_classes
 
 _SECONDS_A_CLASS = 2.0
 _MAX_SECONDS = 20.0
 _CLASS = re.compile(r"^\s*class\s", re.MULTILINE)
 
 
+async def register_copy(services: Services, name: str, wanted: str) -> CustomLayer:
+    """Register a layer once more, with its class called `wanted`.
+
+    Raises:
+        NotFound: for a layer that is not registered.
+        Conflict: when there is a layer of the wanted name, of Keras or registered.
+        InvalidRequest: for a name that no class can have, or that the source uses already.
+    """
+    layers = services.store.custom_layers
+    layer = await asyncio.to_thread(layers.get, name)
+    known = await known_classes(services.store, services.pool)
+    if wanted in known.names or wanted in known.refused:
+        raise Conflict(f"There is a layer {wanted!r} already.", hint="Choose another name.")
+    source = renamed_class(layer.source, name, wanted)
+    await register_source(services, source, name=wanted, is_alone=True)
+    return await asyncio.to_thread(layers.get, wanted)
+
+
 async def register_source(
-    services: Services, source: str, *, name: str | None = None
+    services: Services, source: str, *, name: str | None = None, is_alone: bool = False
 ) -> CustomLayersChecked:
     """Check pasted source and register the layers in it that are usable.
 
@@ -22,6 +47,7 @@ async def register_source(
         services: the rooms below the web.
         source: Python text.
         name: the class that must be among them; any will do when None.
+        is_alone: only the class `name` is registered, whatever else the source defines.
 
     Raises:
         InvalidRequest: when nothing in it can be used, with what the check found.
@@ -42,6 +68,8 @@ async def register_source(
             hint=f"Keep the class's name {name!r}, or register it as a new layer.",
             where="source",
         )
+    if is_alone:
+        usable = [verdict for verdict in usable if verdict.name == name]
     await asyncio.to_thread(services.store.custom_layers.register, source, usable)
     return checked
 

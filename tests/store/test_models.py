@@ -23,6 +23,20 @@ def new_model(store: Store) -> str:
     )
 
 
+def test_a_copy_keeps_the_file_when_the_first_goes(store: Store) -> None:
+    id = new_model(store)
+    store.models.add_file(id, "h5", new_file(store, b"h5"), ".h5")
+    copy = store.models.duplicate(id)
+    store.models.delete(id)
+    assert store.models.stored(copy).name == "m copy"
+    assert store.models.stored(copy).path.read_bytes() == b"keras"
+    kept = store.models.file(copy, "h5")
+    assert kept is not None
+    assert kept.read_bytes() == b"h5"
+    store.models.delete(copy)
+    assert not kept.exists()
+
+
 def test_a_format_that_is_written_again_leaves_no_file_behind(store: Store) -> None:
     id = new_model(store)
     first = store.models.add_file(id, "h5", new_file(store, b"first"), ".h5")

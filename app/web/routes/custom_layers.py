@@ -5,9 +5,9 @@ import asyncio
 from fastapi import APIRouter
 
 from app.spec.custom_layer import CustomLayer, CustomLayerPaste, CustomLayersChecked
-from app.spec.page import Deleted, Page
+from app.spec.page import Deleted, Page, Rename
 from app.web.paging import Cursor, Limit, Search
-from app.web.registering import register_source
+from app.web.registering import register_copy, register_source
 from app.web.services import ServicesOf
 
 router = APIRouter(tags=["custom_layers"])
@@ -43,6 +43,12 @@ async def save_custom_layer(
     await asyncio.to_thread(services.store.custom_layers.get, name)
     await register_source(services, paste.source, name=name)
     return await asyncio.to_thread(services.store.custom_layers.get, name)
+
+
+@router.post("/custom-layers/{name}/copy", status_code=201)
+async def copy_custom_layer(name: str, wanted: Rename, services: ServicesOf) -> CustomLayer:
+    """The same layer under another class name, to be changed without touching the first."""
+    return await register_copy(services, name, wanted.name)
 
 
 @router.get("/custom-layers/{name}/versions")

@@ -1,5 +1,7 @@
 """What was built on a saved thing, for the question before it is deleted."""
 
+from enum import StrEnum
+
 from fastapi import APIRouter
 
 from app.spec.dependents import Dependents, Noun
@@ -8,31 +10,26 @@ from app.web.services import ServicesOf
 router = APIRouter(tags=["dependents"])
 
 
-@router.get("/networks/{network_id}/dependents")
-def list_network_dependents(network_id: str, services: ServicesOf) -> Dependents:
-    """The runs of a network."""
-    return services.store.dependents.of(Noun.NETWORK, network_id)
+class Collection(StrEnum):
+    """Where each noun is kept: the first part of its addresses."""
+
+    NETWORKS = "networks"
+    DATASETS = "datasets"
+    RUNS = "runs"
+    MODELS = "models"
+    CUSTOM_LAYERS = "custom-layers"
 
 
-@router.get("/datasets/{dataset_id}/dependents")
-def list_dataset_dependents(dataset_id: str, services: ServicesOf) -> Dependents:
-    """The runs on a data set."""
-    return services.store.dependents.of(Noun.DATASET, dataset_id)
+_NOUNS = {
+    Collection.NETWORKS: Noun.NETWORK,
+    Collection.DATASETS: Noun.DATASET,
+    Collection.RUNS: Noun.RUN,
+    Collection.MODELS: Noun.MODEL,
+    Collection.CUSTOM_LAYERS: Noun.CUSTOM_LAYER,
+}
 
 
-@router.get("/runs/{run_id}/dependents")
-def list_run_dependents(run_id: str, services: ServicesOf) -> Dependents:
-    """The model that a run made."""
-    return services.store.dependents.of(Noun.RUN, run_id)
-
-
-@router.get("/models/{model_id}/dependents")
-def list_model_dependents(model_id: str, services: ServicesOf) -> Dependents:
-    """The run that made a model, and those that start from it."""
-    return services.store.dependents.of(Noun.MODEL, model_id)
-
-
-@router.get("/custom-layers/{name}/dependents")
-def list_custom_layer_dependents(name: str, services: ServicesOf) -> Dependents:
-    """The networks and models that use a custom layer."""
-    return services.store.dependents.of(Noun.CUSTOM_LAYER, name)
+@router.get("/{collection}/{id}/dependents")
+def list_dependents(collection: Collection, id: str, services: ServicesOf) -> Dependents:
+    """What was built on a saved thing (`id`: a custom layer's name)."""
+    return services.store.dependents.of(_NOUNS[collection], id)

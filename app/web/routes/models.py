@@ -167,6 +167,13 @@ async def network_of_model(model_id: str, services: ServicesOf) -> ModelNetwork:
     return await services.pool.call(NETWORK_OF_MODEL, request)
 
 
+@router.post("/models/{model_id}/copy", status_code=201)
+async def copy_model(model_id: str, services: ServicesOf) -> SavedModel:
+    """A second model on the same file."""
+    copy_id = await asyncio.to_thread(services.store.models.duplicate, model_id)
+    return await _saved_model(services, copy_id)
+
+
 @router.patch("/models/{model_id}")
 async def rename_model(model_id: str, change: Rename, services: ServicesOf) -> SavedModel:
     """Give a model a new name."""

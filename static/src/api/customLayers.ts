@@ -42,6 +42,11 @@ export async function saveCustomLayer(name: string, source: string): Promise<Cus
   return (await call<CustomLayer>("PUT", address("custom-layers", name), { source })).value;
 }
 
+/** The same layer with its class called otherwise. */
+export function copyCustomLayer(name: string, wanted: string): Promise<CustomLayer> {
+  return post(address("custom-layers", name, "copy"), { name: wanted });
+}
+
 export function deleteCustomLayer(name: string): Promise<Deleted> {
   return remove(address("custom-layers", name));
 }

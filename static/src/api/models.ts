@@ -51,6 +51,11 @@ export function renameModel(id: string, name: string): Promise<SavedModel> {
   return rename(address("models", id), name);
 }
 
+/** A second model on the same file. */
+export function copyModel(id: string): Promise<SavedModel> {
+  return post(address("models", id, "copy"));
+}
+
 export function deleteModel(id: string): Promise<Deleted> {
   return remove(address("models", id));
 }

@@ -56,20 +56,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/custom-layers/{name}/dependents": {
+    "/api/custom-layers/{name}/copy": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * List Custom Layer Dependents
-         * @description The networks and models that use a custom layer.
-         */
-        get: operations["list_custom_layer_dependents"];
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * Copy Custom Layer
+         * @description The same layer under another class name, to be changed without touching the first.
+         */
+        post: operations["copy_custom_layer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -112,6 +112,8 @@ export interface paths {
         /**
          * Upload Dataset
          * @description Upload a data file (a CSV, Excel, Parquet or JSON table, or NPZ) as the field `file`.
+         *
+         *     A field `reading`, a `Reading` as JSON, says how the file is read where its bytes mislead.
          */
         post: operations["upload_dataset"];
         delete?: never;
@@ -226,26 +228,6 @@ export interface paths {
          * @description A second data set on the same file.
          */
         post: operations["copy_dataset"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/datasets/{dataset_id}/dependents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Dataset Dependents
-         * @description The runs on a data set.
-         */
-        get: operations["list_dataset_dependents"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -487,20 +469,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/models/{model_id}/dependents": {
+    "/api/models/{model_id}/copy": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * List Model Dependents
-         * @description The run that made a model, and those that start from it.
-         */
-        get: operations["list_model_dependents"];
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * Copy Model
+         * @description A second model on the same file.
+         */
+        post: operations["copy_model"];
         delete?: never;
         options?: never;
         head?: never;
@@ -846,26 +828,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/networks/{network_id}/dependents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Network Dependents
-         * @description The runs of a network.
-         */
-        get: operations["list_network_dependents"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/networks/{network_id}/versions": {
         parameters: {
             query?: never;
@@ -1018,26 +980,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/runs/{run_id}/dependents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Run Dependents
-         * @description The model that a run made.
-         */
-        get: operations["list_run_dependents"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/runs/{run_id}/evaluation": {
         parameters: {
             query?: never;
@@ -1110,6 +1052,26 @@ export interface paths {
          * @description What happened to a run, in words and with times.
          */
         get: operations["get_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/{collection}/{id}/dependents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dependents
+         * @description What was built on a saved thing (`id`: a custom layer's name).
+         */
+        get: operations["list_dependents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1295,6 +1257,12 @@ export interface components {
          * @enum {string}
          */
         CodeTarget: "python";
+        /**
+         * Collection
+         * @description Where each noun is kept: the first part of its addresses.
+         * @enum {string}
+         */
+        Collection: "networks" | "datasets" | "runs" | "models" | "custom-layers";
         /**
          * ColumnEncoding
          * @description How one column was turned into numbers, fitted on the training part alone.
@@ -1488,10 +1456,13 @@ export interface components {
          * @description What a worker needs to make one registered class: the source that defines it.
          *
          *     Several classes may share one source; it is executed once per worker.
+         *     `registered_name` as in the class's `CustomLayerVerdict`.
          */
         CustomLayerSource: {
             /** Name */
             name: string;
+            /** Registered Name */
+            registered_name?: string | null;
             /** Source */
             source: string;
             /** Version */
@@ -1502,7 +1473,9 @@ export interface components {
          * @description What the check says of one class in the pasted source.
          *
          *     `adaptations` says in words what Layerwright does so that the class works in
-         *     Keras 3 (for example "its tf.Variables are tracked as weights").
+         *     Keras 3 (for example "its tf.Variables are tracked as weights"). `registered_name`
+         *     is set where the source gives the class another name in files
+         *     (`@register_keras_serializable`): "package>Name".
          */
         CustomLayerVerdict: {
             /**
@@ -1524,6 +1497,8 @@ export interface components {
             issues: components["schemas"]["CustomLayerIssue"][];
             /** Name */
             name: string;
+            /** Registered Name */
+            registered_name?: string | null;
             /**
              * Summary
              * @default
@@ -1576,6 +1551,7 @@ export interface components {
          * @description Everything between raw rows and the network, kept beside the trained model.
          *
          *     `missing_words`: texts (outer spaces apart) that stand for a missing value.
+         *     `reading`: how the table was read; rows to predict are read so where that fits them.
          *
          *     `is_logits`: a classifier's outputs are raw scores (softmax or sigmoid is not part
          *     of the model), so they become probabilities only outside of it.
@@ -1631,10 +1607,20 @@ export interface components {
              *       "-",
              *       "--",
              *       ".",
-             *       "missing"
+             *       "missing",
+             *       "n.a.",
+             *       "N.A.",
+             *       "k.A.",
+             *       "k. A.",
+             *       "#DIV/0!",
+             *       "#VALUE!",
+             *       "#REF!",
+             *       "#NUM!",
+             *       "#NAME?"
              *     ]
              */
             missing_words: string[];
+            reading?: components["schemas"]["Reading"] | null;
             /**
              * Row Shape
              * @default []
@@ -1792,6 +1778,16 @@ export interface components {
             items: components["schemas"]["Dependent"][];
             /** Num All */
             num_all: number;
+        };
+        /**
+         * Detail
+         * @description Something more that the file tells of itself: "producer", "opset", a person's note.
+         */
+        Detail: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: string;
         };
         /**
          * DifferenceKind
@@ -2257,10 +2253,19 @@ export interface components {
         };
         /**
          * ModelFormat
-         * @description How a model file is written, judged by its bytes.
+         * @description How a model file is written, judged by its bytes. The first two can be loaded.
          * @enum {string}
          */
-        ModelFormat: "keras" | "h5";
+        ModelFormat: "keras" | "h5" | "weights.h5" | "json" | "yaml" | "saved_model" | "tflite" | "onnx" | "safetensors";
+        /**
+         * ModelKind
+         * @description What the layers of a view are, and what their wiring says.
+         *
+         *     `subclassed` and `weights`: a tree of weights, no wiring (the file has a model's class,
+         *     or not even that). `operators`: of a format that is not Keras's.
+         * @enum {string}
+         */
+        ModelKind: "sequential" | "functional" | "subclassed" | "weights" | "operators";
         /**
          * ModelLayer
          * @description One layer of a saved model.
@@ -2268,7 +2273,8 @@ export interface components {
          *     `inbound` as in a network document. `outputs` is empty where the file does
          *     not tell and it could not be inferred. `layers` holds the layers inside a
          *     nested model or a wrapper. `is_known`: Keras has the class or it is registered
-         *     here. `weights` are all of them, inner ones included, and `num_params` is their sum.
+         *     here. `is_guessed`: the file does not state the class; it follows from the weights.
+         *     `weights` are all of them, inner ones included, and `num_params` is their sum.
          *     `shares` marks a further call of the layer of that name, with the same weights
          *     (which are counted there), as in a network document.
          */
@@ -2284,6 +2290,11 @@ export interface components {
              * @default []
              */
             inbound: string[];
+            /**
+             * Is Guessed
+             * @default false
+             */
+            is_guessed: boolean;
             /**
              * Is Known
              * @default true
@@ -2354,23 +2365,31 @@ export interface components {
          * @description Everything that the page draws of a saved model.
          *
          *     `facts` are those that Layerwright put into the file when it was taken away.
+         *     `view_only`: why this file can be looked at and not loaded; None where it can.
+         *     `notes`: what the view does not show, or only guesses, in words.
          */
         ModelView: {
             /** Class Name */
             class_name: string;
+            /**
+             * Details
+             * @default []
+             */
+            details: components["schemas"]["Detail"][];
             facts?: components["schemas"]["TakenAlong"] | null;
             format: components["schemas"]["ModelFormat"];
             /** Keras Version */
             keras_version?: string | null;
-            /**
-             * Kind
-             * @description "sequential", "functional", or "subclassed"
-             */
-            kind: string;
+            kind: components["schemas"]["ModelKind"];
             /** Layers */
             layers: components["schemas"]["ModelLayer"][];
             /** Name */
             name: string;
+            /**
+             * Notes
+             * @default []
+             */
+            notes: string[];
             /**
              * Num Params
              * @default 0
@@ -2393,6 +2412,11 @@ export interface components {
             repairs: components["schemas"]["Repair"][];
             /** Saved At */
             saved_at?: string | null;
+            /**
+             * Signatures
+             * @default []
+             */
+            signatures: components["schemas"]["Signature"][];
             /** Training Config */
             training_config?: {
                 [key: string]: components["schemas"]["JsonValue"];
@@ -2402,6 +2426,17 @@ export interface components {
              * @default []
              */
             unknown_layers: components["schemas"]["MissingLayer"][];
+            /** View Only */
+            view_only?: string | null;
+        };
+        /**
+         * NamedTensor
+         * @description One input or output of a signature, by the name under which it is called.
+         */
+        NamedTensor: {
+            /** Name */
+            name: string;
+            tensor: components["schemas"]["TensorSpec"];
         };
         /**
          * NetworkCode
@@ -3062,7 +3097,8 @@ export interface components {
          * @description A model that the store keeps: the answer to an upload and GET /models/ID.
          *
          *     `is_loadable`: every class is known, nothing is refused. `problem` says in
-         *     words what stands in the way otherwise. `run_id` is set for trained models.
+         *     words what stands in the way otherwise; `view_only` that nothing can be done about it
+         *     with this file. `run_id` is set for trained models.
          *     `encoding`: how a row becomes numbers and numbers a label, for models trained here and
          *     those taken away from here; `has_preprocessing`: that is part of the file itself.
          *     `brought_layers`: sources of custom layers that came with the file and are not
@@ -3118,6 +3154,8 @@ export interface components {
              * @default []
              */
             unknown_layers: components["schemas"]["UnknownLayer"][];
+            /** View Only */
+            view_only?: string | null;
         };
         /**
          * SavedNetwork
@@ -3172,6 +3210,24 @@ export interface components {
             num_trainable_params: number;
             /** Training Memory Bytes */
             training_memory_bytes?: number | null;
+        };
+        /**
+         * Signature
+         * @description A function that a SavedModel or TFLite file offers by name: what goes in, what comes out.
+         */
+        Signature: {
+            /**
+             * Inputs
+             * @default []
+             */
+            inputs: components["schemas"]["NamedTensor"][];
+            /** Name */
+            name: string;
+            /**
+             * Outputs
+             * @default []
+             */
+            outputs: components["schemas"]["NamedTensor"][];
         };
         /**
          * SplitDescription
@@ -3524,6 +3580,7 @@ export type ChoiceRequest = components['schemas']['ChoiceRequest'];
 export type ClassEvaluation = components['schemas']['ClassEvaluation'];
 export type ClassScore = components['schemas']['ClassScore'];
 export type CodeTarget = components['schemas']['CodeTarget'];
+export type Collection = components['schemas']['Collection'];
 export type ColumnEncoding = components['schemas']['ColumnEncoding'];
 export type ColumnProfile = components['schemas']['ColumnProfile'];
 export type ColumnType = components['schemas']['ColumnType'];
@@ -3546,6 +3603,7 @@ export type DatasetSummary = components['schemas']['DatasetSummary'];
 export type Deleted = components['schemas']['Deleted'];
 export type Dependent = components['schemas']['Dependent'];
 export type Dependents = components['schemas']['Dependents'];
+export type Detail = components['schemas']['Detail'];
 export type DifferenceKind = components['schemas']['DifferenceKind'];
 export type EncodingKind = components['schemas']['EncodingKind'];
 export type EngineState = components['schemas']['EngineState'];
@@ -3574,10 +3632,12 @@ export type MatchKind = components['schemas']['MatchKind'];
 export type MissingLayer = components['schemas']['MissingLayer'];
 export type ModelComparison = components['schemas']['ModelComparison'];
 export type ModelFormat = components['schemas']['ModelFormat'];
+export type ModelKind = components['schemas']['ModelKind'];
 export type ModelLayer = components['schemas']['ModelLayer'];
 export type ModelNetwork = components['schemas']['ModelNetwork'];
 export type ModelSummary = components['schemas']['ModelSummary'];
 export type ModelView = components['schemas']['ModelView'];
+export type NamedTensor = components['schemas']['NamedTensor'];
 export type NetworkCode = components['schemas']['NetworkCode'];
 export type NetworkDocument = components['schemas']['NetworkDocument'];
 export type NetworkKind = components['schemas']['NetworkKind'];
@@ -3621,6 +3681,7 @@ export type SavedModel = components['schemas']['SavedModel'];
 export type SavedNetwork = components['schemas']['SavedNetwork'];
 export type Severity = components['schemas']['Severity'];
 export type ShapeReport = components['schemas']['ShapeReport'];
+export type Signature = components['schemas']['Signature'];
 export type SplitDescription = components['schemas']['SplitDescription'];
 export type SplitPart = components['schemas']['SplitPart'];
 export type SplitRequest = components['schemas']['SplitRequest'];
@@ -3806,7 +3867,7 @@ export interface operations {
             };
         };
     };
-    list_custom_layer_dependents: {
+    copy_custom_layer: {
         parameters: {
             query?: never;
             header?: never;
@@ -3815,15 +3876,19 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rename"];
+            };
+        };
         responses: {
             /** @description Successful Response */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Dependents"];
+                    "application/json": components["schemas"]["CustomLayer"];
                 };
             };
             /** @description Validation Error */
@@ -3921,6 +3986,8 @@ export interface operations {
                 "multipart/form-data": {
                     /** Format: binary */
                     file: string;
+                    /** @description For a table, a Reading as JSON: how the file is read. */
+                    reading?: string;
                 };
             };
         };
@@ -4185,37 +4252,6 @@ export interface operations {
             };
         };
     };
-    list_dataset_dependents: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                dataset_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Dependents"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     preview_dataset: {
         parameters: {
             query?: {
@@ -4407,6 +4443,8 @@ export interface operations {
                 "multipart/form-data": {
                     /** Format: binary */
                     file: string;
+                    /** @description For a table, a Reading as JSON: how the file is read. */
+                    reading?: string;
                 };
             };
         };
@@ -4636,7 +4674,7 @@ export interface operations {
             };
         };
     };
-    list_model_dependents: {
+    copy_model: {
         parameters: {
             query?: never;
             header?: never;
@@ -4648,12 +4686,12 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Dependents"];
+                    "application/json": components["schemas"]["SavedModel"];
                 };
             };
             /** @description Validation Error */
@@ -4846,6 +4884,8 @@ export interface operations {
                 "multipart/form-data": {
                     /** Format: binary */
                     file: string;
+                    /** @description For a table, a Reading as JSON: how the file is read. */
+                    reading?: string;
                 };
             };
         };
@@ -5324,37 +5364,6 @@ export interface operations {
             };
         };
     };
-    list_network_dependents: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                network_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Dependents"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     list_network_versions: {
         parameters: {
             query?: {
@@ -5690,37 +5699,6 @@ export interface operations {
             };
         };
     };
-    list_run_dependents: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                run_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Dependents"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     get_evaluation: {
         parameters: {
             query?: never;
@@ -5841,6 +5819,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunLog"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_dependents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection: components["schemas"]["Collection"];
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dependents"];
                 };
             };
             /** @description Validation Error */

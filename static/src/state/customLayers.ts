@@ -1,7 +1,12 @@
 /** The custom layers that are registered. */
 import { create } from "zustand";
 import { asApiError, type ApiError, type Deleted } from "../api/client";
-import { deleteCustomLayer, listCustomLayers, registerCustomLayers } from "../api/customLayers";
+import {
+  copyCustomLayer,
+  deleteCustomLayer,
+  listCustomLayers,
+  registerCustomLayers,
+} from "../api/customLayers";
 import type { CustomLayer, CustomLayerVerdict } from "../spec/openapi";
 
 export interface CustomLayersState {
@@ -17,6 +22,8 @@ export interface CustomLayersState {
   loadMore: () => Promise<void>;
   /** Checks and registers pasted source; answers with a verdict for each class. Throws ApiError. */
   register: (source: string) => Promise<CustomLayerVerdict[]>;
+  /** Registers the layer under another class name too. Throws ApiError. */
+  duplicate: (name: string, wanted: string) => Promise<CustomLayer>;
   /** Throws ApiError. */
   remove: (name: string) => Promise<Deleted>;
 }
@@ -59,6 +66,11 @@ export const useCustomLayers = create<CustomLayersState>((set, get) => ({
     const { custom_layers } = await registerCustomLayers(source);
     await get().load();
     return custom_layers;
+  },
+  async duplicate(name, wanted) {
+    const copy = await copyCustomLayer(name, wanted);
+    await get().load();
+    return copy;
   },
   async remove(name) {
     const deleted = await deleteCustomLayer(name);

@@ -2,6 +2,7 @@
 import { create } from "zustand";
 import {
   addModelSample,
+  copyModel,
   deleteModel,
   listModels,
   listModelSamples,
@@ -13,13 +14,15 @@ import { listState, type ListState } from "./lists";
 import { createUploads } from "./uploads";
 
 /** What the chooser offers first; the server looks at the bytes, not at the name. */
-export const MODEL_FILES = [".keras", ".h5", ".hdf5"] as const;
+export const MODEL_FILES = [".keras", ".h5", ".hdf5", ".tflite", ".onnx", ".safetensors"] as const;
 
 export interface ModelsState extends ListState<ModelSummary> {
   samples: Sample[] | null;
   loadSamples: () => Promise<void>;
   /** Opens a saved model that comes with the program. Throws ApiError. */
   addSample: (name: string) => Promise<SavedModel>;
+  /** Makes a second model on the same file. Throws ApiError. */
+  duplicate: (id: string) => Promise<SavedModel>;
 }
 
 export const useModels = create<ModelsState>((set, get) => ({
@@ -39,6 +42,11 @@ export const useModels = create<ModelsState>((set, get) => ({
     const added = await addModelSample(name);
     void get().load();
     return added;
+  },
+  async duplicate(id) {
+    const copy = await copyModel(id);
+    void get().load();
+    return copy;
   },
 }));
 

@@ -7,12 +7,12 @@ import {
   readNetwork,
   renameNetwork,
 } from "../api/networks";
-import type { NetworkSummary } from "../spec/openapi";
+import type { NetworkSummary, SavedNetwork } from "../spec/openapi";
 import { listState, type ListState } from "./lists";
 
 export interface NetworksState extends ListState<NetworkSummary> {
   /** Saves the network once more under a name of its own. Throws ApiError. */
-  duplicate: (id: string) => Promise<void>;
+  duplicate: (id: string) => Promise<SavedNetwork>;
 }
 
 export const useNetworks = create<NetworksState>((set, get) => ({
@@ -23,7 +23,9 @@ export const useNetworks = create<NetworksState>((set, get) => ({
   ),
   async duplicate(id) {
     const { document } = (await readNetwork(id)).value;
-    await createNetwork({ ...document, name: `${document.name || "network"} copy` });
+    const name = `${document.name || "network"} copy`;
+    const copy = (await createNetwork({ ...document, name })).value;
     await get().load();
+    return copy;
   },
 }));

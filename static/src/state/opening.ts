@@ -5,22 +5,21 @@ import { startNetwork } from "./saving";
 
 export const NETWORK_FILES = [".json"] as const;
 
-const MAX_BYTES = 64 * 2 ** 20;
+export const MAX_NETWORK_BYTES = 64 * 2 ** 20;
 
 /** Save what is in a `.network.json` as a new network; gives its id. Throws ApiError. */
 export async function openNetworkFile(file: File): Promise<string> {
-  if (file.size > MAX_BYTES) throw notANetwork(file, "it is too large");
+  if (file.size > MAX_NETWORK_BYTES) throw notANetwork(file, "it is too large");
   let document: unknown;
   try {
     document = JSON.parse(await file.text());
   } catch {
     throw notANetwork(file, "it is not JSON");
   }
-  if (!isRecord(document) || !Array.isArray(document["layers"]))
-    throw notANetwork(file, "it has no list of layers");
+  if (!isNetwork(document)) throw notANetwork(file, "it has no list of layers");
   try {
     // Whatever else may be wrong with it, the server says.
-    return await startNetwork(document as unknown as NetworkDocument);
+    return await startNetwork(document);
   } catch (thrown) {
     if (thrown instanceof ApiError && thrown.status === 422)
       throw notANetwork(file, thrown.message.replace(/\.$/, ""));
@@ -28,8 +27,11 @@ export async function openNetworkFile(file: File): Promise<string> {
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
+/** Whether it looks like a network document. */
+export function isNetwork(value: unknown): value is NetworkDocument {
+  return (
+    typeof value === "object" && value !== null && "layers" in value && Array.isArray(value.layers)
+  );
 }
 
 function notANetwork(file: File, reason: string): ApiError {

@@ -2,6 +2,11 @@ import { FileUp } from "lucide-react";
 import { useEffect, useEffectEvent, useState } from "react";
 import styles from "./DropZone.module.css";
 
+/** Whether the event is about files that nothing under the pointer takes for itself. */
+function holdsFiles(event: DragEvent): boolean {
+  return !event.defaultPrevented && event.dataTransfer?.types.includes("Files") === true;
+}
+
 export interface DropZoneProps {
   /** What letting go does: "Drop to upload the data". */
   label: string;
@@ -10,6 +15,9 @@ export interface DropZoneProps {
   isDisabled?: boolean;
 }
 
+/** Of several zones on a page (one in a dialog) the newest takes what is dropped. */
+const zones: symbol[] = [];
+
 /** Takes files dropped anywhere on the page, and says so while one is held over it. */
 export function DropZone({ label, hint, onFiles, isDisabled = false }: DropZoneProps) {
   const [isOver, setIsOver] = useState(false);
@@ -17,28 +25,32 @@ export function DropZone({ label, hint, onFiles, isDisabled = false }: DropZoneP
 
   useEffect(() => {
     if (isDisabled) return;
+    const zone = Symbol(label);
+    zones.push(zone);
+    const isMine = (event: DragEvent) => zones.at(-1) === zone && holdsFiles(event);
     // dragenter and dragleave come in pairs for every element passed over.
     let depth = 0;
-    const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true;
     const enter = (event: DragEvent) => {
-      if (!holdsFiles(event)) return;
+      if (!isMine(event)) return;
       event.preventDefault();
       depth += 1;
       setIsOver(true);
     };
     const over = (event: DragEvent) => {
-      if (holdsFiles(event)) event.preventDefault();
+      // What takes files for itself, such as a drawing pad, says so here.
+      setIsOver(isMine(event));
+      if (isMine(event)) event.preventDefault();
     };
     const leave = (event: DragEvent) => {
-      if (!holdsFiles(event)) return;
+      if (!isMine(event)) return;
       depth = Math.max(0, depth - 1);
       if (depth === 0) setIsOver(false);
     };
     const drop = (event: DragEvent) => {
-      if (!holdsFiles(event)) return;
-      event.preventDefault();
       depth = 0;
       setIsOver(false);
+      if (!isMine(event)) return;
+      event.preventDefault();
       const files = [...(event.dataTransfer?.files ?? [])];
       if (files.length > 0) take(files);
     };
@@ -47,12 +59,13 @@ export function DropZone({ label, hint, onFiles, isDisabled = false }: DropZoneP
     window.addEventListener("dragleave", leave);
     window.addEventListener("drop", drop);
     return () => {
+      zones.splice(zones.indexOf(zone), 1);
       window.removeEventListener("dragenter", enter);
       window.removeEventListener("dragover", over);
       window.removeEventListener("dragleave", leave);
       window.removeEventListener("drop", drop);
     };
-  }, [isDisabled]);
+  }, [isDisabled, label]);
 
   if (!isOver) return null;
   return (

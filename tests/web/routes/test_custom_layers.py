@@ -122,6 +122,22 @@ async def test_a_version_number_is_never_given_twice(
     assert (await client.get("/custom-layers/A")).json()["version"] == 2
 
 
+async def test_a_copy_has_a_class_name_of_its_own(
+    client: httpx.AsyncClient, pool: FakePool
+) -> None:
+    find(pool, verdict("A"), verdict("B"))
+    await paste(client, "class B: ...\nclass A(B): ...")
+    find(pool, verdict("B"), verdict("C"))
+    answer = await client.post("/custom-layers/A/copy", json={"name": "C"})
+    assert (answer.status_code, answer.json()["name"]) == (201, "C")
+    assert answer.json()["source"] == "class B: ...\nclass C(B): ..."
+    # What else the source defines is as it was.
+    assert (await client.get("/custom-layers/B")).json()["version"] == 1
+    for name, status in (("B", 409), ("a b", 422)):
+        again = await client.post("/custom-layers/A/copy", json={"name": name})
+        assert again.status_code == status, again.text
+
+
 async def test_deleting_says_which_networks_use_it(
     client: httpx.AsyncClient, pool: FakePool
 ) -> None:

@@ -174,7 +174,10 @@ async def test_rename_list_and_delete(client: httpx.AsyncClient, pool: FakePool)
     assert (await client.patch(path, json={"name": "new"})).json()["name"] == "new"
     (item,) = (await client.get("/models")).json()["items"]
     assert (item["name"], item["format"], item["num_params"]) == ("new", "h5", 3)
+    copy = await client.post(f"{path}/copy")
+    assert (copy.status_code, copy.json()["name"]) == (201, "new copy")
     assert (await client.delete(path)).status_code == 200
+    assert (await client.get(f"/models/{copy.json()['id']}/file?format=h5")).status_code == 200
     for answer in (
         await client.get(path),
         await client.get(f"{path}/view"),

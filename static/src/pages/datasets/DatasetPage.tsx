@@ -18,7 +18,7 @@ import { ChoicePanel } from "./ChoicePanel";
 import { ColumnTable } from "./ColumnTable";
 import { DatasetFacts } from "./DatasetFacts";
 import styles from "./DatasetPage.module.css";
-import { duplicateEntry } from "./duplicateEntry";
+import { duplicateEntry } from "../shared/duplicateEntry";
 import { IssueList } from "./IssueList";
 import { PreviewTable } from "./PreviewTable";
 import { ReadingPanel } from "./ReadingPanel";

@@ -3,7 +3,6 @@ import { useEffect } from "react";
 import { useLocation } from "wouter";
 import { DATASET_FILES, useDatasets, useDatasetUploads } from "../../state/datasets";
 import { Button } from "../../widgets/Button";
-import { DropZone } from "../../widgets/DropZone";
 import { EmptyState } from "../../widgets/EmptyState";
 import { FileButton } from "../../widgets/FileButton";
 import { Loading } from "../../widgets/Loading";
@@ -11,15 +10,15 @@ import { ListSearch } from "../shared/ListSearch";
 import { Page } from "../shared/Page";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import links from "../shared/links.module.css";
-import { UploadRows } from "../shared/UploadRows";
 import sampleStyles from "../shared/SampleCards.module.css";
 import { DatasetTable } from "./DatasetTable";
 import { DatasetSamples } from "./DatasetSamples";
+import { DatasetUploads } from "./DatasetUploads";
 
 /** All data sets: upload, look, add a sample. */
 export function DatasetsPage() {
   const { items, next, error, isLoadingMore, words, find, load, loadMore } = useDatasets();
-  const { uploads, start, cancel, dismiss } = useDatasetUploads();
+  const { start } = useDatasetUploads();
   const [, navigate] = useLocation();
 
   useEffect(() => void load(), [load]);
@@ -43,12 +42,7 @@ export function DatasetsPage() {
 
   return (
     <Page title="Data" actions={uploadButton}>
-      <DropZone
-        label="Drop to upload the data"
-        hint="Tables (CSV, Excel, Parquet, JSON) and NPZ arrays"
-        onFiles={(files) => void take(files)}
-      />
-      <UploadRows uploads={uploads} onCancel={cancel} onDismiss={dismiss} />
+      <DatasetUploads onAdded={(added) => navigate(`/datasets/${added.id}`)} />
       {error !== null && <ErrorNotice error={error} onRetry={() => void load()} />}
       {items === null && error === null && <Loading>Reading the data sets …</Loading>}
       {items?.length === 0 && words === "" && (

@@ -2,6 +2,7 @@ import { Suspense, lazy } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { lastNetwork } from "../../state/recent";
 import { ErrorBoundary } from "./ErrorBoundary";
+import { DroppedFiles } from "./DroppedFiles";
 import { Frame } from "./Frame";
 import { NotFound } from "./NotFound";
 import { Notices } from "./Notices";
@@ -90,6 +91,7 @@ export function App() {
           </Route>
         </Switch>
       </Suspense>
+      <DroppedFiles />
       <Dialogs />
       <Notices />
     </ErrorBoundary>

@@ -5,16 +5,15 @@ import { listCustomLayerVersions, readCustomLayer, saveCustomLayer } from "../..
 import type { CustomLayer } from "../../spec/openapi";
 import { useAnswer } from "../../state/answer";
 import { loadCatalogue } from "../../state/catalogue";
-import { useCustomLayers } from "../../state/customLayers";
 import { Button } from "../../widgets/Button";
 import { CodeEditor } from "../../widgets/CodeEditor";
 import { Loading } from "../../widgets/Loading";
 import { Panel } from "../../widgets/Panel";
 import { say } from "../../widgets/toasts";
 import { ErrorNotice } from "../shared/ErrorNotice";
-import { ItemMenu } from "../shared/ItemMenu";
 import { Page } from "../shared/Page";
 import { WhenCell } from "../shared/WhenCell";
+import { LayerMenu } from "./LayerMenu";
 import styles from "./LayersPage.module.css";
 import { marksOf, marksOfError } from "./verdictWords";
 import { Verdict } from "./Verdict";
@@ -48,7 +47,6 @@ function LoadedLayer({
   onSaved: (layer: CustomLayer) => void;
 }) {
   const [, navigate] = useLocation();
-  const remove = useCustomLayers((state) => state.remove);
   const [source, setSource] = useState(layer.source);
   const [error, setError] = useState<ApiError | null>(null);
   const [isSaving, setIsSaving] = useState(false);
@@ -83,15 +81,9 @@ function LoadedLayer({
           <Button variant="primary" isDisabled={!isChanged || isSaving} onPress={() => void save()}>
             {isSaving ? "Checking …" : "Check and save"}
           </Button>
-          <ItemMenu
-            noun="layer"
+          <LayerMenu
             name={layer.name}
-            consequence="Networks that use it keep their boxes, but cannot be built until it is pasted again."
-            onDelete={async () => {
-              const deleted = await remove(layer.name);
-              void loadCatalogue();
-              return deleted;
-            }}
+            onCopied={(copy) => navigate(`/layers/${encodeURIComponent(copy)}`)}
             onDeleted={() => navigate("/layers")}
           />
         </>

@@ -1,17 +1,14 @@
 import { Link } from "wouter";
 import type { CustomLayer } from "../../spec/openapi";
-import { loadCatalogue } from "../../state/catalogue";
-import { useCustomLayers } from "../../state/customLayers";
 import { Badge } from "../../widgets/Badge";
 import { Table, type TableColumn } from "../../widgets/Table";
-import { ItemMenu } from "../shared/ItemMenu";
 import links from "../shared/links.module.css";
 import { WhenCell } from "../shared/WhenCell";
+import { LayerMenu } from "./LayerMenu";
 import { argumentWords } from "./verdictWords";
 
 /** The list of registered layers. */
 export function LayerTable({ layers }: { layers: readonly CustomLayer[] }) {
-  const remove = useCustomLayers((state) => state.remove);
   const columns: TableColumn<CustomLayer>[] = [
     {
       id: "name",
@@ -53,20 +50,7 @@ export function LayerTable({ layers }: { layers: readonly CustomLayer[] }) {
       title: "Commands",
       isTitleHidden: true,
       width: "58px",
-      render: (layer) => (
-        <ItemMenu
-          size="small"
-          noun="layer"
-          kept={["custom-layers", layer.name]}
-          name={layer.name}
-          consequence="Networks that use it keep their boxes, but cannot be built until it is pasted again."
-          onDelete={async () => {
-            const deleted = await remove(layer.name);
-            void loadCatalogue();
-            return deleted;
-          }}
-        />
-      ),
+      render: (layer) => <LayerMenu name={layer.name} size="small" />,
     },
   ];
   return (

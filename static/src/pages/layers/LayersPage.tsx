@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { useHistoryState } from "wouter/use-browser-location";
 import { useCustomLayers } from "../../state/customLayers";
 import { Button } from "../../widgets/Button";
 import { Loading } from "../../widgets/Loading";
@@ -13,6 +14,7 @@ import styles from "./LayersPage.module.css";
 
 /** A person's own layers: the list, and the box to paste another one. */
 export function LayersPage() {
+  const dropped = useHistoryState<{ source?: string } | null>();
   const { items, next, error, isLoadingMore, words, find, load, loadMore } = useCustomLayers();
   useEffect(() => void load(), [load]);
   return (
@@ -39,7 +41,7 @@ export function LayersPage() {
             3. It then stands in the palette with its arguments, trains, and is saved with the
             model.
           </p>
-          <PasteLayer />
+          <PasteLayer key={dropped?.source} firstSource={dropped?.source ?? ""} />
         </Panel>
       )}
     </Page>

@@ -83,7 +83,7 @@ function OneLayer({ modelId, layer, spec, isInside, onOpen }: OneLayerProps) {
         <h2 className={styles.className}>
           <span
             className={styles.mark}
-            style={{ background: categoryColour(categoryOf(spec)) }}
+            style={{ background: categoryColour(categoryOf(layer.class_name, spec)) }}
             aria-hidden
           />
           {layer.class_name} <span className={styles.layerName}>{layer.name}</span>
@@ -92,6 +92,9 @@ function OneLayer({ modelId, layer, spec, isInside, onOpen }: OneLayerProps) {
           <p className={styles.quiet}>{spec.summary}</p>
         )}
       </div>
+      {layer.is_guessed && (
+        <p className={styles.quiet}>The class is told by the names and shapes of its weights.</p>
+      )}
       {!layer.is_known && (
         <Notice tone="warn">
           {`${layer.class_name} is neither in Keras nor registered here; what the file says of it is shown.`}

@@ -33,6 +33,9 @@ export function LoadCheck({ model, onChoose }: LoadCheckProps) {
       setIsLoading(false);
     }
   };
+  if (model.view_only != null) {
+    return <Notice title="For looking at">{model.view_only}</Notice>;
+  }
   return (
     <>
       {!model.is_loadable && model.problem != null && (

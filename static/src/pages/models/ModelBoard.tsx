@@ -4,10 +4,11 @@ import { type CanvasApi, NetworkCanvas } from "../../canvas/NetworkCanvas";
 import type { ModelView, SavedModel } from "../../spec/openapi";
 import { useCatalogue } from "../../state/catalogue";
 import { Button } from "../../widgets/Button";
-import { Tabs } from "../../widgets/Tabs";
+import { type TabItem, Tabs } from "../../widgets/Tabs";
 import { LayerDetails } from "./LayerDetails";
 import { MissingLayers } from "./MissingLayers";
 import { drawingOfModel } from "./modelBoxes";
+import { isTree } from "./modelWords";
 import { ModelFacts } from "./ModelFacts";
 import styles from "./ModelPage.module.css";
 import { type Spot, allRows } from "./outline";
@@ -42,6 +43,8 @@ export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
   const selection = useMemo(() => new Set(selected === null ? [] : [selected]), [selected]);
   const layer = selected === null ? undefined : drawing.layers.get(selected);
 
+  const needsHelp =
+    model.view_only == null && (model.unknown_layers.length > 0 || model.refusals.length > 0);
   const outline = (isOpen: boolean) => {
     localStorage.setItem(KEPT, isOpen ? "open" : "closed");
     setIsOutlined(isOpen);
@@ -62,6 +65,35 @@ export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
     const row = allRows(drawing.layers).find((one) => one.layer.name === name);
     if (row !== undefined) choose(row);
   };
+  const items: TabItem<TabId>[] = [
+    {
+      id: "layer",
+      title: "Layer",
+      content:
+        selected !== null && selected === drawing.preprocessing && encoding !== null ? (
+          <PreprocessingDetails encoding={encoding} isInFile={model.has_preprocessing} />
+        ) : layer === undefined || spot === null ? (
+          <div className={styles.content}>
+            <p className={styles.quiet}>Choose a layer to see its config and weights.</p>
+          </div>
+        ) : (
+          <LayerDetails
+            key={selected}
+            modelId={model.id}
+            layer={layer}
+            specOf={specOf}
+            opened={spot.opened}
+            onOpen={(opened) => setSpot({ key: spot.key, opened })}
+          />
+        ),
+    },
+    {
+      id: "model",
+      title: "Model",
+      content: <ModelFacts model={model} view={view} onChoose={chooseName} />,
+    },
+    { id: "try", title: "Try it", content: <TryModel model={model} view={view} /> },
+  ];
   return (
     <>
       {isOutlined && (
@@ -75,7 +107,7 @@ export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
         />
       )}
       <div className={styles.stage}>
-        {(model.unknown_layers.length > 0 || model.refusals.length > 0) && (
+        {needsHelp && (
           <div className={styles.needs}>
             <MissingLayers model={model} view={view} onRegistered={onRegistered} />
           </div>
@@ -85,7 +117,7 @@ export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
             label={`Layers of ${model.name}`}
             boxes={drawing.boxes}
             wires={drawing.wires}
-            isStack={view.kind === "sequential"}
+            isStack={view.kind === "sequential" || isTree(view)}
             selection={selection}
             onSelect={(keys) => {
               const key = keys.at(-1) ?? null;
@@ -116,35 +148,7 @@ export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
           className={styles.tabs}
           listClassName={styles.tabList}
           panelClassName={styles.panel}
-          items={[
-            {
-              id: "layer",
-              title: "Layer",
-              content:
-                selected !== null && selected === drawing.preprocessing && encoding !== null ? (
-                  <PreprocessingDetails encoding={encoding} isInFile={model.has_preprocessing} />
-                ) : layer === undefined || spot === null ? (
-                  <div className={styles.content}>
-                    <p className={styles.quiet}>Choose a layer to see its config and weights.</p>
-                  </div>
-                ) : (
-                  <LayerDetails
-                    key={selected}
-                    modelId={model.id}
-                    layer={layer}
-                    specOf={specOf}
-                    opened={spot.opened}
-                    onOpen={(opened) => setSpot({ key: spot.key, opened })}
-                  />
-                ),
-            },
-            {
-              id: "model",
-              title: "Model",
-              content: <ModelFacts model={model} view={view} onChoose={chooseName} />,
-            },
-            { id: "try", title: "Try it", content: <TryModel model={model} view={view} /> },
-          ]}
+          items={items.filter(({ id }) => id !== "try" || model.view_only == null)}
         />
       </aside>
     </>

@@ -12,12 +12,14 @@ import { formatBytes, formatCount, formatCounted } from "../../widgets/format";
 import { Loading } from "../../widgets/Loading";
 import { say } from "../../widgets/toasts";
 import { ErrorNotice } from "../shared/ErrorNotice";
+import { duplicateEntry } from "../shared/duplicateEntry";
 import { ItemMenu } from "../shared/ItemMenu";
 import { Page } from "../shared/Page";
 import { CompareDialog } from "./CompareDialog";
 import { DownloadMenu } from "./DownloadMenu";
 import { ModelBoard } from "./ModelBoard";
 import styles from "./ModelPage.module.css";
+import { formatWords, takesNetwork } from "./modelWords";
 import { TrainModel, type TrainModelDialog } from "./TrainModel";
 import { useModel, type ShownModel } from "./useModel";
 
@@ -42,7 +44,7 @@ export function ModelPage() {
 
 function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel }) {
   const [, navigate] = useLocation();
-  const { rename, remove } = useModels();
+  const { rename, duplicate, remove } = useModels();
   const [isOpening, setIsOpening] = useState(false);
   const [isComparing, setIsComparing] = useState(false);
   const [dialog, setDialog] = useState<TrainModelDialog>(null);
@@ -65,14 +67,18 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
       back={BACK}
       isFull
       note={
-        <Badge tone={model.is_loadable ? "neutral" : "warn"}>
-          {model.is_loadable ? `.${model.format}` : "cannot be loaded yet"}
+        <Badge tone={model.is_loadable || model.view_only != null ? "neutral" : "warn"}>
+          {badgeOf(model)}
         </Badge>
       }
       actions={
         <>
           <DownloadMenu key={String(model.is_loadable)} model={model} />
-          <Button icon={<Pencil />} isDisabled={isOpening} onPress={() => void edit()}>
+          <Button
+            icon={<Pencil />}
+            isDisabled={isOpening || (view !== null && !takesNetwork(view))}
+            onPress={() => void edit()}
+          >
             {isOpening ? "Opening …" : "Edit as network"}
           </Button>
           <Button
@@ -92,6 +98,10 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
                 icon: <Columns2 />,
                 onAction: () => setIsComparing(true),
               },
+              duplicateEntry(
+                () => duplicate(model.id),
+                (copy) => navigate(`/models/${copy.id}`),
+              ),
             ]}
             kept={["models", model.id]}
             name={model.name}
@@ -128,4 +138,9 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
       <TrainModel modelId={model.id} dialog={dialog} onDialog={setDialog} />
     </Page>
   );
+}
+
+function badgeOf(model: SavedModel): string {
+  if (model.view_only != null) return `${formatWords(model.format)}, for looking at`;
+  return model.is_loadable ? formatWords(model.format) : "cannot be loaded yet";
 }

@@ -3,7 +3,9 @@ import type { ModelSummary } from "../../spec/openapi";
 import { useModels } from "../../state/models";
 import { formatBytes, formatCount } from "../../widgets/format";
 import { Table, type TableColumn } from "../../widgets/Table";
+import { duplicateEntry } from "../shared/duplicateEntry";
 import { ItemMenu } from "../shared/ItemMenu";
+import { formatWords } from "./modelWords";
 import links from "../shared/links.module.css";
 import { WhenCell } from "../shared/WhenCell";
 
@@ -11,6 +13,7 @@ import { WhenCell } from "../shared/WhenCell";
 export function ModelTable({ models }: { models: readonly ModelSummary[] }) {
   const rename = useModels((state) => state.rename);
   const remove = useModels((state) => state.remove);
+  const duplicate = useModels((state) => state.duplicate);
 
   const columns: TableColumn<ModelSummary>[] = [
     {
@@ -23,7 +26,13 @@ export function ModelTable({ models }: { models: readonly ModelSummary[] }) {
         </Link>
       ),
     },
-    { id: "format", title: "Format", kind: "mono", width: "84px", render: (m) => `.${m.format}` },
+    {
+      id: "format",
+      title: "Format",
+      kind: "mono",
+      width: "132px",
+      render: (m) => formatWords(m.format),
+    },
     {
       id: "class",
       title: "Class",
@@ -82,6 +91,7 @@ export function ModelTable({ models }: { models: readonly ModelSummary[] }) {
           noun="model"
           kept={["models", model.id]}
           name={model.name}
+          entries={[duplicateEntry(() => duplicate(model.id))]}
           consequence="The file and its weights go with it; a run that made it stays."
           onRename={(name) => rename(model.id, name)}
           onDelete={() => remove(model.id)}

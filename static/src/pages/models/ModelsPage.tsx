@@ -3,7 +3,6 @@ import { useEffect } from "react";
 import { useLocation } from "wouter";
 import { MODEL_FILES, useModels, useModelUploads } from "../../state/models";
 import { Button } from "../../widgets/Button";
-import { DropZone } from "../../widgets/DropZone";
 import { EmptyState } from "../../widgets/EmptyState";
 import { FileButton } from "../../widgets/FileButton";
 import { Loading } from "../../widgets/Loading";
@@ -45,11 +44,6 @@ export function ModelsPage() {
         </FileButton>
       }
     >
-      <DropZone
-        label="Drop to open the model"
-        hint=".keras and .h5 files; nothing in them is run"
-        onFiles={(files) => void take(files)}
-      />
       <UploadRows uploads={uploads} onCancel={cancel} onDismiss={dismiss} />
       {error !== null && <ErrorNotice error={error} onRetry={() => void load()} />}
       {items === null && error === null && <Loading>Reading the models …</Loading>}
@@ -63,7 +57,8 @@ export function ModelsPage() {
             </Button>
           }
         >
-          Drop a .keras or .h5 file anywhere on this page to see its layers, shapes and weights.
+          Drop a .keras or .h5 file anywhere on this page to see its layers, shapes and weights; a
+          SavedModel (as a zip), weights alone, model JSON, TFLite, ONNX and safetensors too.
           Nothing in the file is run. Or look at the sample below.
         </EmptyState>
       )}

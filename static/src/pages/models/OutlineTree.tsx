@@ -100,7 +100,11 @@ export function OutlineTree(props: OutlineTreeProps) {
               )}
               <span
                 className={styles.mark}
-                style={{ background: categoryColour(categoryOf(specOf(row.layer.class_name))) }}
+                style={{
+                  background: categoryColour(
+                    categoryOf(row.layer.class_name, specOf(row.layer.class_name)),
+                  ),
+                }}
                 aria-hidden
               />
               <span className={styles.className}>{row.layer.class_name}</span>

@@ -4,7 +4,12 @@ import { markdownOf, tsvOf } from "./layer_table";
 
 const layer = (name: string, layers: ModelLayer[] = []): ModelLayer => ({
   ...{ name, class_name: "Dense", inbound: ["in"], weights: [], num_params: 1110 },
-  ...{ outputs: [{ shape: [null, 10], dtype: "float32" }], is_known: true, layers },
+  ...{
+    outputs: [{ shape: [null, 10], dtype: "float32" }],
+    is_known: true,
+    is_guessed: false,
+    layers,
+  },
 });
 
 describe("the table of layers", () => {

@@ -15,6 +15,7 @@ const layer = (
   weights: [],
   num_params: 0,
   is_known: true,
+  is_guessed: false,
   layers,
 });
 

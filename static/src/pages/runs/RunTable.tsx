@@ -1,12 +1,15 @@
-import { Link } from "wouter";
-import { isTerminal } from "../../api/runs";
+import { RotateCw } from "lucide-react";
+import { Link, useLocation } from "wouter";
+import { isTerminal, startRunAgain } from "../../api/runs";
 import type { RunSummary } from "../../spec/openapi";
 import { useRuns } from "../../state/runs";
 import { formatCount } from "../../widgets/format";
+import type { MenuEntry } from "../../widgets/Menu";
 import { ProgressBar } from "../../widgets/ProgressBar";
 import { Table, type TableColumn } from "../../widgets/Table";
 import { ItemMenu } from "../shared/ItemMenu";
 import links from "../shared/links.module.css";
+import { sayProblem } from "../shared/sayProblem";
 import { WhenCell } from "../shared/WhenCell";
 import { MetricValues } from "./MetricValues";
 import { StateBadge } from "./StateBadge";
@@ -28,6 +31,15 @@ function EpochsDone({ run }: { run: RunSummary }) {
 export function RunTable({ runs }: { runs: readonly RunSummary[] }) {
   const rename = useRuns((state) => state.rename);
   const remove = useRuns((state) => state.remove);
+
+  const [, navigate] = useLocation();
+  const againEntry = (run: RunSummary): MenuEntry => ({
+    id: "again",
+    title: "Train again",
+    icon: <RotateCw />,
+    onAction: () =>
+      void sayProblem(async () => navigate(`/runs/${(await startRunAgain(run.id)).id}`)),
+  });
 
   const columns: TableColumn<RunSummary>[] = [
     {
@@ -87,6 +99,7 @@ export function RunTable({ runs }: { runs: readonly RunSummary[] }) {
           noun="run"
           kept={["runs", run.id]}
           name={run.name}
+          entries={isTerminal(run.state) ? [againEntry(run)] : []}
           consequence="Its curves go with it; the model that it made stays."
           onRename={(name) => rename(run.id, name)}
           onDelete={() => remove(run.id)}

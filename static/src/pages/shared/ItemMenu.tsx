@@ -1,11 +1,11 @@
-import { Ellipsis, Pencil, Trash2 } from "lucide-react";
+import { Copy, Ellipsis, Pencil, Trash2 } from "lucide-react";
 import { useState, type ReactNode } from "react";
-import { asApiError, type Deleted } from "../../api/client";
+import { asApiError, wordsOf, type Deleted } from "../../api/client";
 import type { Collection } from "../../api/dependents";
 import { ConfirmDialog } from "../../widgets/ConfirmDialog";
 import { IconButton } from "../../widgets/IconButton";
 import { Menu, type MenuEntry } from "../../widgets/Menu";
-import { RenameDialog } from "../../widgets/RenameDialog";
+import { NameDialog } from "../../widgets/NameDialog";
 import { say } from "../../widgets/toasts";
 import { DependentList } from "./DependentList";
 
@@ -19,6 +19,8 @@ export interface ItemMenuProps {
   kept?: readonly [collection: Collection, id: string];
   /** Left out where a thing has its name for good. */
   onRename?: (name: string) => Promise<void>;
+  /** Where a copy needs a name of its own: the name that is offered, and what makes it. */
+  copying?: { name: string; make: (name: string) => Promise<void> };
   onDelete: () => Promise<Deleted>;
   onDeleted?: () => void;
   /** Further commands, first. */
@@ -33,22 +35,15 @@ export function ItemMenu({
   consequence,
   kept,
   onRename,
+  copying,
   onDelete,
   onDeleted,
   entries = [],
   size = "medium",
 }: ItemMenuProps) {
-  const [open, setOpen] = useState<"rename" | "delete" | null>(null);
+  const [open, setOpen] = useState<"rename" | "copy" | "delete" | null>(null);
   const [isPending, setIsPending] = useState(false);
 
-  const rename = async (next: string): Promise<string | null> => {
-    try {
-      await onRename?.(next);
-      return null;
-    } catch (thrown) {
-      return asApiError(thrown).message;
-    }
-  };
   const remove = async () => {
     setIsPending(true);
     try {
@@ -69,6 +64,14 @@ export function ItemMenu({
   };
 
   const items: MenuEntry[] = [...entries];
+  if (copying !== undefined) {
+    items.push({
+      id: "copy",
+      title: "Duplicate …",
+      icon: <Copy />,
+      onAction: () => setOpen("copy"),
+    });
+  }
   if (onRename !== undefined) {
     items.push({
       id: "rename",
@@ -89,13 +92,26 @@ export function ItemMenu({
       <Menu label={`Commands for ${name}`} items={items}>
         <IconButton label={`More for ${name}`} icon={<Ellipsis />} size={size} />
       </Menu>
-      <RenameDialog
-        title={`Rename this ${noun}`}
-        name={name}
-        isOpen={open === "rename"}
-        onClose={() => setOpen(null)}
-        onRename={rename}
-      />
+      {onRename !== undefined && (
+        <NameDialog
+          title={`Rename this ${noun}`}
+          name={name}
+          confirmLabel="Rename"
+          isOpen={open === "rename"}
+          onClose={() => setOpen(null)}
+          onName={(next) => problemOf(async () => next !== name && (await onRename(next)))}
+        />
+      )}
+      {copying !== undefined && (
+        <NameDialog
+          title={`Duplicate this ${noun}`}
+          name={copying.name}
+          confirmLabel="Duplicate"
+          isOpen={open === "copy"}
+          onClose={() => setOpen(null)}
+          onName={(next) => problemOf(() => copying.make(next))}
+        />
+      )}
       <ConfirmDialog
         title={`Delete this ${noun}?`}
         isOpen={open === "delete"}
@@ -111,4 +127,14 @@ export function ItemMenu({
       </ConfirmDialog>
     </>
   );
+}
+
+/** What went wrong, in words; null when nothing did. */
+async function problemOf(work: () => Promise<unknown>): Promise<string | null> {
+  try {
+    await work();
+    return null;
+  } catch (thrown) {
+    return wordsOf(thrown);
+  }
 }

@@ -1,12 +1,10 @@
-import { Copy } from "lucide-react";
 import { Link } from "wouter";
-import { asApiError } from "../../api/client";
 import { writeNumberOf } from "../../model/numbers";
 import type { NetworkSummary } from "../../spec/openapi";
 import { useNetworks } from "../../state/networks";
 import { Button } from "../../widgets/Button";
 import { formatDate } from "../../widgets/format";
-import { say } from "../../widgets/toasts";
+import { duplicateEntry } from "../shared/duplicateEntry";
 import { ItemMenu } from "../shared/ItemMenu";
 import links from "../shared/links.module.css";
 import styles from "./StartPage.module.css";
@@ -15,14 +13,6 @@ import styles from "./StartPage.module.css";
 export function NetworkList({ networks }: { networks: readonly NetworkSummary[] }) {
   const { next, isLoadingMore, loadMore, rename, duplicate, remove } = useNetworks();
 
-  const copy = async (id: string) => {
-    try {
-      await duplicate(id);
-    } catch (thrown) {
-      const error = asApiError(thrown);
-      say({ tone: "bad", title: error.message, description: error.hint });
-    }
-  };
   return (
     <>
       <ul className={styles.networks}>
@@ -43,14 +33,7 @@ export function NetworkList({ networks }: { networks: readonly NetworkSummary[] 
                 kept={["networks", network.id]}
                 name={name}
                 consequence="Its earlier versions go with it; runs and models that it made stay."
-                entries={[
-                  {
-                    id: "duplicate",
-                    title: "Duplicate",
-                    icon: <Copy />,
-                    onAction: () => void copy(network.id),
-                  },
-                ]}
+                entries={[duplicateEntry(() => duplicate(network.id))]}
                 onRename={(changed) => rename(network.id, changed)}
                 onDelete={() => remove(network.id)}
               />

@@ -3,19 +3,30 @@ import { Button } from "./Button";
 import { Dialog } from "./Dialog";
 import { TextField } from "./TextField";
 
-export interface RenameDialogProps {
+export interface NameDialogProps {
   title: string;
+  /** What stands in the field at first. */
   name: string;
+  /** "Rename", "Duplicate". */
+  confirmLabel: string;
   isOpen: boolean;
   onClose: () => void;
   /** Answers with the words of an error, or null when the name was taken over. */
-  onRename: (name: string) => Promise<string | null>;
+  onName: (name: string) => Promise<string | null>;
 }
 
 /** Asks for a new name. */
-export function RenameDialog({ title, name, isOpen, onClose, onRename }: RenameDialogProps) {
+export function NameDialog({
+  title,
+  name,
+  confirmLabel,
+  isOpen,
+  onClose,
+  onName,
+}: NameDialogProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const [isPending, setIsPending] = useState(false);
   const close = () => {
     setDraft(null);
     setProblem(null);
@@ -23,10 +34,15 @@ export function RenameDialog({ title, name, isOpen, onClose, onRename }: RenameD
   };
   const wanted = (draft ?? name).trim();
   const save = async () => {
-    if (wanted === "") return;
-    const found = wanted === name ? null : await onRename(wanted);
-    if (found === null) close();
-    else setProblem(found);
+    if (wanted === "" || isPending) return;
+    setIsPending(true);
+    try {
+      const found = await onName(wanted);
+      if (found === null) close();
+      else setProblem(found);
+    } finally {
+      setIsPending(false);
+    }
   };
   return (
     <Dialog
@@ -36,8 +52,12 @@ export function RenameDialog({ title, name, isOpen, onClose, onRename }: RenameD
       footer={
         <>
           <Button onPress={close}>Cancel</Button>
-          <Button variant="primary" isDisabled={wanted === ""} onPress={() => void save()}>
-            Rename
+          <Button
+            variant="primary"
+            isDisabled={wanted === "" || isPending}
+            onPress={() => void save()}
+          >
+            {confirmLabel}
           </Button>
         </>
       }

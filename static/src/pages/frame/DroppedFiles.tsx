@@ -1,0 +1,38 @@
+import { useLocation } from "wouter";
+import type { Place } from "../../state/dropped";
+import { DropZone } from "../../widgets/DropZone";
+import { sayProblem } from "../shared/sayProblem";
+
+const PLACES: readonly Place[] = ["networks", "datasets", "models", "layers"];
+
+/** Files let go over any page: each goes where its kind has its place, and the page follows. */
+export function DroppedFiles() {
+  const [location, navigate] = useLocation();
+  const here = PLACES.find((place) => location.startsWith(`/${place}`)) ?? null;
+
+  const take = async (files: File[]) => {
+    const { placeOf, takeFile } = await import("../../state/dropped");
+    const isOnly = files.length === 1;
+    const open = async (file: File) => {
+      const place = await placeOf(file, here);
+      if (place === "layers") {
+        navigate("/layers", { state: { source: await file.text() } });
+        return;
+      }
+      // A list shows how far the file is, and why it was refused.
+      if (place !== "networks") navigate(`/${place}`);
+      const id = await takeFile(file, place);
+      if (id === null) return;
+      navigate(isOnly ? `/${place}/${id}` : `/${place}`);
+    };
+    await Promise.all(files.map((file) => sayProblem(() => open(file))));
+  };
+
+  return (
+    <DropZone
+      label="Drop to open"
+      hint="Networks (.network.json), saved models (.keras, .h5), tables, arrays, layers (.py)"
+      onFiles={(files) => void take(files)}
+    />
+  );
+}

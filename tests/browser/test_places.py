@@ -1,0 +1,160 @@
+"""Everything has a place: lists with their commands, files in and out, what goes wrong in words."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.server import RunningServer
+
+TWICE = """import keras
+
+
+class Twice(keras.layers.Layer):
+    def call(self, x):
+        return 2 * x
+"""
+
+
+def stack(name: str) -> dict[str, Any]:
+    """A network document of two layers."""
+    layers = [
+        {"name": "input", "class_name": "InputLayer", "config": {"shape": [4]}},
+        {"name": "dense", "class_name": "Dense", "config": {"units": 3}},
+    ]
+    return {"name": name, "kind": "sequential", "layers": layers}
+
+
+_DROP = """async ([name, text]) => {
+  const data = new DataTransfer();
+  data.items.add(new File([text], name));
+  for (const type of ["dragenter", "dragover", "drop"]) {
+    const event = new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true });
+    document.querySelector("main").dispatchEvent(event);
+    await new Promise(requestAnimationFrame);
+  }
+}"""
+
+
+@pytest.fixture
+def refusals() -> tuple[str, ...]:
+    """Files and names that are refused are looked at here."""
+    return ("409 (Conflict)", "422 (Unprocessable")
+
+
+@pytest.fixture
+def made(server: RunningServer) -> Callable[[str, Any], Any]:
+    """Posts to the API of the server that the page shows."""
+
+    def post(path: str, body: Any = None) -> Any:
+        with server.client() as client:
+            answer = client.post(f"/api{path}", json=body)
+            assert answer.status_code < 300, answer.text
+            return answer.json()
+
+    return post
+
+
+def drop(page: Page, name: str, text: str) -> None:
+    """Let a file go over the page, as from the file manager."""
+    page.evaluate(_DROP, [name, text])
+
+
+def command(page: Page, thing: str, entry: str) -> None:
+    """Choose from the menu of a thing in a list."""
+    page.get_by_role("button", name=f"More for {thing}", exact=True).first.click()
+    page.get_by_role("menuitem", name=entry).click()
+
+
+@pytest.mark.parametrize("place", ["datasets", "models", "networks"])
+def test_things_are_found_renamed_duplicated_and_deleted(
+    page: Page, server: RunningServer, made: Callable[[str, Any], Any], place: str
+) -> None:
+    paths = {
+        "datasets": ("/datasets/samples/iris", None),
+        "models": ("/models/samples/digits", None),
+        "networks": ("/networks", stack("Draft")),
+    }
+    made(*paths[place])
+    page.goto(f"{server.address}/{place}")
+    first = page.get_by_role("button", name="More for").first
+    name = (first.get_attribute("aria-label") or "").removeprefix("More for ")
+    command(page, name, "Rename")
+    page.get_by_label("Name", exact=True).fill(f"my {place}")
+    page.get_by_role("button", name="Rename").click()
+    expect(page.get_by_role("link", name=f"my {place}")).to_have_count(1)
+    command(page, f"my {place}", "Duplicate")
+    expect(page.get_by_role("link", name=f"my {place} copy")).to_have_count(1)
+    page.get_by_role("searchbox").fill("copy")
+    expect(page.get_by_role("button", name="More for")).to_have_count(1)
+    command(page, f"my {place} copy", "Delete")
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_role("button", name="More for")).to_have_count(0)
+    page.get_by_role("searchbox").fill("")
+    expect(page.get_by_role("link", name=f"my {place}")).to_have_count(1)
+
+
+def test_a_layer_is_copied_under_another_class_name(
+    page: Page, server: RunningServer, made: Callable[[str, Any], Any]
+) -> None:
+    page.goto(f"{server.address}/runs")
+    drop(page, "twice.py", TWICE)
+    page.wait_for_url("**/layers")
+    page.get_by_role("button", name="Check and add").click()
+    command(page, "Twice", "Duplicate")
+    page.get_by_label("Name", exact=True).fill("Dense")
+    page.get_by_role("button", name="Duplicate").click()
+    expect(page.get_by_text("There is a layer 'Dense' already")).to_be_visible()
+    page.get_by_label("Name", exact=True).fill("Thrice")
+    page.get_by_role("button", name="Duplicate").click()
+    page.get_by_role("link", name="Thrice").click()
+    expect(page.get_by_text("class Thrice")).to_be_visible()
+
+
+def test_files_are_dropped_on_any_page(
+    page: Page, server: RunningServer, made: Callable[[str, Any], Any]
+) -> None:
+    page.goto(f"{server.address}/layers")
+    drop(page, "mine.network.json", json.dumps(stack("Dropped")))
+    page.wait_for_url("**/networks/*")
+    expect(page.get_by_text("Dropped").first).to_be_visible()
+    # In the designer, too: nothing that is dropped takes the page away.
+    drop(page, "flowers.csv", "a,b\n1,2\n3,4\n5,6\n")
+    page.wait_for_url("**/datasets/*")
+    expect(page.get_by_role("heading", name="flowers")).to_be_visible()
+    drop(page, "again.json", json.dumps(stack("Plain ending")))
+    page.wait_for_url("**/networks/*")
+    drop(page, "broken.network.json", "{")
+    expect(page.get_by_text("broken.network.json is no network file")).to_be_visible()
+    drop(page, "broken.keras", "no model")
+    page.wait_for_url("**/models")
+    expect(page.get_by_text("broken.keras was not taken")).to_be_visible()
+
+
+def test_a_cancelled_upload_leaves_nothing(page: Page, server: RunningServer, tmp_path) -> None:
+    def stored() -> list[str]:
+        return [str(path) for path in (server.home / "files").rglob("*") if path.is_file()]
+
+    before = stored()
+    big = tmp_path / "big.csv"
+    big.write_bytes(b"a,b\n" + b"12345678,12345678\n" * 3_000_000)
+    page.goto(f"{server.address}/datasets")
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 2e6}
+    devtools.send("Network.emulateNetworkConditions", slow)
+    page.locator("input[type=file]").first.set_input_files(big)
+    uploads = page.get_by_role("list", name="Uploads")
+    bar = uploads.get_by_role("progressbar")
+    expect(bar).to_have_attribute("aria-valuenow", re.compile("[1-9]"))
+    uploads.get_by_role("button", name="Cancel").click()
+    expect(uploads).to_have_count(0)
+    expect(page.get_by_role("link", name="big")).to_have_count(0)
+    for _ in range(100):
+        if stored() == before:
+            break
+        page.wait_for_timeout(100)
+    assert stored() == before
