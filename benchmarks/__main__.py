@@ -6,6 +6,7 @@ from benchmarks import (
     corpus,
     first_paint,
     first_step,
+    opening,
     panning,
     saved_models,
     shapes,
@@ -24,6 +25,7 @@ BENCHMARKS = {
     "tables": tables,
     "saved_models": saved_models,
     "corpus": corpus,
+    "opening": opening,
 }
 
 

@@ -127,6 +127,7 @@ export function Flow(props: NetworkCanvasProps) {
           className={styles.canvas}
           data-canvas
           data-stack={isStack || undefined}
+          data-settled={layout.isSettled || undefined}
           data-dragging={dragging.isDragging || ghost !== null || undefined}
           role="region"
           aria-label={props.label}

@@ -9,6 +9,8 @@ export interface Layout {
   readonly heights: readonly number[];
   /** `source target` → the points that a long wire runs through. */
   readonly routes: ReadonlyMap<string, readonly Point[]>;
+  /** The boxes stand where they will stay: the worker has answered. */
+  readonly isSettled?: boolean;
 }
 
 interface Worked {
@@ -30,7 +32,11 @@ export function useLayout(boxes: readonly Box[], wires: readonly Wire[], isStack
     return freePositions(boxes, wires, heights, worked);
   }, [boxes, wires, heights, isStack, worked]);
   const routes = worked?.routes ?? NO_ROUTES;
-  return useMemo(() => ({ positions, heights, routes }), [positions, heights, routes]);
+  const isSettled = isStack || worked !== null;
+  return useMemo(
+    () => ({ positions, heights, routes, isSettled }),
+    [positions, heights, routes, isSettled],
+  );
 }
 
 /** Where a person put it, else where the worker put it, else by its level. */
