@@ -14,7 +14,7 @@ from app.web.bundles import packed_bundle
 from app.web.loadable_models import ModelToday, loadable_model, model_today
 from app.web.services import Services
 
-_WRITTEN = 1
+_WRITTEN = 2
 """Counted up when what is written changes: what was kept by an older program is not given."""
 
 

@@ -1,5 +1,7 @@
 """What was read of a model → a network that can be edited, with the shapes that follow."""
 
+from typing import Any
+
 from app.engine.catalogue.lookup import usable_names
 from app.engine.modeling.shapes import infer_shapes
 from app.engine.saved_models.core_network import core_network
@@ -100,7 +102,10 @@ def _box(layer: ModelLayer, is_sequential: bool) -> LayerDocument:
     if class_name in MODEL_CLASSES:
         network = _nested_network(layer)
         nested = "Sequential" if network.kind is NetworkKind.SEQUENTIAL else "Functional"
-        return box.model_copy(update={"class_name": nested, "network": network})
+        update: dict[str, Any] = {"class_name": nested, "network": network}
+        if layer.config.get("trainable") is False:
+            update["config"] = {"trainable": False}
+        return box.model_copy(update=update)
     if class_name == "InputLayer":
         return box.model_copy(update={"config": _input_config(layer.config)})
     return box.model_copy(update={"config": short_config(class_name, layer.config)})

@@ -9,8 +9,15 @@ import { LoadCheck } from "./LoadCheck";
 import styles from "./ModelPage.module.css";
 import { formatWords } from "./modelWords";
 
+export interface ModelFactsProps {
+  model: SavedModel;
+  view: ModelView | null;
+  /** Shows a layer in the drawing. */
+  onChoose: (name: string) => void;
+}
+
 /** What the file tells of the whole model, and whether it loads. */
-export function ModelFacts({ model, view }: { model: SavedModel; view: ModelView | null }) {
+export function ModelFacts({ model, view, onChoose }: ModelFactsProps) {
   const facts: Fact[] = [
     { term: "Format", value: formatWords(model.format), isMono: true },
     { term: "Class", value: model.class_name, isMono: true },
@@ -37,17 +44,7 @@ export function ModelFacts({ model, view }: { model: SavedModel; view: ModelView
     <div className={styles.content}>
       <Facts facts={facts} />
       {view !== null && <FileWords view={view} />}
-      <LoadCheck model={model} />
-      {model.repairs.length > 0 && (
-        <div className={styles.group}>
-          <h3 className={styles.heading}>Mended while loading</h3>
-          <ul className={styles.missing}>
-            {model.repairs.map((repair) => (
-              <li key={repair.code}>{repair.reason}</li>
-            ))}
-          </ul>
-        </div>
-      )}
+      <LoadCheck model={model} onChoose={onChoose} />
       {view?.training_config != null && (
         <details className={styles.fold}>
           <summary>How it was compiled</summary>

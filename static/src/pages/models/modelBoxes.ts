@@ -7,7 +7,7 @@ import { writeCount, writeOutputs } from "../../model/numbers";
 import type { DataEncoding, ModelLayer, ModelView } from "../../spec/openapi";
 import { ownConfig } from "./configRows";
 import { isTree } from "./modelWords";
-import { categoryOfOperator } from "./operatorCategory";
+import { categoryOf } from "./layerCategory";
 import { chipsOfEncoding, widthOf } from "./preprocessing";
 
 export interface ModelDrawing {
@@ -133,12 +133,7 @@ function boxOf(
     key,
     ...{ name: layer.name, className: layer.class_name },
     inner: innerWords(layer.config ?? {}),
-    category:
-      spec === undefined
-        ? categoryOfOperator(layer.class_name)
-        : spec.is_custom
-          ? "custom"
-          : spec.category,
+    category: categoryOf(layer.class_name, spec),
     // A box has room for a handful; the rest stands in the details.
     chips: chips.slice(0, 5),
     count: layer.num_params === 0 ? "" : writeCount(layer.num_params),
