@@ -114,6 +114,11 @@ async def _check_model(pool: WorkerPool, file: Path, registered: Sources) -> Fin
         finding = Finding(subject=file.name, is_good=False, message=error.message)
         return Findings(title=file.name, findings=(finding,))
     can_load, problem = is_loadable(view)
+    summary = f"{view.class_name}, {len(view.layers)} layers, {view.num_params:,} parameters"
+    if view.view_only is not None:
+        whole = Finding(subject=view.name, is_good=True, message=summary)
+        note = Finding(subject=view.format.value, is_good=None, message=view.view_only)
+        return Findings(title=file.name, findings=(whole, note))
     findings = [
         Finding(
             subject=unknown.class_name,
@@ -128,8 +133,7 @@ async def _check_model(pool: WorkerPool, file: Path, registered: Sources) -> Fin
         for refusal in view.refusals
     ]
     if can_load:
-        message = f"{view.class_name}, {len(view.layers)} layers, {view.num_params:,} parameters"
-        findings.append(Finding(subject=view.name, is_good=True, message=message))
+        findings.append(Finding(subject=view.name, is_good=True, message=summary))
     elif not findings:
         findings.append(Finding(subject=view.name, is_good=False, message=problem or "cannot load"))
     return Findings(title=file.name, findings=tuple(findings))

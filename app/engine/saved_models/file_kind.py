@@ -100,7 +100,7 @@ def _tail(path: Path, size_bytes: int) -> bytes:
 
 def _words_of_message(path: Path, head: bytes) -> str | None:
     """Of protobuf messages: CoreML's begins with its version and a description."""
-    if head[:1] != b"\x08" or not 1 <= head[1] <= 20 or head[2:3] != b"\x12":
+    if head[:1] != b"\x08" or not b"\x01" <= head[1:2] <= b"\x14" or head[2:3] != b"\x12":
         return None
     with path.open("rb") as file:
         fields = {number for number, _ in top_fields(file, path.stat().st_size)}
