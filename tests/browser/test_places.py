@@ -195,3 +195,22 @@ def test_a_large_network_is_used_from_far_away(
     inspector = page.get_by_role("complementary", name="Inspector")
     inspector.get_by_label("units").fill("0")
     expect(inspector.get_by_text("This is 1 or more; 0 is less.")).to_be_visible()
+
+
+def test_a_version_is_named_and_comes_back(
+    page: Page, server: RunningServer, made: Callable[[str, Any], Any]
+) -> None:
+    network = made("/networks", stack("Versions"))
+    page.goto(f"{server.address}/networks/{network['id']}")
+    page.get_by_role("button", name="version 1").click()
+    page.get_by_label("Name of version 1").fill("as it began")
+    page.get_by_role("button", name="Name it").click()
+    expect(page.get_by_role("button", name="as it began")).to_be_visible()
+    page.get_by_text("Close", exact=True).click()
+    page.locator("[data-key]").last.click(position={"x": 60, "y": 14})
+    units = page.get_by_role("complementary", name="Inspector").get_by_label("units")
+    units.fill("77")
+    page.get_by_role("button", name="version 2").click()
+    page.get_by_role("button", name="as it began").click()
+    page.get_by_role("button", name="Restore version 1").click()
+    expect(units).to_have_value("3")
