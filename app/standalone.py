@@ -43,7 +43,7 @@ async def workers_alone(settings: Settings) -> AsyncIterator[tuple[WorkerPool, S
 
 def among(registered: Sources, class_names: frozenset[str]) -> Sources:
     """Those of the registered layers that are named."""
-    return tuple(source for source in registered if source.name in class_names)
+    return tuple(source for source in registered if source.names & class_names)
 
 
 def read_network(file: Path) -> NetworkDocument:
@@ -71,7 +71,7 @@ async def read_model_in(pool: WorkerPool, file: Path, registered: Sources) -> Mo
         UnreadableFile: it is no saved model.
     """
     catalogue = await pool.call(DESCRIBE_LAYERS, NoRequest())
-    known = known_from(catalogue, (source.name for source in registered))
+    known = known_from(catalogue, (name for source in registered for name in source.names))
     return await read_model(pool, known, file, file.name)
 
 

@@ -8,7 +8,13 @@ from rich.table import Table
 
 from app.spec.base import Shape
 from app.spec.findings import Findings
-from app.spec.model_view import ModelLayer, ModelView
+from app.spec.model_view import (
+    NETWORK_KINDS,
+    TREE_KINDS,
+    ModelLayer,
+    ModelView,
+    NamedTensor,
+)
 from app.spec.repair import RepairReport, repair_words
 
 _SIGNS = {True: "[green]ok[/]", False: "[red]wrong[/]", None: "[dim]note[/]"}
@@ -27,22 +33,29 @@ def print_findings(findings: Findings) -> None:
 def print_model(view: ModelView) -> None:
     """A row for each layer, nested ones indented: name, class, output shape, parameters."""
     console = Console()
-    written_by = f"Keras {view.keras_version}" if view.keras_version else "an unknown Keras"
-    console.print(
-        f"[bold]{escape(view.name)}[/]  {escape(view.class_name)}, {view.format.value}, "
-        f"by {escape(written_by)}, {view.num_params:,} parameters"
-    )
+    facts = [view.class_name, view.format.value]
+    if view.keras_version:
+        facts.append(f"by Keras {view.keras_version}")
+    elif view.kind in NETWORK_KINDS:
+        facts.append("by an unknown Keras")
+    facts.append(f"{view.num_params:,} parameters")
+    console.print(f"[bold]{escape(view.name)}[/]  {escape(', '.join(facts))}")
     table = Table(box=None, pad_edge=False)
     table.add_column("layer", overflow="fold")
     table.add_column("class", overflow="fold")
-    table.add_column("output")
+    is_tree = view.kind in TREE_KINDS
+    table.add_column("weights" if is_tree else "output")
     table.add_column("parameters", justify="right")
     for depth, layer in _walk(view.layers):
         known = "" if layer.is_known else " [yellow](unknown)[/]"
+        if layer.is_guessed:
+            known = " [dim](guessed)[/]"
         table.add_row(
             "  " * depth + escape(layer.name),
             escape(layer.class_name) + known,
-            ", ".join(shape_text(output.shape) for output in layer.outputs),
+            ", ".join(
+                shape_text(one.shape) for one in (layer.weights if is_tree else layer.outputs)
+            ),
             f"{layer.num_params:,}",
         )
     console.print(table)
@@ -53,6 +66,13 @@ def print_model(view: ModelView) -> None:
         )
     for refusal in view.refusals:
         console.print(f"[yellow]{escape(refusal.layer)}[/] is not loaded: {escape(refusal.reason)}")
+    for signature in view.signatures:
+        takes, gives = (_tensors_text(ends) for ends in (signature.inputs, signature.outputs))
+        console.print(f"[bold]{escape(signature.name)}[/]: {escape(takes)} → {escape(gives)}")
+    for detail in view.details:
+        console.print(f"[dim]{escape(detail.name)}:[/] {escape(detail.value)}")
+    for note in (*view.notes, *((view.view_only,) if view.view_only else ())):
+        console.print(escape(note))
 
 
 def print_repairs(report: RepairReport) -> None:
@@ -80,6 +100,11 @@ def print_repairs(report: RepairReport) -> None:
 def shape_text(shape: Shape) -> str:
     """A shape as a tuple: "(None, 28, 28, 1)"."""
     return f"({', '.join(str(size) for size in shape)}{',' if len(shape) == 1 else ''})"
+
+
+def _tensors_text(tensors: Iterable[NamedTensor]) -> str:
+    named = (f"{one.name} {shape_text(one.tensor.shape)} {one.tensor.dtype}" for one in tensors)
+    return ", ".join(named) or "nothing"
 
 
 def _walk(layers: Iterable[ModelLayer], depth: int = 0) -> Iterable[tuple[int, ModelLayer]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from app.codegen.expressions import quoted
 from app.codegen.python import environment
 from app.spec.base import JsonValue
-from app.spec.model_view import MissingLayer, ModelLayer, ModelView
+from app.spec.model_view import NETWORK_KINDS, MissingLayer, ModelLayer, ModelView
 
 _OF_EVERY_LAYER = frozenset(
     {"name", "trainable", "dtype", "batch_input_shape", "batch_shape", "build_config"}
@@ -22,7 +22,7 @@ _CONSUMERS = frozenset({"Dense"})
 
 def with_drafts(view: ModelView) -> ModelView:
     """The view with a draft for each class that is missing."""
-    if not view.unknown_layers or view.kind == "subclassed":
+    if not view.unknown_layers or view.kind not in NETWORK_KINDS:
         return view
     layers = list(_all(view.layers))
     drafted = tuple(_drafted(unknown, layers) for unknown in view.unknown_layers)

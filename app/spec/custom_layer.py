@@ -14,11 +14,18 @@ class CustomLayerSource(Words):
     """What a worker needs to make one registered class: the source that defines it.
 
     Several classes may share one source; it is executed once per worker.
+    `registered_name` as in the class's `CustomLayerVerdict`.
     """
 
     name: Name
     version: int
     source: str
+    registered_name: str | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What drawings and files call the class, without packages."""
+        return frozenset((self.name, (self.registered_name or self.name).rpartition(">")[2]))
 
 
 class CustomLayerIssue(Words):
@@ -34,10 +41,13 @@ class CustomLayerVerdict(Words):
     """What the check says of one class in the pasted source.
 
     `adaptations` says in words what Layerwright does so that the class works in
-    Keras 3 (for example "its tf.Variables are tracked as weights").
+    Keras 3 (for example "its tf.Variables are tracked as weights"). `registered_name`
+    is set where the source gives the class another name in files
+    (`@register_keras_serializable`): "package>Name".
     """
 
     name: Name
+    registered_name: str | None = None
     is_usable: bool
     summary: str = ""
     arguments: tuple[ArgumentSpec, ...] = ()

@@ -7,7 +7,15 @@ worked out anew from the view whenever it is shown.
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from app.spec.model_view import MissingLayer, ModelFormat, ModelLayer, ModelView, Refusal
+from app.spec.model_view import (
+    NETWORK_KINDS,
+    MissingLayer,
+    ModelFormat,
+    ModelKind,
+    ModelLayer,
+    ModelView,
+    Refusal,
+)
 from app.spec.old_layers import OLD_LAYERS, UNSUPPLIED_LAYERS
 
 MODEL_CLASSES = frozenset({"Sequential", "Functional", "Model", "Network", "Container"})
@@ -60,11 +68,13 @@ def mark_known(
         known_classes: class names that Keras or the registry has, aliases included.
         refused_classes: those that must not be loaded, with the reason.
     """
+    if view.kind in (ModelKind.WEIGHTS, ModelKind.OPERATORS):
+        return view  # No classes of Keras are named in it.
     marking = _Marking(frozenset(known_classes), refused_classes)
-    if view.kind == "subclassed" or view.class_name not in MODEL_CLASSES:
+    if view.kind is ModelKind.SUBCLASSED or view.class_name not in MODEL_CLASSES:
         marking.note(view.class_name, None, None, view.name)
     layers = view.layers
-    if view.kind != "subclassed":
+    if view.kind in NETWORK_KINDS:
         layers = tuple(marking.mark(layer) for layer in layers)
     return view.model_copy(
         update={
@@ -90,6 +100,8 @@ def operations_problem(view: ModelView) -> str | None:
 
 def is_loadable(view: ModelView) -> tuple[bool, str | None]:
     """Whether nothing stands in the way of loading, else what does and what to do about it."""
+    if view.view_only is not None:
+        return False, view.view_only
     problems: list[str] = []
     if view.unknown_layers:
         classes = ", ".join(

@@ -13,18 +13,59 @@ from app.spec.takeaway import TakenAlong
 
 
 class ModelFormat(StrEnum):
-    """How a model file is written, judged by its bytes."""
+    """How a model file is written, judged by its bytes. The first two can be loaded."""
 
     KERAS = "keras"
     H5 = "h5"
+    WEIGHTS_H5 = "weights.h5"
+    JSON = "json"
+    YAML = "yaml"
+    SAVED_MODEL = "saved_model"
+    TFLITE = "tflite"
+    ONNX = "onnx"
+    SAFETENSORS = "safetensors"
+
+
+LOADABLE_FORMATS = (ModelFormat.KERAS, ModelFormat.H5)
+"""The formats in which Keras itself keeps a whole model; the others are for looking at."""
+
+
+class ModelKind(StrEnum):
+    """What the layers of a view are, and what their wiring says.
+
+    `subclassed` and `weights`: a tree of weights, no wiring (the file has a model's class,
+    or not even that). `operators`: of a format that is not Keras's.
+    """
+
+    SEQUENTIAL = "sequential"
+    FUNCTIONAL = "functional"
+    SUBCLASSED = "subclassed"
+    WEIGHTS = "weights"
+    OPERATORS = "operators"
+
+
+TREE_KINDS = (ModelKind.SUBCLASSED, ModelKind.WEIGHTS)
+"""Kinds whose layers are groups of weights."""
+
+NETWORK_KINDS = (ModelKind.SEQUENTIAL, ModelKind.FUNCTIONAL)
+"""Kinds that tell Keras's layers and their wiring."""
 
 
 class WeightView(Words):
-    """One weight tensor. `shape` is exact: weights have no unknown axis."""
+    """One weight tensor. `shape` is exact: weights have no unknown axis.
+
+    `path` says where its values lie in the file; None where that is its name.
+    """
 
     name: str
     shape: Shape
     dtype: str
+    path: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Where its values lie in the file."""
+        return self.path or self.name
 
 
 class ModelLayer(Words):
@@ -33,7 +74,8 @@ class ModelLayer(Words):
     `inbound` as in a network document. `outputs` is empty where the file does
     not tell and it could not be inferred. `layers` holds the layers inside a
     nested model or a wrapper. `is_known`: Keras has the class or it is registered
-    here. `weights` are all of them, inner ones included, and `num_params` is their sum.
+    here. `is_guessed`: the file does not state the class; it follows from the weights.
+    `weights` are all of them, inner ones included, and `num_params` is their sum.
     `shares` marks a further call of the layer of that name, with the same weights
     (which are counted there), as in a network document.
     """
@@ -48,6 +90,7 @@ class ModelLayer(Words):
     weights: tuple[WeightView, ...] = ()
     num_params: int = 0
     is_known: bool = True
+    is_guessed: bool = False
     shares: Name | None = None
     layers: tuple["ModelLayer", ...] = ()
 
@@ -81,17 +124,41 @@ class Refusal(Words):
     reason: str
 
 
+class NamedTensor(Words):
+    """One input or output of a signature, by the name under which it is called."""
+
+    name: Name
+    tensor: TensorSpec
+
+
+class Signature(Words):
+    """A function that a SavedModel or TFLite file offers by name: what goes in, what comes out."""
+
+    name: Name
+    inputs: tuple[NamedTensor, ...] = ()
+    outputs: tuple[NamedTensor, ...] = ()
+
+
+class Detail(Words):
+    """Something more that the file tells of itself: "producer", "opset", a person's note."""
+
+    name: Name
+    value: str
+
+
 class ModelView(Words):
     """Everything that the page draws of a saved model.
 
     `facts` are those that Layerwright put into the file when it was taken away.
+    `view_only`: why this file can be looked at and not loaded; None where it can.
+    `notes`: what the view does not show, or only guesses, in words.
     """
 
     format: ModelFormat
     keras_version: str | None = None
     class_name: Name
     name: Name
-    kind: str = Field(description='"sequential", "functional", or "subclassed"')
+    kind: ModelKind
     layers: tuple[ModelLayer, ...]
     outputs: tuple[Name, ...] = ()
     num_params: int = 0
@@ -101,13 +168,18 @@ class ModelView(Words):
     refusals: tuple[Refusal, ...] = ()
     saved_at: str | None = None
     facts: TakenAlong | None = None
+    view_only: str | None = None
+    notes: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
+    signatures: tuple[Signature, ...] = ()
 
 
 class SavedModel(Words):
     """A model that the store keeps: the answer to an upload and GET /models/ID.
 
     `is_loadable`: every class is known, nothing is refused. `problem` says in
-    words what stands in the way otherwise. `run_id` is set for trained models.
+    words what stands in the way otherwise; `view_only` that nothing can be done about it
+    with this file. `run_id` is set for trained models.
     `encoding`: how a row becomes numbers and numbers a label, for models trained here and
     those taken away from here; `has_preprocessing`: that is part of the file itself.
     `brought_layers`: sources of custom layers that came with the file and are not
@@ -128,6 +200,7 @@ class SavedModel(Words):
     refusals: tuple[Refusal, ...] = ()
     is_loadable: bool
     problem: str | None = None
+    view_only: str | None = None
     run_id: str | None = None
     encoding: DataEncoding | None = None
     has_preprocessing: bool = False
@@ -162,6 +235,12 @@ class ExportFormats(Words):
     """GET /models/ID/formats."""
 
     formats: tuple[ExportFormat, ...]
+
+
+class LoadOptions(Words):
+    """How a model is loaded: `accepted_repairs` are the codes of offered repairs to make too."""
+
+    accepted_repairs: tuple[Name, ...] = Field(default=(), max_length=50)
 
 
 class LoadReport(Words):

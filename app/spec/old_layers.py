@@ -5,13 +5,17 @@ None of them is ever a person's own class. Where each goes is in
 """
 
 SUPPLIED_LAYERS = frozenset(
-    {"Highway", "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense", "TensorFlowOperation"}
+    """
+    Highway LocallyConnected1D LocallyConnected2D MaxoutDense ParametricSoftplus RandomCropOfKeras2
+    RandomFourierFeatures RandomHeight RandomWidth SReLU TensorFlowOperation
+    """.split()
 )
 """Layers that Layerwright makes again: `app/engine/supplied_layers`."""
 
 REPAIRED_LAYERS = frozenset(
     """
-    AtrousConv1D AtrousConv2D AtrousConvolution1D AtrousConvolution2D BatchNormalizationV1
+    ActivityRegularizer AddLoss AddMetric AtrousConv1D AtrousConv2D AtrousConvolution1D
+    AtrousConvolution2D BatchNormalizationV1
     BatchNormalizationV2 BidirectionalV2 Convolution1D Convolution1DTranspose Convolution2D
     Convolution2DTranspose Convolution3D Convolution3DTranspose CuDNNGRU CuDNNLSTM Deconv2D Deconv3D
     Deconvolution2D Deconvolution3D DepthwiseConvolution1D DepthwiseConvolution2D GRUCellV2 GRUV1
@@ -32,15 +36,7 @@ UNSUPPLIED_LAYERS: dict[str, str] = {
     "SequenceFeatures": "It holds feature columns, which Keras dropped.",
     "LinearModel": _GONE,
     "WideDeepModel": _GONE,
-    "ParametricSoftplus": _GONE,
-    "SReLU": _GONE,
-    "ActivityRegularizer": _GONE,
-    "RandomFourierFeatures": _GONE,
-    "RandomHeight": _GONE,
-    "RandomWidth": _GONE,
     "PeepholeLSTMCell": _GONE,
-    "AddLoss": "It adds a loss while training; the model's outputs do not depend on it.",
-    "AddMetric": "It adds a metric while training; the model's outputs do not depend on it.",
 }
 """Keras's own that cannot be loaded, and why."""
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from app.spec.custom_layer import CustomLayer, CustomLayerSource, CustomLayerVerdict
 from app.spec.page import Page
@@ -73,15 +73,41 @@ class CustomLayerRepository:
             query = select(custom_layers.c.name).where(custom_layers.c.is_deleted.is_(False))
             return frozenset(connection.execute(query).scalars())
 
+    def called(self) -> frozenset[str]:
+        """What drawings and files call the registered classes: `CustomLayerSource.names`."""
+        return frozenset().union(*(source.names for source in self.all_sources()))
+
     def sources(self, class_names: Iterable[str]) -> tuple[CustomLayerSource, ...]:
-        """What a worker needs for those of the named classes that are registered, by name."""
-        wanted = sorted(self.names() & set(class_names))
-        found = []
+        """What a worker needs for those of the named classes that are registered, by name.
+
+        Args:
+            class_names: any of the names by which a class is called.
+        """
+        asked = set(class_names)
+        return tuple(source for source in self.all_sources() if source.names & asked)
+
+    def all_sources(self) -> tuple[CustomLayerSource, ...]:
+        """Every registered class as a worker needs it, by name."""
+        versions = custom_layer_versions
+        registered = func.json_extract(versions.c.verdict, "$.registered_name")
+        query = (
+            select(
+                versions.c.name,
+                versions.c.version,
+                versions.c.source,
+                registered.label("registered_name"),
+            )
+            .join(
+                custom_layers,
+                (versions.c.name == custom_layers.c.name)
+                & (versions.c.version == custom_layers.c.version),
+            )
+            .where(custom_layers.c.is_deleted.is_(False))
+            .order_by(versions.c.name)
+        )
         with self._database.reading() as connection:
-            for name in wanted:
-                row = _version_row(connection, name, _row(connection, name)["version"])
-                found.append(CustomLayerSource(**picked(row, "name", "version", "source")))
-        return tuple(found)
+            rows = connection.execute(query).mappings()
+            return tuple(CustomLayerSource.model_validate(dict(row)) for row in rows)
 
     def list(
         self, *, limit: int, cursor: str | None, name_has: str | None = None

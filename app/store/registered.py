@@ -25,7 +25,6 @@ def registered_sources(settings: Settings) -> tuple[CustomLayerSource, ...]:
         return ()
     database = Database(url, is_reader=True)
     try:
-        registry = CustomLayerRepository(database)
-        return registry.sources(registry.names())
+        return CustomLayerRepository(database).all_sources()
     finally:
         database.close()

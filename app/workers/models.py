@@ -16,7 +16,7 @@ from app.errors import (
 from app.spec.catalogue import Catalogue, LayerSpec
 from app.spec.custom_layer import CustomLayerSource
 from app.spec.health import EngineState
-from app.spec.model_view import ModelView
+from app.spec.model_view import NETWORK_KINDS, ModelView
 from app.spec.tasks import NETWORK_OF_MODEL, READ_MODEL, ModelNetworkRequest, ReadModelRequest
 from app.store.models import KnownClasses
 from app.store.store import Store
@@ -33,7 +33,7 @@ _SHAPE_SECONDS = 10.0
 async def known_classes(store: Store, pool: WorkerPool) -> KnownClasses:
     """The layer classes that Keras and the registry have now, by all their names."""
     catalogue = await catalogue_of(store, pool)
-    return known_from(catalogue, await asyncio.to_thread(store.custom_layers.names))
+    return known_from(catalogue, await asyncio.to_thread(store.custom_layers.called))
 
 
 def known_from(catalogue: Catalogue, registered: Iterable[str]) -> KnownClasses:
@@ -83,7 +83,8 @@ async def with_shapes(
     layers cannot be worked out, the view stays as it is.
     """
     is_ready = pool.engine_state is EngineState.READY
-    if not is_ready or all(layer.outputs for layer in view.layers):
+    is_network = view.kind in NETWORK_KINDS
+    if not is_ready or not is_network or all(layer.outputs for layer in view.layers):
         return view
     request = ModelNetworkRequest(view=view, custom_layers=custom_layers)
     try:

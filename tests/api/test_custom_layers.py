@@ -206,3 +206,44 @@ def test_mylayer_is_missing_then_pasted_then_loads(
     ones = np.ones((2, 4) if kind == "plain" else (2, 6, 4)).tolist()
     expected = np.load(saved_files / f"{kind}.npy")
     np.testing.assert_allclose(outputs(client, model["id"], ones), expected, atol=1e-5)
+
+
+REGISTERED = """
+import tensorflow as tf
+
+@tf.keras.utils.register_keras_serializable(package="Mine", name="Other")
+class Renamed(tf.keras.layers.Layer):
+    def __init__(self, units=4, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+        self.dense = tf.keras.layers.Dense(units)
+
+    def call(self, x):
+        return self.dense(x)
+"""
+
+
+def test_files_call_a_class_by_its_registered_name(client: httpx.Client) -> None:
+    """An .h5 file names the class as its decorator does, not as its source: both come back."""
+    made(client.post("/api/custom-layers", json={"source": REGISTERED}))
+    rows = "a,b,y\n" + "".join(f"{i},{i % 7},{i % 5}\n" for i in range(60))
+    dataset = upload(client, "datasets", "rows.csv", rows.encode())
+    network = {
+        "name": "renamed",
+        "layers": [
+            {"name": "input", "class_name": "InputLayer", "config": {"shape": [2]}},
+            {"name": "mine", "class_name": "Renamed", "config": {"units": 3}},
+            {"name": "dense", "class_name": "Dense", "config": {"units": 1}},
+        ],
+    }
+    options = {"fit": {"epochs": 1}, "inputs": ["a", "b"], "targets": ["y"]}
+    run = finished(client, start(client, dataset["id"], network, **options)["id"])
+    expected = outputs(client, run["model_id"], [[1, 2], [3, 4]])
+    for format in ("keras", "h5"):
+        file = client.get(f"/api/models/{run['model_id']}/file", params={"format": format})
+        again = upload(client, "models", f"renamed.{format}", file.content)
+        assert (again["is_loadable"], again["unknown_layers"]) == (True, []), format
+        np.testing.assert_allclose(
+            outputs(client, again["id"], [[1, 2], [3, 4]]), expected, atol=1e-5
+        )
+    client.delete("/api/custom-layers/Renamed")

@@ -126,10 +126,16 @@ def _verdict(found: InspectedClass, result: AdaptedSource, deadline: float) -> C
         name=found.name,
         is_usable=not any(issue.severity is Severity.ERROR for issue in issues),
         summary=found.summary,
+        registered_name=_registered_name(cls),
         arguments=specs,
         adaptations=adaptation_words(found, cls, result, tried),
         issues=tuple(issues),
     )
+
+
+def _registered_name(cls: type) -> str | None:
+    registered = str(keras.saving.get_registered_name(cls))
+    return registered if ">" in registered else None
 
 
 def _tried(

@@ -71,7 +71,7 @@ def check_allowed(model: dict[str, Any], custom_layers: Mapping[str, type]) -> d
 
     Args:
         model: the serialized model, as the file has it.
-        custom_layers: class name → class registered here.
+        custom_layers: class name, or `package>Name`, → class registered here.
 
     Returns:
         Each name by which the file may ask for a custom class → the class. A custom class
@@ -139,9 +139,12 @@ class _Walk:
             return self._function(value, class_name, layer)
         plain = plain_class_name(class_name)
         for asked in (registered, class_name, plain):
-            if isinstance(asked, str) and plain_class_name(asked) in self._custom_layers:
-                self.registered[asked] = self._custom_layers[plain_class_name(asked)]
-                return None
+            if not isinstance(asked, str):
+                continue
+            for name in (asked, plain_class_name(asked)):
+                if name in self._custom_layers:
+                    self.registered[asked] = self._custom_layers[name]
+                    return None
         reason = refused_reason(plain)
         if reason is not None and not is_operation_module(module):
             return Finding(layer, plain, reason)

@@ -15,7 +15,7 @@ from app.engine.saved_models.wiring import TensorRef, Wiring, read_ends, read_sh
 from app.errors import UnreadableFile
 from app.spec.base import Shape
 from app.spec.known_layers import plain_class_name
-from app.spec.model_view import ModelLayer
+from app.spec.model_view import ModelKind, ModelLayer
 from app.spec.shape_report import TensorSpec
 
 
@@ -26,7 +26,7 @@ class ModelStructure:
     class_name: str
     registered_name: str | None
     name: str
-    kind: str
+    kind: ModelKind
     layers: tuple[ModelLayer, ...]
     outputs: tuple[str, ...]
 
@@ -69,17 +69,22 @@ class _Reading:
         entries = _entries(config)
         own_name = _text(options.get("name"), "name") or name or plain_class_name(class_name)
         bare = ModelStructure(
-            plain_class_name(class_name), _registered_name(model), own_name, "subclassed", (), ()
+            plain_class_name(class_name),
+            _registered_name(model),
+            own_name,
+            ModelKind.SUBCLASSED,
+            (),
+            (),
         )
         if entries is None:
             return bare
         named = _named(entries)
         if "input_layers" in options or "output_layers" in options:
             layers, outputs = self._functional(named, options, depth)
-            return replace(bare, kind="functional", layers=layers, outputs=outputs)
+            return replace(bare, kind=ModelKind.FUNCTIONAL, layers=layers, outputs=outputs)
         layers = self._sequential(named, depth)
         outputs = (layers[-1].name,) if layers else ()
-        return replace(bare, kind="sequential", layers=layers, outputs=outputs)
+        return replace(bare, kind=ModelKind.SEQUENTIAL, layers=layers, outputs=outputs)
 
     def _sequential(self, named: dict[str, Any], depth: int) -> tuple[ModelLayer, ...]:
         layers: list[ModelLayer] = []

@@ -6,13 +6,18 @@ label) is taken off again, so that the network can be edited and trained further
 
 from app.spec.base import JsonObject
 from app.spec.dataset import EncodingKind
-from app.spec.model_view import ModelLayer, ModelView
+from app.spec.model_view import ModelKind, ModelLayer, ModelView
 
 
 def core_network(view: ModelView) -> ModelView:
     """The view without what was put around the network; as it is where nothing was."""
     facts = view.facts
-    if facts is None or facts.encoding is None or not facts.inputs or view.kind != "functional":
+    if (
+        facts is None
+        or facts.encoding is None
+        or not facts.inputs
+        or view.kind is not ModelKind.FUNCTIONAL
+    ):
         return view
     raw = {given.name for given in facts.inputs}
     front = next((layer for layer in view.layers if set(layer.inbound) & raw), None)

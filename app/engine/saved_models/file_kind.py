@@ -2,12 +2,17 @@
 
 from pathlib import Path
 
+from app.engine.saved_models.checkpoint_index import is_index
+from app.engine.saved_models.protobuf_wire import top_fields
 from app.errors import UnreadableFile
 
 HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 
-_UPLOAD = "Upload a model that Keras saved: a .keras file or a whole-model .h5 file."
+_UPLOAD = (
+    "Upload a model that Keras saved: a .keras file or a whole-model .h5 file. SavedModel folders "
+    "(as a zip), weights, model JSON, TFLite, ONNX and safetensors can be looked at."
+)
 
 _HDF5_OFFSETS = (0, 512, 1024, 2048, 4096, 8192)
 """Where the superblock may lie: a block for the user's own use may stand in front of it.
@@ -27,15 +32,24 @@ _KNOWN_STARTS: tuple[tuple[bytes, str], ...] = (
         "This is a Python pickle (PyTorch and scikit-learn write such files). Opening one runs "
         f"whatever code is in it, so Layerwright does not. {_UPLOAD}",
     ),
-    (b"\x1f\x8b", "This is a gzip archive. Unpack it and upload the model in it."),
+    (
+        b"x\x9c",
+        "This is data packed with zlib (joblib writes such pickles). Opening a pickle runs "
+        f"whatever code is in it, so Layerwright does not. {_UPLOAD}",
+    ),
+    (
+        b"\x1f\x8b",
+        "This is a gzip archive. Unpack it and upload the model in it; a SavedModel folder as a "
+        "zip.",
+    ),
     (b"BZh", "This is a bzip2 archive. Unpack it and upload the model in it."),
     (b"\xfd7zXZ", "This is an xz archive. Unpack it and upload the model in it."),
     (b"7z\xbc\xaf", "This is a 7z archive. Unpack it and upload the model in it."),
     (b"GGUF", f"This is a GGUF file (weights of a language model). {_UPLOAD}"),
     (
         b"\x08\x01\x12",
-        "This is the graph of a TensorFlow SavedModel (saved_model.pb). Load the folder with the "
-        "TensorFlow that wrote it and save it with model.save('model.keras').",
+        "This is the graph of a TensorFlow SavedModel (saved_model.pb) without its variables. Pack "
+        "the whole folder as a zip and upload that.",
     ),
 )
 
@@ -53,11 +67,13 @@ def refuse_unknown(path: Path) -> UnreadableFile:
     for start, words in _KNOWN_STARTS:
         if head.startswith(start):
             return _split(words)
-    if head[4:8] == b"TFL3":
-        return _split(f"This is a TensorFlow Lite model, made for running only. {_UPLOAD}")
-    if head[:1] == b"\x08" and 2 <= head[1] <= 20 and head[2:3] in (b"\x12", b"\x1a", b"B", b":"):
-        return _split(f"This is an ONNX model. {_UPLOAD}")
-    return _split(_words_of_text(head) or _words_of_bytes(head))
+    if is_index(_tail(path, size_bytes)):
+        return _split(
+            "This is the index of a TensorFlow checkpoint (.index): names of weights, whose values "
+            "lie in the .data file beside it. Load both with the program that made them and call "
+            "model.save('model.keras')."
+        )
+    return _split(_words_of_message(path, head) or _words_of_text(head) or _words_of_bytes(head))
 
 
 def is_hdf5(path: Path) -> bool:
@@ -76,6 +92,23 @@ def is_zip(path: Path) -> bool:
         return file.read(4) in ZIP_SIGNATURES
 
 
+def _tail(path: Path, size_bytes: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(max(0, size_bytes - 8))
+        return file.read()
+
+
+def _words_of_message(path: Path, head: bytes) -> str | None:
+    """Of protobuf messages: CoreML's begins with its version and a description."""
+    if head[:1] != b"\x08" or not 1 <= head[1] <= 20 or head[2:3] != b"\x12":
+        return None
+    with path.open("rb") as file:
+        fields = {number for number, _ in top_fields(file, path.stat().st_size)}
+    if max(fields) >= 200 or fields == {1, 2}:
+        return f"This is a Core ML model, made for running on Apple's devices. {_UPLOAD}"
+    return f"This looks like a model of ONNX or Core ML, cut off or damaged. {_UPLOAD}"
+
+
 def _words_of_text(head: bytes) -> str | None:
     try:
         text = (
@@ -91,10 +124,11 @@ def _words_of_text(head: bytes) -> str | None:
             "This is a web page, saved in place of the model. Use the page's download button "
             "(on GitHub: the raw file) and upload that."
         )
-    if start.startswith("{") and '"class_name"' in text:
+    if start.startswith(("class_name:", "backend:")) or "\nclass_name:" in text:
         return (
-            "This is a model's architecture as JSON (to_json), without weights. Load it with "
-            "keras.models.model_from_json, then model.save('model.keras'), and upload that file."
+            "This is a model's architecture as YAML (to_yaml of Keras 1 and 2), without weights. "
+            "YAML is not read here; load it in the Keras that wrote it, and upload what "
+            "model.to_json() or model.save('model.keras') writes."
         )
     return f"This is a text file, not a model; it begins with {text[:60]!r}. {_UPLOAD}"
 

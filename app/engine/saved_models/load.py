@@ -20,7 +20,7 @@ from app.engine.custom_layers.registry import load_custom_layers
 from app.engine.saved_models.allow_list import check_allowed
 from app.engine.saved_models.load_failure import explain
 from app.engine.saved_models.read import read_model
-from app.engine.saved_models.readers.registry import reader_of
+from app.engine.saved_models.readers.registry import loadable_reader_of
 from app.engine.saved_models.repaired_model import (
     RepairedModel,
     build_repaired,
@@ -33,7 +33,7 @@ from app.engine.saved_models.wiring import read_shape
 from app.engine.supplied_layers.registry import SUPPLIED
 from app.errors import Conflict, LayerwrightError
 from app.spec.known_layers import operations_problem
-from app.spec.model_view import LoadReport, ModelFormat, ModelView
+from app.spec.model_view import LoadReport, ModelFormat, ModelKind, ModelView
 from app.spec.shape_report import TensorSpec
 from app.spec.tasks import ModelRequest, ReadModelRequest
 
@@ -68,8 +68,10 @@ def load_repaired(
 ) -> RepairedModel:
     """As `load_model`, with what was repaired."""
     path = Path(path)
-    reader = reader_of(path)
     view = read_model(ReadModelRequest(path=str(path), filename=path.name))
+    if view.view_only is not None:
+        raise Conflict(view.view_only)
+    reader = loadable_reader_of(path)
     problem = operations_problem(view)
     if problem is not None:
         raise Conflict(problem, hint="Save the model again as .keras, which can express them.")
@@ -181,7 +183,7 @@ def _check_same(model: keras.Model, view: ModelView) -> None:
     """
     if model.built:
         _check_counts(model, view)
-    if view.kind != "sequential" or not view.layers or not model.built:
+    if view.kind is not ModelKind.SEQUENTIAL or not view.layers or not model.built:
         return
     stated = read_shape(view.layers[0].config.get("batch_input_shape"))
     if stated is not None and tuple(model.input_shape) != stated:

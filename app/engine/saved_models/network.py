@@ -1,5 +1,7 @@
 """What was read of a model → a network that can be edited, with the shapes that follow."""
 
+from typing import Any
+
 from app.engine.catalogue.lookup import usable_names
 from app.engine.modeling.shapes import infer_shapes
 from app.engine.saved_models.core_network import core_network
@@ -11,11 +13,16 @@ from app.engine.saved_models.wiring import TensorRef, read_ends, read_shape
 from app.errors import Conflict
 from app.spec.base import JsonObject
 from app.spec.known_layers import MODEL_CLASSES, is_operation_module
-from app.spec.model_view import ModelLayer
+from app.spec.model_view import ModelKind, ModelLayer
 from app.spec.network import LayerDocument, NetworkDocument, NetworkKind
 from app.spec.tasks import ModelNetwork, ModelNetworkRequest, ShapeRequest
 
 _STATED = ("batch_input_shape", "input_dtype")
+
+_NO_NETWORK = {
+    ModelKind.WEIGHTS: "its file holds weights, but not how their layers are wired.",
+    ModelKind.OPERATORS: "its file holds operators of another program, not Keras's layers.",
+}
 
 
 def network_of_model(request: ModelNetworkRequest) -> ModelNetwork:
@@ -24,10 +31,15 @@ def network_of_model(request: ModelNetworkRequest) -> ModelNetwork:
     Of a model that was taken away with its preprocessing: the network inside.
 
     Raises:
-        Conflict: a subclassed model, whose file lists no layers and no wiring.
+        Conflict: the file lists no layers of Keras, or not how they are wired.
     """
     view = core_network(request.view)
-    if view.kind == "subclassed":
+    if view.kind in (ModelKind.WEIGHTS, ModelKind.OPERATORS):
+        raise Conflict(
+            f"{view.name} cannot be drawn as a network: {_NO_NETWORK[view.kind]}",
+            hint="Open the model that it was made from: a .keras or whole-model .h5 file.",
+        )
+    if view.kind is ModelKind.SUBCLASSED:
         raise Conflict(
             f"{view.class_name} is a subclassed model: its file holds weights, but not which "
             "layers there are and how they are wired, so it cannot be drawn as a network.",
@@ -38,9 +50,9 @@ def network_of_model(request: ModelNetworkRequest) -> ModelNetwork:
     layers = tuple(_repaired(layer, facts) for layer in view.layers)
     network = NetworkDocument(
         name=view.name,
-        kind=NetworkKind(view.kind),
-        layers=_boxes(layers, view.kind == "sequential"),
-        outputs=view.outputs or None if view.kind == "functional" else None,
+        kind=NetworkKind(view.kind.value),
+        layers=_boxes(layers, view.kind is ModelKind.SEQUENTIAL),
+        outputs=view.outputs or None if view.kind is ModelKind.FUNCTIONAL else None,
     )
     report = infer_shapes(ShapeRequest(network=network, custom_layers=request.custom_layers))
     return ModelNetwork(network=network, report=report)
@@ -90,7 +102,10 @@ def _box(layer: ModelLayer, is_sequential: bool) -> LayerDocument:
     if class_name in MODEL_CLASSES:
         network = _nested_network(layer)
         nested = "Sequential" if network.kind is NetworkKind.SEQUENTIAL else "Functional"
-        return box.model_copy(update={"class_name": nested, "network": network})
+        update: dict[str, Any] = {"class_name": nested, "network": network}
+        if layer.config.get("trainable") is False:
+            update["config"] = {"trainable": False}
+        return box.model_copy(update=update)
     if class_name == "InputLayer":
         return box.model_copy(update={"config": _input_config(layer.config)})
     return box.model_copy(update={"config": short_config(class_name, layer.config)})

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from app.engine.saved_models.readers.registry import reader_of
+from app.engine.saved_models.readers.registry import loadable_reader_of, reader_of
 from app.engine.saved_models.repairs.apply import repair
 from app.engine.saved_models.repairs.rule import FileFacts
 from app.errors import NotFound, UnreadableFile
@@ -28,7 +28,9 @@ def read_model(request: ReadModelRequest) -> ModelView:
     reader = reader_of(path)
     try:
         view = reader.read(path)
-        repairs = _repairs(reader.read_object(path), view, request)
+        repairs: tuple[Repair, ...] = ()
+        if view.view_only is None:
+            repairs = _repairs(loadable_reader_of(path).read_object(path), view, request)
     except (ValidationError, RecursionError) as error:
         raise UnreadableFile(
             "The model's config is not one that Keras writes: it could not be made sense of.",

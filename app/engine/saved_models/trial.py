@@ -5,6 +5,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from app.errors import Conflict
 
@@ -32,7 +33,7 @@ def try_prediction(model: keras.Model) -> None:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # On zeros they tell nothing.
-                model.predict(arrays if len(arrays) > 1 else arrays[0], verbose=0)
+                _run(model, arrays if len(arrays) > 1 else arrays[0])
         except Exception as error:  # A layer of any kind can fail in any way.
             failure = failure or error
         else:
@@ -43,6 +44,15 @@ def try_prediction(model: keras.Model) -> None:
             hint="It can be looked at. Networks over channels_first need a GPU, or the offered "
             "repair to channels_last.",
         ) from failure
+
+
+def _run(model: keras.Model, inputs: Any) -> None:
+    tensors = keras.tree.flatten(inputs)
+    if any(array.dtype == object for array in tensors):
+        # Keras's `predict` refuses texts in NumPy's form.
+        model(keras.tree.map_structure(tf.constant, inputs), training=False)
+    else:
+        model.predict(inputs, verbose=0)
 
 
 def _shape(shape: Any, size: int) -> tuple[int, ...]:

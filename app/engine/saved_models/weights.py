@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable
 
+from app.engine.saved_models.class_guess import with_guess
 from app.engine.saved_models.hdf5_tree import Group, names_attribute, text_attribute
 from app.engine.saved_models.limits import MAX_NAME_CHARACTERS
 from app.engine.saved_models.objects import inner_layers
@@ -21,7 +22,12 @@ from app.spec.model_view import ModelLayer, WeightView
 OPTIMIZER_GROUPS = ("optimizer", "optimizer_weights")
 """What the optimizer remembers: no weights of the model."""
 
-_LISTS = ("layers", "_layer_checkpoint_dependencies")
+TREE_NOTE = (
+    "The file lists no layers: they are told by the tree of weights, and their classes, where "
+    "they are shown as guessed, by the names and shapes of weights."
+)
+
+LAYER_LISTS = ("layers", "_layer_checkpoint_dependencies")
 """The groups of a model's layers: Keras 3 and 2.13 to 2.15; Keras 2.12."""
 
 
@@ -34,7 +40,7 @@ Source: keras/src/layers/normalization/spectral_normalization.py, build.
 
 def fill_from_tree(layers: tuple[ModelLayer, ...], model: Group) -> tuple[ModelLayer, ...]:
     """The layers with the weights that a .keras file holds for them under the group `model`."""
-    listed = next((model.groups[key] for key in _LISTS if key in model.groups), None)
+    listed = next((model.groups[key] for key in LAYER_LISTS if key in model.groups), None)
     if listed is None:
         return tuple(layer if layer.shares is None else _emptied(layer) for layer in layers)
     by_name = {_own_name(group): group for group in listed.groups.values()}
@@ -66,7 +72,7 @@ def _from_name(layer: ModelLayer, weights: Group) -> ModelLayer:
         # Keras 1 wrote the layers of a Merge's branches as if they were the model's own.
         inner = fill_from_names(layer.layers, weights)
         return _with_weights(layer, tuple(w for child in inner for w in child.weights), inner)
-    return _share_out(layer, named_weights(weights.groups.get(layer.name)))
+    return with_all_weights(layer, named_weights(weights.groups.get(layer.name)))
 
 
 def named_weights(group: Group | None) -> tuple[WeightView, ...]:
@@ -75,34 +81,63 @@ def named_weights(group: Group | None) -> tuple[WeightView, ...]:
         return ()
     names = names_attribute(group.source, "weight_names") or ()
     found = ((name, group.tensor(name)) for name in names)
-    return tuple(weight.model_copy(update={"name": name}) for name, weight in found if weight)
+    return tuple(
+        weight.model_copy(update={"name": name, "path": weight.name})
+        for name, weight in found
+        if weight
+    )
+
+
+def with_given_weights(
+    layers: tuple[ModelLayer, ...], weights: tuple[WeightView, ...]
+) -> tuple[ModelLayer, ...]:
+    """The layers, each with those of `weights` whose names say that they are its own."""
+    names = {layer.name for layer in layers}
+    return tuple(
+        _emptied(layer)
+        if layer.shares is not None
+        else with_all_weights(layer, tuple(w for w in weights if _is_of(w, layer.name, names)))
+        for layer in layers
+    )
 
 
 def pseudo_layers(group: Group) -> tuple[ModelLayer, ...]:
-    """A subclassed model's tree of weights, drawn as layers: its file lists no others.
+    """A tree of weights, drawn as layers: its file lists no others.
 
-    The file does not tell their classes; each is shown as Keras's `Layer`.
+    The file does not tell their classes; each is shown as Keras's `Layer`, or as what its
+    place and its weights leave no doubt of.
     """
     layers: list[ModelLayer] = []
     for key, child in group.groups.items():
         if key == "vars":
             continue
         inner = pseudo_layers(child)
+        if key in LAYER_LISTS and not child.tensors and "vars" not in child.groups:
+            layers.extend(inner)
+            continue
         weights = tuple(_ordered(child))
         name = _own_name(child) or key
-        if len(inner) == 1 and not child.groups.get("vars"):
-            layers.append(inner[0])  # A list of one: the list itself is no layer.
+        if len(inner) == 1 and not child.groups.get("vars") and not child.tensors:
+            layers.append(inner[0] if key not in _CELLS else _pseudo(name, key, weights, ()))
         elif weights:
-            layers.append(
-                ModelLayer(
-                    name=name,
-                    class_name="Layer",
-                    weights=weights,
-                    num_params=count_params(weights),
-                    layers=inner,
-                )
-            )
+            layers.append(_pseudo(name, key, weights, inner))
     return tuple(layers)
+
+
+_CELLS = frozenset({"cell"})
+
+
+def _pseudo(
+    name: str, key: str, weights: tuple[WeightView, ...], inner: tuple[ModelLayer, ...]
+) -> ModelLayer:
+    layer = ModelLayer(
+        name=name,
+        class_name="Layer",
+        weights=weights,
+        num_params=count_params(weights),
+        layers=inner,
+    )
+    return with_guess(layer, key)
 
 
 def count_params(weights: Iterable[WeightView]) -> int:
@@ -111,7 +146,7 @@ def count_params(weights: Iterable[WeightView]) -> int:
 
 
 def _fill(layer: ModelLayer, group: Group) -> ModelLayer:
-    if layer.class_name in MODEL_CLASSES or any(key in group.groups for key in _LISTS):
+    if layer.class_name in MODEL_CLASSES or any(key in group.groups for key in LAYER_LISTS):
         inner = fill_from_tree(layer.layers, group)
     else:
         keys = [key for key, _ in inner_layers(layer.config)]
@@ -150,15 +185,15 @@ def _find(group: Group, name: str, key: str) -> Group | None:
     return next((group.groups[at] for at in (key, f"forward_{key}") if at in group.groups), None)
 
 
-def _share_out(layer: ModelLayer, weights: tuple[WeightView, ...]) -> ModelLayer:
-    """Give a layer its weights, and its inner layers those whose names say that they are theirs."""
+def with_all_weights(layer: ModelLayer, weights: tuple[WeightView, ...]) -> ModelLayer:
+    """The layer with its weights, and its inner layers with those named as theirs."""
     inner = layer.layers
     if len(inner) == 1:
-        inner = (_share_out(inner[0], weights),)
+        inner = (with_all_weights(inner[0], weights),)
     elif inner:
         names = {child.name for child in inner}
         inner = tuple(
-            _share_out(child, tuple(w for w in weights if _is_of(w, child.name, names)))
+            with_all_weights(child, tuple(w for w in weights if _is_of(w, child.name, names)))
             for child in inner
         )
     return _with_weights(layer, weights, inner)

@@ -66,10 +66,10 @@ class _LocallyConnected(keras.Layer):  # type: ignore[misc]
         self.kernel_constraint = keras.constraints.get(penalties["kernel_constraint"])
         self.bias_constraint = keras.constraints.get(penalties["bias_constraint"])
         self.implementation = implementation
-        if implementation not in (1, 2) or (implementation == 1 and padding != "valid"):
+        if implementation not in (1, 2, 3) or (implementation == 1 and padding != "valid"):
             raise ValueError(
                 f"{type(self).__name__} with implementation={implementation} and "
-                f"padding={padding!r} is not made here: 1 with 'valid', and 2, are."
+                f"padding={padding!r} is not made here: 1 with 'valid', and 2 and 3, are."
             )
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
@@ -81,7 +81,11 @@ class _LocallyConnected(keras.Layer):  # type: ignore[misc]
                 f"be known; it is {input_shape}."
             )
         out = self._out_space(space)
-        if self.implementation == 1:
+        self._mask = self._window_mask(space, out) if self.implementation > 1 else None
+        if self.implementation == 3:
+            self._places = self._sparse_places(space, channels, out)
+            shape: tuple[int, ...] = (len(self._places),)
+        elif self.implementation == 1:
             shape = (math.prod(out), math.prod(self.kernel_size) * channels, self.filters)
         elif self.data_format == "channels_first":
             shape = (channels, *space, self.filters, *out)
@@ -102,7 +106,6 @@ class _LocallyConnected(keras.Layer):  # type: ignore[misc]
                 constraint=self.bias_constraint,
                 name="bias",
             )
-        self._mask = self._window_mask(space, out) if self.implementation == 2 else None
         self.built = True
 
     def call(self, inputs: Any) -> Any:
@@ -197,14 +200,41 @@ class _LocallyConnected(keras.Layer):  # type: ignore[misc]
         return ops.reshape(windows, (-1, math.prod(out), size))
 
     def _dense_kernel(self, space: tuple[int, ...], channels: int, out: tuple[int, ...]) -> Any:
-        """The layout 2 as one matrix, channels last on both sides, zero outside of windows."""
+        """The kernel as one matrix, channels last on both sides, zero outside of windows."""
         kernel = self.kernel
+        if self.implementation == 3:
+            inner, outer = self._layout(space, channels, out)
+            size = (math.prod(outer), math.prod(inner))
+            kernel = ops.transpose(ops.scatter(self._places, kernel, size))
+            kernel = ops.reshape(kernel, (*inner, *outer))
         if self.data_format == "channels_first":
             half = self.rank + 1
             order = [*range(1, half), 0, *range(half + 1, 2 * half), half]
             kernel = ops.transpose(kernel, order)
         kernel = kernel * ops.cast(self._mask, kernel.dtype)
         return ops.reshape(kernel, (math.prod(space) * channels, math.prod(out) * self.filters))
+
+    def _layout(
+        self, space: tuple[int, ...], channels: int, out: tuple[int, ...]
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The axes of the inputs and of the outputs of layout 2, in their order."""
+        if self.data_format == "channels_first":
+            return (channels, *space), (self.filters, *out)
+        return (*space, channels), (*out, self.filters)
+
+    def _sparse_places(
+        self, space: tuple[int, ...], channels: int, out: tuple[int, ...]
+    ) -> np.ndarray:
+        """Output and input of each number of layout 3, of shape (numbers, 2), outputs first.
+
+        Source: tf.keras 2 utils/conv_utils.py, conv_kernel_idxs, sorted.
+        """
+        window = self._window_mask(space, out)
+        mask = np.broadcast_to(window, (*space, channels, *out, self.filters))
+        if self.data_format == "channels_first":
+            mask = np.moveaxis(np.moveaxis(mask, self.rank, 0), -1, self.rank + 1)
+        inner = math.prod(space) * channels
+        return np.argwhere(mask.reshape(inner, -1).T).astype("int32")
 
     def _window_mask(self, space: tuple[Any, ...], out: tuple[Any, ...]) -> np.ndarray:
         """1 where an input lies in the window of an output, of shape (*space, 1, *out, 1)."""

@@ -3,13 +3,28 @@
 import keras
 
 from app.engine.supplied_layers.highway import Highway
+from app.engine.supplied_layers.keras_1_activations import ParametricSoftplus, SReLU
 from app.engine.supplied_layers.locally_connected import LocallyConnected1D, LocallyConnected2D
 from app.engine.supplied_layers.maxout_dense import MaxoutDense
+from app.engine.supplied_layers.random_fourier_features import RandomFourierFeatures
+from app.engine.supplied_layers.random_sizes import RandomCropOfKeras2, RandomHeight, RandomWidth
 from app.engine.supplied_layers.tensorflow_operation import TensorFlowOperation
 
 SUPPLIED: dict[str, type[keras.Layer]] = {
     cls.__name__: cls
-    for cls in (Highway, LocallyConnected1D, LocallyConnected2D, MaxoutDense, TensorFlowOperation)
+    for cls in (
+        Highway,
+        LocallyConnected1D,
+        LocallyConnected2D,
+        MaxoutDense,
+        ParametricSoftplus,
+        RandomCropOfKeras2,
+        RandomFourierFeatures,
+        RandomHeight,
+        RandomWidth,
+        SReLU,
+        TensorFlowOperation,
+    )
 }
 """Class name → class."""
 

@@ -36,12 +36,24 @@ _FUNCTIONS = frozenset(
     image.resize image.resize_with_pad image.resize_with_crop_or_pad image.flip_left_right
     image.flip_up_down image.rgb_to_grayscale image.grayscale_to_rgb image.adjust_contrast
     image.central_crop image.per_image_standardization image.resize_images_v2
-    compat.v1.image.resize_bilinear compat.v1.image.resize_nearest_neighbor
-    compat.v1.nn.softmax compat.v1.transpose compat.v1.squeeze compat.v1.reduce_sum
-    compat.v1.reduce_mean compat.v1.reduce_max compat.v1.gather compat.v1.shape
-    compat.v1.space_to_depth compat.v1.depth_to_space
+    image.resize_bilinear image.resize_nearest_neighbor image.resize_bicubic
     linalg.norm linalg.normalize linalg.trace linalg.diag linalg.diag_part linalg.einsum
-    signal.frame strings.lower strings.length
+    signal.frame signal.overlap_and_add signal.stft signal.rfft signal.fft signal.irfft signal.dct
+    signal.hann_window strings.lower strings.upper strings.length strings.strip ensure_shape
+    argsort sort eye linspace meshgrid gather_nd scatter_nd sequence_mask searchsorted clip_by_norm
+    linalg.matvec linalg.matrix_transpose linalg.band_part linalg.tensor_diag math.angle math.real
+    math.imag math.conj math.cumprod math.sigmoid math.segment_sum math.segment_mean
+    math.unsorted_segment_sum math.unsorted_segment_mean math.count_nonzero math.erfc math.lgamma
+    math.digamma math.is_non_decreasing math.acosh math.asinh math.atanh math.bincount
+    math.in_top_k math.reduce_logsumexp math.softmax math.logical_xor complex real
+    nn.conv3d nn.conv2d_transpose nn.depthwise_conv2d nn.separable_conv2d nn.avg_pool nn.max_pool
+    nn.avg_pool1d nn.max_pool1d nn.pool nn.dilation2d nn.embedding_lookup nn.erosion2d
+    nn.sigmoid_cross_entropy_with_logits nn.softmax_cross_entropy_with_logits
+    image.extract_patches image.crop_and_resize image.adjust_brightness image.adjust_saturation
+    image.adjust_hue image.adjust_gamma image.rgb_to_hsv image.hsv_to_rgb image.pad_to_bounding_box
+    image.crop_to_bounding_box image.rot90 image.transpose image.sobel_edges image.rgb_to_yuv
+    image.total_variation random.normal random.uniform random.truncated_normal floor_div div
+    nn.relu_layer reverse_v2 concat_v2 to_float to_int32 floor_mod batch_gather
     """.split()
 )
 """Functions of `tf` that take and give tensors and nothing else: no files, no state."""
@@ -64,8 +76,11 @@ _OPERATIONS = frozenset(
 """Operations of TensorFlow of the same kind, by the names that they have in a graph."""
 
 _GET_ITEM = "__operators__.getitem"
+_V1 = "compat.v1."
 _OPERATORS = {
     "__operators__.add": "math.add",
+    "__operators__.eq": "math.equal",
+    "__operators__.ne": "math.not_equal",
     "math.floor_mod": "math.floormod",
     "linalg.l2_normalize": "math.l2_normalize",
     "clip_by_value_v2": "clip_by_value",
@@ -116,7 +131,8 @@ class TensorFlowOperation(keras.Layer):  # type: ignore[misc]
         for part in _OPERATORS.get(self.function, self.function).split("."):
             found = getattr(found, part)
         keywords = {
-            key: _dtype(key, _with_tensors(value, tensors)) for key, value in self.keywords.items()
+            "y" if key == "other" else key: _dtype(key, _with_tensors(value, tensors))
+            for key, value in self.keywords.items()
         }
         return found(_with_tensors(self.first, tensors), **keywords)
 
@@ -139,7 +155,8 @@ def is_known(function: str) -> bool:
     """Whether a function's name is one of those that are called."""
     if function.startswith("raw_ops."):
         return function.removeprefix("raw_ops.") in _OPERATIONS
-    return function == _GET_ITEM or function in _OPERATORS or function in _FUNCTIONS
+    plain = function.removeprefix(_V1)
+    return function in _OPERATORS or function == _GET_ITEM or plain in _FUNCTIONS
 
 
 def _with_tensors(value: Any, tensors: list[Any]) -> Any:

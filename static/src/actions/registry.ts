@@ -8,6 +8,9 @@ import { findLayer } from "./find_layer";
 import { editLayer } from "./edit_layer";
 import { deleteLayers } from "./delete_layers";
 import { duplicateLayers } from "./duplicate_layers";
+import { freezeLayers } from "./freeze_layers";
+import { freezeBefore } from "./freeze_before";
+import { unfreezeAll } from "./unfreeze_all";
 import { copyLayers } from "./copy_layers";
 import { cutLayers } from "./cut_layers";
 import { pasteLayers } from "./paste_layers";
@@ -50,6 +53,9 @@ export const ACTIONS: readonly Action[] = [
   editLayer,
   deleteLayers,
   duplicateLayers,
+  freezeLayers,
+  freezeBefore,
+  unfreezeAll,
   copyLayers,
   cutLayers,
   pasteLayers,

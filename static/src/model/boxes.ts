@@ -2,6 +2,7 @@
 import type { ArgumentSpec, Fix, JsonValue, LayerDocument, LayerSpec } from "../spec/openapi";
 import type { Drawing } from "./drawing";
 import type { Finding, Findings } from "./findings";
+import { isFrozen } from "./freezing";
 import { flowOrder } from "./graph";
 import { type Config, innerOf, innersOf, sayInner, sayInners } from "./inner";
 import { writeCount, writeOutputs } from "./numbers";
@@ -111,13 +112,17 @@ export function chipsOf(
   const rank = (name: string) => (specs.has(name) ? order.indexOf(name) : order.length);
   const chips = Object.keys(config)
     .filter(
-      (name) => name !== "name" && !HELD.some((held) => held === name && isHeld(config[name])),
+      (name) =>
+        name !== "name" &&
+        !(name === "trainable" && config[name] === false) &&
+        !HELD.some((held) => held === name && isHeld(config[name])),
     )
     .filter((name) => !isDefault(config[name], specs.get(name)))
     .sort((a, b) => rank(a) - rank(b))
     .map((name) => writeChip(name, config[name], specs.get(name)));
   chips.unshift(...innerChips(config, specOf));
   if (layer.shares) chips.unshift(`same layer as ${layer.shares}`);
+  if (isFrozen(layer)) chips.unshift("frozen");
   if (layer.network) chips.unshift(`${layer.network.layers.length} layers inside`);
   return chips;
 }

@@ -112,6 +112,8 @@ export interface paths {
         /**
          * Upload Dataset
          * @description Upload a data file (a CSV, Excel, Parquet or JSON table, or NPZ) as the field `file`.
+         *
+         *     A field `reading`, a `Reading` as JSON, says how the file is read where its bytes mislead.
          */
         post: operations["upload_dataset"];
         delete?: never;
@@ -427,6 +429,46 @@ export interface paths {
         patch: operations["rename_model"];
         trace?: never;
     };
+    "/api/models/{model_id}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Models
+         * @description What differs between this model and the one that `with` names, layer by layer.
+         */
+        get: operations["compare_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model_id}/comparison/weights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Weights
+         * @description How far the weights of the two are apart, for all layers that have them in both.
+         */
+        get: operations["compare_weights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/{model_id}/copy": {
         parameters: {
             query?: never;
@@ -582,6 +624,46 @@ export interface paths {
          * @description All that can be drawn of a model.
          */
         get: operations["view_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model_id}/weights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Weights
+         * @description Statistics, histogram and picture of weights, by their `path` (else `name`) in the view.
+         */
+        get: operations["read_weights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model_id}/weights/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Weight
+         * @description One weight as a .npy file.
+         */
+        get: operations["download_weight"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1279,6 +1361,33 @@ export interface components {
          */
         ColumnType: "number" | "category" | "boolean" | "text" | "array" | "image" | "constant";
         /**
+         * ComparedLayer
+         * @description How far a layer's weights are apart: `index` is its place in ModelComparison.layers.
+         */
+        ComparedLayer: {
+            /** Index */
+            index: number;
+            /** Max Difference */
+            max_difference?: number | null;
+            /**
+             * Num Different
+             * @default 0
+             */
+            num_different: number;
+            /**
+             * Num Values
+             * @default 0
+             */
+            num_values: number;
+            /** Problem */
+            problem?: string | null;
+            /**
+             * Weights
+             * @default []
+             */
+            weights: components["schemas"]["WeightDifference"][];
+        };
+        /**
          * CompileOptions
          * @description What goes to Model.compile; None = chosen from the data.
          */
@@ -1347,10 +1456,13 @@ export interface components {
          * @description What a worker needs to make one registered class: the source that defines it.
          *
          *     Several classes may share one source; it is executed once per worker.
+         *     `registered_name` as in the class's `CustomLayerVerdict`.
          */
         CustomLayerSource: {
             /** Name */
             name: string;
+            /** Registered Name */
+            registered_name?: string | null;
             /** Source */
             source: string;
             /** Version */
@@ -1361,7 +1473,9 @@ export interface components {
          * @description What the check says of one class in the pasted source.
          *
          *     `adaptations` says in words what Layerwright does so that the class works in
-         *     Keras 3 (for example "its tf.Variables are tracked as weights").
+         *     Keras 3 (for example "its tf.Variables are tracked as weights"). `registered_name`
+         *     is set where the source gives the class another name in files
+         *     (`@register_keras_serializable`): "package>Name".
          */
         CustomLayerVerdict: {
             /**
@@ -1383,6 +1497,8 @@ export interface components {
             issues: components["schemas"]["CustomLayerIssue"][];
             /** Name */
             name: string;
+            /** Registered Name */
+            registered_name?: string | null;
             /**
              * Summary
              * @default
@@ -1435,6 +1551,7 @@ export interface components {
          * @description Everything between raw rows and the network, kept beside the trained model.
          *
          *     `missing_words`: texts (outer spaces apart) that stand for a missing value.
+         *     `reading`: how the table was read; rows to predict are read so where that fits them.
          *
          *     `is_logits`: a classifier's outputs are raw scores (softmax or sigmoid is not part
          *     of the model), so they become probabilities only outside of it.
@@ -1490,10 +1607,20 @@ export interface components {
              *       "-",
              *       "--",
              *       ".",
-             *       "missing"
+             *       "missing",
+             *       "n.a.",
+             *       "N.A.",
+             *       "k.A.",
+             *       "k. A.",
+             *       "#DIV/0!",
+             *       "#VALUE!",
+             *       "#REF!",
+             *       "#NUM!",
+             *       "#NAME?"
              *     ]
              */
             missing_words: string[];
+            reading?: components["schemas"]["Reading"] | null;
             /**
              * Row Shape
              * @default []
@@ -1652,6 +1779,22 @@ export interface components {
             /** Num All */
             num_all: number;
         };
+        /**
+         * Detail
+         * @description Something more that the file tells of itself: "producer", "opset", a person's note.
+         */
+        Detail: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * DifferenceKind
+         * @description In what two layers that belong together differ.
+         * @enum {string}
+         */
+        DifferenceKind: "class" | "name" | "config" | "shape" | "weights" | "wiring";
         /**
          * EncodingKind
          * @description How a table column becomes numbers.
@@ -1822,6 +1965,24 @@ export interface components {
         IssueCode: "empty_network" | "missing_input" | "input_shape_elsewhere" | "bad_name" | "repeated_name" | "unknown_class" | "refused_class" | "unknown_argument" | "missing_argument" | "bad_argument" | "wrong_ndim" | "shape_mismatch" | "unknown_axis" | "empty_output" | "too_large" | "dtype_mismatch" | "cycle" | "loose_end" | "unknown_inbound" | "wrong_num_inputs" | "unknown_output" | "unknown_shared_layer" | "custom_layer_failed" | "timed_out" | "layer_failed";
         JsonValue: unknown;
         /**
+         * LayerDifference
+         * @description One difference; `left` and `right` are JSON text, None where that side says nothing.
+         *
+         *     `name` is the argument's for CONFIG.
+         */
+        LayerDifference: {
+            kind: components["schemas"]["DifferenceKind"];
+            /** Left */
+            left?: string | null;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Right */
+            right?: string | null;
+        };
+        /**
          * LayerDocument
          * @description One box of the drawing.
          *
@@ -1878,6 +2039,37 @@ export interface components {
             received?: components["schemas"]["JsonValue"];
             /** @default error */
             severity: components["schemas"]["Severity"];
+        };
+        /**
+         * LayerMatch
+         * @description A layer of both models, or of one. `left` and `right`: its name within the names around it.
+         *
+         *     `left_index` and `right_index` are the place of the outermost layer among the model's
+         *     layers. `weights` are those of the layer itself that have one shape in both; whether their
+         *     values are the same is told by GET /models/ID/comparison/weights.
+         */
+        LayerMatch: {
+            /** Class Name */
+            class_name: string;
+            /**
+             * Differences
+             * @default []
+             */
+            differences: components["schemas"]["LayerDifference"][];
+            kind: components["schemas"]["MatchKind"];
+            /** Left */
+            left?: string[] | null;
+            /** Left Index */
+            left_index?: number | null;
+            /** Right */
+            right?: string[] | null;
+            /** Right Index */
+            right_index?: number | null;
+            /**
+             * Weights
+             * @default []
+             */
+            weights: components["schemas"]["WeightPair"][];
         };
         /**
          * LayerReport
@@ -1959,6 +2151,17 @@ export interface components {
          */
         LearningTask: "classification" | "binary_classification" | "regression";
         /**
+         * LoadOptions
+         * @description How a model is loaded: `accepted_repairs` are the codes of offered repairs to make too.
+         */
+        LoadOptions: {
+            /**
+             * Accepted Repairs
+             * @default []
+             */
+            accepted_repairs: string[];
+        };
+        /**
          * LoadReport
          * @description What loading a model for real (in the sandbox) gave.
          *
@@ -1993,6 +2196,12 @@ export interface components {
             repairs: components["schemas"]["Repair"][];
         };
         /**
+         * MatchKind
+         * @description What became of a layer from the left model to the right one.
+         * @enum {string}
+         */
+        MatchKind: "same" | "changed" | "only_left" | "only_right";
+        /**
          * MissingLayer
          * @description An unknown class with all that the file tells of it.
          *
@@ -2021,11 +2230,42 @@ export interface components {
             weights: components["schemas"]["WeightView"][];
         };
         /**
+         * ModelComparison
+         * @description GET /models/ID/comparison: the layers in the order of the left model, new ones in place.
+         *
+         *     `layers` whose kind is SAME or CHANGED are on both sides; a rename alone counts as SAME.
+         */
+        ModelComparison: {
+            /** Layers */
+            layers: components["schemas"]["LayerMatch"][];
+            /** Left Name */
+            left_name: string;
+            /** Num Changed */
+            num_changed: number;
+            /** Num Only Left */
+            num_only_left: number;
+            /** Num Only Right */
+            num_only_right: number;
+            /** Num Same */
+            num_same: number;
+            /** Right Name */
+            right_name: string;
+        };
+        /**
          * ModelFormat
-         * @description How a model file is written, judged by its bytes.
+         * @description How a model file is written, judged by its bytes. The first two can be loaded.
          * @enum {string}
          */
-        ModelFormat: "keras" | "h5";
+        ModelFormat: "keras" | "h5" | "weights.h5" | "json" | "yaml" | "saved_model" | "tflite" | "onnx" | "safetensors";
+        /**
+         * ModelKind
+         * @description What the layers of a view are, and what their wiring says.
+         *
+         *     `subclassed` and `weights`: a tree of weights, no wiring (the file has a model's class,
+         *     or not even that). `operators`: of a format that is not Keras's.
+         * @enum {string}
+         */
+        ModelKind: "sequential" | "functional" | "subclassed" | "weights" | "operators";
         /**
          * ModelLayer
          * @description One layer of a saved model.
@@ -2033,7 +2273,8 @@ export interface components {
          *     `inbound` as in a network document. `outputs` is empty where the file does
          *     not tell and it could not be inferred. `layers` holds the layers inside a
          *     nested model or a wrapper. `is_known`: Keras has the class or it is registered
-         *     here. `weights` are all of them, inner ones included, and `num_params` is their sum.
+         *     here. `is_guessed`: the file does not state the class; it follows from the weights.
+         *     `weights` are all of them, inner ones included, and `num_params` is their sum.
          *     `shares` marks a further call of the layer of that name, with the same weights
          *     (which are counted there), as in a network document.
          */
@@ -2049,6 +2290,11 @@ export interface components {
              * @default []
              */
             inbound: string[];
+            /**
+             * Is Guessed
+             * @default false
+             */
+            is_guessed: boolean;
             /**
              * Is Known
              * @default true
@@ -2119,23 +2365,31 @@ export interface components {
          * @description Everything that the page draws of a saved model.
          *
          *     `facts` are those that Layerwright put into the file when it was taken away.
+         *     `view_only`: why this file can be looked at and not loaded; None where it can.
+         *     `notes`: what the view does not show, or only guesses, in words.
          */
         ModelView: {
             /** Class Name */
             class_name: string;
+            /**
+             * Details
+             * @default []
+             */
+            details: components["schemas"]["Detail"][];
             facts?: components["schemas"]["TakenAlong"] | null;
             format: components["schemas"]["ModelFormat"];
             /** Keras Version */
             keras_version?: string | null;
-            /**
-             * Kind
-             * @description "sequential", "functional", or "subclassed"
-             */
-            kind: string;
+            kind: components["schemas"]["ModelKind"];
             /** Layers */
             layers: components["schemas"]["ModelLayer"][];
             /** Name */
             name: string;
+            /**
+             * Notes
+             * @default []
+             */
+            notes: string[];
             /**
              * Num Params
              * @default 0
@@ -2158,6 +2412,11 @@ export interface components {
             repairs: components["schemas"]["Repair"][];
             /** Saved At */
             saved_at?: string | null;
+            /**
+             * Signatures
+             * @default []
+             */
+            signatures: components["schemas"]["Signature"][];
             /** Training Config */
             training_config?: {
                 [key: string]: components["schemas"]["JsonValue"];
@@ -2167,6 +2426,17 @@ export interface components {
              * @default []
              */
             unknown_layers: components["schemas"]["MissingLayer"][];
+            /** View Only */
+            view_only?: string | null;
+        };
+        /**
+         * NamedTensor
+         * @description One input or output of a signature, by the name under which it is called.
+         */
+        NamedTensor: {
+            /** Name */
+            name: string;
+            tensor: components["schemas"]["TensorSpec"];
         };
         /**
          * NetworkCode
@@ -2395,6 +2665,12 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /**
+         * PictureKind
+         * @description What a picture shows: small images of a first layer's filters, or one heat map.
+         * @enum {string}
+         */
+        PictureKind: "filters" | "matrix";
         /**
          * Prediction
          * @description One row's answer: a label with its probabilities, or a value.
@@ -2821,7 +3097,8 @@ export interface components {
          * @description A model that the store keeps: the answer to an upload and GET /models/ID.
          *
          *     `is_loadable`: every class is known, nothing is refused. `problem` says in
-         *     words what stands in the way otherwise. `run_id` is set for trained models.
+         *     words what stands in the way otherwise; `view_only` that nothing can be done about it
+         *     with this file. `run_id` is set for trained models.
          *     `encoding`: how a row becomes numbers and numbers a label, for models trained here and
          *     those taken away from here; `has_preprocessing`: that is part of the file itself.
          *     `brought_layers`: sources of custom layers that came with the file and are not
@@ -2877,6 +3154,8 @@ export interface components {
              * @default []
              */
             unknown_layers: components["schemas"]["UnknownLayer"][];
+            /** View Only */
+            view_only?: string | null;
         };
         /**
          * SavedNetwork
@@ -2931,6 +3210,24 @@ export interface components {
             num_trainable_params: number;
             /** Training Memory Bytes */
             training_memory_bytes?: number | null;
+        };
+        /**
+         * Signature
+         * @description A function that a SavedModel or TFLite file offers by name: what goes in, what comes out.
+         */
+        Signature: {
+            /**
+             * Inputs
+             * @default []
+             */
+            inputs: components["schemas"]["NamedTensor"][];
+            /** Name */
+            name: string;
+            /**
+             * Outputs
+             * @default []
+             */
+            outputs: components["schemas"]["NamedTensor"][];
         };
         /**
          * SplitDescription
@@ -3082,6 +3379,98 @@ export interface components {
             label: string | null;
         };
         /**
+         * WeightComparison
+         * @description GET /models/ID/comparison/weights: the layers that have weights on both sides.
+         */
+        WeightComparison: {
+            /** Layers */
+            layers: components["schemas"]["ComparedLayer"][];
+        };
+        /**
+         * WeightDifference
+         * @description How far one weight is from the other, value by value.
+         *
+         *     `max_difference` is the largest absolute one among numbers, `num_different` counts the
+         *     places where they are not the same (two NaN are). `problem` says why it is not known.
+         */
+        WeightDifference: {
+            /** Left */
+            left: string;
+            /** Max Difference */
+            max_difference?: number | null;
+            /**
+             * Num Different
+             * @default 0
+             */
+            num_different: number;
+            /**
+             * Num Values
+             * @default 0
+             */
+            num_values: number;
+            /** Problem */
+            problem?: string | null;
+            /** Right */
+            right: string;
+        };
+        /**
+         * WeightPair
+         * @description The same weight in two files, by its path in each.
+         */
+        WeightPair: {
+            /** Left */
+            left: string;
+            /** Right */
+            right: string;
+        };
+        /**
+         * WeightPicture
+         * @description A weight as an image, made small where it is read.
+         *
+         *     `pixels` is base64 of one byte a value, tile after tile, row by row, the channels of a
+         *     pixel together: 0 where there is no number, else 1 to 255 for `low` to `high`. Of a
+         *     matrix `num_rows` × `num_columns` were averaged into `height` × `width` cells; of filters
+         *     `num_tiles` of `num_filters` are shown.
+         */
+        WeightPicture: {
+            /**
+             * Channels
+             * @default 1
+             */
+            channels: number;
+            /** Height */
+            height: number;
+            /** High */
+            high: number;
+            kind: components["schemas"]["PictureKind"];
+            /** Low */
+            low: number;
+            /**
+             * Num Columns
+             * @default 0
+             */
+            num_columns: number;
+            /**
+             * Num Filters
+             * @default 0
+             */
+            num_filters: number;
+            /**
+             * Num Rows
+             * @default 0
+             */
+            num_rows: number;
+            /**
+             * Num Tiles
+             * @default 1
+             */
+            num_tiles: number;
+            /** Pixels */
+            pixels: string;
+            /** Width */
+            width: number;
+        };
+        /**
          * WeightReuse
          * @description For a run that starts from a model: which layers kept its weights and which could not.
          */
@@ -3098,16 +3487,82 @@ export interface components {
             not_kept: string[];
         };
         /**
+         * WeightValues
+         * @description One weight's values in numbers.
+         *
+         *     What is neither NaN nor infinite makes `minimum`, `maximum`, `mean`, `standard_deviation`
+         *     (of all, not of a sample) and `histogram`; they are None where there is no such value, or
+         *     where it cannot be told in float64. `problem` says why nothing could be read.
+         */
+        WeightValues: {
+            /**
+             * Dtype
+             * @default
+             */
+            dtype: string;
+            histogram?: components["schemas"]["Histogram"] | null;
+            /** Maximum */
+            maximum?: number | null;
+            /** Mean */
+            mean?: number | null;
+            /** Minimum */
+            minimum?: number | null;
+            /**
+             * Num Infinite
+             * @default 0
+             */
+            num_infinite: number;
+            /**
+             * Num Nan
+             * @default 0
+             */
+            num_nan: number;
+            /**
+             * Num Values
+             * @default 0
+             */
+            num_values: number;
+            /**
+             * Num Zeros
+             * @default 0
+             */
+            num_zeros: number;
+            /** Path */
+            path: string;
+            picture?: components["schemas"]["WeightPicture"] | null;
+            /** Problem */
+            problem?: string | null;
+            /**
+             * Shape
+             * @default []
+             */
+            shape: (number | null)[];
+            /** Standard Deviation */
+            standard_deviation?: number | null;
+        };
+        /**
          * WeightView
          * @description One weight tensor. `shape` is exact: weights have no unknown axis.
+         *
+         *     `path` says where its values lie in the file; None where that is its name.
          */
         WeightView: {
             /** Dtype */
             dtype: string;
             /** Name */
             name: string;
+            /** Path */
+            path?: string | null;
             /** Shape */
             shape: (number | null)[];
+        };
+        /**
+         * WeightsRead
+         * @description GET /models/ID/weights: in the order in which they were asked for.
+         */
+        WeightsRead: {
+            /** Weights */
+            weights: components["schemas"]["WeightValues"][];
         };
     };
     responses: never;
@@ -3129,6 +3584,7 @@ export type Collection = components['schemas']['Collection'];
 export type ColumnEncoding = components['schemas']['ColumnEncoding'];
 export type ColumnProfile = components['schemas']['ColumnProfile'];
 export type ColumnType = components['schemas']['ColumnType'];
+export type ComparedLayer = components['schemas']['ComparedLayer'];
 export type CompileOptions = components['schemas']['CompileOptions'];
 export type Confusion = components['schemas']['Confusion'];
 export type CustomLayer = components['schemas']['CustomLayer'];
@@ -3147,6 +3603,8 @@ export type DatasetSummary = components['schemas']['DatasetSummary'];
 export type Deleted = components['schemas']['Deleted'];
 export type Dependent = components['schemas']['Dependent'];
 export type Dependents = components['schemas']['Dependents'];
+export type Detail = components['schemas']['Detail'];
+export type DifferenceKind = components['schemas']['DifferenceKind'];
 export type EncodingKind = components['schemas']['EncodingKind'];
 export type EngineState = components['schemas']['EngineState'];
 export type Evaluation = components['schemas']['Evaluation'];
@@ -3161,18 +3619,25 @@ export type Health = components['schemas']['Health'];
 export type Histogram = components['schemas']['Histogram'];
 export type IssueCode = components['schemas']['IssueCode'];
 export type JsonValue = components['schemas']['JsonValue'];
+export type LayerDifference = components['schemas']['LayerDifference'];
 export type LayerDocument = components['schemas']['LayerDocument'];
 export type LayerIssue = components['schemas']['LayerIssue'];
+export type LayerMatch = components['schemas']['LayerMatch'];
 export type LayerReport = components['schemas']['LayerReport'];
 export type LayerSpec = components['schemas']['LayerSpec'];
 export type LearningTask = components['schemas']['LearningTask'];
+export type LoadOptions = components['schemas']['LoadOptions'];
 export type LoadReport = components['schemas']['LoadReport'];
+export type MatchKind = components['schemas']['MatchKind'];
 export type MissingLayer = components['schemas']['MissingLayer'];
+export type ModelComparison = components['schemas']['ModelComparison'];
 export type ModelFormat = components['schemas']['ModelFormat'];
+export type ModelKind = components['schemas']['ModelKind'];
 export type ModelLayer = components['schemas']['ModelLayer'];
 export type ModelNetwork = components['schemas']['ModelNetwork'];
 export type ModelSummary = components['schemas']['ModelSummary'];
 export type ModelView = components['schemas']['ModelView'];
+export type NamedTensor = components['schemas']['NamedTensor'];
 export type NetworkCode = components['schemas']['NetworkCode'];
 export type NetworkDocument = components['schemas']['NetworkDocument'];
 export type NetworkKind = components['schemas']['NetworkKind'];
@@ -3191,6 +3656,7 @@ export type PageNetworkTemplate = components['schemas']['Page_NetworkTemplate_']
 export type PageNetworkVersion = components['schemas']['Page_NetworkVersion_'];
 export type PageRunSummary = components['schemas']['Page_RunSummary_'];
 export type PageSample = components['schemas']['Page_Sample_'];
+export type PictureKind = components['schemas']['PictureKind'];
 export type Prediction = components['schemas']['Prediction'];
 export type PredictionRequest = components['schemas']['PredictionRequest'];
 export type Predictions = components['schemas']['Predictions'];
@@ -3215,6 +3681,7 @@ export type SavedModel = components['schemas']['SavedModel'];
 export type SavedNetwork = components['schemas']['SavedNetwork'];
 export type Severity = components['schemas']['Severity'];
 export type ShapeReport = components['schemas']['ShapeReport'];
+export type Signature = components['schemas']['Signature'];
 export type SplitDescription = components['schemas']['SplitDescription'];
 export type SplitPart = components['schemas']['SplitPart'];
 export type SplitRequest = components['schemas']['SplitRequest'];
@@ -3224,8 +3691,14 @@ export type TextFacts = components['schemas']['TextFacts'];
 export type UnknownLayer = components['schemas']['UnknownLayer'];
 export type ValidationError = components['schemas']['ValidationError'];
 export type VersionLabel = components['schemas']['VersionLabel'];
+export type WeightComparison = components['schemas']['WeightComparison'];
+export type WeightDifference = components['schemas']['WeightDifference'];
+export type WeightPair = components['schemas']['WeightPair'];
+export type WeightPicture = components['schemas']['WeightPicture'];
 export type WeightReuse = components['schemas']['WeightReuse'];
+export type WeightValues = components['schemas']['WeightValues'];
 export type WeightView = components['schemas']['WeightView'];
+export type WeightsRead = components['schemas']['WeightsRead'];
 export type $defs = Record<string, never>;
 export interface operations {
     list_custom_layers: {
@@ -3513,6 +3986,8 @@ export interface operations {
                 "multipart/form-data": {
                     /** Format: binary */
                     file: string;
+                    /** @description For a table, a Reading as JSON: how the file is read. */
+                    reading?: string;
                 };
             };
         };
@@ -3968,6 +4443,8 @@ export interface operations {
                 "multipart/form-data": {
                     /** Format: binary */
                     file: string;
+                    /** @description For a table, a Reading as JSON: how the file is read. */
+                    reading?: string;
                 };
             };
         };
@@ -4131,6 +4608,72 @@ export interface operations {
             };
         };
     };
+    compare_models: {
+        parameters: {
+            query: {
+                with: string;
+            };
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelComparison"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    compare_weights: {
+        parameters: {
+            query: {
+                with: string;
+            };
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeightComparison"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     copy_model: {
         parameters: {
             query?: never;
@@ -4235,7 +4778,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LoadOptions"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -4337,6 +4884,8 @@ export interface operations {
                 "multipart/form-data": {
                     /** Format: binary */
                     file: string;
+                    /** @description For a table, a Reading as JSON: how the file is read. */
+                    reading?: string;
                 };
             };
         };
@@ -4379,6 +4928,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_weights: {
+        parameters: {
+            query: {
+                path: string[];
+            };
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeightsRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_weight: {
+        parameters: {
+            query: {
+                path: string;
+            };
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Validation Error */

@@ -91,8 +91,6 @@ def test_every_file_without_a_lambda_loads_and_predicts(entries, seen):
         report = check_load(request)
         if "Lambda" in entry["layer_classes"]:
             assert "not loaded, for safety" in report.problem
-        elif file == "tfkeras__convlstm2d_0.h5":  # Joins its halves along channels_first's width.
-            assert "does not run here" in report.problem
         else:
             assert report.is_loaded, (file, report.problem)
             assert report.num_params == seen[file].num_params, file

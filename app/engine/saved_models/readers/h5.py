@@ -13,20 +13,21 @@ from app.engine.saved_models.facts import facts_of
 from app.engine.saved_models.file_kind import is_hdf5
 from app.engine.saved_models.hdf5_tree import (
     Group,
-    names_attribute,
     open_hdf5,
     read_tree,
     text_attribute,
 )
 from app.engine.saved_models.json_text import parse_object, shown_object
+from app.engine.saved_models.weight_tree import named_layers
 from app.engine.saved_models.weights import (
     OPTIMIZER_GROUPS,
+    TREE_NOTE,
     count_params,
     fill_from_names,
     named_weights,
 )
 from app.errors import UnreadableFile
-from app.spec.model_view import ModelFormat, ModelLayer, ModelView
+from app.spec.model_view import ModelFormat, ModelKind, ModelLayer, ModelView
 from app.spec.takeaway import FACTS_NAME
 
 FORMAT = ModelFormat.H5
@@ -77,6 +78,7 @@ def read(path: Path) -> ModelView:
             outputs=structure.outputs,
             num_params=num_params,
             training_config=shown_object(training_config) if training_config else None,
+            notes=(TREE_NOTE,) if structure.kind is ModelKind.SUBCLASSED else (),
             facts=facts_of(facts_text) if facts_text else None,
         )
 
@@ -88,12 +90,10 @@ def _with_weights(
     if weights is None:
         return structure.layers, 0
     own = count_params(named_weights(weights.groups.get(_TOP_LEVEL)))
-    if structure.kind == "subclassed":
-        names = names_attribute(weights.source, "layer_names") or ()
-        bare = tuple(ModelLayer(name=name[:500], class_name="Layer") for name in names)
+    if structure.kind is ModelKind.SUBCLASSED:
+        layers = named_layers(weights)
     else:
-        bare = structure.layers
-    layers = fill_from_names(bare, weights)
+        layers = fill_from_names(structure.layers, weights)
     return layers, own + sum(layer.num_params for layer in layers)
 
 
@@ -101,18 +101,8 @@ def _model_object(file: h5py.File) -> dict[str, Any]:
     text = text_attribute(file, _CONFIG)
     if text is not None:
         return parse_object(text, _CONFIG)
-    if "layer_names" in file.attrs or "layers" in file or _is_weights_tree(file):
-        raise UnreadableFile(
-            "This file holds weights alone (save_weights), not the layers that they belong to.",
-            hint="Upload the whole model: in the program that made it, load these weights and "
-            "call model.save('model.keras').",
-        )
     names = ", ".join(repr(str(name)[:60]) for name in list(file)[:3]) or "nothing"
     raise UnreadableFile(
         f"This HDF5 file is no Keras model: it holds {names}, and no {_CONFIG}.",
         hint="Upload a model that Keras saved: a .keras file or a whole-model .h5 file.",
     )
-
-
-def _is_weights_tree(file: h5py.File) -> bool:
-    return "_layer_checkpoint_dependencies" in file or "vars" in file

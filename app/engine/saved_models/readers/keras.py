@@ -14,13 +14,14 @@ from app.engine.saved_models.hdf5_tree import Group, open_hdf5, read_tree, text_
 from app.engine.saved_models.json_text import parse_object, shown_object
 from app.engine.saved_models.weights import (
     OPTIMIZER_GROUPS,
+    TREE_NOTE,
     count_params,
     fill_from_tree,
     pseudo_layers,
 )
 from app.engine.saved_models.zip_archive import open_member, open_zip, read_member
 from app.errors import UnreadableFile
-from app.spec.model_view import ModelFormat, ModelView
+from app.spec.model_view import ModelFormat, ModelKind, ModelView
 from app.spec.takeaway import FACTS_NAME
 
 FORMAT = ModelFormat.KERAS
@@ -68,7 +69,7 @@ def read(path: Path) -> ModelView:
 
 def _view(model: dict[str, Any], metadata: dict[str, Any], weights: Group) -> ModelView:
     structure = read_structure(model)
-    is_subclassed = structure.kind == "subclassed"
+    is_subclassed = structure.kind is ModelKind.SUBCLASSED
     layers = pseudo_layers(weights) if is_subclassed else fill_from_tree(structure.layers, weights)
     own = weights.groups.get("vars")
     own_name = text_attribute(own.source, "name") if own and is_subclassed else None
@@ -84,6 +85,7 @@ def _view(model: dict[str, Any], metadata: dict[str, Any], weights: Group) -> Mo
         num_params=sum(layer.num_params for layer in layers)
         + (count_params(own.tensors.values()) if own else 0),
         training_config=shown_object(training_config) if training_config else None,
+        notes=(TREE_NOTE,) if is_subclassed else (),
         saved_at=_text(metadata.get("date_saved")),
     )
 
@@ -103,12 +105,6 @@ def _refusal(files: list[PurePosixPath]) -> UnreadableFile:
             "The model lies in a folder within this zip.",
             hint="Pack config.json, metadata.json and model.weights.h5 at the top of the zip, or "
             "upload the .keras file itself.",
-        )
-    if "saved_model.pb" in named:
-        return UnreadableFile(
-            "This is a TensorFlow SavedModel folder as a zip.",
-            hint="Load it with the TensorFlow that wrote it and save it with "
-            "model.save('model.keras').",
         )
     if "data.pkl" in named:
         return UnreadableFile(

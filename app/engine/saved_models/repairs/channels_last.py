@@ -1,6 +1,7 @@
 """Convolutions over channels_first, which TensorFlow cannot run on a CPU."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from app.engine.saved_models.repairs.rule import Entry, FileFacts, config_of, layers_of, name_of
@@ -20,45 +21,107 @@ _SPATIAL_AXES: dict[str, int] = {
         *(("MaxPooling", ""), ("AveragePooling", ""), ("UpSampling", "")),
     )
 }
+_MODELS = "keras.src.models.functional"
+_WRAPPERS = frozenset({"TimeDistributed", "Bidirectional"})
 _RECURRENT: dict[str, int] = {f"ConvLSTM{rank}D": rank for rank in (1, 2, 3)}
 
 
 def mend_model(model: Entry, facts: FileFacts) -> list[str]:
     """Put transpositions around each such layer; models within are mended too."""
+    stacked = "output_layers" not in config_of(model)
+    entries = layers_of(model)
+    if stacked and any(_is_channels_first(e) and _joins_halves(e) for e in entries):
+        if not entries or entries[0].get("class_name") != "InputLayer":
+            return []
+        _write_functional(model)
+    return _mend_inner(model)
+
+
+def _mend_inner(model: Entry) -> list[str]:
     touched: list[str] = []
+    is_stack = "output_layers" not in config_of(model)
     for entry in layers_of(model):
         if "layers" in config_of(entry):
-            touched += mend_model(entry, facts)
-    found = [entry for entry in layers_of(model) if _is_channels_first(entry)]
+            touched += _mend_inner(entry)
+    found = [
+        entry
+        for entry in layers_of(model)
+        if _is_channels_first(entry) and not (is_stack and _joins_halves(entry))
+    ]
     if not found:
         return touched
-    if "output_layers" in config_of(model):
-        _mend_functional(model, found)
-    else:
+    if is_stack:
         _mend_stack(model, found)
+    else:
+        _mend_functional(model, found)
     return touched + [name_of(entry) for entry in found]
 
 
+def _write_functional(model: Entry) -> None:
+    """A stack as the functional model that it is: in it a layer can have two outputs."""
+    config = config_of(model)
+    entries = layers_of(model)
+    for before, entry in pairwise(entries):
+        entry["name"] = name_of(entry)
+        entry["inbound_nodes"] = [{"args": [_tensor(name_of(before), 0)], "kwargs": {}}]
+    entries[0]["name"], entries[0]["inbound_nodes"] = name_of(entries[0]), []
+    config["input_layers"] = [name_of(entries[0]), 0, 0]
+    config["output_layers"] = [name_of(entries[-1]), 0, 0]
+    config.pop("build_input_shape", None)
+    model.update({"class_name": "Functional", "module": _MODELS, "registered_name": None})
+    model.pop("build_config", None)
+
+
+def _working(entry: Entry) -> Entry:
+    """The layer that works over the channels: what a wrapper wraps, else the layer itself."""
+    inner = config_of(entry).get("layer")
+    if entry.get("class_name") in _WRAPPERS and isinstance(inner, dict):
+        return inner
+    return entry
+
+
 def _is_channels_first(entry: Entry) -> bool:
-    config = config_of(entry)
-    known = entry.get("class_name") in _SPATIAL_AXES or (
-        entry.get("class_name") in _RECURRENT and not config.get("return_state")
-    )
-    return known and config.get("data_format") == "channels_first"
+    working = _working(entry)
+    config, class_name = config_of(working), working.get("class_name")
+    if config.get("data_format") != "channels_first":
+        return False
+    if class_name in _RECURRENT:
+        is_last = class_name == entry["class_name"] or entry["class_name"] == "Bidirectional"
+        return is_last and not config.get("return_state") and _joins_anywhere(entry)
+    return class_name in _SPATIAL_AXES and entry["class_name"] != "Bidirectional"
 
 
-def _around(entry: Entry) -> tuple[Entry, Entry]:
-    """The transposition before and the one after a layer."""
-    config = config_of(entry)
-    rank = _SPATIAL_AXES.get(entry["class_name"])
+def _joins_anywhere(entry: Entry) -> bool:
+    """Two directions that are given apart are two outputs, which one transposition cannot take."""
+    return entry["class_name"] != "Bidirectional" or config_of(entry).get("merge_mode") is not None
+
+
+def _joins_halves(entry: Entry) -> bool:
+    """Whether two directions are joined along the last axis, which is the width, not channels."""
+    mode = config_of(entry).get("merge_mode", "concat")
+    return entry.get("class_name") == "Bidirectional" and mode == "concat"
+
+
+def _around(entry: Entry) -> tuple[Entry, list[Entry]]:
+    """The transposition before a layer, and what comes after it: the last of them ends it."""
+    working = _working(entry)
+    name, config = name_of(entry), config_of(working)
+    rank = _SPATIAL_AXES.get(working["class_name"])
     if rank is not None:
-        before, after = _to_last(rank, 0), _to_first(rank, 0)
+        offset = int(working is not entry)
+        before = [*range(1, offset + 1), *_to_last(rank, offset)]
+        after = [*range(1, offset + 1), *_to_first(rank, offset)]
     else:
-        rank = _RECURRENT[entry["class_name"]]
+        rank = _RECURRENT[working["class_name"]]
         before = [1, *_to_last(rank, 1)]
         is_sequence = bool(config.get("return_sequences"))
         after = [1, *_to_first(rank, 1)] if is_sequence else _to_first(rank, 0)
-    name = name_of(entry)
+    first = f"{name}_to_channels_first"
+    if _joins_halves(entry):
+        halves = [_permute(f"{first}_{half}", after) for half in ("forward", "backward")]
+        joined = _layer("Concatenate", first, axis=-1)
+        return _permute(f"{name}_to_channels_last", before), [*halves, joined]
+    return _permute(f"{name}_to_channels_last", before), [_permute(first, after)]
     return _permute(f"{name}_to_channels_last", before), _permute(
         f"{name}_to_channels_first", after
     )
@@ -73,10 +136,14 @@ def _to_first(rank: int, offset: int) -> list[int]:
 
 
 def _permute(name: str, dims: list[int]) -> Entry:
+    return _layer("Permute", name, dims=dims)
+
+
+def _layer(class_name: str, name: str, **config: Any) -> Entry:
     return {
         "module": "keras.layers",
-        "class_name": "Permute",
-        "config": {"name": name, "dims": dims},
+        "class_name": class_name,
+        "config": {"name": name, **config},
         "registered_name": None,
         "name": name,
     }
@@ -89,8 +156,8 @@ def _mend_stack(model: Entry, found: list[Entry]) -> None:
             layers.append(entry)
             continue
         before, after = _around(entry)
-        config_of(entry)["data_format"] = "channels_last"
-        layers += [before, entry, after]
+        _set_channels_last(entry)
+        layers += [before, entry, *after]
     model["config"]["layers"] = layers
 
 
@@ -108,23 +175,39 @@ def _mend_functional(model: Entry, found: list[Entry]) -> None:
         if name_of(entry) not in renamed:
             continue
         before, after = _around(entry)
-        before["inbound_nodes"] = [
-            {"args": node["args"], "kwargs": {}} for node in entry["inbound_nodes"]
-        ]
-        for number, node in enumerate(entry["inbound_nodes"]):
+        nodes = entry["inbound_nodes"]
+        before["inbound_nodes"] = [{"args": node["args"], "kwargs": {}} for node in nodes]
+        for number, node in enumerate(nodes):
             node["args"] = [_tensor(before["name"], number)]
-        after["inbound_nodes"] = [
-            {"args": [_tensor(name_of(entry), number)], "kwargs": {}}
-            for number in range(len(entry["inbound_nodes"]))
+        numbers = range(len(nodes))
+        *halves, last = after
+        for place, half in enumerate(halves):
+            half["inbound_nodes"] = [_call(_tensor(name_of(entry), n, place)) for n in numbers]
+        last["inbound_nodes"] = [
+            _call([_tensor(half["name"], n) for half in halves] or _tensor(name_of(entry), n))
+            for n in numbers
         ]
-        config_of(entry)["data_format"] = "channels_last"
-        layers += [before, after]
+        if halves:
+            config_of(entry)["merge_mode"] = None
+        _set_channels_last(entry)
+        layers += [before, *after]
     config["layers"] = layers
     config["output_layers"] = _renamed_ends(config["output_layers"], renamed)
 
 
-def _tensor(name: str, number: int) -> Entry:
-    config = {"shape": [], "dtype": "float32", "keras_history": [name, number, 0]}
+def _set_channels_last(entry: Entry) -> None:
+    backward = config_of(entry).get("backward_layer")
+    for working in (_working(entry), backward):
+        if isinstance(working, dict):
+            config_of(working)["data_format"] = "channels_last"
+
+
+def _call(tensors: Any) -> Entry:
+    return {"args": [tensors], "kwargs": {}}
+
+
+def _tensor(name: str, number: int, output: int = 0) -> Entry:
+    config = {"shape": [], "dtype": "float32", "keras_history": [name, number, output]}
     return {"class_name": "__keras_tensor__", "config": config}
 
 

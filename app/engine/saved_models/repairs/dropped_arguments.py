@@ -74,6 +74,7 @@ DROPPED: dict[str, dict[str, Any]] = {
     "UpSampling1D": {"data_format": _ANY},
     "TimeDistributed": {"input_length": _ANY},
     "GaussianNoise": {"noise_shape": _EMPTY},
+    "Discretization": {"trainable": _ANY},
     "RandomFlip": {"fill_mode": _ANY, "rng_type": _ANY},
 }
 """Class → argument → the values at which it means nothing; `_ANY`: whatever it says."""

@@ -7,6 +7,7 @@ ERA = "Keras 1, tf.keras 1 and 2"
 REASON = "these classes had other names (Convolution2D, CuDNNLSTM …); today's are written"
 
 RENAMED: dict[str, str] = {
+    "ActivityRegularizer": "ActivityRegularization",
     "Convolution1D": "Conv1D",
     "Convolution2D": "Conv2D",
     "Convolution3D": "Conv3D",

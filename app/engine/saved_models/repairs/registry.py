@@ -23,12 +23,14 @@ from app.engine.saved_models.repairs import (
     model_class,
     numpy_values,
     old_class_names,
+    random_crop,
     reset_after,
     sequential_list,
     shape_object,
     stated_shape,
     tensorflow_operations,
     thresholded_relu,
+    training_only,
 )
 from app.engine.saved_models.repairs.rule import LayerRule, ModelRule
 
@@ -53,6 +55,8 @@ LAYER_RULES: tuple[LayerRule, ...] = (
     reset_after,
     hard_sigmoid,
     backward_direction,
+    random_crop,
+    training_only,
 )
 """For each layer, inner ones of wrappers too."""
 

@@ -12,6 +12,7 @@ function viewOf(shape: (number | null)[], ...classNames: string[]): ModelView {
     weights: [],
     num_params: 0,
     is_known: true,
+    is_guessed: false,
     layers: [],
     registered_name: null,
     module: null,
@@ -32,6 +33,10 @@ function viewOf(shape: (number | null)[], ...classNames: string[]): ModelView {
     refusals: [],
     saved_at: null,
     facts: null,
+    view_only: null,
+    notes: [],
+    details: [],
+    signatures: [],
   };
 }
 

@@ -3,6 +3,7 @@ import { useCallback } from "react";
 import { categoryColour } from "../../../canvas/category_colour";
 import { withDocument } from "../../../model/drawing";
 import { setArgument } from "../../../model/edits";
+import { canFreeze, isFrozen } from "../../../model/freezing";
 import type { LayerDocument, LayerIssue } from "../../../spec/openapi";
 import { useCatalogue } from "../../../state/catalogue";
 import { edit } from "../../../state/network";
@@ -14,6 +15,7 @@ import { InboundRow } from "./InboundRow";
 import styles from "./Inspector.module.css";
 import { LayerCost } from "./LayerCost";
 import { NameRow } from "./NameRow";
+import { TrainedRow } from "./TrainedRow";
 
 interface LayerFormProps {
   readonly layerKey: string;
@@ -25,8 +27,13 @@ export function LayerForm({ layerKey, layer }: LayerFormProps) {
   const spec = useCatalogue((state) => state.specs.get(layer.class_name));
   const isCatalogueThere = useCatalogue((state) => state.catalogue !== null);
   const finding = useShapes((state) => state.findings?.byKey.get(layerKey));
-  const known = spec?.arguments ?? [];
-  const config = layer.config ?? {};
+  const hasSwitch = canFreeze(layer) && (isFrozen(layer) || (finding?.report?.num_params ?? 0) > 0);
+  const { trainable, ...others } = layer.config ?? {};
+  const isSwitched = hasSwitch && (trainable === undefined || typeof trainable === "boolean");
+  const config = isSwitched ? others : (layer.config ?? {});
+  const known = (spec?.arguments ?? []).filter(
+    (argument) => !(isSwitched && argument.name === "trainable"),
+  );
   const issues = finding?.issues ?? [];
   const issueOf = (name: string) => issues.find((issue) => issue.argument === name) ?? null;
   const fields = new Set(
@@ -64,6 +71,7 @@ export function LayerForm({ layerKey, layer }: LayerFormProps) {
       ))}
       <NameRow layerKey={layerKey} name={layer.name} issue={issueOf("name")} />
       <InboundRow layerKey={layerKey} layer={layer} />
+      {isSwitched && <TrainedRow layerKey={layerKey} layer={layer} />}
       <ArgumentRows
         field={layerKey}
         owner={layer.class_name}

@@ -1,8 +1,10 @@
 import { Suspense, lazy } from "react";
-import { CopyPlus, Trash2 } from "lucide-react";
+import { CopyPlus, Snowflake, Trash2 } from "lucide-react";
 import { deleteLayers } from "../../../actions/delete_layers";
 import { duplicateLayers } from "../../../actions/duplicate_layers";
+import { freezeLayers } from "../../../actions/freeze_layers";
 import { layerOfKey } from "../../../model/drawing";
+import { trainedAmong } from "../../../model/freezing";
 import { writeNumberOf } from "../../../model/numbers";
 import { useNetwork } from "../../../state/network";
 import { Button } from "../../../widgets/Button";
@@ -17,6 +19,9 @@ export function LayerTab() {
   const layer = useNetwork((state) =>
     key === undefined ? undefined : layerOfKey(state.history.present, key),
   );
+  const areTrained = useNetwork(
+    (state) => trainedAmong(state.history.present, state.selection).length > 0,
+  );
   if (selection.size > 1)
     return (
       <div className={styles.many}>
@@ -25,6 +30,9 @@ export function LayerTab() {
         <div className={styles.buttons}>
           <Button size="small" icon={<CopyPlus />} onPress={duplicateLayers.perform}>
             Duplicate
+          </Button>
+          <Button size="small" icon={<Snowflake />} onPress={freezeLayers.perform}>
+            {areTrained ? "Freeze" : "Unfreeze"}
           </Button>
           <Button size="small" icon={<Trash2 />} onPress={deleteLayers.perform}>
             Delete

@@ -1,0 +1,375 @@
+"""Reads TensorFlow Lite: operators, options, wiring, shapes, quantization, for looking at.
+
+The file is mapped, not read: FlatBuffers are looked up in place. The classes of the
+format are those that the `tflite` package generates from TensorFlow's schema.fbs.
+"""
+
+import mmap
+import struct
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from app.engine.saved_models.json_text import shown
+from app.engine.saved_models.limits import MAX_LAYERS
+from app.engine.saved_models.operator_graph import (
+    DrawnGraph,
+    Operator,
+    OperatorGraph,
+    draw,
+    shown_name,
+)
+from app.errors import UnreadableFile
+from app.spec.base import JsonObject, JsonValue
+from app.spec.model_view import (
+    Detail,
+    ModelFormat,
+    ModelKind,
+    ModelView,
+    NamedTensor,
+    Signature,
+    WeightView,
+)
+from app.spec.shape_report import TensorSpec
+
+FORMAT = ModelFormat.TFLITE
+
+_IDENTIFIER = b"TFL3"
+_MAX_AXES = 64
+_MAX_TENSORS = 200_000
+_MAX_TEXT = 2000
+_VIEW_ONLY = (
+    "TensorFlow Lite models can be looked at here, not loaded: they are made for running only. "
+    "To train or change it, open the Keras model that it was made from."
+)
+_ENUMS = {
+    "Padding": "Padding",
+    "FusedActivationFunction": "ActivationFunctionType",
+    "WeightsFormat": "FullyConnectedOptionsWeightsFormat",
+    "InDataType": "TensorType",
+    "OutDataType": "TensorType",
+    "Type": "LSHProjectionType",
+}
+"""Options whose number names one of a list. Source: schema.fbs."""
+
+_SUBGRAPHS = ("BodySubgraphIndex", "CondSubgraphIndex", "ThenSubgraphIndex", "ElseSubgraphIndex")
+
+
+def recognises(path: Path) -> bool:
+    """Whether the FlatBuffer says that it is TensorFlow Lite's."""
+    with path.open("rb") as file:
+        return file.read(8)[4:] == _IDENTIFIER
+
+
+def read(path: Path) -> ModelView:
+    """What the file shows.
+
+    Raises:
+        UnreadableFile: damaged or cut off.
+    """
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        try:
+            return _Reading(content).view()
+        except UnreadableFile:
+            raise
+        except (struct.error, IndexError, ValueError, TypeError, OverflowError) as error:
+            raise UnreadableFile(
+                "The TensorFlow Lite model is damaged or incomplete: it points beyond its end.",
+                hint="The download or upload was probably cut short; download or save it again.",
+            ) from error
+        except BufferError as error:
+            raise UnreadableFile("The TensorFlow Lite model is damaged.") from error
+
+
+class _Reading:
+    """One reading of a file; remembers which subgraphs it is within."""
+
+    def __init__(self, content: Any) -> None:
+        from tflite.Model import Model
+
+        self._content = content
+        self._model = Model.GetRootAs(content, 0)
+        self._op_names = _names_of("BuiltinOperator")
+        self._dtypes = _names_of("TensorType")
+        self._options = _names_of("BuiltinOptions")
+        self._num_left = MAX_LAYERS
+
+    def view(self) -> ModelView:
+        """The whole model."""
+        model = self._model
+        num_subgraphs = _count(model.SubgraphsLength())
+        if num_subgraphs == 0:
+            raise UnreadableFile(
+                "The TensorFlow Lite model is empty: it has no graph.",
+                hint="The file was not written as a whole; save it again.",
+            )
+        main = model.Subgraphs(0)
+        drawn = self._drawn(main, (0,))
+        return ModelView(
+            format=FORMAT,
+            class_name="Graph",
+            name=_text(main.Name()) or "main",
+            kind=ModelKind.OPERATORS,
+            layers=drawn.layers,
+            outputs=drawn.outputs,
+            num_params=drawn.num_params,
+            view_only=_VIEW_ONLY,
+            details=tuple(self._details(num_subgraphs)),
+            signatures=tuple(self._signatures()),
+        )
+
+    def _drawn(self, graph: Any, within: tuple[int, ...]) -> DrawnGraph:
+        num_tensors = _count(graph.TensorsLength())
+        tensors = [graph.Tensors(place) for place in range(num_tensors)]
+        keys = [str(place) for place in range(num_tensors)]
+        specs = {key: self._spec(tensor) for key, tensor in zip(keys, tensors, strict=True)}
+        weights: dict[str, WeightView] = {}
+        parameters: set[str] = set()
+        for key, tensor in zip(keys, tensors, strict=True):
+            if self._has_values(tensor):
+                spec = specs[key]
+                name = _text(tensor.Name()) or key
+                shape = tuple(size or 0 for size in spec.shape)
+                weights[key] = WeightView(name=name, shape=shape, dtype=spec.dtype)
+                if spec.dtype.startswith("float") or _quantization(tensor):
+                    parameters.add(key)
+        num_operators = _count(graph.OperatorsLength())
+        self._num_left -= num_operators
+        if self._num_left < 0:
+            raise UnreadableFile(
+                f"The graph has more than {MAX_LAYERS:,} operators.",
+                hint="More cannot be drawn; the file is probably damaged.",
+            )
+        operators = [
+            self._operator(graph.Operators(place), tensors, within)
+            for place in range(num_operators)
+        ]
+        inputs = _numbers(graph.Inputs, graph.InputsLength())
+        outputs = _numbers(graph.Outputs, graph.OutputsLength())
+        drawn = draw(
+            OperatorGraph(
+                operators,
+                [str(place) for place in inputs],
+                [str(place) for place in outputs],
+                specs,
+                weights,
+                frozenset(parameters),
+            )
+        )
+        return _with_input_names(drawn, [_short_name(tensors, place) for place in inputs])
+
+    def _operator(self, operator: Any, tensors: list[Any], within: tuple[int, ...]) -> Operator:
+        code = self._model.OperatorCodes(operator.OpcodeIndex())
+        inputs = _numbers(operator.Inputs, operator.InputsLength())
+        outputs = _numbers(operator.Outputs, operator.OutputsLength())
+        class_name = self._class_name(code)
+        config, inner = self._config(operator, within)
+        for place in outputs[:1]:
+            quantization = _quantization(tensors[place]) if 0 <= place < len(tensors) else ""
+            if quantization:
+                config["quantization"] = quantization
+        name = _short_name(tensors, outputs[0]) if outputs else ""
+        return Operator(
+            name or class_name.lower(),
+            class_name,
+            config,
+            ["" if place < 0 else str(place) for place in inputs],
+            ["" if place < 0 else str(place) for place in outputs],
+            inner,
+        )
+
+    def _class_name(self, code: Any) -> str:
+        number = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
+        if self._op_names.get(number) == "CUSTOM":
+            return _text(code.CustomCode()) or "CUSTOM"
+        return self._op_names.get(number, f"operator {number}")
+
+    def _config(self, operator: Any, within: tuple[int, ...]) -> tuple[JsonObject, tuple[Any, ...]]:
+        kind = self._options.get(operator.BuiltinOptionsType(), "NONE")
+        table = operator.BuiltinOptions()
+        if kind == "NONE" or table is None:
+            return {}, ()
+        try:
+            options = getattr(import_module(f"tflite.{kind}"), kind)()
+        except ImportError:
+            return {}, ()
+        options.Init(table.Bytes, table.Pos)
+        config: JsonObject = {}
+        inner: tuple[Any, ...] = ()
+        for name in _fields_of(type(options)):
+            value = getattr(options, name)()
+            if name in _SUBGRAPHS:
+                layers = self._inside(value, within)
+                inner = (*inner, *layers)
+                value = f"{len(layers)} operators, shown inside"
+            config[_snake(name)] = _option(name, value)
+        telling = {name: value for name, value in config.items() if not _is_plain(name, value)}
+        return {**telling, **config}, inner
+
+    def _inside(self, number: int, within: tuple[int, ...]) -> tuple[Any, ...]:
+        """The layers of a loop's or branch's own graph."""
+        if number in within or not 0 <= number < _count(self._model.SubgraphsLength()):
+            return ()
+        return self._drawn(self._model.Subgraphs(number), (*within, number)).layers
+
+    def _has_values(self, tensor: Any) -> bool:
+        place = tensor.Buffer()
+        if place == 0 or place >= self._model.BuffersLength():
+            return False
+        buffer = self._model.Buffers(place)
+        return bool(buffer.DataLength() > 0 or buffer.Size() > 1)
+
+    def _spec(self, tensor: Any) -> TensorSpec:
+        num_axes = tensor.ShapeLength()
+        if num_axes > _MAX_AXES:
+            raise UnreadableFile("A tensor of the TensorFlow Lite model has too many axes.")
+        stated = [tensor.ShapeSignature(axis) for axis in range(tensor.ShapeSignatureLength())]
+        sizes = stated if len(stated) == num_axes else [tensor.Shape(a) for a in range(num_axes)]
+        dtype = self._dtypes.get(tensor.Type(), f"type {tensor.Type()}").lower()
+        shape = tuple(int(size) if size >= 0 else None for size in sizes)
+        return TensorSpec(shape=shape, dtype=dtype)
+
+    def _signatures(self) -> Iterator[Signature]:
+        model = self._model
+        for place in range(min(_count(model.SignatureDefsLength()), 40)):
+            found = model.SignatureDefs(place)
+            number = found.SubgraphIndex()
+            if number >= model.SubgraphsLength():
+                continue
+            graph = model.Subgraphs(number)
+            yield Signature(
+                name=_text(found.SignatureKey()) or "unnamed",
+                inputs=tuple(self._named(graph, found.Inputs, found.InputsLength())),
+                outputs=tuple(self._named(graph, found.Outputs, found.OutputsLength())),
+            )
+
+    def _named(self, graph: Any, entry: Any, length: int) -> Iterator[NamedTensor]:
+        for place in range(min(_count(length), 200)):
+            found = entry(place)
+            if found.TensorIndex() < graph.TensorsLength():
+                spec = self._spec(graph.Tensors(found.TensorIndex()))
+                yield NamedTensor(name=_text(found.Name()) or "unnamed", tensor=spec)
+
+    def _details(self, num_subgraphs: int) -> Iterator[Detail]:
+        model = self._model
+        if model.Description():
+            yield Detail(name="description", value=_text(model.Description()))
+        yield Detail(name="schema version", value=str(model.Version()))
+        if num_subgraphs > 1:
+            yield Detail(name="subgraphs", value=str(num_subgraphs))
+        for place in range(min(_count(model.MetadataLength()), 40)):
+            entry = model.Metadata(place)
+            name = _text(entry.Name())
+            if not name or entry.Buffer() >= model.BuffersLength():
+                continue
+            data = model.Buffers(entry.Buffer())
+            size = data.DataLength()
+            raw = bytes(data.Data(index) for index in range(min(size, 64)))
+            text = raw.rstrip(b"\x00").decode("ascii", "replace")
+            yield Detail(name=name, value=text if text.isprintable() else f"{size:,} bytes")
+
+
+def _with_input_names(drawn: DrawnGraph, names: list[str]) -> DrawnGraph:
+    """The inputs under their own names: inside, tensors go by their numbers."""
+    taken = {layer.name for layer in drawn.layers}
+    renamed: dict[str, str] = {}
+    for layer, name in zip(drawn.layers, names, strict=False):
+        if layer.inbound or layer.name in renamed or not name:
+            continue
+        if name in taken:
+            name = f"{name} input"
+        if name not in taken:
+            taken.add(name)
+            renamed[layer.name] = name
+    layers = tuple(
+        layer.model_copy(
+            update={
+                "name": renamed.get(layer.name, layer.name),
+                "inbound": tuple(renamed.get(name, name) for name in layer.inbound),
+            }
+        )
+        for layer in drawn.layers
+    )
+    outputs = tuple(renamed.get(name, name) for name in drawn.outputs)
+    return DrawnGraph(layers, outputs, drawn.num_params)
+
+
+def _short_name(tensors: list[Any], place: int) -> str:
+    """A layer's name out of a tensor's: `model/conv2d/Relu;model/conv2d/BiasAdd` → `conv2d`."""
+    if not 0 <= place < len(tensors):
+        return ""
+    first = _text(tensors[place].Name()).split(";")[0].removeprefix("tfl.")
+    parts = first.split(".")[0].split("/")
+    if parts[0].startswith("StatefulPartitionedCall"):
+        parts = parts[1:]
+    return "/".join(parts[1:-1]) if len(parts) > 2 else parts[0] if parts else ""
+
+
+def _quantization(tensor: Any) -> str:
+    """How a tensor's whole numbers stand for others, in words; "" where they do not."""
+    found = tensor.Quantization()
+    if found is None or found.ScaleLength() == 0:
+        return ""
+    if found.ScaleLength() > 1:
+        return (
+            f"a scale for each of {found.ScaleLength():,} slices of axis "
+            f"{found.QuantizedDimension()}"
+        )
+    point = found.ZeroPoint(0) if found.ZeroPointLength() else 0
+    return f"scale {found.Scale(0):.6g}, zero point {point}"
+
+
+def _is_plain(name: str, value: JsonValue) -> bool:
+    """Whether an option says what nearly all operators do: it is shown behind the others."""
+    is_off = value is False or value in ("NONE", "FLOAT32", "DEFAULT")
+    return is_off or (name.startswith("dilation") and value == 1)
+
+
+def _option(name: str, value: Any) -> JsonValue:
+    if isinstance(value, bytes):
+        return shown_name(value.decode("utf-8", "replace"))
+    if name in _ENUMS and isinstance(value, int):
+        return _names_of(_ENUMS[name]).get(value, value)
+    return shown(value) if isinstance(value, bool | int | float | str) else str(value)[:_MAX_TEXT]
+
+
+def _fields_of(kind: type) -> list[str]:
+    """The scalar fields of a generated class: methods of one value, in the schema's order."""
+    names = [name for name in vars(kind) if name[0].isupper()]
+    lists = {name.removesuffix("Length") for name in names if name.endswith("Length")}
+    return [
+        name
+        for name in names
+        if name != "Init"
+        and not name.startswith("GetRootAs")
+        and not name.endswith(("Length", "AsNumpy", "IsNone", "BufferHasIdentifier"))
+        and name not in lists
+    ]
+
+
+def _names_of(enum: str) -> dict[int, str]:
+    """Number → name of one of the format's enumerations."""
+    found = getattr(import_module(f"tflite.{enum}"), enum)
+    return {number: name for name, number in vars(found).items() if isinstance(number, int)}
+
+
+def _numbers(entry: Any, length: int) -> list[int]:
+    return [int(entry(place)) for place in range(_count(length))]
+
+
+def _count(length: int) -> int:
+    if length > _MAX_TENSORS:
+        raise UnreadableFile(
+            f"The TensorFlow Lite model claims a list of {length:,} entries.",
+            hint="The file is damaged, or was made to fill the memory of who opens it.",
+        )
+    return length
+
+
+def _text(value: bytes | None) -> str:
+    return shown_name(value.decode("utf-8", "replace")) if value else ""
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{char.lower()}" if char.isupper() else char for char in name).lstrip("_")
