@@ -228,6 +228,13 @@ class Nursery:
 
     def _become(self, state: EngineState) -> None:
         self.state = state
+        if state is EngineState.FAILED:
+            self._log.error(
+                "the %s workers cannot be started: %s. Run `layerwright doctor`, mend what it "
+                "finds, and start Layerwright again.",
+                self.kind,
+                (self.problem or "").rstrip("."),
+            )
         self._changed.set()
 
     def _let_go(self) -> None:

@@ -158,3 +158,59 @@ def test_a_cancelled_upload_leaves_nothing(page: Page, server: RunningServer, tm
             break
         page.wait_for_timeout(100)
     assert stored() == before
+
+
+def test_an_engine_that_does_not_start_is_said(page: Page, server: RunningServer) -> None:
+    with server.client() as client:
+        health = client.get("/api/health").json()
+    failed = health | {"engine": "failed", "engine_problem": "ImportError: no libcudart"}
+    page.route("**/api/health", lambda route: route.fulfill(json=failed))
+    page.goto(f"{server.address}/networks")
+    alert = page.get_by_role("alert").filter(has_text="Keras did not start")
+    expect(alert).to_contain_text("The reason: ImportError: no libcudart. Run layerwright doctor")
+
+
+def test_a_large_network_is_used_from_far_away(
+    page: Page, server: RunningServer, made: Callable[[str, Any], Any]
+) -> None:
+    names = [f"dense_{index}" for index in range(300)]
+    layers = [
+        {"name": "input", "class_name": "InputLayer", "config": {"shape": [4]}},
+        *({"name": name, "class_name": "Dense", "config": {"units": 4}} for name in names),
+    ]
+    network = made("/networks", {"name": "tall", "kind": "sequential", "layers": layers})
+    page.goto(f"{server.address}/networks/{network['id']}")
+    expect(page.get_by_text("301", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Show the whole network").click()
+    # From there only the box that the keyboard would be in is an element.
+    expect(page.locator(".react-flow__node")).to_have_count(1)
+    place = page.locator(".react-flow__node").bounding_box()
+    assert place is not None
+    page.mouse.click(place["x"] + place["width"] / 2, place["y"] + 300)
+    chosen = page.locator(".react-flow__node [data-selected]")
+    expect(chosen).to_have_attribute("aria-label", re.compile("^Dense dense_"))
+    before = chosen.get_attribute("aria-label")
+    page.keyboard.press("ArrowDown")
+    expect(chosen).not_to_have_attribute("aria-label", before or "")
+    inspector = page.get_by_role("complementary", name="Inspector")
+    inspector.get_by_label("units").fill("0")
+    expect(inspector.get_by_text("This is 1 or more; 0 is less.")).to_be_visible()
+
+
+def test_a_version_is_named_and_comes_back(
+    page: Page, server: RunningServer, made: Callable[[str, Any], Any]
+) -> None:
+    network = made("/networks", stack("Versions"))
+    page.goto(f"{server.address}/networks/{network['id']}")
+    page.get_by_role("button", name="version 1").click()
+    page.get_by_label("Name of version 1").fill("as it began")
+    page.get_by_role("button", name="Name it").click()
+    expect(page.get_by_role("button", name="as it began")).to_be_visible()
+    page.get_by_text("Close", exact=True).click()
+    page.locator(".react-flow__node").nth(1).click(position={"x": 60, "y": 14})
+    units = page.get_by_role("complementary", name="Inspector").get_by_label("units", exact=True)
+    units.fill("77")
+    page.get_by_role("button", name="version 2").click()
+    page.get_by_role("button", name="as it began").click()
+    page.get_by_role("button", name="Restore version 1").click()
+    expect(units).to_have_value("3")

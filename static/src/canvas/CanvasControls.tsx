@@ -16,7 +16,7 @@ export function CanvasControls({ api, children }: { api: CanvasApi; children?: R
         size="small"
         onPress={api.zoomOut}
       />
-      <span className={styles.percent}>{percent} %</span>
+      <span className={styles.percent}>{percent < 1 ? "< 1" : percent} %</span>
       <IconButton label="Zoom in" icon={<ZoomIn size={16} />} size="small" onPress={api.zoomIn} />
       <IconButton
         label="Show the whole network"

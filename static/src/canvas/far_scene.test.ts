@@ -37,6 +37,12 @@ describe("the far view's scene", () => {
     expect(boxAt(SCENE, { x: 20, y: 60 })).toBeNull();
   });
 
+  it("finds the nearest box within reach", () => {
+    expect(boxAt(SCENE, { x: 20, y: 60 }, 30)?.key).toBe("a");
+    expect(boxAt(SCENE, { x: 370, y: 118 }, 30)?.key).toBe("c");
+    expect(boxAt(SCENE, { x: 365, y: 118 }, 30)).toBeNull();
+  });
+
   it("finds what a rectangle touches, drawn either way", () => {
     expect(boxesWithin(SCENE, { x: -10, y: 120 }, { x: 500, y: 110 })).toEqual(["b", "c"]);
   });

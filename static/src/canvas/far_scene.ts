@@ -50,17 +50,20 @@ export function sceneOf(
   return { boxes: far, lines };
 }
 
-/** The box at a point of the drawing, the one drawn last where two lie over each other. */
-export function boxAt(scene: FarScene, point: Point): FarBox | null {
-  return (
-    scene.boxes.findLast(
-      (box) =>
-        point.x >= box.x &&
-        point.x <= box.x + BOX_WIDTH &&
-        point.y >= box.y &&
-        point.y <= box.y + box.height,
-    ) ?? null
-  );
+/**
+ * The box at a point of the drawing, the one drawn last where two lie over each other.
+ *
+ * `reach`: how far beside a box a point may be and still mean it. From far away a box is a dot.
+ */
+export function boxAt(scene: FarScene, point: Point, reach = 0): FarBox | null {
+  let [nearest, least]: [FarBox | null, number] = [null, reach];
+  for (const box of scene.boxes) {
+    const across = Math.max(box.x - point.x, point.x - box.x - BOX_WIDTH, 0);
+    const along = Math.max(box.y - point.y, point.y - box.y - box.height, 0);
+    const distance = Math.hypot(across, along);
+    if (distance <= least) [nearest, least] = [box, distance];
+  }
+  return nearest;
 }
 
 /** The boxes that a rectangle between two points touches. */

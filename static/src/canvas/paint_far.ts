@@ -34,6 +34,8 @@ export interface FarMarks {
 /** Below this a box has no room for words. */
 const ZOOM_FOR_WORDS = 0.17;
 const WORDS_SIZE = 10;
+/** In pixels: how wide a selected or wrong box is at least. */
+const SMALLEST_MARK = 12;
 
 /** Paint what is in sight. */
 export function paintFar(
@@ -66,7 +68,8 @@ export function paintFar(
   };
   const others = marks.inDom === null ? visible : visible.filter((box) => box.key !== marks.inDom);
   const isSelected = (box: { key: string }) => marks.selection.has(box.key);
-  if (marks.selection.size > 0) each(colours.accent, visible.filter(isSelected), 2.5);
+  const chosen = marks.selection.size > 0 ? visible.filter(isSelected) : [];
+  each(colours.accent, chosen, 2.5);
   each(colours.line, others, 0.5);
   each(colours.panel, others, -0.25);
   const wrong = others.filter((box) => box.isWrong);
@@ -87,7 +90,27 @@ export function paintFar(
       if (box.category === category)
         context.fillRect(box.x * zoom + dx, box.y * zoom + dy, edge, box.height * zoom);
   }
+  if (boxWidth < SMALLEST_MARK) {
+    // A box that is a dot by now would not be found: what matters stays as large as a thumbtack.
+    paintTacks(context, wrong, view, colours.bad);
+    paintTacks(context, chosen, view, colours.accent);
+  }
   if (zoom >= ZOOM_FOR_WORDS) paintWords(context, others, view, colours, edge);
+}
+
+function paintTacks(
+  context: CanvasRenderingContext2D,
+  boxes: FarScene["boxes"],
+  { x: dx, y: dy, zoom }: FarView,
+  fill: string,
+): void {
+  context.fillStyle = fill;
+  for (const box of boxes) {
+    const middleX = (box.x + BOX_WIDTH / 2) * zoom + dx;
+    const middleY = (box.y + box.height / 2) * zoom + dy;
+    const height = Math.max(SMALLEST_MARK / 2, box.height * zoom);
+    context.fillRect(middleX - SMALLEST_MARK / 2, middleY - height / 2, SMALLEST_MARK, height);
+  }
 }
 
 function paintLines(

@@ -6,6 +6,8 @@ import type { CanvasApi } from "./NetworkCanvas";
 import { boundsOf } from "./use_flow";
 import type { Layout } from "./use_layout";
 
+/** Farther away than this one zooms in larger steps. */
+const FAST_ZOOM = 0.1;
 const MARGIN = 26;
 const SMALLEST_LEGIBLE_ZOOM = 0.75;
 
@@ -100,8 +102,8 @@ export function useCanvasApi(
 
     return {
       comeTo,
-      zoomIn: () => void flow.zoomIn({ duration: quick() }),
-      zoomOut: () => void flow.zoomOut({ duration: quick() }),
+      zoomIn: () => void flow.zoomTo(flow.getZoom() * zoomStep(flow), { duration: quick() }),
+      zoomOut: () => void flow.zoomTo(flow.getZoom() / zoomStep(flow), { duration: quick() }),
       fit,
       showBox,
       focusBox,
@@ -119,4 +121,9 @@ export function useCanvasApi(
       layout: () => newest.current.layout,
     };
   }, [flow, root]);
+}
+
+/** By how much one press comes nearer: from very far away the way is long. */
+function zoomStep(flow: { getZoom: () => number }): number {
+  return flow.getZoom() < FAST_ZOOM ? 2 : 1.2;
 }

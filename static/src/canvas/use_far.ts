@@ -12,6 +12,8 @@ const FEW = 60;
 /** As far away as one can go, where the network does not need more. */
 const SMALLEST_ZOOM = 0.1;
 const CLICK_RANGE = 4;
+/** So many pixels beside a painted box a click still means it. */
+const REACH = 6;
 
 /** Whether the drawing is looked at from so far away that it is painted. */
 export function useIsFar(numBoxes: number): boolean {
@@ -44,18 +46,23 @@ export function useFarChoosing(
 ) {
   const started = useRef<Point | null>(null);
   const { onSelect, selection } = props;
-  return useMemo(
-    () => ({
+  return useMemo(() => {
+    const boxUnder = ({ clientX, clientY }: MouseEvent) => {
+      if (!isFar) return null;
+      const point = api.pointAt(clientX, clientY);
+      return boxAt(scene, point, api.pointAt(clientX + REACH, clientY).x - point.x);
+    };
+    return {
       /** Says whether a box was hit. */
       click: (event: MouseEvent): boolean => {
-        const box = isFar ? boxAt(scene, api.pointAt(event.clientX, event.clientY)) : null;
+        const box = boxUnder(event);
         if (box === null) return false;
         onSelect([box.key], howOf(event));
         api.focusBox(box.key);
         return true;
       },
       comeNearer: (event: MouseEvent): boolean => {
-        const box = isFar ? boxAt(scene, api.pointAt(event.clientX, event.clientY)) : null;
+        const box = boxUnder(event);
         if (box === null) return false;
         api.comeTo(box.key);
         return true;
@@ -76,7 +83,6 @@ export function useFarChoosing(
         );
         onSelect([...new Set([...selection, ...keys])], "only");
       },
-    }),
-    [scene, isFar, api, onSelect, selection],
-  );
+    };
+  }, [scene, isFar, api, onSelect, selection]);
 }

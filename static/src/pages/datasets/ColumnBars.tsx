@@ -1,7 +1,7 @@
 import type { ColumnProfile, TextFacts } from "../../spec/openapi";
 import { formatCount, formatNumber, formatShape } from "../../widgets/format";
 import styles from "./ColumnBars.module.css";
-import { Histogram } from "./Histogram";
+import { ColumnSpread } from "./ColumnSpread";
 
 const NUM_CATEGORIES_SHOWN = 3;
 
@@ -21,7 +21,7 @@ export function ColumnBars({ column }: { column: ColumnProfile }) {
   }
   return (
     <div>
-      {histogram != null && <Histogram name={column.name} bins={histogram} />}
+      {histogram != null && <ColumnSpread name={column.name} bins={histogram} />}
       <div className={styles.range} title="smallest, median, largest">
         <span>{formatNumber(minimum)}</span>
         <span>{formatNumber(column.median ?? column.mean ?? null)}</span>

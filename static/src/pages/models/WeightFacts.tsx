@@ -1,6 +1,6 @@
 import type { WeightValues } from "../../spec/openapi";
 import { formatCount, formatNumber, formatShare } from "../../widgets/format";
-import { Histogram } from "../datasets/Histogram";
+import { ColumnSpread } from "../datasets/ColumnSpread";
 import styles from "./WeightList.module.css";
 import { WeightImage } from "./WeightImage";
 
@@ -37,7 +37,7 @@ export function WeightFacts({ values }: { values: WeightValues }) {
       )}
       {histogram != null && (
         <div>
-          <Histogram name={values.path} bins={histogram} />
+          <ColumnSpread name={values.path} bins={histogram} />
           <div className={styles.range}>
             <span>{told(histogram.edges[0])}</span>
             <span>{told(histogram.edges.at(-1))}</span>

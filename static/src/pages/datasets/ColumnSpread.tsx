@@ -1,12 +1,12 @@
-import type { Histogram as Bins } from "../../spec/openapi";
+import type { Histogram } from "../../spec/openapi";
 import { formatCount, formatNumber } from "../../widgets/format";
-import styles from "./Histogram.module.css";
+import styles from "./ColumnSpread.module.css";
 
 const WIDTH = 192;
 const HEIGHT = 34;
 
 /** How numbers are spread, as bars; those far from the rest are told beside. */
-export function Histogram({ name, bins }: { name: string; bins: Bins }) {
+export function ColumnSpread({ name, bins }: { name: string; bins: Histogram }) {
   const { edges, counts, num_below = 0, num_above = 0 } = bins;
   const first = edges[0] ?? 0;
   const last = edges.at(-1) ?? 1;
