@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from pathlib import Path
 
 from app.errors import InvalidRequest
 from app.spec.model_view import ModelFormat, SavedModel
@@ -42,7 +43,7 @@ async def repaired_copy(services: Services, model_id: str, accepted: tuple[str, 
         report = await services.pool.call(
             REPAIR_MODEL, request, readable_paths=(model.path,), writable_folder=folder
         )
-        copy = await asyncio.to_thread(services.store.files.copy_in, report.path)
+        copy = await asyncio.to_thread(services.store.files.copy_in, Path(report.path))
         received = ReceivedUpload(
             f"{model.name}.keras", copy.temporary, copy.size_bytes, copy.sha256
         )
