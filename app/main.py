@@ -21,6 +21,7 @@ from app.web.headers import HeadersMiddleware
 from app.web.json_body import JsonBodyMiddleware
 from app.web.pages import Pages, page_routes
 from app.web.routes import (
+    comparisons,
     custom_layers,
     datasets,
     dependents,
@@ -29,6 +30,7 @@ from app.web.routes import (
     models,
     networks,
     runs,
+    weights,
 )
 from app.web.services import Services
 from app.workers.pool import WorkerPool
@@ -62,7 +64,8 @@ def create_app(settings: Settings, *, token: str, hosts: Iterable[str]) -> FastA
         ],
     )
     install_error_handlers(api)
-    for noun in (health, layers, networks, datasets, runs, models, custom_layers, dependents):
+    nouns = (health, layers, networks, datasets, runs, models, custom_layers, dependents)
+    for noun in (*nouns, weights, comparisons):
         api.include_router(noun.router, prefix="/api")
     if front_end_folder().is_dir():
         api.mount("/static", _FrontEnd(directory=front_end_folder()))

@@ -4,15 +4,19 @@ import gc
 import logging
 import socket
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from ipaddress import ip_address
 
 import click
 import uvicorn
+from starlette.datastructures import State
 
 from app.errors import Conflict, Refused
 from app.home import kept_token, locked_home, prepare_home
 from app.settings import Settings
 from app.web.access import new_token
+from app.web.services import Services
 
 _LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
@@ -43,18 +47,22 @@ def run_server(settings: Settings) -> None:
             timeout_graceful_shutdown=3,
             lifespan="on",
         )
-        server = _Server(config, f"http://{_shown_host(settings.host)}:{port}/?token={token}")
-        server.run(sockets=[listening])
+        server = _Server(
+            config, f"http://{_shown_host(settings.host)}:{port}/?token={token}", api.state
+        )
+        with suppress(KeyboardInterrupt):  # uvicorn raises it again once all is in order
+            server.run(sockets=[listening])
         if not server.started:
             sys.exit(1)
 
 
 class _Server(uvicorn.Server):
-    """Prints the address once it answers."""
+    """Prints the address once it answers, and at the end which runs go on."""
 
-    def __init__(self, config: uvicorn.Config, address: str) -> None:
+    def __init__(self, config: uvicorn.Config, address: str, state: State) -> None:
         super().__init__(config)
         self._address = address
+        self._state = state
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -63,6 +71,23 @@ class _Server(uvicorn.Server):
             gc.freeze()  # the program itself is no garbage: answers need not wait for that search
             click.echo(f"Layerwright is at {self._address}")
             sys.stdout.flush()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        services: Services = self._state.services
+        for line in left_in_words(services.supervisor.left_running):
+            click.echo(line)
+        sys.stdout.flush()
+
+
+def left_in_words(names: Sequence[str]) -> Iterator[str]:
+    """What a person is told of the runs that go on when the server is stopped."""
+    if not names:
+        return
+    them, go = ("it", "goes") if len(names) == 1 else ("them", "go")
+    quoted = ", ".join(f"“{name}”" for name in names)
+    yield f"{len(names)} run{'s'[: len(names) != 1]} {go} on training without the server: {quoted}."
+    yield f"Start Layerwright again to watch or cancel {them}."
 
 
 def answered_hosts(settings: Settings) -> frozenset[str]:

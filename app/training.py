@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.errors import DoesNotFit
+from app.errors import DoesNotFit, TrainingFailed
 from app.settings import Settings
 from app.spec.choosing import choose
 from app.spec.class_names import classes_of_network
@@ -124,6 +124,9 @@ async def train_file(
             trained = await _train(pool, request, folder, events, tell)
             if trained.has_model:
                 await _write_model(pool, trained, sources, folder.path, options.output)
+            if trained.failure is not None:
+                tell(f"The model is in {options.output}.")
+                raise TrainingFailed(trained.failure.message, hint=trained.failure.hint)
     return TrainedFile(
         state=RunState.CANCELLED if trained.is_cancelled else RunState.FINISHED,
         model=str(options.output) if trained.has_model else None,

@@ -7,11 +7,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import psutil
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -28,7 +29,7 @@ class RunningServer:
     def client(self, **options: object) -> httpx.Client:
         """A client that carries the token, as a script would."""
         headers = {"Authorization": f"Bearer {self.token}"}
-        return httpx.Client(base_url=self.address, headers=headers, timeout=120, **options)
+        return httpx.Client(base_url=self.address, headers=headers, **({"timeout": 120} | options))
 
     @property
     def entry(self) -> str:
@@ -65,10 +66,30 @@ def running_server(
         assert found, f"the server printed {line!r}"
         yield RunningServer(found[1], found[2], process, home)
     finally:
+        was_there = process.poll() is None
         process.send_signal(signal.SIGTERM)
         try:
             process.wait(timeout=20)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        if was_there:  # else the test ended it, and looks at what goes on
+            end_trainings(home)
         process.stdout.close()
+
+
+def end_trainings(home: Path) -> None:
+    """End the runs that would go on for ever after their test."""
+    for process in trainings(home):
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+
+
+def trainings(home: Path, run_id: str = "") -> list[psutil.Process]:
+    """The processes that train, of one run or of all: they live in the run's folder."""
+    folder = str(home.resolve() / "runs" / run_id)
+    return [
+        process
+        for process in psutil.process_iter(["cwd"])
+        if (process.info["cwd"] or "").startswith(folder)
+    ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.codegen.expressions import quoted
 from app.codegen.python import environment
-from app.spec.dataset import ColumnEncoding, DataEncoding, EncodingKind, LearningTask
+from app.spec.dataset import ColumnEncoding, DataEncoding, EncodingKind, LearningTask, Reading
 from app.spec.shape_report import TensorSpec
 from app.spec.tasks import Bundled
 
@@ -32,6 +32,7 @@ def load_script(bundled: Bundled, encoding: DataEncoding | None) -> str:
         ],
         missing=_lines_of(encoding.missing_words if encoding else ("",)),
         rows=_sample_rows(encoding) if encoding and bundled.inputs else [],
+        **_table_of(encoding.reading if encoding else None),
         is_classifier=_is_classifier(encoding),
         class_names=repr(list(outputs)) if outputs and not bundled.inputs else "",
         is_binary=is_binary
@@ -86,6 +87,30 @@ def _model_file(bundled: Bundled) -> str:
 
 def _is_classifier(encoding: DataEncoding | None) -> bool:
     return encoding is not None and encoding.learning_task is not LearningTask.REGRESSION
+
+
+def _table_of(reading: Reading | None) -> dict[str, Any]:
+    """How load.py reads a text table: as the one was read that the model learned from."""
+    if reading is None or reading.delimiter is None:
+        return {
+            "table": False,
+            "encoding": quoted("utf-8-sig"),
+            "has_header": True,
+            "skip_lines": 0,
+            "decimal_point": ".",
+        }
+    encoding = reading.encoding or "utf-8"
+    quote = reading.quote or ""
+    return {
+        "table": True,
+        "encoding": quoted("utf-8-sig" if encoding == "utf-8" else encoding),
+        "delimiter": reading.delimiter,
+        "delimiter_quoted": quoted(reading.delimiter),
+        "quoting": f"quotechar={quoted(quote)}" if quote else "quoting=csv.QUOTE_NONE",
+        "has_header": reading.has_header is not False,
+        "skip_lines": reading.skip_lines or 0,
+        "decimal_point": reading.decimal_point,
+    }
 
 
 def _lines_of(words: tuple[str, ...], width: int = 10) -> list[str]:

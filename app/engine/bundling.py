@@ -16,6 +16,7 @@ import numpy as np
 
 from app.engine.conversion import whole_model
 from app.engine.custom_layers.standalone import Help, layers_file
+from app.engine.custom_layers.supplied_source import supplied_in, with_supplied
 from app.engine.exporters.export import save_model
 from app.engine.exporters.registry import EXPORTERS
 from app.errors import Conflict
@@ -47,8 +48,10 @@ def bundle_model(request: ExportRequest) -> Bundled:
             notes.append(f"There is no {name}: {error.message}")
     if not files:
         raise Conflict(" ".join(notes), hint="Look at the custom layers' get_config.")
-    if request.custom_layers:
-        text = _tried_layers(core, request.custom_layers, folder)
+    supplied = supplied_in(core)
+    has_layers = bool(request.custom_layers or supplied)
+    if has_layers:
+        text = _tried_layers(core, request.custom_layers, supplied, folder)
         (folder / LAYERS_FILE).write_text(text, encoding="utf-8")
         files.append(LAYERS_FILE)
     inputs = facts.inputs if facts is not None else ()
@@ -59,7 +62,7 @@ def bundle_model(request: ExportRequest) -> Bundled:
             TensorSpec(shape=tuple(tensor.shape), dtype=str(tensor.dtype))
             for tensor in getattr(model, "inputs", None) or ()
         ),
-        has_layers=bool(request.custom_layers),
+        has_layers=has_layers,
         is_rescaled=any(isinstance(layer, keras.layers.Rescaling) for layer in core.layers[:3]),
         keras_version=keras.__version__,
         tensorflow_version=version("tensorflow"),
@@ -67,7 +70,12 @@ def bundle_model(request: ExportRequest) -> Bundled:
     )
 
 
-def _tried_layers(core: keras.Model, sources: tuple[CustomLayerSource, ...], folder: Path) -> str:
+def _tried_layers(
+    core: keras.Model,
+    sources: tuple[CustomLayerSource, ...],
+    supplied: tuple[type[keras.Layer], ...],
+    folder: Path,
+) -> str:
     """The layers.py that brings the least and with which the model is the same.
 
     Raises:
@@ -78,7 +86,7 @@ def _tried_layers(core: keras.Model, sources: tuple[CustomLayerSource, ...], fol
     reason = ""
     try:
         for help in Help:
-            text = layers_file(sources, help)
+            text = with_supplied(layers_file(sources, help) if sources else "", supplied)
             try:
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")  # of old names: they are the authors'

@@ -61,6 +61,7 @@ class LearningTask(StrEnum):
 MISSING_WORDS = (
     "", "NA", "N/A", "n/a", "na", "#N/A", "#NA", "NaN", "nan", "NAN", "-NaN", "-nan",
     "null", "NULL", "Null", "None", "none", "NIL", "nil", "?", "-", "--", ".", "missing",
+    "n.a.", "N.A.", "k.A.", "k. A.", "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?",
 )  # fmt: skip
 """What people write for a missing value."""
 
@@ -305,6 +306,7 @@ class DataEncoding(Words):
     """Everything between raw rows and the network, kept beside the trained model.
 
     `missing_words`: texts (outer spaces apart) that stand for a missing value.
+    `reading`: how the table was read; rows to predict are read so where that fits them.
 
     `is_logits`: a classifier's outputs are raw scores (softmax or sigmoid is not part
     of the model), so they become probabilities only outside of it.
@@ -316,6 +318,7 @@ class DataEncoding(Words):
     learning_task: LearningTask
     columns: tuple[ColumnEncoding, ...] = ()
     missing_words: tuple[str, ...] = MISSING_WORDS
+    reading: Reading | None = None
     row_shape: tuple[int, ...] = ()
     is_rescaled_in_model: bool = False
     is_logits: bool = False

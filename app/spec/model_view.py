@@ -52,11 +52,20 @@ NETWORK_KINDS = (ModelKind.SEQUENTIAL, ModelKind.FUNCTIONAL)
 
 
 class WeightView(Words):
-    """One weight tensor. `shape` is exact: weights have no unknown axis."""
+    """One weight tensor. `shape` is exact: weights have no unknown axis.
+
+    `path` says where its values lie in the file; None where that is its name.
+    """
 
     name: str
     shape: Shape
     dtype: str
+    path: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Where its values lie in the file."""
+        return self.path or self.name
 
 
 class ModelLayer(Words):
@@ -226,6 +235,12 @@ class ExportFormats(Words):
     """GET /models/ID/formats."""
 
     formats: tuple[ExportFormat, ...]
+
+
+class LoadOptions(Words):
+    """How a model is loaded: `accepted_repairs` are the codes of offered repairs to make too."""
+
+    accepted_repairs: tuple[Name, ...] = Field(default=(), max_length=50)
 
 
 class LoadReport(Words):

@@ -23,6 +23,14 @@ from app.spec.shape_report import ShapeReport, TensorSpec
 from app.spec.splitting import SplitDatasetRequest, SplitDescription
 from app.spec.takeaway import RawInput, TakenAlong
 from app.spec.training import RunFailed, RunPlan, RunRequest, WeightReuse
+from app.spec.weight_values import (
+    CompareWeightsRequest,
+    ReadWeightsRequest,
+    SaveWeightRequest,
+    WeightSaved,
+    WeightsCompared,
+    WeightsRead,
+)
 
 Request = TypeVar("Request", bound=Words)
 Answer = TypeVar("Answer", bound=Words)
@@ -135,9 +143,13 @@ class TrainRequest(Words):
 
 
 class Trained(Words):
-    """What a run leaves behind. A cancelled one has a model where an epoch was done by then."""
+    """What a run leaves behind. A cancelled one has a model where an epoch was done by then.
+
+    `failure`: why it broke off, where it has a model all the same, of an epoch before.
+    """
 
     is_cancelled: bool = False
+    failure: RunFailed | None = None
     has_model: bool = True
     num_epochs_done: int
     test_metrics: dict[str, float | None] | None = None
@@ -237,7 +249,11 @@ class PredictRequest(Words):
 
 
 class PredictTableRequest(Words):
-    """Predict for every row of the data file at `table_path`; write the table to `target_path`."""
+    """Predict for every row of the data file at `table_path`; write the table to `target_path`.
+
+    `wished`: how the file is read; what it leaves open is as the model's own table was read,
+    or as the bytes suggest.
+    """
 
     path: str
     format: ModelFormat
@@ -247,6 +263,7 @@ class PredictTableRequest(Words):
     table_path: str
     table_filename: str
     target_path: str
+    wished: Reading = Field(default_factory=Reading)
 
 
 class ModelNetworkRequest(Words):
@@ -282,6 +299,8 @@ class Task(Generic[Request, Answer]):
     """A task's name, its types, its crew and how long it may take (wall clock).
 
     `doing` says in words what a worker is at, for people: "checking the shapes".
+    `custom_seconds` is how long it may take of a small file where pasted code runs in it,
+    which may hang; None: as long as without.
     """
 
     name: str
@@ -290,6 +309,7 @@ class Task(Generic[Request, Answer]):
     answer: type[Answer]
     crew: Crew
     timeout_seconds: float
+    custom_seconds: float | None = None
 
 
 DESCRIBE_LAYERS = Task(
@@ -325,13 +345,29 @@ TRAIN = Task("train", "training", TrainRequest, Trained, Crew.JOB, 7 * 24 * 3600
 READ_MODEL = Task(
     "read_model", "reading the model file", ReadModelRequest, ModelView, Crew.READER, 20
 )
-LOAD_MODEL = Task("load_model", "loading the model", ModelRequest, LoadReport, Crew.JOB, 300)
-EXPORT_MODEL = Task("export_model", "exporting the model", ExportRequest, Exported, Crew.JOB, 600)
-BUNDLE_MODEL = Task("bundle_model", "packing the bundle", ExportRequest, Bundled, Crew.JOB, 600)
-REPAIR_MODEL = Task(
-    "repair_model", "repairing the model", RepairRequest, RepairReport, Crew.JOB, 600
+READ_WEIGHTS = Task(
+    "read_weights", "reading the weights", ReadWeightsRequest, WeightsRead, Crew.READER, 20
 )
-PREDICT = Task("predict", "predicting", PredictRequest, Predictions, Crew.JOB, 300)
+SAVE_WEIGHT = Task(
+    "save_weight", "writing the weight", SaveWeightRequest, WeightSaved, Crew.READER, 20
+)
+COMPARE_WEIGHTS = Task(
+    "compare_weights",
+    "comparing the weights",
+    CompareWeightsRequest,
+    WeightsCompared,
+    Crew.READER,
+    20,
+)
+LOAD_MODEL = Task("load_model", "loading the model", ModelRequest, LoadReport, Crew.JOB, 300, 30)
+EXPORT_MODEL = Task(
+    "export_model", "exporting the model", ExportRequest, Exported, Crew.JOB, 600, 60
+)
+BUNDLE_MODEL = Task("bundle_model", "packing the bundle", ExportRequest, Bundled, Crew.JOB, 600, 60)
+REPAIR_MODEL = Task(
+    "repair_model", "repairing the model", RepairRequest, RepairReport, Crew.JOB, 600, 60
+)
+PREDICT = Task("predict", "predicting", PredictRequest, Predictions, Crew.JOB, 300, 30)
 PREDICT_TABLE = Task(
     "predict_table",
     "predicting a table",
@@ -339,6 +375,7 @@ PREDICT_TABLE = Task(
     TablePredicted,
     Crew.JOB,
     900,
+    30,
 )
 NETWORK_OF_MODEL = Task(
     "network_of_model",
@@ -364,6 +401,9 @@ TASKS: dict[str, Task[Words, Words]] = {
         PLAN_RUN,
         TRAIN,
         READ_MODEL,
+        READ_WEIGHTS,
+        SAVE_WEIGHT,
+        COMPARE_WEIGHTS,
         LOAD_MODEL,
         EXPORT_MODEL,
         REPAIR_MODEL,

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Table, func, select
 from app.spec.dependents import Dependent, Dependents, Noun
 from app.store.database import Database
 from app.store.rows import row_of
-from app.store.runs import TERMINAL
+from app.store.run_life import TERMINAL
 from app.store.tables import datasets, models, networks, runs
 
 MAX_SHOWN = 20

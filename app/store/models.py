@@ -68,6 +68,9 @@ class StoredModel:
     encoding: DataEncoding | None
 
 
+_EXTENSIONS = {ModelFormat.WEIGHTS_H5.value: ".h5", ModelFormat.SAVED_MODEL.value: ".zip"}
+
+
 class ModelRepository:
     """The models in the database and their files."""
 
@@ -91,7 +94,9 @@ class ModelRepository:
         with self._files.lock:
             try:
                 for format, file in formats.items():
-                    keys[format] = self._files.adopt(file.temporary, file.sha256, f".{format}")
+                    keys[format] = self._files.adopt(
+                        file.temporary, file.sha256, _extension(format)
+                    )
                 with self._database.writing() as connection:
                     connection.execute(
                         insert(models).values(
@@ -296,3 +301,8 @@ class ModelRepository:
             for key in keys:
                 delete_if_unused(self._database, self._files, key)
         return run_name
+
+
+def _extension(format: str) -> str:
+    """By what the file in the store ends, for programs that go by it."""
+    return _EXTENSIONS.get(format, f".{format}")

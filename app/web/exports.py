@@ -14,7 +14,7 @@ from app.web.bundles import packed_bundle
 from app.web.loadable_models import ModelToday, loadable_model, model_today
 from app.web.services import Services
 
-_WRITTEN = 1
+_WRITTEN = 2
 """Counted up when what is written changes: what was kept by an older program is not given."""
 
 
@@ -56,6 +56,8 @@ FORMS = {
 def export_formats(model: ModelToday) -> ExportFormats:
     """What a model can be taken away in: as it is always, in others when it loads."""
     _, problem = is_loadable(model.view)
+    if model.view.view_only is not None:
+        return ExportFormats(formats=(_as_it_came(model),))
     return ExportFormats(
         formats=tuple(
             ExportFormat(
@@ -85,6 +87,8 @@ async def model_file(services: Services, model_id: str, format: str) -> tuple[Pa
         Conflict: when it would have to be loaded for that, and cannot be.
     """
     model = await model_today(services, model_id)
+    if model.view.view_only is not None and format == model.format.value:
+        return model.path, model.name, model.path.suffix
     form = FORMS.get(format)
     if form is None or not form.is_offered(model):
         offered = ", ".join(name for name, form in FORMS.items() if form.is_offered(model))
@@ -101,6 +105,16 @@ async def model_file(services: Services, model_id: str, format: str) -> tuple[Pa
     if there_as is not None:
         kept = await asyncio.to_thread(services.store.models.file, model_id, there_as)
     return kept or await _export(services, model_id, format), name, form.extension
+
+
+def _as_it_came(model: ModelToday) -> ExportFormat:
+    """The one form of a file that can only be looked at."""
+    return ExportFormat(
+        format=model.format.value,
+        title=f"The file ({model.path.suffix})",
+        description="As it came. It cannot be made into another form.",
+        extension=model.path.suffix,
+    )
 
 
 def _there_as(model: ModelToday, format: str) -> str | None:

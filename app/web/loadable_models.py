@@ -58,6 +58,8 @@ async def loadable_model(services: Services, model_id: str) -> ModelToday:
     is_free, problem = is_loadable(model.view)
     if is_free:
         return model
+    if model.view.view_only is not None:
+        raise Conflict(model.view.view_only)
     if model.view.refusals:
         raise Refused(f"This model is not loaded. {problem}")
     raise Conflict(

@@ -10,7 +10,13 @@ FILE_UPLOAD: dict[str, Any] = {
                 "schema": {
                     "type": "object",
                     "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "reading": {
+                            "type": "string",
+                            "description": "For a table, a Reading as JSON: how the file is read.",
+                        },
+                    },
                 }
             }
         },

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from app.spec.prediction import TablePredicted
 from app.spec.tasks import PREDICT_TABLE, PredictTableRequest
 from app.web.loadable_models import ModelToday
+from app.web.receiving import wished_reading
 from app.web.services import Services
 from app.web.uploads import ReceivedUpload
 
@@ -42,6 +43,7 @@ async def predicted_table(
         received: the table; it is gone afterwards, in any case.
 
     Raises:
+        InvalidRequest: its `reading` is none.
         UnreadableFile: the table cannot be read.
         DoesNotFit: its columns are not those of the model.
     """
@@ -58,6 +60,7 @@ async def predicted_table(
             table_path=str(received.path),
             table_filename=received.filename,
             target_path=str(folder / "predicted.csv"),
+            wished=wished_reading(received),
         )
         told = await services.pool.call(
             PREDICT_TABLE,

@@ -3,11 +3,15 @@
 import asyncio
 from pathlib import PurePosixPath
 
-from app.spec.dataset import Dataset
+from pydantic import ValidationError
+
+from app.errors import InvalidRequest
+from app.spec.dataset import Dataset, Reading
 from app.spec.model_view import SavedModel
 from app.spec.tasks import PROFILE_DATASET, ProfileRequest
 from app.store.files import NewFile
 from app.store.models import NewModel
+from app.web.json_body import check_json
 from app.web.services import Services
 from app.web.uploads import ReceivedUpload
 from app.workers.models import known_classes, read_model
@@ -24,11 +28,14 @@ async def keep_dataset(
         name: of the data set; the file's name without its ending when None.
 
     Raises:
+        InvalidRequest: its `reading` is none.
         UnreadableFile: when it is no data that can be read.
         StorageFull: when there is no room.
     """
     try:
-        request = ProfileRequest(path=str(received.path), filename=received.filename)
+        request = ProfileRequest(
+            path=str(received.path), filename=received.filename, wished=wished_reading(received)
+        )
         profile = await services.pool.call(
             PROFILE_DATASET, request, readable_paths=(received.path,)
         )
@@ -71,6 +78,28 @@ async def keep_model(
     finally:
         store.files.discard(received.path)
     return await asyncio.to_thread(store.models.get, model_id, known)
+
+
+def wished_reading(received: ReceivedUpload) -> Reading:
+    """How the file is to be read, as its sender says; all is left open where nothing is said.
+
+    Raises:
+        InvalidRequest: that is no Reading.
+    """
+    if not received.reading:
+        return Reading()
+    try:
+        check_json(received.reading)
+        return Reading.model_validate_json(received.reading)
+    except (InvalidRequest, ValidationError) as error:
+        first = error.errors()[0] if isinstance(error, ValidationError) else None
+        place = ".".join(("reading", *(str(part)[:60] for part in (first or {}).get("loc", ()))))
+        reason = first["msg"] if first is not None else str(error)
+        raise InvalidRequest(
+            f"The field 'reading' says no way to read a table: {reason}",
+            hint='It is JSON, such as {"delimiter": ";", "decimal_point": ","}.',
+            where=place,
+        ) from error
 
 
 def name_of(filename: str) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
 _FIELD_NAME = b"file"
+_READING_NAME = b"reading"
 _MAX_HEADER_BYTES = 16 * 1024
 _MAX_OTHER_BYTES = 1024 * 1024
 _WRITE_BYTES = 1024 * 1024
@@ -27,13 +28,15 @@ _WRITE_BYTES = 1024 * 1024
 class ReceivedUpload:
     """A file that has arrived whole, not yet adopted by the store.
 
-    `filename` is what its owner called it: text to show, never a path.
+    `filename` is what its owner called it: text to show, never a path. `reading` is the
+    body's field of that name, as it was sent; None where there is none.
     """
 
     filename: str
     path: Path
     size_bytes: int
     sha256: str
+    reading: bytes | None = None
 
 
 async def receive_upload(request: Request, files: FileStore, *, max_bytes: int) -> ReceivedUpload:
@@ -108,6 +111,8 @@ class _Receiver:
     header_name: bytearray = field(default_factory=bytearray)
     header_value: bytearray = field(default_factory=bytearray)
     disposition: bytes = b""
+    reading: bytearray | None = None
+    is_in_reading: bool = False
 
     def __post_init__(self) -> None:
         self._hash = hashlib.sha256()
@@ -134,7 +139,8 @@ class _Receiver:
                 hint="Send the file as the multipart field 'file'.",
                 where="file",
             )
-        return ReceivedUpload(self.filename, path, self.size_bytes, self._hash.hexdigest())
+        reading = None if self.reading is None else bytes(self.reading)
+        return ReceivedUpload(self.filename, path, self.size_bytes, self._hash.hexdigest(), reading)
 
     def _on_header_field(self, data: bytes, start: int, end: int) -> None:
         self.header_name += data[start:end]
@@ -158,6 +164,9 @@ class _Receiver:
         _, options = python_multipart.multipart.parse_options_header(self.disposition)
         self.disposition = b""
         self.is_in_file = options.get(b"name") == _FIELD_NAME and self.filename is None
+        self.is_in_reading = options.get(b"name") == _READING_NAME
+        if self.is_in_reading:
+            self.reading = bytearray()
         if self.is_in_file:
             name = options.get(b"filename", b"file").decode("utf-8", "replace")
             # Some clients send a whole path; only its last part is a name to show.
@@ -168,6 +177,8 @@ class _Receiver:
             self.num_other_bytes += end - start
             if self.num_other_bytes > _MAX_OTHER_BYTES:
                 raise InvalidRequest("The multipart body holds more than a file.", where="body")
+            if self.is_in_reading and self.reading is not None:
+                self.reading += data[start:end]
             return
         self.size_bytes += end - start
         if self.size_bytes > self.max_bytes:

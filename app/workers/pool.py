@@ -10,15 +10,16 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from app.errors import LayerwrightError
+from app.errors import LayerwrightError, TaskTimedOut
 from app.settings import Settings
 from app.spec.base import Words
 from app.spec.custom_layer import CustomLayerSource
 from app.spec.health import EngineState, SandboxReport
-from app.spec.tasks import INFER_SHAPES, Crew, Task
+from app.spec.tasks import CHECK_CUSTOM_LAYER, INFER_SHAPES, Crew, Task
 from app.workers import folders, self_test
 from app.workers.child import ZygoteKind
 from app.workers.designers import CustomKey, Designer, Designers
+from app.workers.limits import custom_limit, naming_layers
 from app.workers.nursery import Nursery
 from app.workers.sandbox import WallPlan
 from app.workers.worker import Worker
@@ -28,6 +29,8 @@ Answer = TypeVar("Answer", bound=Words)
 
 _PARALLEL_READERS = 4
 _PARALLEL_JOBS = 2
+"""Of each lane: what runs no pasted code never waits for what does, and may hang."""
+
 _FIRST_USE_SECONDS = 2.0
 """What the first shape check of a set of custom layers may take more than the next ones: its
 source is run then."""
@@ -83,6 +86,8 @@ class WorkerPool:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._readers = asyncio.Semaphore(_PARALLEL_READERS)
         self._jobs = asyncio.Semaphore(_PARALLEL_JOBS)
+        self._custom_jobs = asyncio.Semaphore(_PARALLEL_JOBS)
+        self._trials = asyncio.Semaphore(_PARALLEL_JOBS)
         self.sandbox: SandboxReport | None = None
 
     async def start(self) -> None:
@@ -150,7 +155,8 @@ class WorkerPool:
             writable_folder: a folder that it may write in (not for designers).
             runs_custom_code: whether pasted code runs; by default, whether the request
                 has custom layers.
-            timeout_seconds: wall clock, from when the worker begins; by default the task's.
+            timeout_seconds: wall clock, from when the worker begins; by default the task's,
+                which is shorter where pasted code runs.
 
         Raises:
             TaskTimedOut: it took longer; the worker is replaced.
@@ -159,20 +165,30 @@ class WorkerPool:
             LayerwrightError: what the task itself raises.
         """
         limit = task.timeout_seconds if timeout_seconds is None else timeout_seconds
+        key = _custom_key(request, runs_custom_code)
         if task.crew is Crew.DESIGNER:
             if readable_paths or writable_folder is not None:
                 raise ValueError("A designer reads and writes no files: give paths to other crews.")
-            key = _custom_key(request, runs_custom_code)
             return await self._ask_designer(task, request, key, limit, timeout_seconds is None)
-        is_reader = task.crew is Crew.READER
-        async with self._readers if is_reader else self._jobs:
-            worker = await self._spawn(
-                self._reader if is_reader else self._engine, readable_paths, writable_folder
-            )
+        if key is not None and timeout_seconds is None:
+            limit = await asyncio.to_thread(custom_limit, task, request, readable_paths)
+        nursery = self._reader if task.crew is Crew.READER else self._engine
+        async with self._lane(task, key):
+            worker = await self._spawn(nursery, readable_paths, writable_folder)
             try:
                 return await worker.ask(task, request, limit)
+            except TaskTimedOut as error:
+                raise naming_layers(error, key) from error
             finally:
                 worker.close()
+
+    def _lane(self, task: Task[Request, Answer], key: CustomKey | None) -> asyncio.Semaphore:
+        """What a task waits in: one that may hang holds up no other kind."""
+        if task.crew is Crew.READER:
+            return self._readers
+        if task.name == CHECK_CUSTOM_LAYER.name:
+            return self._trials
+        return self._jobs if key is None else self._custom_jobs
 
     async def spawn_job(
         self,

@@ -60,6 +60,19 @@ def failed(error: RunFailed) -> Ending:
     return Ending(_failure(error))
 
 
+def broken_off(trained: Trained, error: RunFailed, model_id: str) -> Ending:
+    """It could not go on, and what it had learned before is stored."""
+    event = _failure(error).model_copy(
+        update={
+            "test_metrics": trained.test_metrics,
+            "evaluation": trained.evaluation,
+            "kept_epoch": trained.kept_epoch,
+            "weight_reuse": trained.weight_reuse,
+        }
+    )
+    return Ending(event, model_id=model_id)
+
+
 def model_not_stored(error: LayerwrightError) -> Ending:
     """It trained to the end, and then its model could not be stored."""
     is_full = isinstance(error, StorageFull)

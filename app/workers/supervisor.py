@@ -5,8 +5,12 @@ that file, numbers the events as it adds them to the store, and tells those who
 listen. It alone writes the first event and the last: the last event of a run is
 its terminal state, and comes when the model is stored.
 
-A job goes on when its server is killed. The next server finds it again, by what
-the run's row holds of it, and goes on with its event file where the last one was.
+A job goes on when its server ends, whether that was stopped (Ctrl+C, SIGTERM) or killed: a
+restart costs no training. A stopped server says in the terminal which runs go on. The next
+server finds them again, by what the run's row holds of the job, and goes on with the event
+file where the last one was. A run whose job has gone by then (the machine went down, the
+container with all its processes, somebody ended it) is marked as interrupted, with what it
+had told; one that had not begun to learn has its turn again.
 """
 
 import asyncio
@@ -23,7 +27,7 @@ from app.spec.class_names import classes_of_network
 from app.spec.tasks import Trained, TrainRequest
 from app.spec.training import Run, RunState
 from app.store.models import NewModel
-from app.store.runs import UnfinishedRun
+from app.store.run_life import UnfinishedRun
 from app.store.store import Store
 from app.workers import run_endings
 from app.workers.executors.base import Executor, RunningJob
@@ -66,6 +70,8 @@ class Supervisor:
         self._jobs: dict[str, _Job] = {}
         self._slots: list[asyncio.Task[None]] = []
         self._news: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
+        self.left_running: tuple[str, ...] = ()
+        """The names of the runs that went on when this was stopped."""
 
     async def start(self) -> None:
         """Find the runs that outlived the last server, and begin to train what is queued."""
@@ -96,11 +102,16 @@ class Supervisor:
         self._slots += [asyncio.create_task(one) for one in lost]
 
     async def stop(self) -> None:
-        """End what is training, marked as interrupted; what is queued stays queued."""
+        """Look after no run any more: what trains goes on without us, what is queued waits."""
+        left = [job.run for job in self._jobs.values() if job.running is not None]
         for slot in self._slots:
             slot.cancel()
         await asyncio.gather(*self._slots, return_exceptions=True)
         self._slots = []
+        states = [await asyncio.to_thread(self._store.runs.state, run.id) for run in left]
+        self.left_running = tuple(
+            run.name for run, state in zip(left, states, strict=True) if not state.is_terminal
+        )
 
     def submit(self, run_id: str) -> None:
         """Train a run that the store holds as queued, when its turn comes."""
@@ -180,9 +191,6 @@ class Supervisor:
     async def _look_after(self, run_id: str, training: Coroutine[None, None, None]) -> None:
         try:
             await training
-        except asyncio.CancelledError:
-            await self._end_interrupted(run_id)
-            raise
         except Exception:
             # A mistake of ours must not leave a run "running", nor take the slot away.
             _log.exception("The run %s could not be supervised", run_id)
@@ -231,6 +239,8 @@ class Supervisor:
                 _log.warning("The model of the cancelled run %s: %s", job.run.id, error.message)
                 return run_endings.cancelled(trained, num_epochs)
             return run_endings.model_not_stored(error)
+        if trained.failure is not None:
+            return run_endings.broken_off(trained, trained.failure, model_id)
         if trained.is_cancelled:
             return run_endings.cancelled(trained, num_epochs, model_id)
         message = job.relay.last_words.message if job.relay.last_words else None
@@ -294,9 +304,7 @@ class Supervisor:
                 if kill_at is not None and clock() >= kill_at:
                     running.kill()
         finally:
-            if not waiting.done():
-                running.kill()
-                waiting.cancel()
+            waiting.cancel()  # of our listening alone: where this server stops, the job goes on
         await job.relay.pass_on_rest()
         printed = await asyncio.to_thread(job.folder.end_of_output)
         self._pool.keep_output(f"run {job.run.id}", printed)

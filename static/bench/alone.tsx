@@ -30,7 +30,7 @@ const nodes = Array.from({ length: numBoxes }, (_, index): LayerFlowNode => {
         ...{ key, name: `l${index}`, className: "Dense", inner: "", category: "core" },
         ...{ chips: ["16 units", "relu"], count: "272", shape: "16", issue: null, position: null },
       },
-      ...{ isSelected: false, flash: 0, isTabStop: false, place: index + 1, numBoxes },
+      ...{ isSelected: false, isTabStop: false, place: index + 1, numBoxes },
       isConnectable: false,
     },
   };

@@ -67,6 +67,28 @@ def test_a_reading_that_cannot_be_changes_nothing(server, client):
     assert_serves(client)
 
 
+UNCLOSED = b"a;b\n" + b"1;x\n" * 20 + b'2;"y\n' + b"3;z\n" * 20
+
+
+def test_a_refused_file_is_taken_when_it_is_said_how_to_read_it(server, client):
+    before = made(client.get("/api/datasets"), 200)
+    form = {"file": ("odd.txt", UNCLOSED)}
+    error = clear_error(server, client.post("/api/datasets", files=form), 422)
+    assert "is never closed" in error["message"]
+    for reading, status in (
+        ("{", 422), ('{"delimiter": "ab"}', 422), ("[1]", 422), ('{"a": NaN}', 422),
+        ('{"quote": "\\""}', 422), ('{"sheet": "x"}', 409), ("[" * 90_000, 422),
+    ):  # fmt: skip
+        answer = client.post("/api/datasets", files=form, data={"reading": reading})
+        clear_error(server, answer, status)
+    assert made(client.get("/api/datasets"), 200) == before
+    assert list((server.home / "files" / "temporary").iterdir()) == []
+    answer = client.post("/api/datasets", files=form, data={"reading": '{"quote": ""}'})
+    found = made(answer)
+    assert (found["wished"]["quote"], found["reading"]["quote"], found["num_rows"]) == ("", "", 41)
+    assert made(client.get(f"/api/datasets/{found['id']}"), 200) == found
+
+
 def test_a_choice_is_kept_through_another_reading_and_used_by_runs(client):
     data = upload(client, "datasets", "t.csv", TABLE)
     path = f"/api/datasets/{data['id']}"

@@ -1,4 +1,4 @@
-"""A server that is killed and comes back on the same home: nothing is lost, a run goes on."""
+"""A server that is stopped or killed and comes back to its home: nothing is lost, runs go on."""
 
 import signal
 import time
@@ -9,7 +9,7 @@ import httpx
 import psutil
 
 from tests.api.talking import DENSE, finished, followed, made, start, upload
-from tests.server import running_server
+from tests.server import running_server, trainings
 
 ROWS = b"a,b,c,d,y\n" + b"".join(
     b"%d,%d,%d,%d,%d\n" % (n % 7, n % 5, n % 11, n % 13, n % 7 + n % 5) for n in range(100)
@@ -25,13 +25,8 @@ class Kept(layers.Layer):
 
 
 def process_of(home: Path, run_id: str) -> psutil.Process:
-    """The process that trains a run: the one that lives in the run's folder."""
-    folder = str(home / "runs" / run_id)
-    (found,) = [
-        process
-        for process in psutil.process_iter(["cwd"])
-        if (process.info["cwd"] or "").startswith(folder)
-    ]
+    """The process that trains a run."""
+    (found,) = trainings(home, run_id)
     return found
 
 
@@ -111,7 +106,9 @@ def test_everything_is_there_after_a_kill(tmp_path: Path) -> None:
         assert made(prediction, 200)["outputs"]
 
 
-def test_a_run_goes_on_through_kills_and_ends_in_words_when_it_dies(tmp_path: Path) -> None:
+def test_a_run_goes_on_through_stop_and_kill_and_ends_in_words_when_it_dies(
+    tmp_path: Path,
+) -> None:
     with running_server(tmp_path) as server, server.client() as client:
         server.wait_until_ready()
         dataset = upload(client, "datasets", "rows.csv", ROWS)
@@ -119,11 +116,15 @@ def test_a_run_goes_on_through_kills_and_ends_in_words_when_it_dies(tmp_path: Pa
         body = {"network": NETWORK, "dataset_id": dataset["id"], "targets": ["y"]}
         network = made(client.post("/api/networks/fit", json=body), 200)["network"]
         run_id = start(client, dataset["id"], network, **options)["id"]
+        name = made(client.get(f"/api/runs/{run_id}"), 200)["name"]
         with client.stream("GET", f"/api/runs/{run_id}/events") as answer:
             assert "event: epoch" in answer.iter_lines()
         process = process_of(tmp_path, run_id)
-        server.process.send_signal(signal.SIGKILL)
-        server.process.wait()
+        server.process.send_signal(signal.SIGTERM)
+        server.process.wait(60)
+        said = server.process.stdout.read()
+    assert f"1 run goes on training without the server: “{name}”." in said
+    assert "watch or cancel it" in said
     assert process.is_running()
     with running_server(tmp_path) as server, server.client() as client:
         assert_goes_on(client, run_id)

@@ -1,15 +1,25 @@
 """Pasted layers that mean harm, through the tasks that people's layers go through."""
 
+import asyncio
+import dataclasses
+from pathlib import Path
+
+import keras
 import pytest
 
 from app.errors import LayerwrightError, TaskTimedOut, WorkerError
 from app.settings import Settings
 from app.spec.custom_layer import CustomLayerSource
+from app.spec.model_view import ModelFormat
 from app.spec.network import LayerDocument, NetworkDocument
+from app.spec.prediction import PredictionRequest
 from app.spec.tasks import (
     CHECK_CUSTOM_LAYER,
     INFER_SHAPES,
+    PREDICT,
     CustomLayerRequest,
+    Predictions,
+    PredictRequest,
     ShapeRequest,
 )
 from app.workers.pool import WorkerPool
@@ -157,3 +167,56 @@ class Third(keras.layers.Layer):
     with pytest.raises(TaskTimedOut, match="took too long"):
         await words_about_the_layer(pool, source, seconds=600)
     await assert_drawings_go_on(pool)
+
+
+WAITS_IN_PREDICT = """
+import time
+import keras
+
+class Waits(keras.layers.Layer):
+    def call(self, inputs):
+        if not isinstance(inputs, keras.KerasTensor):
+            time.sleep(10_000)
+        return inputs
+"""
+
+
+class Waits(keras.layers.Layer):
+    def call(self, inputs):
+        return inputs
+
+
+async def test_a_layer_that_hangs_in_predict_is_ended_and_holds_up_nobody_else(
+    pool: WorkerPool, tmp_path: Path
+) -> None:
+    inputs = keras.Input((2,))
+    keras.Model(inputs, keras.layers.Dense(1)(Waits()(inputs))).save(tmp_path / "waits.keras")
+    keras.Model(inputs, keras.layers.Dense(1)(inputs)).save(tmp_path / "dense.keras")
+    layer = CustomLayerSource(name="Waits", version=1, source=WAITS_IN_PREDICT)
+    task = dataclasses.replace(PREDICT, custom_seconds=20)
+
+    async def predicted(name: str, *custom_layers: CustomLayerSource) -> Predictions:
+        request = PredictRequest(
+            path=str(tmp_path / name),
+            format=ModelFormat.KERAS,
+            custom_layers=custom_layers,
+            request=PredictionRequest(inputs=[[1, 2]]),
+        )
+        return await pool.call(task, request, readable_paths=(tmp_path / name,))
+
+    hanging = [asyncio.ensure_future(predicted("waits.keras", layer)) for _ in range(2)]
+    await pool.wait_until_ready()
+    assert len((await predicted("dense.keras")).predictions) == 1
+    report = await pool.call(INFER_SHAPES, ShapeRequest(network=BUILT_IN))
+    assert report.is_valid
+    checked = await pool.call(
+        CHECK_CUSTOM_LAYER,
+        CustomLayerRequest(source=SOURCE.format(deed="pass")),
+        timeout_seconds=60,
+    )
+    assert checked.custom_layers
+    assert not any(hung.done() for hung in hanging)
+    for error in await asyncio.gather(*hanging, return_exceptions=True):
+        assert isinstance(error, TaskTimedOut)
+        assert str(error.message) == "Predicting took longer than 20 seconds and was stopped."
+        assert "(Waits)" in str(error.hint)

@@ -144,6 +144,20 @@ async def test_what_the_worker_told_of_its_end_counts_more(house: House) -> None
     assert run.error == told
 
 
+async def test_a_run_that_broke_off_with_a_model_has_both(house: House) -> None:
+    told = RunFailed(code="training_failed", message="No number any more.", hint="Less.")
+
+    async def train(request: TrainRequest) -> Trained:
+        save_models(Path(request.folder))
+        return Trained(num_epochs_done=3, kept_epoch=2, failure=told, encoding=ENCODING)
+
+    house.pool.train = train
+    run = await house.ended(house.queue())
+    assert (run.state, run.error, run.kept_epoch) == (RunState.FAILED, told, 2)
+    assert run.model_id is not None
+    assert house.store.models.stored(run.model_id).path.read_bytes() == b"k"
+
+
 async def test_a_run_that_listens_is_cancelled_softly(house: House) -> None:
     house.pool.train = train_until_cancelled
     run_id = house.queue()
@@ -244,22 +258,25 @@ async def test_as_many_as_may_run_at_once(tmp_path: Path) -> None:
     house.store.close()
 
 
-async def test_a_stopped_server_leaves_no_run_running(tmp_path: Path) -> None:
+async def test_a_stopped_server_lets_its_run_go_on(tmp_path: Path) -> None:
     house = House(tmp_path)
     await house.supervisor.start()
     house.pool.train = train_for_ever
     first, second = house.queue(), house.queue()
     await house.running(first)
     await house.supervisor.stop()
-    stopped = house.store.runs.get(first)
-    assert (stopped.state, stopped.is_interrupted) == (RunState.FAILED, True)
+    assert house.supervisor.left_running == ("run",)
+    assert house.store.runs.state(first) is RunState.RUNNING
     assert house.store.runs.state(second) is RunState.QUEUED
     house.store.close()
 
     house = House(tmp_path)
     await house.supervisor.start()
+    # the first one's job was no process that could be found again
+    assert (await house.ended(first)).is_interrupted
     assert (await house.ended(second)).state is RunState.FINISHED
     await house.supervisor.stop()
+    assert house.supervisor.left_running == ()
     house.store.close()
 
 

@@ -195,7 +195,7 @@ def _stream(
             ),
             parse_options=pyarrow_csv.ParseOptions(
                 delimiter="\t" if are_blanks else reading.delimiter,
-                quote_char=reading.quote or False,
+                quote_char='"' if are_blanks else reading.quote or False,
                 newlines_in_values=bool(reading.quote) and not are_blanks,
                 invalid_row_handler=rows,
             ),

@@ -16,6 +16,7 @@ from app.engine.datasets.header import (
     column_names,
     find_header,
     find_start,
+    is_code,
     is_missing,
     is_number,
 )
@@ -250,14 +251,13 @@ def find_decimal_point(rows: list[list[str]], delimiter: str) -> str:
 
 
 def text_columns_of(structure: Structure) -> frozenset[int]:
-    """Columns in whose first rows a value is neither a number nor missing."""
+    """Columns in whose first rows stands a word, or a code such as 007."""
     return frozenset(
         index
         for index in range(len(structure.names))
         if not all(
-            is_missing(row[index]) or is_number(row[index], structure.decimal_point)
-            for row in structure.rows
-            if index < len(row)
+            is_missing(cell) or (is_number(cell, structure.decimal_point) and not is_code(cell))
+            for cell in (row[index] for row in structure.rows if index < len(row))
         )
     )
 

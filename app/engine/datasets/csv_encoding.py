@@ -39,6 +39,7 @@ _GUESSED = {
 """What charset-normalizer may answer → our name; each holds the former wholly."""
 
 
+_HIGH_RUN = re.compile(rb"[\x80-\xff]{3}")
 _CELL_ENDS = re.compile(rb'[,;\t\r\n"]')
 
 
@@ -127,7 +128,7 @@ def _other_encoding(path: Path) -> str:
     is_high = [byte >= 128 for byte in sample]
     num_high = sum(is_high)
     num_pairs = sum(one and other for one, other in pairwise(is_high))
-    if num_pairs > 0.4 * num_high:
+    if num_pairs > 0.4 * num_high and _HIGH_RUN.search(sample):  # an ß may follow an ö
         # Of all these scripts Shift-JIS alone often uses the bytes from 129 to 159.
         num_low = sum(129 <= byte <= 159 for byte in sample)
         if num_low > 0.1 * num_high and _decodes(path, "cp932"):

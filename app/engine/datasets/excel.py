@@ -29,6 +29,7 @@ MAX_CELLS = 20_000_000
 
 CHUNK_BYTES = 2**20
 SAMPLE_ROWS = 500
+MIN_TABLE_ROWS = 6
 _XLS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FIRST_MEMBERS = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"xl/")
 _CELL = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
@@ -151,18 +152,29 @@ def _damaged(error: Exception) -> UnreadableFile:
 def _first_filled(
     workbook: Any, sheets: tuple[str, ...], wished: str | None
 ) -> tuple[str, list[list[Any]]]:
-    """The wished sheet, or the first one that holds something."""
+    """The wished sheet, or the first one that holds a table; else one that holds something."""
     if wished is not None and wished not in sheets:
         raise DoesNotFit(
             f"The workbook has no sheet {wished[:100]!r}.",
             hint=f"It has {', '.join(map(repr, sheets[:10]))}.",
             where="sheet",
         )
+    found: tuple[str, list[list[Any]]] | None = None
     for sheet in (wished,) if wished is not None else sheets:
         rows = _rows_of(workbook, sheet)
-        if rows:
-            return sheet, rows
-    raise UnreadableFile("the workbook holds no values.")
+        if rows and (found is None or _is_table(rows)):
+            found = sheet, rows
+        if found is not None and _is_table(found[1]):
+            break
+    if found is None:
+        raise UnreadableFile("the workbook holds no values.")
+    return found
+
+
+def _is_table(rows: list[list[Any]]) -> bool:
+    """Whether it is more than a cover page or a few notes."""
+    num_filled = sum(sum(value != "" for value in row) > 1 for row in rows[:SAMPLE_ROWS])
+    return num_filled >= MIN_TABLE_ROWS
 
 
 def _rows_of(workbook: Any, sheet: str) -> list[list[Any]]:

@@ -18,6 +18,7 @@ _MIN_ROWS_LIKE_IT = 3
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?")
+_CODE = re.compile(r"0\d{2,}")
 _WHOLE = re.compile(r"[+-]?\d+")
 _WORD_NUMBERS = frozenset(("inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"))
 
@@ -32,6 +33,11 @@ def is_number(cell: str, decimal_point: str) -> bool:
     return bool(NUMBER.fullmatch(cell)) or cell.lower() in _WORD_NUMBERS
 
 
+def is_code(cell: str) -> bool:
+    """Whether a whole number begins with 0, as postal codes and article numbers do."""
+    return bool(_CODE.fullmatch(cell.strip()))
+
+
 def is_missing(cell: str) -> bool:
     """Whether a cell holds one of the words for a missing value."""
     return cell.strip() in MISSING_WORDS
@@ -41,7 +47,7 @@ def find_start(rows: Rows) -> int:
     """The first row of the table: titles and notes stand before it in many exports.
 
     A row belongs to the table when it has as many cells as most rows, and at least half
-    as many of them filled, or a number among them.
+    as many of them filled, the first one more than half; or a number among them.
     """
     widths = Counter(map(len, rows))
     width, num_equal = max(widths.items(), key=lambda item: (item[1], item[0]))
@@ -49,14 +55,14 @@ def find_start(rows: Rows) -> int:
         return 0
     usual = median(_num_filled(row) for row in rows if len(row) == width)
 
-    def belongs(row: list[str]) -> bool:
+    def belongs(row: list[str], least: float) -> bool:
         if len(row) != width:
             return False
-        return 2 * _num_filled(row) > usual or any(is_number(cell, ".") for cell in row)
+        return _num_filled(row) >= least or any(is_number(cell, ".") for cell in row)
 
     for start, row in enumerate(rows[:MAX_LINES_BEFORE]):
-        following = rows[start + 1 : start + 4]
-        if (belongs(row) or _is_short_header(rows[start:], width)) and all(map(belongs, following)):
+        begins = belongs(row, usual / 2 + 0.1) or _is_short_header(rows[start:], width)
+        if begins and all(belongs(below, usual / 2) for below in rows[start + 1 : start + 4]):
             return start
     return 0
 

@@ -3,6 +3,7 @@
 Works on whole pyarrow string arrays.
 """
 
+import re
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,16 @@ def numbers_of(values: Any, decimal_point: str) -> np.ndarray[Any, np.dtype[np.f
         plain = compute.replace_substring(plain, pattern=",", replacement=".")
     known = compute.if_else(is_number, plain, pa.scalar(None, pa.string()))
     return number_array(compute.cast(known, pa.float64()))
+
+
+def number_of(text: str, decimal_point: str) -> float | None:
+    """One text as a number, as `numbers_of` has it; None for what is no number."""
+    text = text.strip()
+    if re.match(_NUMBERS[decimal_point], text) is None:
+        return None
+    group = "," if decimal_point == "." else "."
+    plain = re.sub(rf"[\{group}{_CURRENCIES}%\s]", "", text)
+    return float(plain.replace(",", "."))
 
 
 def number_array(values: Any) -> np.ndarray[Any, np.dtype[np.float64]]:

@@ -189,7 +189,7 @@ def _stream(
 
 def _number(values: Any) -> Any:
     if pa.types.is_decimal(values.type):
-        values = compute.cast(values, pa.float64())
+        values = compute.cast(values, pa.string())  # straight to a double, 58.16 loses its end
     return compute.cast(values, pa.float64(), safe=False)
 
 
@@ -198,6 +198,8 @@ def _text(values: Any) -> Any:
     if pa.types.is_dictionary(kind):
         return _text(values.dictionary_decode())
     if pa.types.is_floating(kind):
+        if pa.types.is_float16(kind):
+            values = compute.cast(values, pa.float32())  # Arrow cannot round halves
         # 3.0 is 3, as in every other format.
         is_whole = compute.fill_null(compute.equal(values, compute.round(values)), False)
         is_whole = compute.and_(is_whole, compute.less(compute.abs(values), 2.0**53))

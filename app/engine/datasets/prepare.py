@@ -13,7 +13,13 @@ from app.engine.datasets.registry import format_of
 from app.engine.datasets.split import Indices, split_rows
 from app.engine.datasets.targets import prepare_targets
 from app.errors import DoesNotFit
-from app.spec.dataset import DataChoice, DataEncoding, DatasetKind, DatasetProfile
+from app.spec.dataset import (
+    MISSING_WORDS,
+    DataChoice,
+    DataEncoding,
+    DatasetKind,
+    DatasetProfile,
+)
 
 Array = np.ndarray[Any, Any]
 
@@ -183,6 +189,10 @@ def _prepare_table(
             targets=choice.targets,
             learning_task=choice.learning_task,
             columns=encodings,
+            missing_words=MISSING_WORDS
+            if profile.reading.missing_words is None
+            else profile.reading.missing_words,
+            reading=profile.reading.model_copy(update={"column_types": {}}),
             row_shape=choice.input_shape,
             class_names=choice.class_names,
         ),

@@ -6,18 +6,21 @@ the answer would look right and be about another row.
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from app.engine.datasets.data_format import Columns
 from app.engine.datasets.encoding import NO_WORDS, YES_WORDS
+from app.engine.datasets.numerals import number_of
 from app.errors import DoesNotFit
 from app.spec.base import JsonValue
 from app.spec.dataset import MISSING_WORDS, ColumnEncoding, EncodingKind
 
 Row = Mapping[str, JsonValue]
 
+_WHOLE = re.compile(r"(-?\d+)\.0+")
 _LARGEST = float(np.finfo(np.float32).max)
 
 
@@ -25,8 +28,9 @@ def columns_of_rows(
     rows: Sequence[Row],
     encodings: Sequence[ColumnEncoding],
     missing_words: Sequence[str] = MISSING_WORDS,
+    decimal_point: str = ".",
 ) -> Columns:
-    """The columns that `encodings` ask for; `missing_words` are the table's.
+    """The columns that `encodings` ask for; `missing_words` and `decimal_point` are the table's.
 
     Raises:
         DoesNotFit: a value is not what its column holds; `where` says which.
@@ -34,7 +38,7 @@ def columns_of_rows(
     columns: Columns = {}
     for encoding in encodings:
         cells = [
-            _cell(row[encoding.column], encoding, place, missing_words)
+            _cell(row[encoding.column], encoding, place, missing_words, decimal_point)
             for place, row in enumerate(rows)
         ]
         is_number = encoding.kind is EncodingKind.STANDARDIZE
@@ -43,7 +47,11 @@ def columns_of_rows(
 
 
 def _cell(
-    value: JsonValue, encoding: ColumnEncoding, place: int, missing_words: Sequence[str]
+    value: JsonValue,
+    encoding: ColumnEncoding,
+    place: int,
+    missing_words: Sequence[str],
+    decimal_point: str,
 ) -> float | str | None:
     if isinstance(value, list | dict):
         raise _unreadable(value, encoding, place, "a single value")
@@ -51,7 +59,7 @@ def _cell(
     if text is None or text in missing_words:
         return math.nan if encoding.kind is EncodingKind.STANDARDIZE else None
     if encoding.kind is EncodingKind.STANDARDIZE:
-        return _number(value, encoding, place)
+        return _number(value, encoding, place, decimal_point)
     if encoding.kind is EncodingKind.BOOLEAN:
         return _yes_or_no(text, encoding, place)
     if encoding.kind is EncodingKind.TEXT:
@@ -59,10 +67,11 @@ def _cell(
     return _category(value, text, encoding)
 
 
-def _number(value: JsonValue, encoding: ColumnEncoding, place: int) -> float:
+def _number(value: JsonValue, encoding: ColumnEncoding, place: int, decimal_point: str) -> float:
     assert isinstance(value, bool | int | float | str)  # noqa: S101 - `_cell` saw to it
+    written = number_of(value, decimal_point) if isinstance(value, str) else None
     try:
-        number = float(value)
+        number = float(value) if written is None else written
     except OverflowError:
         number = math.inf
     except ValueError as error:
@@ -85,6 +94,8 @@ def _category(value: JsonValue, text: str, encoding: ColumnEncoding) -> str:
         return text
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, str) and (whole := _WHOLE.fullmatch(text)):
+        return whole.group(1)
     if isinstance(value, bool):
         return next((name for name in encoding.categories if name.lower() == text.lower()), text)
     return text

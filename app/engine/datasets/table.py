@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.engine.datasets.distribution import far_values_issue, histogram_of, median_of
+from app.engine.datasets.header import is_code
 from app.engine.datasets.statistics import NumberStatistics, Statistics, TextStatistics
 from app.engine.datasets.words import text_facts
 from app.errors import DoesNotFit
@@ -46,7 +47,11 @@ def profile_column(
     if isinstance(statistics, NumberStatistics):
         return _profile_numbers(name, statistics, num_rows, statistics.num_missing)
     if statistics.num_values and _holds_numbers(statistics):
-        return _profile_stray_numbers(name, statistics, num_rows)
+        code = _code_among(statistics)
+        if code is None:
+            return _profile_stray_numbers(name, statistics, num_rows)
+        profile, issues = _profile_text(name, statistics, num_rows)
+        return profile, [_code_issue(name, code), *issues]
     return _profile_text(name, statistics, num_rows)
 
 
@@ -93,6 +98,23 @@ def _holds_numbers(texts: TextStatistics) -> bool:
     is_rare = texts.num_strays <= 0.05 * texts.num_values
     is_code = texts.distinct is not None and len(texts.distinct) <= MAX_CODES
     return is_rare and texts.numbers.num_values >= MIN_NUMBERS and not is_code
+
+
+def _code_among(texts: TextStatistics) -> str | None:
+    """A code such as 01067, where all values are whole: as a number it would be another."""
+    values = texts.sample if texts.distinct is None else texts.distinct
+    if texts.num_strays or texts.numbers is None or not texts.numbers.is_whole:
+        return None
+    return next(filter(is_code, values), None)
+
+
+def _code_issue(name: str, code: str) -> DatasetIssue:
+    return DatasetIssue(
+        code="leading_zeros",
+        column=name,
+        message=f"{name!r} holds codes that begin with 0 ({code[:40]!r}): it is read as words, "
+        "not as numbers. If it holds amounts, make it a number.",
+    )
 
 
 def _profile_stray_numbers(name: str, texts: TextStatistics, num_rows: int) -> Profiled:

@@ -119,6 +119,8 @@ def columns_of(
     expected = [column.column for column in encodings]
     known = encoding.targets if encoding is not None else ()
     words = encoding.missing_words if encoding is not None else MISSING_WORDS
+    reading = encoding.reading if encoding is not None else None
+    point = (reading.decimal_point if reading is not None else None) or "."
     extra: dict[str, None] = {}
     for place, row in enumerate(rows):
         missing = [name for name in expected if name not in row]
@@ -126,7 +128,7 @@ def columns_of(
         extra.update(dict.fromkeys(unused))
         if missing:
             raise _misses(place, missing, unused, expected)
-    return columns_of_rows(rows, encodings, words), tuple(extra)
+    return columns_of_rows(rows, encodings, words, point), tuple(extra)
 
 
 def encode_rows(

@@ -177,7 +177,7 @@ class _TreeWalk:
             group.groups[key] = child
             return child
         if found.type == h5py.h5o.TYPE_DATASET:
-            group.tensors[key] = _weight(h5py.h5d.open(group.identity, link), path)
+            group.tensors[key] = weight_at(h5py.h5d.open(group.identity, link), path)
         return None
 
     def _remember(self, address: int, path: str) -> None:
@@ -195,7 +195,12 @@ class _TreeWalk:
             )
 
 
-def _weight(dataset: h5py.h5d.DatasetID, path: str) -> WeightView:
+def weight_at(dataset: h5py.h5d.DatasetID, path: str) -> WeightView:
+    """What a tensor's header says, once it is known that the file itself holds its values.
+
+    Raises:
+        UnreadableFile: its values lie elsewhere, or it declares more than is stored.
+    """
     layout = dataset.get_create_plist()
     if layout.get_external_count():
         raise UnreadableFile(

@@ -4,24 +4,18 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import numpy as np
-
 from app.engine.custom_layers.registry import load_custom_layers
-from app.engine.datasets.data_format import Columns
-from app.engine.datasets.registry import format_of
 from app.engine.saved_models.load import load_model
 from app.engine.saved_models.predict import predict_rows
-from app.errors import DoesNotFit
+from app.engine.saved_models.table_rows import read_rows
 from app.spec.base import JsonValue
 from app.spec.csv_cells import safe_cell
-from app.spec.dataset import DataEncoding, DatasetKind, Reading
+from app.spec.dataset import DataEncoding
 from app.spec.prediction import Prediction, TablePredicted
 from app.spec.tasks import PredictTableRequest
 
 MAX_CLASSES = 50
 """A model with more classes gets its label appended, not a column for each."""
-
-Row = dict[str, JsonValue]
 
 
 def predict_table(request: PredictTableRequest) -> TablePredicted:
@@ -33,8 +27,9 @@ def predict_table(request: PredictTableRequest) -> TablePredicted:
         Refused, Conflict: as `load_model`.
     """
     encoding = request.encoding or (request.facts.encoding if request.facts else None)
-    expected = [column.column for column in encoding.columns] if encoding else []
-    rows, notes = _read(Path(request.table_path), request.table_filename, expected)
+    rows, notes = read_rows(
+        Path(request.table_path), request.table_filename, request.wished, encoding
+    )
     model = load_model(request.path, request.format, load_custom_layers(request.custom_layers))
     found = predict_rows(model, rows, request.encoding, request.facts)
     header = list(rows[0])
@@ -50,37 +45,6 @@ def predict_table(request: PredictTableRequest) -> TablePredicted:
         unused_columns=found.unused_columns,
         notes=tuple(notes),
     )
-
-
-def _read(path: Path, filename: str, expected: Sequence[str]) -> tuple[list[Row], list[str]]:
-    """The rows of the table, and what is worth saying of how it was read."""
-    reader = format_of(path, filename)
-    profile = reader.profile(path, Reading())
-    if profile.kind is not DatasetKind.TABLE:
-        raise DoesNotFit(
-            f"{filename!r} holds arrays, not a table.",
-            hint="Upload a table with the columns that the model takes.",
-            where="file",
-        )
-    names = [column.name for column in profile.columns]
-    columns = reader.read(path, profile, names)
-    notes = [issue.message for issue in profile.issues if issue.code == "ragged_rows"]
-    return _with_header(_rows(columns, names), expected), notes
-
-
-def _rows(columns: Columns, names: Sequence[str]) -> list[Row]:
-    lists = [[_plain(cell) for cell in columns[name].tolist()] for name in names]
-    return [dict(zip(names, cells, strict=True)) for cells in zip(*lists, strict=True)]
-
-
-def _with_header(rows: list[Row], expected: Sequence[str]) -> list[Row]:
-    """The rows under their right names, where a header of words was taken for a row."""
-    first = list(rows[0].values())
-    is_header = expected and not set(expected) <= set(rows[0]) and set(expected) <= set(first)
-    if not is_header or len(rows) < 2:
-        return rows
-    names = [str(cell) if cell is not None else name for name, cell in rows[0].items()]
-    return [dict(zip(names, row.values(), strict=True)) for row in rows[1:]]
 
 
 def _appended(
@@ -113,13 +77,6 @@ def _appended(
         taken.add(name)
         free.append(name)
     return free, cells
-
-
-def _plain(cell: object) -> JsonValue:
-    """A cell as JSON has it: NaN is missing."""
-    if isinstance(cell, float):
-        return None if np.isnan(cell) else cell
-    return cell if isinstance(cell, str) or cell is None else str(cell)
 
 
 def _written(cell: JsonValue) -> JsonValue:

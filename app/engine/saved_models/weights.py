@@ -81,7 +81,11 @@ def named_weights(group: Group | None) -> tuple[WeightView, ...]:
         return ()
     names = names_attribute(group.source, "weight_names") or ()
     found = ((name, group.tensor(name)) for name in names)
-    return tuple(weight.model_copy(update={"name": name}) for name, weight in found if weight)
+    return tuple(
+        weight.model_copy(update={"name": name, "path": weight.name})
+        for name, weight in found
+        if weight
+    )
 
 
 def with_given_weights(

@@ -6,6 +6,7 @@ from time import monotonic
 from typing import Any
 
 import keras
+import numpy as np
 
 from app.engine.training.event_log import EventLog
 from app.spec.events import RunEventKind
@@ -25,7 +26,7 @@ class LiveProgress(keras.callbacks.Callback):  # type: ignore[misc]
     ) -> None:
         super().__init__()
         self._log = log
-        self._cancel_path = folder / CANCEL_FILE
+        self._folder = folder
         self._num_epochs = num_epochs
         self._num_steps = num_steps
         self._rows_per_step = num_rows / max(1, num_steps)
@@ -40,7 +41,7 @@ class LiveProgress(keras.callbacks.Callback):  # type: ignore[misc]
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Remember which epoch it is, 1-based."""
         self._epoch = epoch + 1
-        if self._cancel_path.exists():
+        if self._is_unwanted():
             self._cancel()
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
@@ -55,7 +56,7 @@ class LiveProgress(keras.callbacks.Callback):  # type: ignore[misc]
         if now < self._next_event:
             return
         self._next_event = now + SECONDS_BETWEEN_EVENTS
-        if self._cancel_path.exists():
+        if self._is_unwanted():
             self._cancel()
         metrics = {name: float(value) for name, value in (logs or {}).items()}
         self._notice_divergence(metrics, batch + 1)
@@ -75,7 +76,7 @@ class LiveProgress(keras.callbacks.Callback):  # type: ignore[misc]
         now = monotonic()
         if now >= self._next_event:
             self._next_event = now + SECONDS_BETWEEN_EVENTS
-            if self._cancel_path.exists():
+            if self._is_unwanted():
                 self._cancel()
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
@@ -115,6 +116,10 @@ class LiveProgress(keras.callbacks.Callback):  # type: ignore[misc]
         each = self._seconds_per_step(now, batch)
         return None if not each else round(self._rows_per_step / each, 1)
 
+    def _is_unwanted(self) -> bool:
+        """Somebody cancelled it, or the data folder was removed and nobody can want it."""
+        return (self._folder / CANCEL_FILE).exists() or not self._folder.exists()
+
     def _cancel(self) -> None:
         self.is_cancelled = True
         self.model.stop_training = True
@@ -128,7 +133,8 @@ class LiveProgress(keras.callbacks.Callback):  # type: ignore[misc]
 class BestEpoch(keras.callbacks.Callback):  # type: ignore[misc]
     """Keeps the weights of the epoch with the lowest loss, and stops when no lower one comes.
 
-    Watches the validation loss, or the training loss where there is no validation.
+    Watches the validation loss, or the training loss where there is no validation. Weights
+    are put aside also where nobody wishes the best ones: for a run that diverges later.
     """
 
     def __init__(self, progress: LiveProgress, keeps: bool, patience: int | None) -> None:
@@ -152,18 +158,25 @@ class BestEpoch(keras.callbacks.Callback):  # type: ignore[misc]
             self.watched = "loss"
         loss = float(found.get(self.watched, math.nan))
         if loss < self.lowest:
-            self.lowest, self.epoch, self._num_waited = loss, epoch + 1, 0
-            if self._keeps:
-                self._weights = self.model.get_weights()
-            return
+            weights = self.model.get_weights()
+            # the step after the last loss may have been the one that broke them
+            if all(np.isfinite(values).all() for values in weights):
+                self.lowest, self.epoch, self._num_waited = loss, epoch + 1, 0
+                self._weights = weights
+                return
         self._num_waited += 1
         if self._patience is not None and self._num_waited >= self._patience:
             self.has_stopped = True
             self.model.stop_training = True
 
     def restore(self) -> int | None:
-        """Give the model the weights of the best epoch; the epoch, None where it has the last."""
-        if self._weights is None or self.epoch == self._progress.num_epochs_done:
+        """Give the model the weights of the best epoch; the epoch, None where it has the last.
+
+        Where the loss is no number any more, the last are worth nothing.
+        """
+        is_wished = self._keeps or self._progress.diverged_at is not None
+        is_last = self.epoch == self._progress.num_epochs_done
+        if self._weights is None or is_last or not is_wished:
             return None
         self.model.set_weights(self._weights)
         return self.epoch

@@ -3,6 +3,7 @@
 import re
 import sys
 import traceback
+from dataclasses import dataclass
 
 from app.engine.custom_layers.tracebacks import failing_place
 from app.errors import LayerwrightError, TrainingFailed
@@ -13,18 +14,44 @@ _NODE = re.compile(r"node ([\w.>/-]+)")
 
 MAX_QUOTED_CHARACTERS = 400
 
+LARGE_NUMBERS = 20.0
+"""Inputs and targets beyond this make the first steps too long."""
 
-def diverged(plan: RunPlan, epoch: int, step: int) -> TrainingFailed:
-    """For a loss that is not a number any more."""
-    rate = plan.optimizer.config.get("learning_rate")
-    lower = f" (it is {rate})" if isinstance(rate, int | float) else ""
-    return TrainingFailed(
-        f"The loss is not a number since epoch {epoch}, at step {step:,} at the latest; what the "
-        "network learned is lost.",
-        hint=f"Lower the learning rate{lower}, scale large inputs and targets, or set clipnorm=1 "
-        "in the optimizer.",
-        where="compile.optimizer",
-    )
+
+@dataclass(frozen=True)
+class Diverged:
+    """A loss that is not a number any more, and what may have led to it.
+
+    `at`: epoch and step. `largest_input` and `largest_target` are those of numbers that are
+    taken as they are, 0 for others. `kept_epoch`: whose weights are kept.
+    """
+
+    at: tuple[int, int]
+    learning_rate: float
+    largest_input: float = 0.0
+    largest_target: float = 0.0
+    kept_epoch: int | None = None
+
+    def error(self) -> TrainingFailed:
+        """The words for it."""
+        epoch, step = self.at
+        kept = (
+            "before that the network had learned nothing that could be kept."
+            if self.kept_epoch is None
+            else f"the model kept has the weights of epoch {self.kept_epoch:,}, from before."
+        )
+        changes = [f"lower the learning rate (it is {self.learning_rate:g})"]
+        for words, largest in (("inputs", self.largest_input), ("targets", self.largest_target)):
+            if largest > LARGE_NUMBERS:
+                changes.append(f"scale the {words}, which reach {largest:,.0f}, to about -1 to 1")
+        changes.append("set clipnorm=1 in the optimizer")
+        hint = f"{', '.join(changes[:-1])}, or {changes[-1]}."
+        return TrainingFailed(
+            f"The loss is not a number since epoch {epoch:,}, at step {step:,} at the latest; "
+            + kept,
+            hint=hint[0].upper() + hint[1:],
+            where="compile.optimizer",
+        )
 
 
 def explain(error: BaseException, plan: RunPlan) -> LayerwrightError:

@@ -21,19 +21,20 @@ from app.engine.training.class_weights import class_weights
 from app.engine.training.compile_options import has_raw_scores, make_loss, make_optimizer
 from app.engine.training.evaluation import evaluate_classes, evaluate_numbers
 from app.engine.training.event_log import EventLog, finite_metrics
-from app.engine.training.failures import diverged, explain
+from app.engine.training.failures import Diverged, explain
 from app.engine.training.metrics import Outputs, make_metric, metrics_to_save
 from app.engine.training.network_facts import output_activation, output_layers
 from app.engine.training.rescaling import needs_rescaling, with_rescaling
 from app.engine.training.room import when_there_is_room
 from app.engine.training.target_scale import TargetScale, needs_target_scale
 from app.engine.training.weights import reuse_weights
+from app.errors import TrainingFailed
 from app.spec.dataset import DataChoice, DataEncoding, LearningTask
 from app.spec.evaluation import Evaluation
 from app.spec.events import RunEventKind
 from app.spec.model_view import LOADABLE_FORMATS
 from app.spec.tasks import Trained, TrainRequest
-from app.spec.training import RunPlan, RunState, WeightReuse
+from app.spec.training import RunFailed, RunPlan, RunState, WeightReuse
 
 EVALUATION_BATCH_SIZE = 256
 MAX_EVALUATED_NUMBERS = 20_000_000
@@ -97,7 +98,17 @@ def _train(request: TrainRequest, folder: Path, log: EventLog) -> Trained:
             _save(model, plan, folder)
         return done.model_copy(update={"has_model": has_model})
     if progress.diverged_at is not None:
-        raise diverged(plan, *progress.diverged_at)
+        diverged = _diverged(request, model, data, progress.diverged_at, kept_epoch)
+        if kept_epoch is None:
+            raise diverged
+        done = done.model_copy(
+            update={
+                "failure": RunFailed(
+                    code=diverged.code, message=diverged.message, hint=diverged.hint
+                )
+            }
+        )
+        _compile_anew(model, plan)  # the optimizer's state is as broken as the last weights
     test_metrics = _test(model, data)
     evaluation = _evaluate(model, plan, data, done.encoding)
     _save(model, plan, folder)
@@ -128,9 +139,35 @@ def _learn(
     _compile(scaled, plan)
     fitted = _fit(scaled, plan, data, folder, log)
     scale.fold_in(last)
-    _compile(model, plan)
-    model.optimizer.build(model.trainable_variables)  # else its file cannot be read without a word
+    _compile_anew(model, plan)
     return fitted
+
+
+def _diverged(
+    request: TrainRequest,
+    model: keras.Model,
+    data: PreparedData,
+    at: tuple[int, int],
+    kept_epoch: int | None,
+) -> TrainingFailed:
+    """What to say of a loss that is no number; only numbers that nobody scales are blamed."""
+    plan = request.plan
+    is_number = plan.choice.learning_task is LearningTask.REGRESSION
+    is_scaled = not is_number or needs_target_scale(plan, request.profile)
+    return Diverged(
+        at,
+        float(model.optimizer.learning_rate),
+        _largest(data.training.inputs),
+        0.0 if is_scaled else _largest(data.training.targets),
+        kept_epoch,
+    ).error()
+
+
+def _largest(values: np.ndarray[Any, Any]) -> float:
+    """The greatest distance from 0; 0 for whole numbers, which may be codes or pixels."""
+    if not np.issubdtype(values.dtype, np.floating) or not values.size:
+        return 0.0
+    return float(max(abs(values.min()), abs(values.max())))
 
 
 def _prepare_devices() -> None:
@@ -204,6 +241,11 @@ def _compile(model: keras.Model, plan: RunPlan) -> None:
         metrics=[make_metric(name, outputs) for name in plan.metrics],
         steps_per_execution=plan.steps_per_execution,
     )
+
+
+def _compile_anew(model: keras.Model, plan: RunPlan) -> None:
+    _compile(model, plan)
+    model.optimizer.build(model.trainable_variables)  # else its file cannot be read without a word
 
 
 def _fit(

@@ -36,7 +36,10 @@ router = APIRouter(tags=["datasets"])
 
 @router.post("/datasets", status_code=201, openapi_extra=FILE_UPLOAD)
 async def upload_dataset(request: Request, services: ServicesOf) -> Dataset:
-    """Upload a data file (a CSV, Excel, Parquet or JSON table, or NPZ) as the field `file`."""
+    """Upload a data file (a CSV, Excel, Parquet or JSON table, or NPZ) as the field `file`.
+
+    A field `reading`, a `Reading` as JSON, says how the file is read where its bytes mislead.
+    """
     received = await receive_upload(
         request, services.store.files, max_bytes=services.settings.max_dataset_bytes
     )

@@ -9,7 +9,14 @@ from starlette.responses import FileResponse
 
 from app.codegen.draft_layer import with_drafts
 from app.spec.dataset import Sample
-from app.spec.model_view import ExportFormats, LoadReport, ModelSummary, ModelView, SavedModel
+from app.spec.model_view import (
+    ExportFormats,
+    LoadOptions,
+    LoadReport,
+    ModelSummary,
+    ModelView,
+    SavedModel,
+)
 from app.spec.page import Deleted, Page, Rename
 from app.spec.prediction import PredictionRequest, Predictions
 from app.spec.repair import RepairedCopy
@@ -99,11 +106,16 @@ async def list_model_formats(model_id: str, services: ServicesOf) -> ExportForma
 
 
 @router.post("/models/{model_id}/load")
-async def load_model(model_id: str, services: ServicesOf) -> LoadReport:
+async def load_model(
+    model_id: str, services: ServicesOf, options: LoadOptions | None = None
+) -> LoadReport:
     """Load the model for real, in the sandbox, and say how that went."""
     model = await loadable_model(services, model_id)
     request = ModelRequest(
-        path=str(model.path), format=model.format, custom_layers=model.custom_layers
+        path=str(model.path),
+        format=model.format,
+        custom_layers=model.custom_layers,
+        accepted_repairs=options.accepted_repairs if options is not None else (),
     )
     return await services.pool.call(LOAD_MODEL, request, readable_paths=(model.path,))
 

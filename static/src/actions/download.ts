@@ -1,6 +1,11 @@
 /** Hand a text to the browser as a file. */
 export function downloadText(filename: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  downloadBlob(filename, new Blob([text], { type: "text/plain" }));
+}
+
+/** Hand bytes to the browser as a file. */
+export function downloadBlob(filename: string, blob: Blob): void {
+  const address = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = address;
   link.download = filename;

@@ -164,6 +164,12 @@ export function asApiError(thrown: unknown): ApiError {
   return new ApiError({ code: "page_error", message, status: 0 });
 }
 
+/** The same as one text: what happened, and how to mend it. */
+export function wordsOf(thrown: unknown): string {
+  const { message, hint } = asApiError(thrown);
+  return [message, hint].filter(Boolean).join(" ");
+}
+
 /** Whether a call ended because the page itself gave it up. */
 export function isAborted(thrown: unknown): boolean {
   return thrown instanceof DOMException && thrown.name === "AbortError";

@@ -39,8 +39,15 @@ export function previewDataset(id: string, options?: CallOptions): Promise<Datas
   return get(address("datasets", id, "preview"), options);
 }
 
-export function uploadDataset(file: File, options?: UploadOptions): Promise<Dataset> {
-  return upload(address("datasets"), file, options);
+/** Uploads a data file, read as `wished` says where something is wished. */
+export function uploadDataset(
+  file: File,
+  options?: UploadOptions,
+  wished?: Reading,
+): Promise<Dataset> {
+  const fields: Record<string, string> =
+    wished === undefined ? {} : { reading: JSON.stringify(wished) };
+  return upload(address("datasets"), file, { ...options, fields });
 }
 
 export function renameDataset(id: string, name: string): Promise<Dataset> {

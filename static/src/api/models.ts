@@ -3,6 +3,7 @@ import type {
   ExportFormat,
   ExportFormats,
   LoadReport,
+  ModelComparison,
   ModelSummary,
   ModelView,
   ModelNetwork,
@@ -10,6 +11,8 @@ import type {
   Predictions,
   Sample,
   SavedModel,
+  WeightComparison,
+  WeightsRead,
 } from "../spec/openapi";
 import {
   address,
@@ -65,9 +68,14 @@ export function addModelSample(name: string): Promise<SavedModel> {
   return post(address("models", "samples", name));
 }
 
-/** Loads the model for real, in the sandbox, and says what came of it. */
-export function loadModel(id: string): Promise<LoadReport> {
-  return post(address("models", id, "load"));
+/**
+ * Loads the model for real, in the sandbox, and says what came of it.
+ *
+ * Args:
+ *   accepted: the codes of offered repairs to make too.
+ */
+export function loadModel(id: string, accepted: readonly string[] = []): Promise<LoadReport> {
+  return post(address("models", id, "load"), { accepted_repairs: accepted });
 }
 
 export async function listFormats(id: string, options?: CallOptions): Promise<ExportFormat[]> {
@@ -120,6 +128,37 @@ export async function predictTable(id: string, file: File): Promise<PredictedTab
     filename: `${file.name.replace(/\.[^.]*$/, "")} predicted.csv`,
     told: JSON.parse(told) as TablePredicted,
   };
+}
+
+/** What the values of weights are like, by their places in the file. */
+export function readWeights(
+  id: string,
+  places: readonly string[],
+  options?: CallOptions,
+): Promise<WeightsRead> {
+  const query = new URLSearchParams(places.map((place) => ["path", place]));
+  return get(`${address("models", id, "weights")}?${query.toString()}`, options);
+}
+
+/** Where the browser downloads one weight from, as .npy. */
+export function weightFileAddress(id: string, place: string): string {
+  return withQuery(address("models", id, "weights", "file"), { path: place });
+}
+
+export function compareModels(
+  left: string,
+  right: string,
+  options?: CallOptions,
+): Promise<ModelComparison> {
+  return get(withQuery(address("models", left, "comparison"), { with: right }), options);
+}
+
+export function compareModelWeights(
+  left: string,
+  right: string,
+  options?: CallOptions,
+): Promise<WeightComparison> {
+  return get(withQuery(address("models", left, "comparison", "weights"), { with: right }), options);
 }
 
 /** The model as a network that can be edited. */

@@ -9,6 +9,8 @@ export interface UploadProgress {
 export interface UploadOptions {
   signal?: AbortSignal;
   onProgress?: (progress: UploadProgress) => void;
+  /** Other fields of the form. */
+  fields?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -19,11 +21,12 @@ export interface UploadOptions {
 export function upload<Value>(
   path: string,
   file: File,
-  { signal, onProgress }: UploadOptions = {},
+  { signal, onProgress, fields = {} }: UploadOptions = {},
 ): Promise<Value> {
   return new Promise<Value>((resolve, reject) => {
     const request = new XMLHttpRequest();
     const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
     form.append("file", file, file.name);
 
     const giveUp = () => request.abort();

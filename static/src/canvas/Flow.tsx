@@ -1,10 +1,16 @@
-import { Background, BackgroundVariant, type Connection, ReactFlow } from "@xyflow/react";
+import {
+  Background,
+  BackgroundVariant,
+  type Connection,
+  type NodeChange,
+  ReactFlow,
+} from "@xyflow/react";
 import { FarView } from "./FarView";
 import { sceneOf } from "./far_scene";
 import { MiniMap } from "./MiniMap";
 import { howOf, useFarChoosing, useIsFar, useMinZoom } from "./use_far";
 import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
-import { CanvasContext, type CanvasCalls } from "./canvas_context";
+import { CanvasContext, FlashContext, type CanvasCalls } from "./canvas_context";
 import { CanvasControls } from "./CanvasControls";
 import styles from "./Flow.module.css";
 import { GhostNode } from "./GhostNode";
@@ -12,9 +18,17 @@ import { LayerNode } from "./LayerNode";
 import type { NetworkCanvasProps } from "./NetworkCanvas";
 import { useCanvasApi } from "./use_canvas_api";
 import { useDragging } from "./use_dragging";
-import { boundsOf, useFlowEdges, useFlowNodes, usePositions, useShownWires } from "./use_flow";
+import {
+  type FlowNode,
+  boundsOf,
+  useFlowEdges,
+  useFlowNodes,
+  usePositions,
+  useShownWires,
+} from "./use_flow";
 import { useLayout } from "./use_layout";
 import { useRectangle } from "./use_rectangle";
+import { useStable } from "../widgets/use_stable";
 import { WireEdge } from "./WireEdge";
 
 const NODE_TYPES = { layer: LayerNode, ghost: GhostNode };
@@ -60,7 +74,6 @@ export function Flow(props: NetworkCanvasProps) {
     isFar,
     selection,
     tabStop,
-    flashes,
     isConnectable,
     isDraggable: !isReadOnly,
     ghost,
@@ -76,6 +89,17 @@ export function Flow(props: NetworkCanvasProps) {
     dragging.positions,
   );
   const calls = useCalls(props);
+  // React Flow takes a new function for a change of its own, after which it looks at every box.
+  const onNodesChange = useStable((changes: NodeChange<FlowNode>[]) => {
+    dragging.onChanges(changes);
+    rectangle.onChanges(changes);
+  });
+  const onNodeDragStart = useStable(dragging.onStart);
+  const onNodeDrag = useStable(dragging.onDrag);
+  const onNodeDragStop = useStable(dragging.onStop);
+  const onConnect = useStable(({ source, target }: Connection) =>
+    props.onConnect?.(source, target),
+  );
   const walk = (event: KeyboardEvent) => {
     // What can be edited is walked through by the editor's own commands. See actions/.
     const step = isReadOnly ? { ArrowDown: 1, ArrowUp: -1 }[event.key] : undefined;
@@ -95,80 +119,82 @@ export function Flow(props: NetworkCanvasProps) {
 
   return (
     <CanvasContext.Provider value={calls}>
-      {/* A double click on a painted box comes nearer; by keys that is what walking there does. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
-      <div
-        ref={root}
-        className={styles.canvas}
-        data-canvas
-        data-stack={isStack || undefined}
-        data-dragging={dragging.isDragging || ghost !== null || undefined}
-        role="region"
-        aria-label={props.label}
-        onDoubleClick={far.comeNearer}
-        onKeyDown={walk}
-      >
-        <ReactFlow
-          nodes={nodes}
-          edges={edges}
-          nodeTypes={NODE_TYPES}
-          edgeTypes={EDGE_TYPES}
-          minZoom={minZoom}
-          maxZoom={MAX_ZOOM}
-          onlyRenderVisibleElements
-          nodesFocusable={false}
-          edgesFocusable={false}
-          nodesConnectable={isConnectable}
-          disableKeyboardA11y
-          deleteKeyCode={null}
-          selectionKeyCode="Shift"
-          multiSelectionKeyCode={null}
-          nodeDragThreshold={4}
-          zoomOnDoubleClick={false}
-          panOnScroll
-          proOptions={{ hideAttribution: true }}
-          onNodesChange={(changes) => {
-            dragging.onChanges(changes);
-            rectangle.onChanges(changes);
-          }}
-          onNodeDragStart={dragging.onStart}
-          onNodeDrag={dragging.onDrag}
-          onNodeDragStop={dragging.onStop}
-          onSelectionStart={(event) => {
-            rectangle.onStart();
-            far.startRectangle(event);
-          }}
-          onSelectionEnd={(event) => {
-            rectangle.onEnd();
-            far.endRectangle(event);
-          }}
-          onNodeClick={(event, node) => {
-            if (node.type !== "layer") return;
-            // A button inside the box does its own work.
-            if ((event.target as Element).closest("button") !== null) return;
-            onSelect([node.id], howOf(event));
-            api.focusBox(node.id);
-          }}
-          onNodeDoubleClick={(_, node) => props.onOpen?.(node.id)}
-          onPaneClick={(event) => {
-            if (!far.click(event)) onSelect([], "only");
-          }}
-          onEdgeClick={(_, edge) => {
-            if (!isReadOnly && !isStack) props.onSelectWire?.(edge.id);
-          }}
-          onConnect={(connection: Connection) =>
-            props.onConnect?.(connection.source, connection.target)
-          }
+      <FlashContext.Provider value={flashes}>
+        {/* A double click on a painted box comes nearer; by keys that is what walking there does. */}
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+        <div
+          ref={root}
+          className={styles.canvas}
+          data-canvas
+          data-stack={isStack || undefined}
+          data-dragging={dragging.isDragging || ghost !== null || undefined}
+          role="region"
+          aria-label={props.label}
+          onDoubleClick={far.comeNearer}
+          onKeyDown={walk}
         >
-          {isFar ? (
-            <FarView scene={scene} marks={marks} root={root} pointAt={api.pointAt} />
-          ) : (
-            <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} color="var(--dots)" />
-          )}
-        </ReactFlow>
-        {boxes.length > MANY && <MiniMap scene={scene} bounds={bounds} selection={selection} />}
-        <CanvasControls api={api}>{props.controls}</CanvasControls>
-      </div>
+          <ReactFlow
+            nodes={nodes}
+            edges={edges}
+            nodeTypes={NODE_TYPES}
+            edgeTypes={EDGE_TYPES}
+            minZoom={minZoom}
+            maxZoom={MAX_ZOOM}
+            onlyRenderVisibleElements
+            nodesFocusable={false}
+            edgesFocusable={false}
+            nodesConnectable={isConnectable}
+            disableKeyboardA11y
+            deleteKeyCode={null}
+            selectionKeyCode="Shift"
+            multiSelectionKeyCode={null}
+            nodeDragThreshold={4}
+            zoomOnDoubleClick={false}
+            panOnScroll
+            proOptions={{ hideAttribution: true }}
+            onNodesChange={onNodesChange}
+            onNodeDragStart={onNodeDragStart}
+            onNodeDrag={onNodeDrag}
+            onNodeDragStop={onNodeDragStop}
+            onSelectionStart={(event) => {
+              rectangle.onStart();
+              far.startRectangle(event);
+            }}
+            onSelectionEnd={(event) => {
+              rectangle.onEnd();
+              far.endRectangle(event);
+            }}
+            onNodeClick={(event, node) => {
+              if (node.type !== "layer") return;
+              // A button inside the box does its own work.
+              if ((event.target as Element).closest("button") !== null) return;
+              onSelect([node.id], howOf(event));
+              api.focusBox(node.id);
+            }}
+            onNodeDoubleClick={(_, node) => props.onOpen?.(node.id)}
+            onPaneClick={(event) => {
+              if (!far.click(event)) onSelect([], "only");
+            }}
+            onEdgeClick={(_, edge) => {
+              if (!isReadOnly && !isStack) props.onSelectWire?.(edge.id);
+            }}
+            onConnect={onConnect}
+          >
+            {isFar ? (
+              <FarView scene={scene} marks={marks} root={root} pointAt={api.pointAt} />
+            ) : (
+              <Background
+                variant={BackgroundVariant.Dots}
+                gap={24}
+                size={1.4}
+                color="var(--dots)"
+              />
+            )}
+          </ReactFlow>
+          {boxes.length > MANY && <MiniMap scene={scene} bounds={bounds} selection={selection} />}
+          <CanvasControls api={api}>{props.controls}</CanvasControls>
+        </div>
+      </FlashContext.Provider>
     </CanvasContext.Provider>
   );
 }

@@ -3,15 +3,13 @@ import { TriangleAlert } from "lucide-react";
 import { memo, useContext } from "react";
 import { type Box, sayBox } from "../model/boxes";
 import { chipsThatFit, issueLines } from "../model/geometry";
-import { CanvasContext } from "./canvas_context";
+import { CanvasContext, FlashContext } from "./canvas_context";
 import { categoryColour } from "./category_colour";
 import styles from "./LayerNode.module.css";
 
 export interface LayerNodeData extends Record<string, unknown> {
   readonly box: Box;
   readonly isSelected: boolean;
-  /** The number of the change that it flashes for; 0 for none. */
-  readonly flash: number;
   readonly isTabStop: boolean;
   readonly place: number;
   readonly numBoxes: number;
@@ -24,8 +22,9 @@ export type LayerFlowNode = Node<LayerNodeData, "layer">;
 export const LayerNode = memo(LayerBox, (before, after) => sameData(before.data, after.data));
 
 function LayerBox({ data }: NodeProps<LayerFlowNode>) {
-  const { box, isSelected, flash, isTabStop, place, numBoxes, isConnectable } = data;
+  const { box, isSelected, isTabStop, place, numBoxes, isConnectable } = data;
   const { onFocusBox } = useContext(CanvasContext);
+  const flash = useContext(FlashContext).get(box.key) ?? 0;
   const isInput = box.className === "InputLayer";
   const { shown, numHidden } = chipsThatFit(box.chips);
   return (
@@ -102,10 +101,19 @@ function LayerBox({ data }: NodeProps<LayerFlowNode>) {
 
 /** Whether a box looks the same: one of hundreds is not drawn again when another changes. */
 function sameData(a: LayerNodeData, b: LayerNodeData): boolean {
-  const { box: boxA, ...restA } = a;
-  const { box: boxB, ...restB } = b;
-  const isSame = Object.entries(restA).every(([name, value]) => restB[name] === value);
-  return isSame && (boxA === boxB || JSON.stringify(boxA) === JSON.stringify(boxB));
+  const isSameBox = a.box === b.box || JSON.stringify(a.box) === JSON.stringify(b.box);
+  return isSameBox && hasSameMarks(a, b);
+}
+
+/** Whether all is the same but the box itself. */
+export function hasSameMarks(a: LayerNodeData, b: LayerNodeData): boolean {
+  return (
+    a.isSelected === b.isSelected &&
+    a.isTabStop === b.isTabStop &&
+    a.place === b.place &&
+    a.numBoxes === b.numBoxes &&
+    a.isConnectable === b.isConnectable
+  );
 }
 
 function BoxProblem({ box }: { box: Box }) {

@@ -7,6 +7,9 @@ export interface CanvasCalls {
   readonly onFix: ((key: string, fix: Fix) => void) | null;
 }
 
+/** Boxes that were just changed, by the number of the change; out of their data for the same reason. */
+export const FlashContext = createContext<ReadonlyMap<string, number>>(new Map());
+
 export const CanvasContext = createContext<CanvasCalls>({
   onFocusBox: () => undefined,
   onFix: null,

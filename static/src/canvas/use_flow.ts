@@ -4,7 +4,7 @@ import type { Box } from "../model/boxes";
 import { BOX_WIDTH, GAP, type Point, stackTops } from "../model/geometry";
 import type { Wire } from "../model/graph";
 import type { GhostFlowNode } from "./GhostNode";
-import type { LayerFlowNode, LayerNodeData } from "./LayerNode";
+import { hasSameMarks, type LayerFlowNode, type LayerNodeData } from "./LayerNode";
 import type { Layout } from "./use_layout";
 import type { WireFlowEdge } from "./WireEdge";
 
@@ -29,7 +29,6 @@ export interface FlowOptions {
   readonly isFar: boolean;
   readonly selection: ReadonlySet<string>;
   readonly tabStop: string | null;
-  readonly flashes: ReadonlyMap<string, number> | undefined;
   readonly isConnectable: boolean;
   readonly isDraggable: boolean;
   readonly ghost: Ghost | null;
@@ -37,7 +36,7 @@ export interface FlowOptions {
   readonly dragged: ReadonlyMap<string, Point>;
 }
 
-type FlowNode = LayerFlowNode | GhostFlowNode;
+export type FlowNode = LayerFlowNode | GhostFlowNode;
 
 /** Where the boxes stand: as laid out, or with room for what hangs over a stack. */
 export function usePositions(
@@ -55,9 +54,10 @@ export function usePositions(
 
 /** The boxes as React Flow's nodes. One that did not change is the same object as before: React Flow passes over it. */
 export function useFlowNodes(options: FlowOptions): FlowNode[] {
-  const { boxes, layout, positions, isFar, selection, tabStop, flashes, ghost, dragged } = options;
+  const { boxes, layout, positions, isFar, selection, tabStop, ghost, dragged } = options;
   const { isConnectable, isDraggable } = options;
   const [made] = useState(() => new Map<string, LayerFlowNode>());
+  const keep = useKeeping<FlowNode>();
   return useMemo(() => {
     const nodes: FlowNode[] = [];
     boxes.forEach((box, index) => {
@@ -65,7 +65,6 @@ export function useFlowNodes(options: FlowOptions): FlowNode[] {
       const data: LayerNodeData = {
         box,
         isSelected: selection.has(box.key),
-        flash: flashes?.get(box.key) ?? 0,
         isTabStop: tabStop === box.key,
         place: index + 1,
         numBoxes: boxes.length,
@@ -85,7 +84,7 @@ export function useFlowNodes(options: FlowOptions): FlowNode[] {
       nodes.push(kept);
     });
     if (ghost) nodes.push(ghostNode(ghost, positions));
-    return nodes;
+    return keep(nodes);
   }, [
     boxes,
     layout,
@@ -93,12 +92,12 @@ export function useFlowNodes(options: FlowOptions): FlowNode[] {
     isFar,
     selection,
     tabStop,
-    flashes,
     ghost,
     dragged,
     isConnectable,
     isDraggable,
     made,
+    keep,
   ]);
 }
 
@@ -109,8 +108,22 @@ function isSameNode(a: LayerFlowNode, b: LayerFlowNode): boolean {
     a.height === b.height &&
     a.draggable === b.draggable &&
     a.className === b.className &&
-    Object.entries(a.data).every(([name, value]) => b.data[name] === value)
+    a.data.box === b.data.box &&
+    hasSameMarks(a.data, b.data)
   );
+}
+
+/** Gives the list of before where a new one has the same things: React Flow reads all of a new list. */
+function useKeeping<Thing>(): (things: Thing[]) => Thing[] {
+  return useState(() => {
+    let before: Thing[] = [];
+    return (things: Thing[]) => {
+      const isSame =
+        things.length === before.length && things.every((thing, at) => thing === before[at]);
+      if (!isSame) before = things;
+      return before;
+    };
+  })[0];
 }
 
 /** A stack whose boxes make room for the ghost, and close up behind what hangs at the pointer. */
@@ -213,10 +226,11 @@ export function useFlowEdges(
   dragged: ReadonlyMap<string, Point>,
 ): WireFlowEdge[] {
   const [made] = useState(() => new Map<string, WireFlowEdge>());
+  const keep = useKeeping<WireFlowEdge>();
   return useMemo(() => {
     if (isFar) return NO_EDGES;
     const shapes = new Map(boxes.map((box) => [box.key, box.shape]));
-    return wires.map((wire) => {
+    const edges = wires.map((wire) => {
       const id = `${wire.target}#${wire.index}`;
       const route = layout.routes.get(`${wire.source} ${wire.target}`) ?? null;
       const data = {
@@ -244,7 +258,8 @@ export function useFlowEdges(
       made.set(id, edge);
       return edge;
     });
-  }, [boxes, wires, layout, selectedWire, isStack, isFar, dragged, made]);
+    return keep(edges);
+  }, [boxes, wires, layout, selectedWire, isStack, isFar, dragged, made, keep]);
 }
 
 function wiresAround(keys: readonly string[]): Wire[] {

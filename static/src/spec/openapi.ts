@@ -112,6 +112,8 @@ export interface paths {
         /**
          * Upload Dataset
          * @description Upload a data file (a CSV, Excel, Parquet or JSON table, or NPZ) as the field `file`.
+         *
+         *     A field `reading`, a `Reading` as JSON, says how the file is read where its bytes mislead.
          */
         post: operations["upload_dataset"];
         delete?: never;
@@ -427,6 +429,46 @@ export interface paths {
         patch: operations["rename_model"];
         trace?: never;
     };
+    "/api/models/{model_id}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Models
+         * @description What differs between this model and the one that `with` names, layer by layer.
+         */
+        get: operations["compare_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model_id}/comparison/weights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Weights
+         * @description How far the weights of the two are apart, for all layers that have them in both.
+         */
+        get: operations["compare_weights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/{model_id}/copy": {
         parameters: {
             query?: never;
@@ -602,6 +644,46 @@ export interface paths {
          * @description All that can be drawn of a model.
          */
         get: operations["view_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model_id}/weights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Weights
+         * @description Statistics, histogram and picture of weights, by their `path` (else `name`) in the view.
+         */
+        get: operations["read_weights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model_id}/weights/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Weight
+         * @description One weight as a .npy file.
+         */
+        get: operations["download_weight"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1299,6 +1381,33 @@ export interface components {
          */
         ColumnType: "number" | "category" | "boolean" | "text" | "array" | "image" | "constant";
         /**
+         * ComparedLayer
+         * @description How far a layer's weights are apart: `index` is its place in ModelComparison.layers.
+         */
+        ComparedLayer: {
+            /** Index */
+            index: number;
+            /** Max Difference */
+            max_difference?: number | null;
+            /**
+             * Num Different
+             * @default 0
+             */
+            num_different: number;
+            /**
+             * Num Values
+             * @default 0
+             */
+            num_values: number;
+            /** Problem */
+            problem?: string | null;
+            /**
+             * Weights
+             * @default []
+             */
+            weights: components["schemas"]["WeightDifference"][];
+        };
+        /**
          * CompileOptions
          * @description What goes to Model.compile; None = chosen from the data.
          */
@@ -1462,6 +1571,7 @@ export interface components {
          * @description Everything between raw rows and the network, kept beside the trained model.
          *
          *     `missing_words`: texts (outer spaces apart) that stand for a missing value.
+         *     `reading`: how the table was read; rows to predict are read so where that fits them.
          *
          *     `is_logits`: a classifier's outputs are raw scores (softmax or sigmoid is not part
          *     of the model), so they become probabilities only outside of it.
@@ -1517,10 +1627,20 @@ export interface components {
              *       "-",
              *       "--",
              *       ".",
-             *       "missing"
+             *       "missing",
+             *       "n.a.",
+             *       "N.A.",
+             *       "k.A.",
+             *       "k. A.",
+             *       "#DIV/0!",
+             *       "#VALUE!",
+             *       "#REF!",
+             *       "#NUM!",
+             *       "#NAME?"
              *     ]
              */
             missing_words: string[];
+            reading?: components["schemas"]["Reading"] | null;
             /**
              * Row Shape
              * @default []
@@ -1689,6 +1809,12 @@ export interface components {
             /** Value */
             value: string;
         };
+        /**
+         * DifferenceKind
+         * @description In what two layers that belong together differ.
+         * @enum {string}
+         */
+        DifferenceKind: "class" | "name" | "config" | "shape" | "weights" | "wiring";
         /**
          * EncodingKind
          * @description How a table column becomes numbers.
@@ -1859,6 +1985,24 @@ export interface components {
         IssueCode: "empty_network" | "missing_input" | "input_shape_elsewhere" | "bad_name" | "repeated_name" | "unknown_class" | "refused_class" | "unknown_argument" | "missing_argument" | "bad_argument" | "wrong_ndim" | "shape_mismatch" | "unknown_axis" | "empty_output" | "too_large" | "dtype_mismatch" | "cycle" | "loose_end" | "unknown_inbound" | "wrong_num_inputs" | "unknown_output" | "unknown_shared_layer" | "custom_layer_failed" | "timed_out" | "layer_failed";
         JsonValue: unknown;
         /**
+         * LayerDifference
+         * @description One difference; `left` and `right` are JSON text, None where that side says nothing.
+         *
+         *     `name` is the argument's for CONFIG.
+         */
+        LayerDifference: {
+            kind: components["schemas"]["DifferenceKind"];
+            /** Left */
+            left?: string | null;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Right */
+            right?: string | null;
+        };
+        /**
          * LayerDocument
          * @description One box of the drawing.
          *
@@ -1915,6 +2059,37 @@ export interface components {
             received?: components["schemas"]["JsonValue"];
             /** @default error */
             severity: components["schemas"]["Severity"];
+        };
+        /**
+         * LayerMatch
+         * @description A layer of both models, or of one. `left` and `right`: its name within the names around it.
+         *
+         *     `left_index` and `right_index` are the place of the outermost layer among the model's
+         *     layers. `weights` are those of the layer itself that have one shape in both; whether their
+         *     values are the same is told by GET /models/ID/comparison/weights.
+         */
+        LayerMatch: {
+            /** Class Name */
+            class_name: string;
+            /**
+             * Differences
+             * @default []
+             */
+            differences: components["schemas"]["LayerDifference"][];
+            kind: components["schemas"]["MatchKind"];
+            /** Left */
+            left?: string[] | null;
+            /** Left Index */
+            left_index?: number | null;
+            /** Right */
+            right?: string[] | null;
+            /** Right Index */
+            right_index?: number | null;
+            /**
+             * Weights
+             * @default []
+             */
+            weights: components["schemas"]["WeightPair"][];
         };
         /**
          * LayerReport
@@ -1996,6 +2171,17 @@ export interface components {
          */
         LearningTask: "classification" | "binary_classification" | "regression";
         /**
+         * LoadOptions
+         * @description How a model is loaded: `accepted_repairs` are the codes of offered repairs to make too.
+         */
+        LoadOptions: {
+            /**
+             * Accepted Repairs
+             * @default []
+             */
+            accepted_repairs: string[];
+        };
+        /**
          * LoadReport
          * @description What loading a model for real (in the sandbox) gave.
          *
@@ -2030,6 +2216,12 @@ export interface components {
             repairs: components["schemas"]["Repair"][];
         };
         /**
+         * MatchKind
+         * @description What became of a layer from the left model to the right one.
+         * @enum {string}
+         */
+        MatchKind: "same" | "changed" | "only_left" | "only_right";
+        /**
          * MissingLayer
          * @description An unknown class with all that the file tells of it.
          *
@@ -2056,6 +2248,28 @@ export interface components {
              * @default []
              */
             weights: components["schemas"]["WeightView"][];
+        };
+        /**
+         * ModelComparison
+         * @description GET /models/ID/comparison: the layers in the order of the left model, new ones in place.
+         *
+         *     `layers` whose kind is SAME or CHANGED are on both sides; a rename alone counts as SAME.
+         */
+        ModelComparison: {
+            /** Layers */
+            layers: components["schemas"]["LayerMatch"][];
+            /** Left Name */
+            left_name: string;
+            /** Num Changed */
+            num_changed: number;
+            /** Num Only Left */
+            num_only_left: number;
+            /** Num Only Right */
+            num_only_right: number;
+            /** Num Same */
+            num_same: number;
+            /** Right Name */
+            right_name: string;
         };
         /**
          * ModelFormat
@@ -2471,6 +2685,12 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /**
+         * PictureKind
+         * @description What a picture shows: small images of a first layer's filters, or one heat map.
+         * @enum {string}
+         */
+        PictureKind: "filters" | "matrix";
         /**
          * Prediction
          * @description One row's answer: a label with its probabilities, or a value.
@@ -3190,6 +3410,98 @@ export interface components {
             label: string | null;
         };
         /**
+         * WeightComparison
+         * @description GET /models/ID/comparison/weights: the layers that have weights on both sides.
+         */
+        WeightComparison: {
+            /** Layers */
+            layers: components["schemas"]["ComparedLayer"][];
+        };
+        /**
+         * WeightDifference
+         * @description How far one weight is from the other, value by value.
+         *
+         *     `max_difference` is the largest absolute one among numbers, `num_different` counts the
+         *     places where they are not the same (two NaN are). `problem` says why it is not known.
+         */
+        WeightDifference: {
+            /** Left */
+            left: string;
+            /** Max Difference */
+            max_difference?: number | null;
+            /**
+             * Num Different
+             * @default 0
+             */
+            num_different: number;
+            /**
+             * Num Values
+             * @default 0
+             */
+            num_values: number;
+            /** Problem */
+            problem?: string | null;
+            /** Right */
+            right: string;
+        };
+        /**
+         * WeightPair
+         * @description The same weight in two files, by its path in each.
+         */
+        WeightPair: {
+            /** Left */
+            left: string;
+            /** Right */
+            right: string;
+        };
+        /**
+         * WeightPicture
+         * @description A weight as an image, made small where it is read.
+         *
+         *     `pixels` is base64 of one byte a value, tile after tile, row by row, the channels of a
+         *     pixel together: 0 where there is no number, else 1 to 255 for `low` to `high`. Of a
+         *     matrix `num_rows` × `num_columns` were averaged into `height` × `width` cells; of filters
+         *     `num_tiles` of `num_filters` are shown.
+         */
+        WeightPicture: {
+            /**
+             * Channels
+             * @default 1
+             */
+            channels: number;
+            /** Height */
+            height: number;
+            /** High */
+            high: number;
+            kind: components["schemas"]["PictureKind"];
+            /** Low */
+            low: number;
+            /**
+             * Num Columns
+             * @default 0
+             */
+            num_columns: number;
+            /**
+             * Num Filters
+             * @default 0
+             */
+            num_filters: number;
+            /**
+             * Num Rows
+             * @default 0
+             */
+            num_rows: number;
+            /**
+             * Num Tiles
+             * @default 1
+             */
+            num_tiles: number;
+            /** Pixels */
+            pixels: string;
+            /** Width */
+            width: number;
+        };
+        /**
          * WeightReuse
          * @description For a run that starts from a model: which layers kept its weights and which could not.
          */
@@ -3206,16 +3518,82 @@ export interface components {
             not_kept: string[];
         };
         /**
+         * WeightValues
+         * @description One weight's values in numbers.
+         *
+         *     What is neither NaN nor infinite makes `minimum`, `maximum`, `mean`, `standard_deviation`
+         *     (of all, not of a sample) and `histogram`; they are None where there is no such value, or
+         *     where it cannot be told in float64. `problem` says why nothing could be read.
+         */
+        WeightValues: {
+            /**
+             * Dtype
+             * @default
+             */
+            dtype: string;
+            histogram?: components["schemas"]["Histogram"] | null;
+            /** Maximum */
+            maximum?: number | null;
+            /** Mean */
+            mean?: number | null;
+            /** Minimum */
+            minimum?: number | null;
+            /**
+             * Num Infinite
+             * @default 0
+             */
+            num_infinite: number;
+            /**
+             * Num Nan
+             * @default 0
+             */
+            num_nan: number;
+            /**
+             * Num Values
+             * @default 0
+             */
+            num_values: number;
+            /**
+             * Num Zeros
+             * @default 0
+             */
+            num_zeros: number;
+            /** Path */
+            path: string;
+            picture?: components["schemas"]["WeightPicture"] | null;
+            /** Problem */
+            problem?: string | null;
+            /**
+             * Shape
+             * @default []
+             */
+            shape: (number | null)[];
+            /** Standard Deviation */
+            standard_deviation?: number | null;
+        };
+        /**
          * WeightView
          * @description One weight tensor. `shape` is exact: weights have no unknown axis.
+         *
+         *     `path` says where its values lie in the file; None where that is its name.
          */
         WeightView: {
             /** Dtype */
             dtype: string;
             /** Name */
             name: string;
+            /** Path */
+            path?: string | null;
             /** Shape */
             shape: (number | null)[];
+        };
+        /**
+         * WeightsRead
+         * @description GET /models/ID/weights: in the order in which they were asked for.
+         */
+        WeightsRead: {
+            /** Weights */
+            weights: components["schemas"]["WeightValues"][];
         };
     };
     responses: never;
@@ -3237,6 +3615,7 @@ export type Collection = components['schemas']['Collection'];
 export type ColumnEncoding = components['schemas']['ColumnEncoding'];
 export type ColumnProfile = components['schemas']['ColumnProfile'];
 export type ColumnType = components['schemas']['ColumnType'];
+export type ComparedLayer = components['schemas']['ComparedLayer'];
 export type CompileOptions = components['schemas']['CompileOptions'];
 export type Confusion = components['schemas']['Confusion'];
 export type CustomLayer = components['schemas']['CustomLayer'];
@@ -3256,6 +3635,7 @@ export type Deleted = components['schemas']['Deleted'];
 export type Dependent = components['schemas']['Dependent'];
 export type Dependents = components['schemas']['Dependents'];
 export type Detail = components['schemas']['Detail'];
+export type DifferenceKind = components['schemas']['DifferenceKind'];
 export type EncodingKind = components['schemas']['EncodingKind'];
 export type EngineState = components['schemas']['EngineState'];
 export type Evaluation = components['schemas']['Evaluation'];
@@ -3270,13 +3650,18 @@ export type Health = components['schemas']['Health'];
 export type Histogram = components['schemas']['Histogram'];
 export type IssueCode = components['schemas']['IssueCode'];
 export type JsonValue = components['schemas']['JsonValue'];
+export type LayerDifference = components['schemas']['LayerDifference'];
 export type LayerDocument = components['schemas']['LayerDocument'];
 export type LayerIssue = components['schemas']['LayerIssue'];
+export type LayerMatch = components['schemas']['LayerMatch'];
 export type LayerReport = components['schemas']['LayerReport'];
 export type LayerSpec = components['schemas']['LayerSpec'];
 export type LearningTask = components['schemas']['LearningTask'];
+export type LoadOptions = components['schemas']['LoadOptions'];
 export type LoadReport = components['schemas']['LoadReport'];
+export type MatchKind = components['schemas']['MatchKind'];
 export type MissingLayer = components['schemas']['MissingLayer'];
+export type ModelComparison = components['schemas']['ModelComparison'];
 export type ModelFormat = components['schemas']['ModelFormat'];
 export type ModelKind = components['schemas']['ModelKind'];
 export type ModelLayer = components['schemas']['ModelLayer'];
@@ -3302,6 +3687,7 @@ export type PageNetworkTemplate = components['schemas']['Page_NetworkTemplate_']
 export type PageNetworkVersion = components['schemas']['Page_NetworkVersion_'];
 export type PageRunSummary = components['schemas']['Page_RunSummary_'];
 export type PageSample = components['schemas']['Page_Sample_'];
+export type PictureKind = components['schemas']['PictureKind'];
 export type Prediction = components['schemas']['Prediction'];
 export type PredictionRequest = components['schemas']['PredictionRequest'];
 export type Predictions = components['schemas']['Predictions'];
@@ -3337,8 +3723,14 @@ export type TextFacts = components['schemas']['TextFacts'];
 export type UnknownLayer = components['schemas']['UnknownLayer'];
 export type ValidationError = components['schemas']['ValidationError'];
 export type VersionLabel = components['schemas']['VersionLabel'];
+export type WeightComparison = components['schemas']['WeightComparison'];
+export type WeightDifference = components['schemas']['WeightDifference'];
+export type WeightPair = components['schemas']['WeightPair'];
+export type WeightPicture = components['schemas']['WeightPicture'];
 export type WeightReuse = components['schemas']['WeightReuse'];
+export type WeightValues = components['schemas']['WeightValues'];
 export type WeightView = components['schemas']['WeightView'];
+export type WeightsRead = components['schemas']['WeightsRead'];
 export type $defs = Record<string, never>;
 export interface operations {
     list_custom_layers: {
@@ -3626,6 +4018,8 @@ export interface operations {
                 "multipart/form-data": {
                     /** Format: binary */
                     file: string;
+                    /** @description For a table, a Reading as JSON: how the file is read. */
+                    reading?: string;
                 };
             };
         };
@@ -4081,6 +4475,8 @@ export interface operations {
                 "multipart/form-data": {
                     /** Format: binary */
                     file: string;
+                    /** @description For a table, a Reading as JSON: how the file is read. */
+                    reading?: string;
                 };
             };
         };
@@ -4244,6 +4640,72 @@ export interface operations {
             };
         };
     };
+    compare_models: {
+        parameters: {
+            query: {
+                with: string;
+            };
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelComparison"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    compare_weights: {
+        parameters: {
+            query: {
+                with: string;
+            };
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeightComparison"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     copy_model: {
         parameters: {
             query?: never;
@@ -4348,7 +4810,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LoadOptions"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -4450,6 +4916,8 @@ export interface operations {
                 "multipart/form-data": {
                     /** Format: binary */
                     file: string;
+                    /** @description For a table, a Reading as JSON: how the file is read. */
+                    reading?: string;
                 };
             };
         };
@@ -4527,6 +4995,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_weights: {
+        parameters: {
+            query: {
+                path: string[];
+            };
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeightsRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_weight: {
+        parameters: {
+            query: {
+                path: string;
+            };
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Validation Error */

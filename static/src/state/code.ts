@@ -7,6 +7,8 @@ import { presentDrawing, useNetwork } from "./network";
 import { useView } from "./view";
 
 const WAIT_MS = 150;
+/** A large network's code is long: it waits for a pause in typing. */
+const WAIT_MS_A_LAYER = 0.25;
 const RETRY_MS = 3000;
 
 interface CodeState {
@@ -47,7 +49,7 @@ export function watchCode(): void {
       useCode.setState({ code: null, problem: null });
       schedule(0);
     } else if (state.history.present.document !== before.history.present.document) {
-      schedule(WAIT_MS);
+      schedule(WAIT_MS + WAIT_MS_A_LAYER * state.history.present.keys.length);
     }
   });
   useView.subscribe((state, before) => {

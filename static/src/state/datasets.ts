@@ -9,7 +9,7 @@ import {
   renameDataset,
   uploadDataset,
 } from "../api/datasets";
-import type { Dataset, DatasetSummary, Sample } from "../spec/openapi";
+import type { Dataset, DatasetSummary, Reading, Sample } from "../spec/openapi";
 import { listState, type ListState } from "./lists";
 import { createUploads } from "./uploads";
 
@@ -61,8 +61,8 @@ export const useDatasets = create<DatasetsState>((set, get) => ({
   },
 }));
 
-export const useDatasetUploads = createUploads<Dataset>(async (file, options) => {
-  const added = await uploadDataset(file, options);
+export const useDatasetUploads = createUploads<Dataset, Reading>(async (file, options, wished) => {
+  const added = await uploadDataset(file, options, wished);
   void useDatasets.getState().load();
   return added;
 });

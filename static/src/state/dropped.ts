@@ -16,18 +16,35 @@ export async function placeOf(file: File, here: Place | null): Promise<Place> {
   if (ends([".py"])) return "layers";
   if (ends(MODEL_FILES)) return "models";
   if (ends([".network.json"])) return "networks";
-  if (ends([".json"])) return (await holdsNetwork(file)) ? "networks" : "datasets";
+  if (ends([".json"])) return await placeOfJson(file);
+  if (ends([".zip"]) && (await holdsSavedModel(file))) return "models";
   if (ends(DATASET_FILES)) return "datasets";
   return here === "models" ? "models" : "datasets";
 }
 
-async function holdsNetwork(file: File): Promise<boolean> {
-  if (file.size > MAX_NETWORK_BYTES) return false;
+async function placeOfJson(file: File): Promise<Place> {
+  if (file.size > MAX_NETWORK_BYTES) return "datasets";
   try {
-    return isNetwork(JSON.parse(await file.text()));
+    const value: unknown = JSON.parse(await file.text());
+    if (isModel(value)) return "models";
+    return isNetwork(value) ? "networks" : "datasets";
   } catch {
-    return false;
+    return "datasets";
   }
+}
+
+/** A model's architecture, as Keras (to_json) or TensorFlow.js write it. */
+function isModel(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return "modelTopology" in value || ("class_name" in value && "config" in value);
+}
+
+const DIRECTORY_BYTES = 2 ** 16;
+
+/** The names of a zip's members stand, unpacked, at its end. */
+async function holdsSavedModel(file: File): Promise<boolean> {
+  const end = await file.slice(Math.max(0, file.size - DIRECTORY_BYTES)).text();
+  return end.includes("saved_model.pb");
 }
 
 /** Takes a file in; gives the id of what came of it, null where it was refused or cancelled. */

@@ -3,8 +3,11 @@ import { create, type StoreApi, type UseBoundStore } from "zustand";
 import { asApiError, isAborted, type ApiError } from "../api/client";
 import type { UploadOptions, UploadProgress } from "../api/upload";
 
-export interface Upload {
+export interface Upload<How = unknown> {
   key: number;
+  file: File;
+  /** How it was wished to be taken, where a person said so. */
+  how: How | undefined;
   filename: string;
   progress: UploadProgress;
   /** Everything is sent; the server is reading it. */
@@ -12,23 +15,25 @@ export interface Upload {
   error: ApiError | null;
 }
 
-export interface UploadsState<Value> {
-  uploads: Upload[];
+export interface UploadsState<Value, How> {
+  uploads: Upload<How>[];
   /** Sends a file; null when it was cancelled or refused (the error stays in `uploads`). */
   start: (file: File) => Promise<Value | null>;
+  /** Sends a refused file once more, to be taken in another way. */
+  retry: (key: number, how: How) => Promise<Value | null>;
   cancel: (key: number) => void;
   /** Takes a refused upload off the page. */
   dismiss: (key: number) => void;
 }
 
 /** A store of uploads of one noun. */
-export function createUploads<Value>(
-  send: (file: File, options: UploadOptions) => Promise<Value>,
-): UseBoundStore<StoreApi<UploadsState<Value>>> {
+export function createUploads<Value, How = never>(
+  send: (file: File, options: UploadOptions, how?: How) => Promise<Value>,
+): UseBoundStore<StoreApi<UploadsState<Value, How>>> {
   let lastKey = 0;
   const controllers = new Map<number, AbortController>();
-  return create<UploadsState<Value>>((set, get) => {
-    const change = (key: number, changes: Partial<Upload>) =>
+  return create<UploadsState<Value, How>>((set, get) => {
+    const change = (key: number, changes: Partial<Upload<How>>) =>
       set({
         uploads: get().uploads.map((one) => (one.key === key ? { ...one, ...changes } : one)),
       });
@@ -36,29 +41,43 @@ export function createUploads<Value>(
       controllers.delete(key);
       set({ uploads: get().uploads.filter((one) => one.key !== key) });
     };
+    const sendAs = async (key: number, file: File, how: How | undefined) => {
+      const controller = new AbortController();
+      controllers.set(key, controller);
+      try {
+        const options: UploadOptions = {
+          signal: controller.signal,
+          onProgress: (sent) =>
+            change(key, { progress: sent, isReading: sent.sentBytes >= sent.totalBytes }),
+        };
+        const value = await send(file, options, how);
+        drop(key);
+        return value;
+      } catch (thrown) {
+        if (isAborted(thrown)) drop(key);
+        else change(key, { error: asApiError(thrown) });
+        return null;
+      }
+    };
+    const fresh = (file: File) => ({
+      progress: { sentBytes: 0, totalBytes: file.size },
+      isReading: false,
+      error: null,
+    });
     return {
       uploads: [],
-      async start(file) {
+      start(file) {
         lastKey += 1;
         const key = lastKey;
-        const controller = new AbortController();
-        controllers.set(key, controller);
-        const progress = { sentBytes: 0, totalBytes: file.size };
-        const fresh = { key, filename: file.name, progress, isReading: false, error: null };
-        set({ uploads: [...get().uploads, fresh] });
-        try {
-          const value = await send(file, {
-            signal: controller.signal,
-            onProgress: (sent) =>
-              change(key, { progress: sent, isReading: sent.sentBytes >= sent.totalBytes }),
-          });
-          drop(key);
-          return value;
-        } catch (thrown) {
-          if (isAborted(thrown)) drop(key);
-          else change(key, { error: asApiError(thrown) });
-          return null;
-        }
+        const added = { key, file, how: undefined, filename: file.name, ...fresh(file) };
+        set({ uploads: [...get().uploads, added] });
+        return sendAs(key, file, undefined);
+      },
+      retry(key, how) {
+        const file = get().uploads.find((one) => one.key === key)?.file;
+        if (file === undefined) return Promise.resolve(null);
+        change(key, { how, ...fresh(file) });
+        return sendAs(key, file, how);
       },
       cancel: (key) => controllers.get(key)?.abort(),
       dismiss: drop,

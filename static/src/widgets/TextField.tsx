@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import {
   TextField as AriaTextField,
   Input,
+  Text,
   TextArea,
   type TextFieldProps as AriaTextFieldProps,
 } from "react-aria-components";
@@ -18,6 +19,8 @@ export interface TextFieldProps extends Omit<
   description?: ReactNode;
   errorMessage?: string | null | undefined;
   placeholder?: string;
+  /** A word or two at the end of the field, such as the bounds of a number. */
+  hint?: string | null;
   isMono?: boolean;
   /** Several lines instead of one. */
   numLines?: number;
@@ -31,6 +34,7 @@ export function TextField({
   description,
   errorMessage,
   placeholder,
+  hint = null,
   isMono = false,
   numLines = 1,
   className,
@@ -53,7 +57,14 @@ export function TextField({
         {numLines > 1 ? (
           <TextArea className={inputClass} placeholder={placeholder} rows={numLines} />
         ) : (
-          <Input className={inputClass} placeholder={placeholder} />
+          <span className={styles.hinted}>
+            <Input className={inputClass} placeholder={placeholder} />
+            {hint !== null && (
+              <Text slot="description" className={styles.hint}>
+                {hint}
+              </Text>
+            )}
+          </span>
         )}
       </FieldFrame>
     </AriaTextField>

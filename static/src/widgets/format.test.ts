@@ -23,11 +23,12 @@ describe("numbers for people", () => {
   ])("%s → %s", (value, text) => expect(formatNumber(value)).toBe(text));
 
   it("gives metrics four decimals, so that a column of them compares", () => {
-    expect([0.5, 12.34567, 0, 0.00001, null].map(formatMetric)).toEqual([
+    expect([0.5, 12.34567, 0, 0.00001, 149726.52, null].map(formatMetric)).toEqual([
       "0.5000",
       "12.3457",
       "0.0000",
       "1.00e−5",
+      "149,726.5",
       "–",
     ]);
   });

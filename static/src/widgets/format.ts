@@ -1,6 +1,10 @@
 /** Numbers, sizes, dates and shapes as people write them. */
 
 const COUNT = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+const ONE_DECIMAL = new Intl.NumberFormat("en-US", {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
 const DAY_AND_TIME = new Intl.DateTimeFormat("en-GB", {
   day: "numeric",
   month: "short",
@@ -48,13 +52,21 @@ export function formatNumber(value: number | null | undefined, digits = 4): stri
   return minus(withDigits(value, digits));
 }
 
-/** A metric of a run: always four decimals, so that a column of them can be compared. */
+/** A metric of a run: always four decimals, large ones one, so that a column can be compared. */
 export function formatMetric(value: number | null | undefined): string {
   if (value === null || value === undefined) return "–";
   if (value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e6)) {
     return value.toExponential(2).replace("-", "−");
   }
+  if (Math.abs(value) >= 1000) {
+    return minus(ONE_DECIMAL.format(value));
+  }
   return minus(value.toFixed(4));
+}
+
+/** Words of at most `length` characters: "a rather long na…". */
+export function shortened(words: string, length: number): string {
+  return words.length > length ? `${words.slice(0, length - 1).trimEnd()}…` : words;
 }
 
 /** A share: 0.0923 → "9.2 %". */

@@ -62,6 +62,12 @@ def test_values_parted_by_blanks(tmp_path):
     assert names_of(named) == ["a", "b", "c"]
 
 
+def test_values_parted_by_blanks_without_any_quotes(tmp_path):
+    found, rows = profiled(tmp_path, "n\tsize\tkind\n" + "1234\t2.5\tx\n2000\t3\ty\n" * 9)
+    assert [column.type.value for column in found.columns] == ["number", "number", "category"]
+    assert rows[0] == (1234, 2.5, "x")
+
+
 def test_row_names_as_r_writes_them(tmp_path):
     text = '"len" "kind"\n' + "".join(f'"{i}" {i / 2} "{"xy"[i % 2]}"\n' for i in range(1, 30))
     found, rows = profiled(tmp_path, text)
@@ -118,6 +124,12 @@ def test_encodings_of_other_scripts(tmp_path, encoding, words):
     found, _ = profiled(tmp_path, text, encoding)
     assert found.reading.encoding == encoding
     assert names_of(found)[1] == words[0]
+
+
+@pytest.mark.parametrize("header", ["Größe;b", "naïf;öß", "Fußgänger;âgé"])
+def test_one_western_word_is_not_taken_for_another_script(tmp_path, header):
+    found, _ = profiled(tmp_path, f"{header}\n" + "1;2\n3;5\n" * 9, written_as="cp1252")
+    assert names_of(found) == header.split(";")
 
 
 def test_a_few_words_among_numbers_count_as_missing_and_are_said(tmp_path):
@@ -177,3 +189,25 @@ def test_a_person_changes_what_was_detected(tmp_path):
 def test_wishes_that_cannot_be_are_refused_in_words(tmp_path, wished, error, words):
     with pytest.raises(error, match=words):
         profiled(tmp_path, "a,b\n1,2\n3,4\n5,6\n7,8\n", **wished)
+
+
+def test_a_blank_in_the_first_rows_does_not_hide_the_header(tmp_path):
+    found, _ = profiled(tmp_path, "review,stars\n,good\n" + "fine phone,good\nbroke,bad\n" * 20)
+    assert (names_of(found), found.reading.skip_lines) == (["review", "stars"], 0)
+
+
+def test_codes_that_begin_with_zero_stay_what_they_are(tmp_path):
+    body = "".join(f"{code};{i};0,5\n" for i, code in enumerate(["01067", "80331", "04109"] * 9))
+    found, rows = profiled(tmp_path, f"zip;n;share\n{body}")
+    assert [column.type for column in found.columns] == [
+        ColumnType.CATEGORY,
+        ColumnType.NUMBER,
+        ColumnType.CONSTANT,
+    ]
+    assert [entry.value for entry in found.columns[0].categories] == ["01067", "04109", "80331"]
+    assert rows[0][0] == "01067"
+    assert "leading_zeros" in codes(found)
+    as_number, rows = profiled(
+        tmp_path, f"zip;n;share\n{body}", column_types={"zip": ColumnType.NUMBER}
+    )
+    assert (as_number.columns[0].type, rows[0][0]) == (ColumnType.NUMBER, 1067)

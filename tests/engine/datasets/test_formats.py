@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
@@ -186,13 +187,14 @@ def test_a_workbook_of_several_sheets_with_a_title(tmp_path):
     content = workbook(
         {
             "Empty": [],
+            "Cover": [["Made by", "me"], ["On", "Monday"]],
             "Sales & more": [["Report of 2024", None], [None, None], *table],
             "Other": [["p", "q", "r"], *[[i, i / 2, i * i] for i in range(5)]],
         }
     )
     path = write(tmp_path, "book.xlsx", content)
     found = profiled(path)
-    assert found.sheets == ("Empty", "Sales & more", "Other")
+    assert found.sheets == ("Empty", "Cover", "Sales & more", "Other")
     assert (found.reading.sheet, found.reading.skip_lines) == ("Sales & more", 2)
     assert [column.name for column in found.columns] == ["a", "b"]
     assert found.num_rows == 20
@@ -224,13 +226,14 @@ def test_parquet_of_many_kinds(tmp_path):
     table = pa.table(
         {
             "small": pa.array([1, 2, None, 4] * 10, pa.int8()),
-            "price": pa.array([1, 2, 3, 4] * 10, pa.decimal128(10, 2)),
+            "price": pa.array([Decimal("58.16"), Decimal("99.981")] * 20, pa.decimal128(10, 3)),
             "when": pa.array(range(40), pa.timestamp("s")),
             "kind": pa.array(["a", "b", None, "a"] * 10).dictionary_encode(),
             "flag": pa.array([True, False, None, True] * 10),
             "many": pa.array([[1, 2]] * 40),
             "none": pa.nulls(40),
             "half": pa.array([0.5, float("nan"), 1, 2] * 10, pa.float32()),
+            "tiny": pa.array([0.5, 0.25, 1, 2] * 10, pa.float16()),
         }
     )
     path = tmp_path / "data.parquet"
@@ -240,8 +243,12 @@ def test_parquet_of_many_kinds(tmp_path):
     assert types == {
         "small": "number", "price": "number", "when": "text", "kind": "category",
         "flag": "boolean", "none": "constant", "half": "number",
+        "tiny": "number",
     }  # fmt: skip
     assert {column.name: column.num_missing for column in found.columns}["half"] == 10
+    shown = preview_dataset(PreviewRequest(path=str(path), filename="x", profile=found, limit=2))
+    assert [row[-1] for row in shown.rows] == [0.5, 0.25]
+    assert [row[1] for row in shown.rows] == [58.16, 99.981]
     assert "nested_values" in {issue.code for issue in found.issues}
 
 

@@ -3,10 +3,12 @@
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
@@ -15,6 +17,8 @@ from app.engine.bundling import bundle_model
 from app.engine.custom_layers.standalone import Help, layers_file
 from app.engine.exporters.export import save_model
 from app.engine.saved_models.predict import predict
+from app.engine.supplied_layers.highway import Highway
+from app.engine.supplied_layers.locally_connected import LocallyConnected1D
 from app.errors import Conflict
 from app.spec.custom_layer import CustomLayerSource
 from app.spec.prediction import PredictionRequest
@@ -106,6 +110,44 @@ def test_every_style_runs_in_a_clean_interpreter(bundles):
     for stem, answer in expected.items():
         told = json.loads((folder / stem / "told.json").read_text())
         np.testing.assert_allclose(told, answer, atol=1e-5, err_msg=stem)
+
+
+def supplied_model() -> keras.Model:
+    return keras.Sequential(
+        [
+            keras.Input((6, 3)),
+            LocallyConnected1D(4, 3, activation="relu"),
+            keras.layers.Flatten(),
+            keras.Sequential([Highway(activation="tanh"), keras.layers.Dense(2)]),
+        ]
+    )
+
+
+def test_layers_that_keras_dropped_travel_along(tmp_path):
+    stored = tmp_path / "stored.keras"
+    model = supplied_model()
+    save_model(model, "keras", stored)
+    folder = bundle_of(
+        ExportRequest(
+            path=str(stored),
+            format="keras",
+            target_format="bundle",
+            target_path=str(tmp_path / "bundles"),
+        )
+    )
+    inputs = np.random.default_rng(0).random((5, 6, 3)).astype("float32")
+    np.savez(tmp_path / "inputs.npz", inputs)
+    for name in ("model.keras", "model.h5"):
+        bundle = tmp_path / "clean" / name
+        shutil.copytree(folder, bundle)
+        shutil.copy(tmp_path / "inputs.npz", bundle)
+        text = (bundle / "load.py").read_text()
+        (bundle / "load.py").write_text(text.replace("model.keras", name))
+    run_clean("-I", str(Path(__file__).with_name("clean_bundles.py")), str(tmp_path / "clean"))
+    for name in ("model.keras", "model.h5"):
+        told = json.loads((tmp_path / "clean" / name / "told.json").read_text())
+        np.testing.assert_allclose(told, model.predict(inputs, verbose=0), atol=1e-6)
+    assert "app." not in (folder / "layers.py").read_text()
 
 
 def test_a_file_brings_no_more_than_it_needs(bundles):

@@ -117,6 +117,48 @@ def test_missing_and_wrong_columns_are_named(trained, tmp_path):
         ask(trained, tmp_path / "c.csv", tmp_path)
 
 
+@pytest.fixture(scope="module")
+def german(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("german")
+    codes = ("01067", "80331", "04109")
+    body = "".join(f"1.{7 * i:03d};{i % 9},5 %;{codes[i % 3]};{i},5\r\n" for i in range(60))
+    table = folder / "wohnungen.csv"
+    table.write_bytes(f"Größe;Anteil;PLZ;Wert\r\n{body}".encode("cp1252"))
+    done = run(table, folder, dense([5], 1, "linear"), targets=["Wert"], fit={"epochs": 1})
+    return folder / "model.keras", done.trained.encoding
+
+
+@pytest.mark.parametrize(
+    ("text", "written_as"),
+    [
+        ("Größe;Anteil;PLZ\r\n1.234;2 %;01067\r\n2.000;k.A.;80331\r\n", "cp1252"),
+        ("Größe,Anteil,PLZ\n1234,2.0,01067\n2000.0,,80331\n", "utf-8"),
+        ("Größe\tAnteil\tPLZ\n1234\t2\t01067\n2000\tNA\t80331\n", "utf-16"),
+        ("Größe;Anteil;PLZ\n1234.0;2.0;01067\n2000.00;;80331\n", "utf-8"),
+    ],
+)
+def test_rows_are_read_as_the_models_table_was_where_that_fits(german, tmp_path, text, written_as):
+    (tmp_path / "in.csv").write_bytes(text.encode(written_as))
+    told, rows = ask(german, tmp_path / "in.csv", tmp_path)
+    assert told.unused_columns == ()
+    assert [(row["Größe"], row["PLZ"]) for row in rows] == [("1234", "01067"), ("2000", "80331")]
+    model, encoding = german
+    asked = [
+        {"Größe": "1.234,0", "Anteil": "2 %", "PLZ": "01067"},
+        {"Größe": 2000, "Anteil": None, "PLZ": "80331"},
+    ]
+    page = predict(
+        PredictRequest(
+            path=str(model),
+            format="keras",
+            encoding=encoding,
+            request=PredictionRequest(rows=asked),
+        )
+    )
+    values = [item.value for item in page.predictions]
+    assert [float(row["predicted_Wert"]) for row in rows] == pytest.approx(values, rel=1e-5)
+
+
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [("=1", "'=1"), (" =1", "' =1"), ("-1.5", "-1.5"), (-3, -3), (None, None), ("a=b", "a=b")],

@@ -244,12 +244,42 @@ def test_a_diverging_loss_is_said_in_words_and_the_history_kept(tmp_path):
             fit={"epochs": 50},
         )
     assert "not a number since epoch 1" in failed.value.message
-    assert "learning rate" in failed.value.hint
+    assert "had learned nothing" in failed.value.message
+    assert "Lower the learning rate (it is 1e+09)" in failed.value.hint
+    assert "scale the targets, which reach 6,300" in failed.value.hint
     epochs = [event for event in events_of(tmp_path) if event.kind is RunEventKind.EPOCH]
     assert len(epochs) == 1
     assert epochs[0].metrics["loss"] is None
     assert "loss" in epochs[0].non_finite
     assert not (tmp_path / "model.keras").exists()
+
+
+@pytest.mark.parametrize("keep_best", [True, False])
+def test_a_run_that_diverges_later_keeps_the_best_epoch_before(tmp_path, keep_best):
+    grows = {"initial_learning_rate": 0.01, "decay_steps": 40, "decay_rate": 1e4}
+    schedule = {"class_name": "ExponentialDecay", "config": grows}
+    optimizer = {"class_name": "SGD", "config": {"learning_rate": schedule}}
+    finished = run(
+        IRIS,
+        tmp_path,
+        dense([3], 1, None),
+        inputs=["sepal_length", "sepal_width", "petal_length"],
+        targets=["petal_width"],
+        compile={"optimizer": optimizer, "loss": "mse"},
+        fit={"epochs": 200, "keep_best": keep_best},
+    )
+    trained = finished.trained
+    assert trained.has_model
+    assert f"has the weights of epoch {trained.kept_epoch}" in trained.failure.message
+    epochs = [event for event in finished.events if event.kind is RunEventKind.EPOCH]
+    assert epochs[-1].metrics["loss"] is None
+    losses = [event.metrics["val_loss"] for event in epochs[:-1]]
+    assert losses[trained.kept_epoch - 1] == min(loss for loss in losses if loss is not None)
+    kept, h5 = reloaded(tmp_path)
+    assert all(np.isfinite(v).all() for v in (*kept.get_weights(), *h5.get_weights()))
+    assert all(np.isfinite(value).all() for value in kept.optimizer.variables)
+    assert trained.test_metrics["loss"] < 10
+    assert trained.evaluation.num_rows > 0
 
 
 def test_a_run_that_is_cancelled_stops_and_leaves_no_model(tmp_path):

@@ -81,6 +81,17 @@ async def test_a_layer_is_unknown_until_it_is_registered(
     assert (await client.get(path)).json()["is_loadable"] is False
 
 
+async def test_offered_repairs_are_made_where_they_are_accepted(
+    client: httpx.AsyncClient, pool: FakePool
+) -> None:
+    pool.answers["load_model"] = lambda request: LoadReport(is_loaded=True)
+    made = await upload(client)
+    path = f"/models/{made['id']}/load"
+    for body, codes in ((None, ()), ({"accepted_repairs": ["channels_last"]}, ("channels_last",))):
+        assert (await client.post(path, json=body)).json()["is_loaded"] is True
+        assert pool.requests[-1][1].accepted_repairs == codes
+
+
 async def test_another_format_is_written_once_and_kept(
     client: httpx.AsyncClient, pool: FakePool
 ) -> None:

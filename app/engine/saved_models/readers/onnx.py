@@ -85,7 +85,7 @@ def read(path: Path) -> ModelView:
         )
     return ModelView(
         format=FORMAT,
-        class_name="ONNX graph",
+        class_name="Graph",
         name=shown_name(model.graph.name) or "graph",
         kind=ModelKind.OPERATORS,
         layers=graph.layers,

@@ -108,7 +108,7 @@ class _Reading:
         drawn = self._drawn(main, (0,))
         return ModelView(
             format=FORMAT,
-            class_name="TensorFlow Lite graph",
+            class_name="Graph",
             name=_text(main.Name()) or "main",
             kind=ModelKind.OPERATORS,
             layers=drawn.layers,
@@ -204,7 +204,8 @@ class _Reading:
                 inner = (*inner, *layers)
                 value = f"{len(layers)} operators, shown inside"
             config[_snake(name)] = _option(name, value)
-        return config, inner
+        telling = {name: value for name, value in config.items() if not _is_plain(name, value)}
+        return {**telling, **config}, inner
 
     def _inside(self, number: int, within: tuple[int, ...]) -> tuple[Any, ...]:
         """The layers of a loop's or branch's own graph."""
@@ -298,7 +299,8 @@ def _short_name(tensors: list[Any], place: int) -> str:
     """A layer's name out of a tensor's: `model/conv2d/Relu;model/conv2d/BiasAdd` → `conv2d`."""
     if not 0 <= place < len(tensors):
         return ""
-    parts = _text(tensors[place].Name()).split(";")[0].split(".")[0].split("/")
+    first = _text(tensors[place].Name()).split(";")[0].removeprefix("tfl.")
+    parts = first.split(".")[0].split("/")
     if parts[0].startswith("StatefulPartitionedCall"):
         parts = parts[1:]
     return "/".join(parts[1:-1]) if len(parts) > 2 else parts[0] if parts else ""
@@ -316,6 +318,12 @@ def _quantization(tensor: Any) -> str:
         )
     point = found.ZeroPoint(0) if found.ZeroPointLength() else 0
     return f"scale {found.Scale(0):.6g}, zero point {point}"
+
+
+def _is_plain(name: str, value: JsonValue) -> bool:
+    """Whether an option says what nearly all operators do: it is shown behind the others."""
+    is_off = value is False or value in ("NONE", "FLOAT32", "DEFAULT")
+    return is_off or (name.startswith("dilation") and value == 1)
 
 
 def _option(name: str, value: Any) -> JsonValue:

@@ -12,10 +12,10 @@ import { formatCounted } from "../../widgets/format";
 import { Loading } from "../../widgets/Loading";
 import { Select } from "../../widgets/Select";
 import { ErrorNotice } from "../shared/ErrorNotice";
-import { UploadRows } from "../shared/UploadRows";
 import { ChosenDataset } from "./ChosenDataset";
 import styles from "./DatasetChooser.module.css";
 import { DatasetSamples } from "./DatasetSamples";
+import { DatasetUploads } from "./DatasetUploads";
 import type { Columns } from "./useChoice";
 
 export interface DatasetChooserProps {
@@ -61,7 +61,7 @@ function ChooserBody({
   onFit,
 }: DatasetChooserProps) {
   const { items, error, load } = useDatasets();
-  const { uploads, start, cancel, dismiss } = useDatasetUploads();
+  const { start } = useDatasetUploads();
   const answer = useAnswer(datasetId ?? "", read);
 
   useEffect(() => void load(), [load]);
@@ -99,7 +99,7 @@ function ChooserBody({
           Upload
         </FileButton>
       </div>
-      <UploadRows uploads={uploads} onCancel={cancel} onDismiss={dismiss} />
+      <DatasetUploads onAdded={({ id, name }) => onChoose({ id, name })} />
       {error !== null && <ErrorNotice error={error} onRetry={() => void load()} />}
       {datasetId === null && <DatasetSamples onAdded={({ id, name }) => onChoose({ id, name })} />}
       {datasetId !== null && answer.error !== null && (

@@ -10,15 +10,15 @@ import { ListSearch } from "../shared/ListSearch";
 import { Page } from "../shared/Page";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import links from "../shared/links.module.css";
-import { UploadRows } from "../shared/UploadRows";
 import sampleStyles from "../shared/SampleCards.module.css";
 import { DatasetTable } from "./DatasetTable";
 import { DatasetSamples } from "./DatasetSamples";
+import { DatasetUploads } from "./DatasetUploads";
 
 /** All data sets: upload, look, add a sample. */
 export function DatasetsPage() {
   const { items, next, error, isLoadingMore, words, find, load, loadMore } = useDatasets();
-  const { uploads, start, cancel, dismiss } = useDatasetUploads();
+  const { start } = useDatasetUploads();
   const [, navigate] = useLocation();
 
   useEffect(() => void load(), [load]);
@@ -42,7 +42,7 @@ export function DatasetsPage() {
 
   return (
     <Page title="Data" actions={uploadButton}>
-      <UploadRows uploads={uploads} onCancel={cancel} onDismiss={dismiss} />
+      <DatasetUploads onAdded={(added) => navigate(`/datasets/${added.id}`)} />
       {error !== null && <ErrorNotice error={error} onRetry={() => void load()} />}
       {items === null && error === null && <Loading>Reading the data sets …</Loading>}
       {items?.length === 0 && words === "" && (

@@ -17,8 +17,18 @@ const POINTS = [
   { id: ",", title: "Comma  39,1" },
 ] as const;
 
+/** What is known of how a file is read, and of what in it can be chosen. */
+export type ReadingFacts = Partial<
+  Pick<Dataset, "reading" | "wished" | "options" | "sheets" | "missing_found">
+>;
+
+export interface ReadingFieldsProps {
+  dataset: ReadingFacts;
+  reading: Pick<ReadingState, "change" | "isReading">;
+}
+
 /** A field for everything of a reading that this format has. */
-export function ReadingFields({ dataset, reading }: { dataset: Dataset; reading: ReadingState }) {
+export function ReadingFields({ dataset, reading }: ReadingFieldsProps) {
   const used: Reading = dataset.reading ?? {};
   const wished: Reading = dataset.wished ?? {};
   const { change, isReading } = reading;
@@ -26,6 +36,7 @@ export function ReadingFields({ dataset, reading }: { dataset: Dataset; reading:
   const said = (option: keyof Reading) =>
     wished[option] == null ? "as detected" : "chosen by you";
   const common = { isDisabled: isReading };
+  const select = { ...common, placeholder: "As detected" };
   return (
     <div className={styles.fields}>
       {has("sheet") && (dataset.sheets ?? []).length > 0 && (
@@ -35,7 +46,7 @@ export function ReadingFields({ dataset, reading }: { dataset: Dataset; reading:
           value={used.sheet ?? null}
           onChange={(sheet) => change({ sheet, skip_lines: null, has_header: null })}
           description={said("sheet")}
-          {...common}
+          {...select}
         />
       )}
       {has("encoding") && (
@@ -45,7 +56,7 @@ export function ReadingFields({ dataset, reading }: { dataset: Dataset; reading:
           value={used.encoding ?? null}
           onChange={(encoding) => change({ encoding })}
           description={said("encoding")}
-          {...common}
+          {...select}
         />
       )}
       {has("delimiter") && (
@@ -55,7 +66,7 @@ export function ReadingFields({ dataset, reading }: { dataset: Dataset; reading:
           value={used.delimiter ?? null}
           onChange={(delimiter) => change({ delimiter })}
           description={said("delimiter")}
-          {...common}
+          {...select}
         />
       )}
       {has("quote") && (
@@ -65,7 +76,7 @@ export function ReadingFields({ dataset, reading }: { dataset: Dataset; reading:
           value={used.quote ?? null}
           onChange={(quote) => change({ quote: quote as Reading["quote"] })}
           description={said("quote")}
-          {...common}
+          {...select}
         />
       )}
       {has("decimal_point") && (
@@ -75,17 +86,17 @@ export function ReadingFields({ dataset, reading }: { dataset: Dataset; reading:
           value={used.decimal_point ?? null}
           onChange={(decimal_point) => change({ decimal_point })}
           description={said("decimal_point")}
-          {...common}
+          {...select}
         />
       )}
       {has("has_header") && (
         <Select
           label="The first row holds"
           items={HEADERS}
-          value={used.has_header === false ? "no" : "yes"}
+          value={used.has_header == null ? null : used.has_header ? "yes" : "no"}
           onChange={(header) => change({ has_header: header === "yes" })}
           description={said("has_header")}
-          {...common}
+          {...select}
         />
       )}
       {has("skip_lines") && (
@@ -120,7 +131,7 @@ function MissingWords({
   isDisabled,
   onChange,
 }: {
-  dataset: Dataset;
+  dataset: ReadingFacts;
   isDisabled: boolean;
   onChange: (words: string[]) => void;
 }) {

@@ -30,6 +30,9 @@ const ModelsPage = lazy(async () => ({
 const ModelPage = lazy(async () => ({
   default: (await import("../models/ModelPage")).ModelPage,
 }));
+const ComparePage = lazy(async () => ({
+  default: (await import("../models/ComparePage")).ComparePage,
+}));
 const LayersPage = lazy(async () => ({
   default: (await import("../layers/LayersPage")).LayersPage,
 }));
@@ -73,6 +76,9 @@ export function App() {
           </Route>
           <Route path="/models/:id">
             <ModelPage />
+          </Route>
+          <Route path="/models/:id/compare/:other">
+            <ComparePage />
           </Route>
           <Route path="/layers">
             <LayersPage />

@@ -13,8 +13,11 @@ export function ServerBanner() {
       <CloudOff size={16} aria-hidden />
       {isReachable ? (
         <span>
-          Keras did not start, so shapes are not checked and nothing can be trained.
-          {problem !== null && ` ${problem}`} Run layerwright doctor in a terminal to see why.
+          Keras did not start, so shapes are not checked and nothing can be trained. What you draw
+          is saved.
+          {problem !== null && ` The reason: ${problem.replace(/\.?$/, ".")}`} Run{" "}
+          <code>layerwright doctor</code> in a terminal, mend what it finds, and start Layerwright
+          again.
         </span>
       ) : (
         <span>

@@ -1,5 +1,4 @@
 import { ChevronRight } from "lucide-react";
-import { useState } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { categoryColour } from "../../canvas/category_colour";
 import type { SpecOf } from "../../model/boxes";
@@ -9,13 +8,22 @@ import { formatCount, formatCounted, formatTuple } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
 import { Stat } from "../../widgets/Stat";
 import { configRows, type ConfigRow } from "./configRows";
+import { categoryOf } from "./layerCategory";
 import styles from "./ModelPage.module.css";
+import { WeightList } from "./WeightList";
+
+export interface LayerDetailsProps {
+  modelId: string;
+  layer: ModelLayer;
+  specOf: SpecOf;
+  /** The layers that were opened, from the outermost inwards: the place of each in the one before. */
+  opened: readonly number[];
+  onOpen: (opened: readonly number[]) => void;
+}
 
 /** Everything that the file tells about one layer, and about those inside it. */
-export function LayerDetails({ layer, specOf }: { layer: ModelLayer; specOf: SpecOf }) {
-  // The layers that were opened, from the outermost inwards.
-  const [opened, setOpened] = useState<readonly ModelLayer[]>([]);
-  const path = [layer, ...opened];
+export function LayerDetails({ modelId, layer, specOf, opened, onOpen }: LayerDetailsProps) {
+  const path = pathInto(layer, opened);
   const shown = path.at(-1) ?? layer;
   return (
     <div className={styles.content}>
@@ -26,7 +34,7 @@ export function LayerDetails({ layer, specOf }: { layer: ModelLayer; specOf: Spe
               <Button
                 variant="link"
                 className={styles.outer}
-                onPress={() => setOpened(opened.slice(0, depth))}
+                onPress={() => onOpen(opened.slice(0, depth))}
               >
                 {outer.name}
               </Button>
@@ -36,23 +44,36 @@ export function LayerDetails({ layer, specOf }: { layer: ModelLayer; specOf: Spe
         </nav>
       )}
       <OneLayer
+        key={opened.join()}
+        modelId={modelId}
         layer={shown}
         spec={specOf(shown.class_name)}
         isInside={opened.length > 0}
-        onOpen={(inner) => setOpened([...opened, inner])}
+        onOpen={(place) => onOpen([...opened, place])}
       />
     </div>
   );
 }
 
+/** The layer and those opened in it. */
+function pathInto(layer: ModelLayer, opened: readonly number[]): ModelLayer[] {
+  const path = [layer];
+  for (const place of opened) {
+    const inner = path.at(-1)?.layers[place];
+    if (inner !== undefined) path.push(inner);
+  }
+  return path;
+}
+
 interface OneLayerProps {
+  modelId: string;
   layer: ModelLayer;
   spec: LayerSpec | undefined;
   isInside: boolean;
-  onOpen: (inner: ModelLayer) => void;
+  onOpen: (place: number) => void;
 }
 
-function OneLayer({ layer, spec, isInside, onOpen }: OneLayerProps) {
+function OneLayer({ modelId, layer, spec, isInside, onOpen }: OneLayerProps) {
   const rows = configRows(layer, spec);
   const own = rows.filter((row) => !row.isDefault);
   const defaults = rows.filter((row) => row.isDefault);
@@ -62,7 +83,7 @@ function OneLayer({ layer, spec, isInside, onOpen }: OneLayerProps) {
         <h2 className={styles.className}>
           <span
             className={styles.mark}
-            style={{ background: categoryColour(categoryOf(spec)) }}
+            style={{ background: categoryColour(categoryOf(layer.class_name, spec)) }}
             aria-hidden
           />
           {layer.class_name} <span className={styles.layerName}>{layer.name}</span>
@@ -71,6 +92,9 @@ function OneLayer({ layer, spec, isInside, onOpen }: OneLayerProps) {
           <p className={styles.quiet}>{spec.summary}</p>
         )}
       </div>
+      {layer.is_guessed && (
+        <p className={styles.quiet}>The class is told by the names and shapes of its weights.</p>
+      )}
       {!layer.is_known && (
         <Notice tone="warn">
           {`${layer.class_name} is neither in Keras nor registered here; what the file says of it is shown.`}
@@ -93,7 +117,7 @@ function OneLayer({ layer, spec, isInside, onOpen }: OneLayerProps) {
         </details>
       )}
       {layer.layers.length > 0 && <InnerLayers layers={layer.layers} onOpen={onOpen} />}
-      <WeightList layer={layer} />
+      <WeightList modelId={modelId} layer={layer} />
     </>
   );
 }
@@ -103,7 +127,7 @@ function InnerLayers({
   onOpen,
 }: {
   layers: readonly ModelLayer[];
-  onOpen: (inner: ModelLayer) => void;
+  onOpen: (place: number) => void;
 }) {
   return (
     <div className={styles.group}>
@@ -111,7 +135,7 @@ function InnerLayers({
       <ul className={styles.weights}>
         {layers.map((inner, place) => (
           <li key={`${place} ${inner.name}`}>
-            <AriaButton className={styles.inner} onPress={() => onOpen(inner)}>
+            <AriaButton className={styles.inner} onPress={() => onOpen(place)}>
               <span className={styles.innerNames}>
                 <b>{inner.class_name}</b> <span className={styles.layerName}>{inner.name}</span>
                 {inner.weights.length > 0 && (
@@ -128,11 +152,6 @@ function InnerLayers({
       </ul>
     </div>
   );
-}
-
-function categoryOf(spec: LayerSpec | undefined): string {
-  if (spec === undefined) return "unknown";
-  return spec.is_custom ? "custom" : spec.category;
 }
 
 function ConfigList({ title, rows }: { title: string; rows: readonly ConfigRow[] }) {
@@ -152,34 +171,4 @@ function configEntry({ name, text }: ConfigRow) {
       <dd>{text}</dd>
     </div>
   );
-}
-
-function WeightList({ layer }: { layer: ModelLayer }) {
-  if (layer.weights.length === 0) return null;
-  const folder = commonFolder(layer.weights.map((weight) => weight.name));
-  return (
-    <div className={styles.group}>
-      <h3 className={styles.heading}>Weights</h3>
-      <ul className={styles.weights}>
-        {layer.weights.map((weight) => (
-          <li key={weight.name} className={styles.weight}>
-            <span className={styles.weightName} title={weight.name}>
-              {weight.name.slice(folder.length)}
-            </span>
-            {formatTuple(weight.shape)} <span className={styles.dtype}>{weight.dtype}</span>
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
-}
-
-/** What all paths begin with, up to a slash: it would take the room of what tells them apart. */
-function commonFolder(paths: readonly string[]): string {
-  const [first = ""] = paths;
-  let end = first.lastIndexOf("/") + 1;
-  while (end > 0 && !paths.every((path) => path.startsWith(first.slice(0, end)))) {
-    end = first.lastIndexOf("/", end - 2) + 1;
-  }
-  return first.slice(0, end);
 }

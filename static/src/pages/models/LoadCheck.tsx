@@ -7,25 +7,35 @@ import { Button } from "../../widgets/Button";
 import { formatCount, formatTuple } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
 import { ErrorNotice } from "../shared/ErrorNotice";
+import { RepairList } from "./RepairList";
+
+export interface LoadCheckProps {
+  model: SavedModel;
+  /** Shows a layer in the drawing. */
+  onChoose: (name: string) => void;
+}
 
 /** Loads the model for real when asked, and says in words what came of it. */
-export function LoadCheck({ model }: { model: SavedModel }) {
+export function LoadCheck({ model, onChoose }: LoadCheckProps) {
   const [report, setReport] = useState<LoadReport | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
   const [isLoading, setIsLoading] = useState(false);
 
-  const check = async () => {
+  const check = async (accepted: readonly string[] = []) => {
     setIsLoading(true);
     setReport(null);
     setError(null);
     try {
-      setReport(await loadModel(model.id));
+      setReport(await loadModel(model.id, accepted));
     } catch (thrown) {
       setError(asApiError(thrown));
     } finally {
       setIsLoading(false);
     }
   };
+  if (model.view_only != null) {
+    return <Notice title="For looking at">{model.view_only}</Notice>;
+  }
   return (
     <>
       {!model.is_loadable && model.problem != null && (
@@ -48,6 +58,12 @@ export function LoadCheck({ model }: { model: SavedModel }) {
           {report.is_loaded ? loadedWords(report) : report.problem}
         </Notice>
       )}
+      <RepairList
+        repairs={report === null ? model.repairs : [...report.repairs, ...report.offered_repairs]}
+        isLoading={isLoading || !model.is_loadable}
+        onAccept={(code) => void check([code])}
+        onChoose={onChoose}
+      />
     </>
   );
 }

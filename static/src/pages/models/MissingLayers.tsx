@@ -1,6 +1,6 @@
 import { ClipboardPaste, FileCode } from "lucide-react";
 import { useState } from "react";
-import type { SavedModel } from "../../spec/openapi";
+import type { ModelView, SavedModel } from "../../spec/openapi";
 import { Button } from "../../widgets/Button";
 import { Dialog } from "../../widgets/Dialog";
 import { formatList } from "../../widgets/format";
@@ -10,16 +10,19 @@ import styles from "./ModelPage.module.css";
 
 export interface MissingLayersProps {
   model: SavedModel;
+  view: ModelView;
   /** A class was registered: what is known of the model has changed. */
   onRegistered: () => void;
 }
 
 /** What stands in the way of loading a model: a short list, each with the next step. */
-export function MissingLayers({ model, onRegistered }: MissingLayersProps) {
+export function MissingLayers({ model, view, onRegistered }: MissingLayersProps) {
   const [pasting, setPasting] = useState<string | null>(null);
   const { refusals } = model;
   const brought = new Map(model.brought_layers.map((layer) => [layer.name, layer.source]));
   const unknown = model.unknown_layers;
+  // A class to start from: with the arguments and weights that the file shows.
+  const drafts = new Map(view.unknown_layers.map((layer) => [layer.class_name, layer.draft]));
   return (
     <>
       {unknown.length + refusals.length > 0 && (
@@ -76,7 +79,7 @@ export function MissingLayers({ model, onRegistered }: MissingLayersProps) {
           <PasteLayer
             key={pasting}
             className={pasting}
-            firstSource={brought.get(pasting) ?? ""}
+            firstSource={brought.get(pasting) ?? drafts.get(pasting) ?? ""}
             buttonLabel={brought.has(pasting) ? "Check and register" : "Check and add"}
             onRegistered={(verdicts) => {
               onRegistered();

@@ -2,22 +2,34 @@ import { Link } from "wouter";
 import type { ModelView, SavedModel } from "../../spec/openapi";
 import { Facts, type Fact } from "../../widgets/Facts";
 import { formatBytes, formatCount } from "../../widgets/format";
+import { FileWords } from "./FileWords";
 import links from "../shared/links.module.css";
 import { WhenCell } from "../shared/WhenCell";
 import { LoadCheck } from "./LoadCheck";
 import styles from "./ModelPage.module.css";
+import { formatWords } from "./modelWords";
+
+export interface ModelFactsProps {
+  model: SavedModel;
+  view: ModelView | null;
+  /** Shows a layer in the drawing. */
+  onChoose: (name: string) => void;
+}
 
 /** What the file tells of the whole model, and whether it loads. */
-export function ModelFacts({ model, view }: { model: SavedModel; view: ModelView | null }) {
+export function ModelFacts({ model, view, onChoose }: ModelFactsProps) {
   const facts: Fact[] = [
-    { term: "Format", value: `.${model.format}`, isMono: true },
-    { term: "Keras", value: model.keras_version ?? "not stated", isMono: true },
+    { term: "Format", value: formatWords(model.format), isMono: true },
     { term: "Class", value: model.class_name, isMono: true },
     { term: "Layers", value: formatCount(model.num_layers), isMono: true },
     { term: "Parameters", value: formatCount(model.num_params), isMono: true },
     { term: "File", value: formatBytes(model.size_bytes), isMono: true },
     { term: "Added", value: <WhenCell iso={model.created_at} /> },
   ];
+  if (view === null || view.kind !== "operators") {
+    const version = model.keras_version ?? "not stated";
+    facts.splice(1, 0, { term: "Keras", value: version, isMono: true });
+  }
   if (model.run_id != null) {
     facts.push({
       term: "From",
@@ -31,17 +43,8 @@ export function ModelFacts({ model, view }: { model: SavedModel; view: ModelView
   return (
     <div className={styles.content}>
       <Facts facts={facts} />
-      <LoadCheck model={model} />
-      {model.repairs.length > 0 && (
-        <div className={styles.group}>
-          <h3 className={styles.heading}>Mended while loading</h3>
-          <ul className={styles.missing}>
-            {model.repairs.map((repair) => (
-              <li key={repair.code}>{repair.reason}</li>
-            ))}
-          </ul>
-        </div>
-      )}
+      {view !== null && <FileWords view={view} />}
+      <LoadCheck model={model} onChoose={onChoose} />
       {view?.training_config != null && (
         <details className={styles.fold}>
           <summary>How it was compiled</summary>

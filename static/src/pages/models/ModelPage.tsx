@@ -1,32 +1,26 @@
-import { Pencil, Play } from "lucide-react";
-import { useCallback, useMemo, useState } from "react";
+import { Columns2, Pencil, Play } from "lucide-react";
+import { useState } from "react";
 import { useLocation, useParams } from "wouter";
 import { asApiError } from "../../api/client";
 import { networkOfModel } from "../../api/models";
 import { createNetwork } from "../../api/networks";
-import { NetworkCanvas } from "../../canvas/NetworkCanvas";
-import type { ModelView, SavedModel } from "../../spec/openapi";
-import { useCatalogue } from "../../state/catalogue";
+import type { SavedModel } from "../../spec/openapi";
 import { useModels } from "../../state/models";
 import { Badge } from "../../widgets/Badge";
 import { Button } from "../../widgets/Button";
 import { formatBytes, formatCount, formatCounted } from "../../widgets/format";
 import { Loading } from "../../widgets/Loading";
-import { Tabs } from "../../widgets/Tabs";
 import { say } from "../../widgets/toasts";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import { duplicateEntry } from "../shared/duplicateEntry";
 import { ItemMenu } from "../shared/ItemMenu";
 import { Page } from "../shared/Page";
+import { CompareDialog } from "./CompareDialog";
 import { DownloadMenu } from "./DownloadMenu";
-import { LayerDetails } from "./LayerDetails";
-import { MissingLayers } from "./MissingLayers";
-import { drawingOfModel } from "./modelBoxes";
-import { PreprocessingDetails } from "./PreprocessingDetails";
-import { ModelFacts } from "./ModelFacts";
+import { ModelBoard } from "./ModelBoard";
 import styles from "./ModelPage.module.css";
+import { formatWords, takesNetwork } from "./modelWords";
 import { TrainModel, type TrainModelDialog } from "./TrainModel";
-import { TryModel } from "./TryModel";
 import { useModel, type ShownModel } from "./useModel";
 
 const BACK = { href: "/models", title: "Models" };
@@ -52,6 +46,7 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
   const [, navigate] = useLocation();
   const { rename, duplicate, remove } = useModels();
   const [isOpening, setIsOpening] = useState(false);
+  const [isComparing, setIsComparing] = useState(false);
   const [dialog, setDialog] = useState<TrainModelDialog>(null);
   const view = shown.view.value;
 
@@ -72,14 +67,18 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
       back={BACK}
       isFull
       note={
-        <Badge tone={model.is_loadable ? "neutral" : "warn"}>
-          {model.is_loadable ? `.${model.format}` : "cannot be loaded yet"}
+        <Badge tone={model.is_loadable || model.view_only != null ? "neutral" : "warn"}>
+          {badgeOf(model)}
         </Badge>
       }
       actions={
         <>
           <DownloadMenu key={String(model.is_loadable)} model={model} />
-          <Button icon={<Pencil />} isDisabled={isOpening} onPress={() => void edit()}>
+          <Button
+            icon={<Pencil />}
+            isDisabled={isOpening || (view !== null && !takesNetwork(view))}
+            onPress={() => void edit()}
+          >
             {isOpening ? "Opening …" : "Edit as network"}
           </Button>
           <Button
@@ -92,14 +91,20 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
           </Button>
           <ItemMenu
             noun="model"
-            kept={["models", model.id]}
-            name={model.name}
             entries={[
+              {
+                id: "compare",
+                title: "Compare with another model …",
+                icon: <Columns2 />,
+                onAction: () => setIsComparing(true),
+              },
               duplicateEntry(
                 () => duplicate(model.id),
                 (copy) => navigate(`/models/${copy.id}`),
               ),
             ]}
+            kept={["models", model.id]}
+            name={model.name}
             consequence="The file and its weights go with it; a run that made it stays."
             onRename={async (name) => {
               await rename(model.id, name);
@@ -129,83 +134,13 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
       ) : (
         <ModelBoard model={model} view={view} onRegistered={shown.reload} />
       )}
+      <CompareDialog model={model} isOpen={isComparing} onClose={() => setIsComparing(false)} />
       <TrainModel modelId={model.id} dialog={dialog} onDialog={setDialog} />
     </Page>
   );
 }
 
-type TabId = "layer" | "model" | "try";
-
-function ModelBoard({
-  model,
-  view,
-  onRegistered,
-}: {
-  model: SavedModel;
-  view: ModelView;
-  onRegistered: () => void;
-}) {
-  const specs = useCatalogue((state) => state.specs);
-  const specOf = useCallback((className: string) => specs.get(className), [specs]);
-  const encoding = model.encoding ?? null;
-  const drawing = useMemo(() => drawingOfModel(view, specOf, encoding), [view, specOf, encoding]);
-  const [selected, setSelected] = useState<string | null>(null);
-  const [tab, setTab] = useState<TabId>("model");
-  const selection = useMemo(() => new Set(selected === null ? [] : [selected]), [selected]);
-  const layer = selected === null ? undefined : drawing.layers.get(selected);
-  return (
-    <>
-      <div className={styles.stage}>
-        {(model.unknown_layers.length > 0 || model.refusals.length > 0) && (
-          <div className={styles.needs}>
-            <MissingLayers model={model} onRegistered={onRegistered} />
-          </div>
-        )}
-        <div className={styles.canvas}>
-          <NetworkCanvas
-            label={`Layers of ${model.name}`}
-            boxes={drawing.boxes}
-            wires={drawing.wires}
-            isStack={view.kind === "sequential"}
-            selection={selection}
-            onSelect={(keys) => {
-              const key = keys.at(-1) ?? null;
-              setSelected(key);
-              if (key !== null) setTab("layer");
-            }}
-            isReadOnly
-            viewKey={model.id}
-          />
-        </div>
-      </div>
-      <aside className={styles.side} aria-label="Details">
-        <Tabs<TabId>
-          label="Details"
-          value={tab}
-          onChange={setTab}
-          className={styles.tabs}
-          listClassName={styles.tabList}
-          panelClassName={styles.panel}
-          items={[
-            {
-              id: "layer",
-              title: "Layer",
-              content:
-                selected !== null && selected === drawing.preprocessing && encoding !== null ? (
-                  <PreprocessingDetails encoding={encoding} isInFile={model.has_preprocessing} />
-                ) : layer === undefined ? (
-                  <div className={styles.content}>
-                    <p className={styles.quiet}>Choose a layer to see its config and weights.</p>
-                  </div>
-                ) : (
-                  <LayerDetails key={selected} layer={layer} specOf={specOf} />
-                ),
-            },
-            { id: "model", title: "Model", content: <ModelFacts model={model} view={view} /> },
-            { id: "try", title: "Try it", content: <TryModel model={model} view={view} /> },
-          ]}
-        />
-      </aside>
-    </>
-  );
+function badgeOf(model: SavedModel): string {
+  if (model.view_only != null) return `${formatWords(model.format)}, for looking at`;
+  return model.is_loadable ? formatWords(model.format) : "cannot be loaded yet";
 }

@@ -5,6 +5,7 @@ import { formatBytes, formatCount } from "../../widgets/format";
 import { Table, type TableColumn } from "../../widgets/Table";
 import { duplicateEntry } from "../shared/duplicateEntry";
 import { ItemMenu } from "../shared/ItemMenu";
+import { formatWords } from "./modelWords";
 import links from "../shared/links.module.css";
 import { WhenCell } from "../shared/WhenCell";
 
@@ -25,7 +26,13 @@ export function ModelTable({ models }: { models: readonly ModelSummary[] }) {
         </Link>
       ),
     },
-    { id: "format", title: "Format", kind: "mono", width: "84px", render: (m) => `.${m.format}` },
+    {
+      id: "format",
+      title: "Format",
+      kind: "mono",
+      width: "132px",
+      render: (m) => formatWords(m.format),
+    },
     {
       id: "class",
       title: "Class",

@@ -1,7 +1,7 @@
 import { Boxes, Table2, Upload } from "lucide-react";
 import { useEffect } from "react";
 import { useLocation } from "wouter";
-import { MODEL_FILES, useModels, useModelUploads } from "../../state/models";
+import { MODEL_FILES, SHARED_MODEL_FILES, useModels, useModelUploads } from "../../state/models";
 import { Button } from "../../widgets/Button";
 import { EmptyState } from "../../widgets/EmptyState";
 import { FileButton } from "../../widgets/FileButton";
@@ -34,7 +34,7 @@ export function ModelsPage() {
       title="Models"
       actions={
         <FileButton
-          accept={MODEL_FILES}
+          accept={[...MODEL_FILES, ...SHARED_MODEL_FILES]}
           variant="primary"
           icon={<Upload />}
           allowsMultiple
@@ -57,7 +57,8 @@ export function ModelsPage() {
             </Button>
           }
         >
-          Drop a .keras or .h5 file anywhere on this page to see its layers, shapes and weights.
+          Drop a .keras or .h5 file anywhere on this page to see its layers, shapes and weights; a
+          SavedModel (as a zip), weights alone, model JSON, TFLite, ONNX and safetensors too.
           Nothing in the file is run. Or look at the sample below.
         </EmptyState>
       )}

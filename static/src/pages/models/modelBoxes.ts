@@ -1,10 +1,13 @@
 /** A saved model as boxes and wires for the same canvas that a drawing has. */
+import { formatTuple } from "../../widgets/format";
 import { type Box, type SpecOf, chipsOf, innerWords } from "../../model/boxes";
 import type { Wire } from "../../model/graph";
 import { layerOfReference } from "../../model/names";
 import { writeCount, writeOutputs } from "../../model/numbers";
 import type { DataEncoding, ModelLayer, ModelView } from "../../spec/openapi";
 import { ownConfig } from "./configRows";
+import { isTree } from "./modelWords";
+import { categoryOf } from "./layerCategory";
 import { chipsOfEncoding, widthOf } from "./preprocessing";
 
 export interface ModelDrawing {
@@ -100,7 +103,7 @@ function drawingOfLayers(view: ModelView, specOf: SpecOf): ModelDrawing {
     return key;
   });
   const boxes = view.layers.map((layer, index) =>
-    boxOf(layer, keys[index] ?? layer.name, specOf, refusals.get(layer.name)),
+    boxOf(layer, keys[index] ?? layer.name, specOf, refusals.get(layer.name), isTree(view)),
   );
   const wires = view.layers.flatMap((layer, place) =>
     layer.inbound.flatMap((reference, index): Wire[] => {
@@ -112,7 +115,13 @@ function drawingOfLayers(view: ModelView, specOf: SpecOf): ModelDrawing {
   return { boxes, wires, layers, preprocessing: null };
 }
 
-function boxOf(layer: ModelLayer, key: string, specOf: SpecOf, refusal: string | undefined): Box {
+function boxOf(
+  layer: ModelLayer,
+  key: string,
+  specOf: SpecOf,
+  refusal: string | undefined,
+  tree: boolean,
+): Box {
   const spec = specOf(layer.class_name);
   const document = { name: layer.name, class_name: layer.class_name };
   const chips = chipsOf({ ...document, config: ownConfig(layer, spec) }, spec);
@@ -124,14 +133,22 @@ function boxOf(layer: ModelLayer, key: string, specOf: SpecOf, refusal: string |
     key,
     ...{ name: layer.name, className: layer.class_name },
     inner: innerWords(layer.config ?? {}),
-    category: spec === undefined ? "unknown" : spec.is_custom ? "custom" : spec.category,
+    category: categoryOf(layer.class_name, spec),
     // A box has room for a handful; the rest stands in the details.
     chips: chips.slice(0, 5),
     count: layer.num_params === 0 ? "" : writeCount(layer.num_params),
-    shape: layer.outputs.length > 0 ? writeOutputs(layer.outputs) : "?",
+    shape: layer.outputs.length > 0 ? writeOutputs(layer.outputs) : shapeOfWeights(layer, tree),
     issue: issueOf(layer, refusal),
     position: null,
   };
+}
+
+/** In place of an output that the file does not tell: the weights, where they are all there is. */
+function shapeOfWeights(layer: ModelLayer, tree: boolean): string {
+  if (!tree) return "?";
+  const shown = layer.weights.slice(0, 2).map((weight) => formatTuple(weight.shape));
+  const more = layer.weights.length - shown.length;
+  return more > 0 ? `${shown.join(" ")} +${more}` : shown.join(" ");
 }
 
 function issueOf(layer: ModelLayer, refusal: string | undefined): Box["issue"] {

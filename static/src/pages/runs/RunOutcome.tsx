@@ -33,7 +33,12 @@ export function RunOutcome({ run, live, onAgain }: RunOutcomeProps) {
         </Notice>
       )}
       {!run.is_interrupted && live.error !== null && (
-        <Notice tone="bad" title="The training failed" hint={live.error.hint} actions={again}>
+        <Notice
+          tone="bad"
+          title={run.model_id == null ? "The training failed" : "The training broke off"}
+          hint={live.error.hint}
+          actions={again}
+        >
           {live.error.message}
           {live.error.detail != null && live.error.detail !== "" && (
             <details className={styles.detail}>

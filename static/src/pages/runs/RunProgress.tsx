@@ -21,7 +21,13 @@ export function RunProgress({ live, isConnected }: { live: LiveRun; isConnected:
   const left = timeLeftWords(live.secondsLeft);
   const newest = live.points.at(-1)?.metrics ?? lastEpoch(live);
   return (
-    <Panel title={isScoring ? "Scoring and saving" : `Epoch ${epoch} of ${live.numEpochs}`}>
+    <Panel
+      title={
+        isScoring
+          ? "Scoring and saving"
+          : `Epoch ${formatCount(epoch)} of ${formatCount(live.numEpochs)}`
+      }
+    >
       <div className={styles.progress}>
         <ProgressBar
           label="All epochs"

@@ -65,6 +65,15 @@ describe("curves", () => {
     expect(curves[1]?.series.map((one) => one.label)).toEqual(["one · training"]);
   });
 
+  it("cuts the names of runs, never what a curve is", () => {
+    const long = { ...ONE, name: "a run with a name that is far too long for a legend" };
+    const [loss] = curvesOf([long, { ...ONE, id: "2" }], PLAIN);
+    expect(loss?.series.slice(0, 2).map((one) => one.label)).toEqual([
+      "a run with a name that is… · training",
+      "a run with a name that is… · validation",
+    ]);
+  });
+
   it("goes on within the epoch that is under way", () => {
     const running = live({
       state: "running",

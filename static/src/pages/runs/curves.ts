@@ -2,7 +2,11 @@
 import { isTerminal } from "../../api/runs";
 import type { LiveRun } from "../../state/runEvents";
 import type { ChartSeries, SeriesColor } from "../../widgets/Chart";
+import { shortened } from "../../widgets/format";
 import { metricWords, trainingMetrics } from "./runWords";
+
+/** Of a run's name, so many characters stand in a legend: what it is a curve of must show too. */
+const MAX_NAME = 26;
 
 /** A run whose curves are drawn. The first may still train; others are only compared with it. */
 export interface CurveSource {
@@ -79,7 +83,7 @@ function seriesOf(
       const color = colorAt(place);
       place += 1;
       const words = [
-        ...(sources.length > 1 ? [source.name] : []),
+        ...(sources.length > 1 ? [shortened(source.name, MAX_NAME)] : []),
         ...(metrics.length > 1 ? [metricWords(metric)] : []),
       ].join(" · ");
       const label = (part: string) => (words === "" ? part : `${words} · ${part}`);

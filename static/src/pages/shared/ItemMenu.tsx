@@ -1,6 +1,6 @@
 import { Copy, Ellipsis, Pencil, Trash2 } from "lucide-react";
 import { useState, type ReactNode } from "react";
-import { asApiError, type Deleted } from "../../api/client";
+import { asApiError, wordsOf, type Deleted } from "../../api/client";
 import type { Collection } from "../../api/dependents";
 import { ConfirmDialog } from "../../widgets/ConfirmDialog";
 import { IconButton } from "../../widgets/IconButton";
@@ -135,7 +135,6 @@ async function problemOf(work: () => Promise<unknown>): Promise<string | null> {
     await work();
     return null;
   } catch (thrown) {
-    const { message, hint } = asApiError(thrown);
-    return [message, hint].filter(Boolean).join(" ");
+    return wordsOf(thrown);
   }
 }

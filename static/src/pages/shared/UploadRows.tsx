@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { Upload } from "../../state/uploads";
 import { Button } from "../../widgets/Button";
 import { formatBytes } from "../../widgets/format";
@@ -5,19 +6,27 @@ import { Notice } from "../../widgets/Notice";
 import { ProgressBar } from "../../widgets/ProgressBar";
 import styles from "./UploadRows.module.css";
 
-export interface UploadRowsProps {
-  uploads: readonly Upload[];
+export interface UploadRowsProps<How> {
+  uploads: readonly Upload<How>[];
   onCancel: (key: number) => void;
   onDismiss: (key: number) => void;
+  /** What can be done about a refused file, beside closing it. */
+  renderMend?: (refused: Upload<How>) => ReactNode;
 }
 
 /** Every file on its way, with its progress; a refused one with the reason. */
-export function UploadRows({ uploads, onCancel, onDismiss }: UploadRowsProps) {
+export function UploadRows<How>({
+  uploads,
+  onCancel,
+  onDismiss,
+  renderMend,
+}: UploadRowsProps<How>) {
   if (uploads.length === 0) return null;
   return (
     <ul className={styles.rows} aria-label="Uploads">
-      {uploads.map(({ key, filename, progress, isReading, error }) =>
-        error !== null ? (
+      {uploads.map((upload) => {
+        const { key, filename, progress, isReading, error } = upload;
+        return error !== null ? (
           <li key={key}>
             <Notice
               tone="bad"
@@ -32,6 +41,7 @@ export function UploadRows({ uploads, onCancel, onDismiss }: UploadRowsProps) {
             >
               {error.message}
             </Notice>
+            {renderMend?.(upload)}
           </li>
         ) : (
           <li key={key} className={styles.row}>
@@ -50,8 +60,8 @@ export function UploadRows({ uploads, onCancel, onDismiss }: UploadRowsProps) {
               Cancel
             </Button>
           </li>
-        ),
-      )}
+        );
+      })}
     </ul>
   );
 }

@@ -1,7 +1,7 @@
 import { Database, FileUp, FolderOpen } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
-import { asApiError } from "../../api/client";
+import { wordsOf } from "../../api/client";
 import { emptyDocument } from "../../model/drawing";
 import type { NetworkDocument } from "../../spec/openapi";
 import { useNetworks } from "../../state/networks";
@@ -34,7 +34,7 @@ export function StartPage() {
   useEffect(() => {
     let isLeft = false;
     const fail = (thrown: unknown) => {
-      if (!isLeft) setProblem(asApiError(thrown).message);
+      if (!isLeft) setProblem(wordsOf(thrown));
     };
     readTemplates().then((found) => !isLeft && setTemplates(found), fail);
     return () => {
@@ -46,7 +46,7 @@ export function StartPage() {
     try {
       navigate(`/networks/${await startNetwork(document)}`);
     } catch (thrown) {
-      setProblem(asApiError(thrown).message);
+      setProblem(wordsOf(thrown));
     }
   };
   const take = async (files: File[]) => {
@@ -55,8 +55,7 @@ export function StartPage() {
       if (ids.length === 1) navigate(`/networks/${ids[0]}`);
       else void load();
     } catch (thrown) {
-      const { message, hint } = asApiError(thrown);
-      setProblem([message, hint].filter(Boolean).join(" "));
+      setProblem(wordsOf(thrown));
     }
   };
   const shownProblem = problem ?? error?.message ?? null;

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useState } from "react";
+import { boundsWords, outOfBounds, stepped } from "../../../model/bounds";
 import { readValue, writeValue } from "../../../model/values";
 import { draftValue, keepDraft, useDraft } from "../../../state/drafts";
 import { endTyping } from "../../../state/network";
@@ -7,6 +8,8 @@ import type { ArgumentFieldProps } from "./ArgumentField";
 import { useTyped } from "./use_typed";
 
 const LONG = 26;
+/** So much text leaves room for the bounds beside it. */
+const SHORT = 10;
 
 /** A value that is typed. What cannot be read stays as it was typed, with the reason. */
 export function TypedField({ field, argument, value, problem, onChange }: ArgumentFieldProps) {
@@ -30,9 +33,11 @@ export function TypedField({ field, argument, value, problem, onChange }: Argume
   };
   const step = (event: KeyboardEvent) => {
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (by === undefined || type !== "integer" || typeof value !== "number") return;
+    const from = value === undefined ? argument.default : value;
+    if (by === undefined || type !== "integer" || typeof from !== "number") return;
     event.preventDefault();
-    typed.set(String(value + by), onChange(value + by, { gesture: field }));
+    const next = stepped(argument, from, by);
+    typed.set(String(next), onChange(next, { gesture: field }));
   };
   return (
     <TextField
@@ -41,7 +46,8 @@ export function TypedField({ field, argument, value, problem, onChange }: Argume
       isMono={typeof value === "object" || type === "any"}
       value={typed.text}
       placeholder={placeholder}
-      errorMessage={unread ?? problem}
+      hint={typed.text.length > SHORT ? null : boundsWords(argument)}
+      errorMessage={unread ?? problem ?? outOfBounds(argument, value)}
       numLines={(isHeld ?? isLong) ? 4 : 1}
       spellCheck="false"
       autoComplete="off"

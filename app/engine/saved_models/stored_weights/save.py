@@ -1,0 +1,33 @@
+"""One weight as a .npy file, written piece by piece."""
+
+from pathlib import Path
+
+import numpy as np
+
+from app.engine.saved_models.stored_weights.tensor import open_tensor, open_weights
+from app.spec.weight_values import SaveWeightRequest, WeightSaved
+
+
+def save_weight(request: SaveWeightRequest) -> WeightSaved:
+    """Write a weight as NumPy keeps arrays, in the file's own dtype where NumPy has it.
+
+    Raises:
+        NotFound: there is no such weight.
+        Conflict: it holds no numbers.
+        UnreadableFile: the file is damaged, or the weight is not honest.
+    """
+    target = Path(request.target_path)
+    with open_weights(Path(request.path)) as file:
+        tensor = open_tensor(file, request.weight)
+        is_bfloat16 = tensor.dtype == "bfloat16"
+        dtype = np.dtype(np.float32) if is_bfloat16 else tensor.dataset.dtype.newbyteorder("<")
+        with target.open("wb") as out:
+            header = {
+                "descr": np.lib.format.dtype_to_descr(dtype),
+                "fortran_order": False,
+                "shape": tensor.dataset.shape,
+            }
+            np.lib.format.write_array_header_1_0(out, header)
+            for _, block in tensor.blocks():
+                out.write(block.astype(dtype, copy=False).tobytes())
+    return WeightSaved(dtype=dtype.name, size_bytes=target.stat().st_size)

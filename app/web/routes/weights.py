@@ -1,0 +1,118 @@
+"""Weights of models: what their values are like, and the values themselves."""
+
+import asyncio
+import math
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.background import BackgroundTask
+from starlette.responses import FileResponse
+
+from app.errors import NotFound
+from app.spec.model_view import ModelLayer, WeightView
+from app.spec.tasks import READ_WEIGHTS, SAVE_WEIGHT
+from app.spec.weight_values import (
+    MAX_WEIGHTS_A_CALL,
+    ReadWeightsRequest,
+    SaveWeightRequest,
+    WeightsRead,
+)
+from app.store.models import StoredModel
+from app.web.downloads import attachment
+from app.web.openapi import FILE_DOWNLOAD
+from app.web.services import Services, ServicesOf
+from app.web.while_wanted import while_wanted
+
+router = APIRouter(tags=["models"])
+
+VALUES_A_SECOND = 10_000_000
+"""On a slow and busy machine; two passes, each value turned to float64."""
+
+WeightPath = Annotated[str, Query(max_length=4000)]
+
+
+@router.get("/models/{model_id}/weights")
+async def read_weights(
+    model_id: str,
+    request: Request,
+    services: ServicesOf,
+    path: Annotated[list[str], Query(min_length=1, max_length=MAX_WEIGHTS_A_CALL)],
+) -> WeightsRead:
+    """Statistics, histogram and picture of weights, by their `path` (else `name`) in the view."""
+    stored = await asyncio.to_thread(services.store.models.stored, model_id)
+    weights = _weights_at(stored, path)
+    return await while_wanted(
+        request,
+        services.pool.call(
+            READ_WEIGHTS,
+            ReadWeightsRequest(path=str(stored.path), weights=tuple(path)),
+            readable_paths=(stored.path,),
+            timeout_seconds=READ_WEIGHTS.timeout_seconds + seconds_for(weights),
+        ),
+    )
+
+
+@router.get("/models/{model_id}/weights/file", response_class=FileResponse, responses=FILE_DOWNLOAD)
+async def download_weight(
+    model_id: str, request: Request, services: ServicesOf, path: WeightPath
+) -> FileResponse:
+    """One weight as a .npy file."""
+    stored = await asyncio.to_thread(services.store.models.stored, model_id)
+    weights = _weights_at(stored, [path])
+    folder = services.store.files.temporary_path()
+    await asyncio.to_thread(folder.mkdir)
+    try:
+        target = folder / "weight.npy"
+        task = SaveWeightRequest(path=str(stored.path), weight=path, target_path=str(target))
+        await while_wanted(
+            request,
+            services.pool.call(
+                SAVE_WEIGHT,
+                task,
+                readable_paths=(stored.path,),
+                writable_folder=folder,
+                timeout_seconds=SAVE_WEIGHT.timeout_seconds + seconds_for(weights),
+            ),
+        )
+        written = await asyncio.to_thread(_taken_over, services, target)
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+    discard = BackgroundTask(services.store.files.discard, written)
+    return attachment(written, _file_name(stored, path), ".npy", afterwards=discard)
+
+
+def _taken_over(services: Services, path: Path) -> Path:
+    """A plain copy of what a worker wrote, out of its reach."""
+    return services.store.files.copy_in(path).temporary
+
+
+def all_weights(layers: tuple[ModelLayer, ...]) -> Iterator[WeightView]:
+    """Every weight of these layers; an outer layer has those of its inner ones."""
+    for layer in layers:
+        yield from layer.weights
+
+
+def seconds_for(weights: list[WeightView]) -> float:
+    """How much longer it may take for all these values."""
+    return sum(math.prod(size or 0 for size in w.shape) for w in weights) / VALUES_A_SECOND
+
+
+def _weights_at(stored: StoredModel, paths: list[str]) -> list[WeightView]:
+    by_place = {weight.place: weight for weight in all_weights(stored.view.layers)}
+    missing = [path for path in paths if path not in by_place]
+    if missing:
+        raise NotFound(
+            f"The model has no weight at {missing[0][:200]!r}.",
+            hint="GET /api/models/ID/view lists them: `path` where a weight has one, else `name`.",
+            where="path",
+        )
+    return [by_place[path] for path in paths]
+
+
+def _file_name(stored: StoredModel, path: str) -> str:
+    parts = [part for part in re.split(r"[/:]", path) if part not in ("model_weights", "vars", "0")]
+    return "_".join([stored.name, *parts[-3:]])

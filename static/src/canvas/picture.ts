@@ -1,0 +1,226 @@
+/**
+ * The whole drawing as figures, for a file: what a box, a wire and a shape look like, without a page.
+ *
+ * A tall drawing stands in columns side by side, so that it can be read on one sheet.
+ */
+import type { Box } from "../model/boxes";
+import { BOX_WIDTH, GAP, type Point, chipsThatFit } from "../model/geometry";
+import type { Wire } from "../model/graph";
+import { textWidth } from "../model/text_width";
+import type { Layout } from "./use_layout";
+
+export interface PictureColours {
+  readonly background: string;
+  readonly raised: string;
+  readonly line: string;
+  readonly lineStrong: string;
+  readonly ink: string;
+  readonly ink2: string;
+  readonly ink3: string;
+  readonly bad: string;
+  readonly warn: string;
+  readonly categories: ReadonlyMap<string, string>;
+}
+
+export type Figure =
+  | {
+      readonly kind: "rect";
+      readonly x: number;
+      readonly y: number;
+      readonly width: number;
+      readonly height: number;
+      readonly radius: number;
+      readonly fill: string;
+      readonly stroke: string | null;
+    }
+  | { readonly kind: "path"; readonly d: string; readonly stroke: string }
+  | {
+      readonly kind: "text";
+      readonly x: number;
+      readonly y: number;
+      readonly text: string;
+      readonly size: number;
+      readonly weight: number;
+      readonly isMono: boolean;
+      readonly fill: string;
+      readonly isEnd: boolean;
+      /** A colour around the letters, where a wire may run behind them. */
+      readonly halo: string | null;
+    };
+
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly background: string;
+  readonly figures: readonly Figure[];
+}
+
+interface Placed extends Point {
+  readonly height: number;
+  readonly column: number;
+}
+
+const MARGIN = 32;
+const COLUMN_GAP = 110;
+/** So tall a drawing is still one column. */
+const ONE_COLUMN = 2400;
+/** As wide as high, and a bit more: a screen, a sheet on its side. */
+const ASPECT = 1.5;
+const MONO_WIDTH = 0.6;
+
+export function pictureOf(
+  boxes: readonly Box[],
+  wires: readonly Wire[],
+  layout: Layout,
+  colours: PictureColours,
+): Picture {
+  const { placed, width, height } = inColumns(boxes, layout);
+  const figures: Figure[] = [];
+  for (const wire of wires) {
+    const [from, to] = [placed.get(wire.source), placed.get(wire.target)];
+    if (from === undefined || to === undefined) continue;
+    figures.push({ kind: "path", d: wirePath(from, to), stroke: colours.lineStrong });
+  }
+  for (const box of boxes) {
+    const place = placed.get(box.key);
+    if (place !== undefined) figures.push(...boxFigures(box, place, colours));
+  }
+  return { width, height, background: colours.background, figures };
+}
+
+/** The boxes' places on the sheet: cut between rows where a column is full. */
+function inColumns(boxes: readonly Box[], layout: Layout) {
+  const rows = boxes
+    .map((box, index) => ({
+      key: box.key,
+      height: layout.heights[index] ?? 0,
+      ...(layout.positions.get(box.key) ?? { x: 0, y: 0 }),
+    }))
+    .sort((a, b) => a.y - b.y);
+  const left = rows.reduce((least, row) => Math.min(least, row.x), Infinity);
+  const right = rows.reduce((most, row) => Math.max(most, row.x + BOX_WIDTH), -Infinity);
+  const top = rows[0]?.y ?? 0;
+  const bottom = rows.reduce((most, row) => Math.max(most, row.y + row.height), 0);
+  const step = right - left + COLUMN_GAP;
+  const total = bottom - top;
+  const numColumns = total <= ONE_COLUMN ? 1 : Math.ceil(Math.sqrt((ASPECT * total) / step));
+  const limit = total / numColumns;
+  const placed = new Map<string, Placed>();
+  let [column, start, reached, height] = [0, top, top, 0];
+  for (const row of rows) {
+    if (row.y >= reached && row.y - start >= limit) {
+      column += 1;
+      start = row.y;
+    }
+    reached = Math.max(reached, row.y + row.height);
+    const y = MARGIN + row.y - start;
+    placed.set(row.key, {
+      x: MARGIN + row.x - left + column * step,
+      y,
+      height: row.height,
+      column,
+    });
+    height = Math.max(height, y + row.height + GAP + MARGIN);
+  }
+  const width = rows.length === 0 ? 0 : (column + 1) * step - COLUMN_GAP + 2 * MARGIN;
+  return { placed, width, height };
+}
+
+function wirePath(from: Placed, to: Placed): string {
+  const [x1, y1] = [from.x + BOX_WIDTH / 2, from.y + from.height];
+  const [x2, y2] = [to.x + BOX_WIDTH / 2, to.y];
+  if (from.column === to.column) {
+    if (x1 === x2) return `M ${x1} ${y1} L ${x2} ${y2}`;
+    const bend = Math.max(GAP, (y2 - y1) / 2);
+    return `M ${x1} ${y1} C ${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`;
+  }
+  // From the foot of one column over the room between them to the head of the next.
+  const between = to.x - COLUMN_GAP / 2;
+  const [down, up] = [y1 + GAP / 2, y2 - GAP / 2];
+  return `M ${x1} ${y1} L ${x1} ${down} L ${between} ${down} L ${between} ${up} L ${x2} ${up} L ${x2} ${y2}`;
+}
+
+function boxFigures(box: Box, place: Placed, colours: PictureColours): Figure[] {
+  const { x, y, height } = place;
+  const severity = box.issue?.severity;
+  const stroke =
+    severity === "error" ? colours.bad : severity === "warning" ? colours.warn : colours.lineStrong;
+  const figures: Figure[] = [
+    { kind: "rect", x, y, width: BOX_WIDTH, height, radius: 10, fill: colours.raised, stroke },
+    {
+      kind: "rect",
+      ...{ x, y, width: 5, height, radius: 2.5, stroke: null },
+      fill: colours.categories.get(box.category) ?? colours.lineStrong,
+    },
+  ];
+  const baseline = y + 23;
+  const count = text(x + BOX_WIDTH - 12, baseline, box.count, 12, colours.ink, true, 500);
+  if (box.count !== "") figures.push({ ...count, isEnd: true });
+  let room = BOX_WIDTH - 17 - 12 - (box.count === "" ? 0 : widthOf(box.count, 12, true) + 8);
+  const title = fitted(box.className, 14, room, false);
+  figures.push(text(x + 17, baseline, title, 14, colours.ink, false, 620));
+  room -= widthOf(title, 14, false) + 10;
+  const name = fitted(box.name, 12, room, true);
+  const nameX = x + 17 + widthOf(title, 14, false) + 8;
+  if (name !== "") figures.push(text(nameX, baseline, name, 12, colours.ink3, true, 400));
+  figures.push(...chipFigures(box, place, colours));
+  if (box.shape !== null) {
+    const shape = fitted(box.shape, 12, 240, true);
+    const [shapeX, shapeY] = [x + BOX_WIDTH / 2 + 16, y + height + 22];
+    const written = text(shapeX, shapeY, shape, 12, colours.ink2, true, 400);
+    figures.push({ ...written, halo: colours.background });
+  }
+  return figures;
+}
+
+function chipFigures(box: Box, { x, y, height }: Placed, colours: PictureColours): Figure[] {
+  const { shown, numHidden } = chipsThatFit(box.chips);
+  const chips = numHidden > 0 ? [...shown, `+${numHidden}`] : shown;
+  const figures: Figure[] = [];
+  let left = x + 17;
+  for (const chip of chips) {
+    const width = widthOf(chip, 11, false) + 14;
+    const place = { x: left, y: y + 33, width, height: 19 };
+    figures.push({
+      kind: "rect",
+      ...place,
+      radius: 5,
+      fill: colours.background,
+      stroke: colours.line,
+    });
+    figures.push(text(left + 7, y + 46.5, chip, 11, colours.ink2, false, 450));
+    left += width + 6;
+  }
+  if (box.issue !== null) {
+    const words = fitted(box.issue.message, 12, BOX_WIDTH - 34, false);
+    const fill = box.issue.severity === "error" ? colours.bad : colours.warn;
+    figures.push(text(x + 17, y + height - 14, words, 12, fill, false, 450));
+  }
+  return figures;
+}
+
+function text(
+  x: number,
+  y: number,
+  words: string,
+  size: number,
+  fill: string,
+  isMono: boolean,
+  weight: number,
+) {
+  return {
+    ...{ kind: "text" as const, x, y, text: words, size, weight, isMono, fill },
+    ...{ isEnd: false, halo: null },
+  };
+}
+
+function widthOf(words: string, size: number, isMono: boolean): number {
+  return isMono ? words.length * size * MONO_WIDTH : textWidth(words, size);
+}
+
+function fitted(words: string, size: number, room: number, isMono: boolean): string {
+  if (widthOf(words, size, isMono) <= room) return words;
+  let kept = words;
+  while (kept !== "" && widthOf(`${kept}…`, size, isMono) > room) kept = kept.slice(0, -1);
+  return kept === "" ? "" : `${kept}…`;
+}

@@ -1,0 +1,98 @@
+import { Link } from "wouter";
+import type { LayerDifference } from "../../spec/openapi";
+import { formatCount, formatNumber } from "../../widgets/format";
+import styles from "./Compare.module.css";
+import type { ComparedRow } from "./compared_rows";
+
+const TITLES: Readonly<Record<string, string>> = {
+  class: "Class",
+  name: "Name",
+  shape: "Output shape",
+  weights: "Weight shapes",
+  wiring: "Fed by",
+};
+
+export interface CompareDetailsProps {
+  ids: readonly [string, string];
+  row: ComparedRow | null;
+}
+
+/** Everything that differs in one layer, left over right. */
+export function CompareDetails({ ids, row }: CompareDetailsProps) {
+  if (row === null)
+    return <p className={styles.hint}>Choose a layer to see what differs, value by value.</p>;
+  const { match } = row;
+  const differences = match.differences ?? [];
+  return (
+    <div className={styles.details}>
+      <h2 className={styles.title}>
+        {match.class_name}{" "}
+        <span className={styles.layerName}>{(match.left ?? match.right ?? []).join(" › ")}</span>
+      </h2>
+      {match.kind === "only_left" && (
+        <p className={styles.quiet}>
+          It is only in <Link href={`/models/${ids[0]}`}>the model on the left</Link>.
+        </p>
+      )}
+      {match.kind === "only_right" && (
+        <p className={styles.quiet}>
+          It is only in <Link href={`/models/${ids[1]}`}>the model on the right</Link>.
+        </p>
+      )}
+      {differences.map((one) => (
+        <Difference key={`${one.kind} ${one.name ?? ""}`} difference={one} />
+      ))}
+      <Weights row={row} />
+      {!row.isDifferent && differences.length === 0 && (
+        <p className={styles.quiet}>
+          {row.weights === null
+            ? "Nothing differs in what is said of it."
+            : "Nothing differs, down to the last weight."}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Difference({ difference }: { difference: LayerDifference }) {
+  const { kind, name, left, right } = difference;
+  return (
+    <div className={styles.difference}>
+      <h3 className={styles.what}>{kind === "config" ? name : (TITLES[kind] ?? kind)}</h3>
+      <div className={styles.left}>{left ?? "not there"}</div>
+      <div className={styles.right}>{right ?? "not there"}</div>
+    </div>
+  );
+}
+
+function Weights({ row }: { row: ComparedRow }) {
+  const weights = row.weights?.weights ?? [];
+  if (weights.length === 0) return null;
+  return (
+    <div className={styles.difference}>
+      <h3 className={styles.what}>Weights</h3>
+      <ul className={styles.weights}>
+        {weights.map((one) => (
+          <li key={one.left} className={styles.weight}>
+            <span className={styles.weightName} title={one.left}>
+              {one.left.split("/").slice(-2).join("/")}
+            </span>
+            <span>{words(one)}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function words(one: {
+  problem?: string | null;
+  num_different?: number;
+  num_values?: number;
+  max_difference?: number | null;
+}): string {
+  if (one.problem != null) return one.problem;
+  const count = one.num_different ?? 0;
+  if (count === 0) return "equal";
+  return `${formatCount(count)} of ${formatCount(one.num_values ?? 0)} differ, by ${formatNumber(one.max_difference)} at most`;
+}

@@ -1,0 +1,145 @@
+import { ArrowLeftRight } from "lucide-react";
+import { useCallback, useMemo, useState } from "react";
+import { useLocation, useParams } from "wouter";
+import { compareModels, compareModelWeights } from "../../api/models";
+import type { ModelComparison, WeightComparison } from "../../spec/openapi";
+import { type Answer, useAnswer } from "../../state/answer";
+import { Button } from "../../widgets/Button";
+import { formatCount, formatNumber } from "../../widgets/format";
+import { Loading } from "../../widgets/Loading";
+import { Switch } from "../../widgets/Switch";
+import { ErrorNotice } from "../shared/ErrorNotice";
+import { Page } from "../shared/Page";
+import styles from "./Compare.module.css";
+import { CompareDetails } from "./CompareDetails";
+import { CompareRows } from "./CompareRows";
+import { type ComparedRow, comparedRows } from "./compared_rows";
+
+/** Two models side by side at /models/ID/compare/OTHER. */
+export function ComparePage() {
+  const { id = "", other = "" } = useParams<{ id: string; other: string }>();
+  const [, navigate] = useLocation();
+  const key = JSON.stringify([id, other]);
+  const comparison = useAnswer(
+    key,
+    useCallback((asked: string, signal: AbortSignal) => {
+      const [left, right] = JSON.parse(asked) as [string, string];
+      return compareModels(left, right, { signal });
+    }, []),
+  );
+  const weights = useAnswer(
+    key,
+    useCallback((asked: string, signal: AbortSignal) => {
+      const [left, right] = JSON.parse(asked) as [string, string];
+      return compareModelWeights(left, right, { signal });
+    }, []),
+  );
+  const { value, error } = comparison;
+  return (
+    <Page
+      title={value === null ? "Compare" : `${value.left_name} and ${value.right_name}`}
+      back={{ href: `/models/${id}`, title: "Model" }}
+      isFull
+      actions={
+        <Button
+          icon={<ArrowLeftRight />}
+          onPress={() => navigate(`/models/${other}/compare/${id}`)}
+        >
+          Swap sides
+        </Button>
+      }
+      status={value !== null && <Counts comparison={value} />}
+    >
+      {value !== null ? (
+        <Compared key={key} ids={[id, other]} comparison={value} weights={weights} />
+      ) : (
+        <div className={styles.alone}>
+          {error !== null ? (
+            <ErrorNotice error={error} onRetry={comparison.reload} />
+          ) : (
+            <Loading>Comparing the models …</Loading>
+          )}
+        </div>
+      )}
+    </Page>
+  );
+}
+
+function Counts({ comparison }: { comparison: ModelComparison }) {
+  return (
+    <>
+      <span>{formatCount(comparison.num_same)} alike</span>
+      <span>{formatCount(comparison.num_changed)} changed</span>
+      <span>{formatCount(comparison.num_only_left)} only left</span>
+      <span>{formatCount(comparison.num_only_right)} only right</span>
+    </>
+  );
+}
+
+function Compared({
+  ids,
+  comparison,
+  weights,
+}: {
+  ids: readonly [string, string];
+  comparison: ModelComparison;
+  weights: Answer<WeightComparison>;
+}) {
+  const [isOnlyDifferent, setIsOnlyDifferent] = useState(false);
+  const [chosen, setChosen] = useState<number | null>(null);
+  const all = useMemo(() => comparedRows(comparison, weights.value), [comparison, weights.value]);
+  const rows = useMemo(
+    () => (isOnlyDifferent ? all.filter((row) => row.isDifferent) : all),
+    [all, isOnlyDifferent],
+  );
+  const numDifferent = useMemo(() => all.filter((row) => row.isDifferent).length, [all]);
+  const row = all.find((one) => one.index === chosen) ?? null;
+  return (
+    <>
+      <section className={styles.stage} aria-label="Layers side by side">
+        <div className={styles.bar}>
+          <p className={styles.summary} role="status">
+            {summary(comparison, all, numDifferent, weights)}
+          </p>
+          <Switch isSelected={isOnlyDifferent} onChange={setIsOnlyDifferent}>
+            Differences only
+          </Switch>
+        </div>
+        {weights.error !== null && (
+          <div className={styles.notice}>
+            <ErrorNotice error={weights.error} onRetry={weights.reload} />
+          </div>
+        )}
+        <CompareRows
+          names={[comparison.left_name, comparison.right_name]}
+          rows={rows}
+          chosen={chosen}
+          onChoose={setChosen}
+        />
+      </section>
+      <aside className={styles.side} aria-label="Differences">
+        <CompareDetails ids={ids} row={row} />
+      </aside>
+    </>
+  );
+}
+
+function summary(
+  comparison: ModelComparison,
+  rows: readonly ComparedRow[],
+  numDifferent: number,
+  weights: Answer<WeightComparison>,
+): string {
+  const structure =
+    comparison.num_changed + comparison.num_only_left + comparison.num_only_right === 0
+      ? "The layers are the same"
+      : `${formatCount(numDifferent)} of ${formatCount(rows.length)} layers differ`;
+  if (weights.value === null)
+    return weights.error === null ? `${structure}; comparing the weights …` : `${structure}.`;
+  const apart = rows.filter((row) => row.apart !== null && row.apart > 0);
+  if (weights.value.layers.length === 0) return `${structure}.`;
+  if (apart.length === 0)
+    return `${structure}${numDifferent > 0 ? "; weights that fit each other are equal." : ", and so are all weights."}`;
+  const most = Math.max(...apart.map((row) => row.apart ?? 0));
+  return `${structure}; weights differ in ${formatCount(apart.length)}, by ${formatNumber(most)} at most.`;
+}

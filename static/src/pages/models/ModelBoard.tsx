@@ -1,0 +1,156 @@
+import { PanelLeftOpen } from "lucide-react";
+import { useCallback, useMemo, useRef, useState } from "react";
+import { type CanvasApi, NetworkCanvas } from "../../canvas/NetworkCanvas";
+import type { ModelView, SavedModel } from "../../spec/openapi";
+import { useCatalogue } from "../../state/catalogue";
+import { Button } from "../../widgets/Button";
+import { type TabItem, Tabs } from "../../widgets/Tabs";
+import { LayerDetails } from "./LayerDetails";
+import { MissingLayers } from "./MissingLayers";
+import { drawingOfModel } from "./modelBoxes";
+import { isTree } from "./modelWords";
+import { ModelFacts } from "./ModelFacts";
+import styles from "./ModelPage.module.css";
+import { type Spot, allRows } from "./outline";
+import { OutlinePanel } from "./OutlinePanel";
+import { PreprocessingDetails } from "./PreprocessingDetails";
+import { TakeDrawing } from "./TakeDrawing";
+import { TryModel } from "./TryModel";
+import { useFindKey } from "./useFindKey";
+
+type TabId = "layer" | "model" | "try";
+
+export interface ModelBoardProps {
+  model: SavedModel;
+  view: ModelView;
+  onRegistered: () => void;
+}
+
+const KEPT = "layerwright.model-outline";
+
+/** The outline, the drawing and the details of what is chosen. */
+export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
+  const specs = useCatalogue((state) => state.specs);
+  const specOf = useCallback((className: string) => specs.get(className), [specs]);
+  const encoding = model.encoding ?? null;
+  const drawing = useMemo(() => drawingOfModel(view, specOf, encoding), [view, specOf, encoding]);
+  const [spot, setSpot] = useState<Spot | null>(null);
+  const [tab, setTab] = useState<TabId>("model");
+  const [canvas, setCanvas] = useState<CanvasApi | null>(null);
+  const [isOutlined, setIsOutlined] = useState(() => localStorage.getItem(KEPT) !== "closed");
+  const search = useRef<HTMLInputElement>(null);
+  const selected = spot?.key ?? null;
+  const selection = useMemo(() => new Set(selected === null ? [] : [selected]), [selected]);
+  const layer = selected === null ? undefined : drawing.layers.get(selected);
+
+  const needsHelp =
+    model.view_only == null && (model.unknown_layers.length > 0 || model.refusals.length > 0);
+  const outline = (isOpen: boolean) => {
+    localStorage.setItem(KEPT, isOpen ? "open" : "closed");
+    setIsOutlined(isOpen);
+  };
+  useFindKey(() => {
+    outline(true);
+    requestAnimationFrame(() => {
+      search.current?.focus();
+      search.current?.select();
+    });
+  });
+  const choose = (next: Spot) => {
+    setSpot({ key: next.key, opened: next.opened });
+    setTab("layer");
+    canvas?.showBox(next.key);
+  };
+  const chooseName = (name: string) => {
+    const row = allRows(drawing.layers).find((one) => one.layer.name === name);
+    if (row !== undefined) choose(row);
+  };
+  const items: TabItem<TabId>[] = [
+    {
+      id: "layer",
+      title: "Layer",
+      content:
+        selected !== null && selected === drawing.preprocessing && encoding !== null ? (
+          <PreprocessingDetails encoding={encoding} isInFile={model.has_preprocessing} />
+        ) : layer === undefined || spot === null ? (
+          <div className={styles.content}>
+            <p className={styles.quiet}>Choose a layer to see its config and weights.</p>
+          </div>
+        ) : (
+          <LayerDetails
+            key={selected}
+            modelId={model.id}
+            layer={layer}
+            specOf={specOf}
+            opened={spot.opened}
+            onOpen={(opened) => setSpot({ key: spot.key, opened })}
+          />
+        ),
+    },
+    {
+      id: "model",
+      title: "Model",
+      content: <ModelFacts model={model} view={view} onChoose={chooseName} />,
+    },
+    { id: "try", title: "Try it", content: <TryModel model={model} view={view} /> },
+  ];
+  return (
+    <>
+      {isOutlined && (
+        <OutlinePanel
+          layers={drawing.layers}
+          specOf={specOf}
+          spot={spot}
+          onSpot={choose}
+          onClose={() => outline(false)}
+          search={search}
+        />
+      )}
+      <div className={styles.stage}>
+        {needsHelp && (
+          <div className={styles.needs}>
+            <MissingLayers model={model} view={view} onRegistered={onRegistered} />
+          </div>
+        )}
+        <div className={styles.canvas}>
+          <NetworkCanvas
+            label={`Layers of ${model.name}`}
+            boxes={drawing.boxes}
+            wires={drawing.wires}
+            isStack={view.kind === "sequential" || isTree(view)}
+            selection={selection}
+            onSelect={(keys) => {
+              const key = keys.at(-1) ?? null;
+              setSpot(key === null ? null : { key, opened: [] });
+              if (key !== null) setTab("layer");
+            }}
+            isReadOnly
+            viewKey={model.id}
+            onReady={setCanvas}
+            controls={
+              <TakeDrawing name={model.name} view={view} drawing={drawing} canvas={canvas} />
+            }
+          />
+          {!isOutlined && (
+            <div className={styles.outlineButton}>
+              <Button icon={<PanelLeftOpen />} size="small" onPress={() => outline(true)}>
+                Outline
+              </Button>
+            </div>
+          )}
+        </div>
+      </div>
+      <aside className={styles.side} aria-label="Details">
+        <Tabs<TabId>
+          label="Details"
+          value={tab}
+          onChange={setTab}
+          className={styles.tabs}
+          listClassName={styles.tabList}
+          panelClassName={styles.panel}
+          items={items.filter(({ id }) => id !== "try" || model.view_only == null)}
+        />
+      </aside>
+    </>
+  );
+}

@@ -1,0 +1,145 @@
+import { Download } from "lucide-react";
+import { useCallback, useState } from "react";
+import { readWeights, weightFileAddress } from "../../api/models";
+import type { ModelLayer, WeightView } from "../../spec/openapi";
+import { useAnswer } from "../../state/answer";
+import { Button } from "../../widgets/Button";
+import { formatCount, formatCounted, formatTuple } from "../../widgets/format";
+import { Loading } from "../../widgets/Loading";
+import { ErrorNotice } from "../shared/ErrorNotice";
+import { WeightFacts } from "./WeightFacts";
+import styles from "./WeightList.module.css";
+
+/** So many weights of a nested model are read at once. */
+const MAX_READ = 16;
+/** Up to so many values are read without being asked for. */
+const QUICK_VALUES = 3_000_000;
+
+/** A layer's weights: name, shape and dtype at once, what the values are like as soon as they are read. */
+export function WeightList({ modelId, layer }: { modelId: string; layer: ModelLayer }) {
+  const shown = layer.weights.slice(0, MAX_READ);
+  const numValues = shown.reduce((sum, weight) => sum + sizeOf(weight), 0);
+  const [isWanted, setIsWanted] = useState(numValues <= QUICK_VALUES);
+  if (layer.weights.length === 0) return null;
+  return (
+    <section className={styles.group} aria-label="Weights">
+      <div className={styles.head}>
+        <h3 className={styles.heading}>Weights</h3>
+        {!isWanted && (
+          <Button size="small" onPress={() => setIsWanted(true)}>
+            {`Read ${formatCounted(numValues, "value")}`}
+          </Button>
+        )}
+      </div>
+      {isWanted ? (
+        <ReadWeights modelId={modelId} weights={shown} onCancel={() => setIsWanted(false)} />
+      ) : (
+        <Cards modelId={modelId} weights={shown} />
+      )}
+      {layer.weights.length > shown.length && (
+        <p className={styles.more}>
+          {`${formatCount(layer.weights.length - shown.length)} more stand in the layers inside.`}
+        </p>
+      )}
+    </section>
+  );
+}
+
+interface CardsProps {
+  modelId: string;
+  weights: readonly WeightView[];
+}
+
+function ReadWeights({ modelId, weights, onCancel }: CardsProps & { onCancel: () => void }) {
+  const places = weights.map(placeOf);
+  const key = JSON.stringify([modelId, places]);
+  const ask = useCallback((asked: string, signal: AbortSignal) => {
+    const [id, wanted] = JSON.parse(asked) as [string, string[]];
+    return readWeights(id, wanted, { signal });
+  }, []);
+  const { value, error, reload } = useAnswer(key, ask);
+  return (
+    <>
+      {value === null && error === null && (
+        <div className={styles.reading}>
+          <Loading>Reading the values …</Loading>
+          <Button size="small" variant="quiet" onPress={onCancel}>
+            Cancel
+          </Button>
+        </div>
+      )}
+      {error !== null && <ErrorNotice error={error} onRetry={reload} />}
+      <ul className={styles.weights}>
+        {weights.map((weight, index) => (
+          <li key={places[index]} className={styles.weight}>
+            <WeightHead modelId={modelId} weight={weight} folder={commonFolder(weights)} />
+            {value?.weights[index] !== undefined && <WeightFacts values={value.weights[index]} />}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Cards({ modelId, weights }: CardsProps) {
+  return (
+    <ul className={styles.weights}>
+      {weights.map((weight) => (
+        <li key={placeOf(weight)} className={styles.weight}>
+          <WeightHead modelId={modelId} weight={weight} folder={commonFolder(weights)} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function WeightHead({
+  modelId,
+  weight,
+  folder,
+}: {
+  modelId: string;
+  weight: WeightView;
+  folder: string;
+}) {
+  const own = weight.name.slice(folder.length);
+  // A .keras file numbers a layer's weights.
+  const name = /^\d+$/.test(own) ? `weight ${own}` : own;
+  return (
+    <div className={styles.row}>
+      <span className={styles.name} title={weight.name}>
+        {name}
+      </span>
+      <span className={styles.shape}>{formatTuple(weight.shape)}</span>
+      <span className={styles.dtype}>{weight.dtype}</span>
+      <a
+        href={weightFileAddress(modelId, placeOf(weight))}
+        download
+        className={styles.download}
+        aria-label={`Download ${name} as .npy`}
+        title="Download as .npy"
+      >
+        <Download size={14} aria-hidden />
+      </a>
+    </div>
+  );
+}
+
+function placeOf(weight: WeightView): string {
+  return weight.path ?? weight.name;
+}
+
+function sizeOf(weight: WeightView): number {
+  return weight.shape.reduce<number>((product, size) => product * (size ?? 0), 1);
+}
+
+/** What all paths begin with, up to a slash: it would take the room of what tells them apart. */
+function commonFolder(weights: readonly WeightView[]): string {
+  const paths = weights.map((weight) => weight.name);
+  const [first = ""] = paths;
+  let end = first.lastIndexOf("/") + 1;
+  while (end > 0 && !paths.every((path) => path.startsWith(first.slice(0, end)))) {
+    end = first.lastIndexOf("/", end - 2) + 1;
+  }
+  return first.slice(0, end);
+}

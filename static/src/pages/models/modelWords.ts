@@ -1,0 +1,24 @@
+/** What is said of a model's format and kind. */
+import type { ModelView, SavedModel } from "../../spec/openapi";
+
+const WORDS: Partial<Record<SavedModel["format"], string>> = {
+  json: "model JSON",
+  saved_model: "SavedModel",
+  tflite: "TensorFlow Lite",
+  onnx: "ONNX",
+};
+
+/** A format as people call it: by its ending, or by its name. */
+export function formatWords(format: SavedModel["format"]): string {
+  return WORDS[format] ?? `.${format}`;
+}
+
+/** Whether the layers are groups of weights, without wiring. */
+export function isTree(view: ModelView): boolean {
+  return view.kind === "subclassed" || view.kind === "weights";
+}
+
+/** Whether the file tells Keras's layers and their wiring, so that they can be edited. */
+export function takesNetwork(view: ModelView): boolean {
+  return view.kind === "sequential" || view.kind === "functional";
+}

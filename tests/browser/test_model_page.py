@@ -1,0 +1,175 @@
+"""The page of a model: outline and search, weights, the drawing as a file, two models compared."""
+
+import re
+import struct
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.api.talking import made
+from tests.browser.test_every_page import serious_findings
+from tests.server import RunningServer
+
+NUM_REPEATED = 120
+KERNEL = np.linspace(-1, 1, 3 * 3 * 3 * 8).reshape(3, 3, 3, 8)
+
+
+def model() -> keras.Model:
+    """A convolution, many layers in a row, and a model within the model."""
+    inner = keras.Sequential(
+        [keras.Input((4,)), keras.layers.Dense(6, name="deep_inside")], name="inner"
+    )
+    first = keras.layers.Conv2D(8, 3, name="first", padding="same")
+    layers: list[keras.layers.Layer] = [keras.Input((6, 6, 3)), first]
+    layers += [keras.layers.ReLU(name=f"relu_{at}") for at in range(NUM_REPEATED)]
+    layers += [keras.layers.GlobalAveragePooling2D(), keras.layers.Dense(4, name="head"), inner]
+    made = keras.Sequential(layers, name="whole")
+    first.set_weights([KERNEL, np.zeros(8)])
+    return made
+
+
+@pytest.fixture(scope="module")
+def model_ids(server: RunningServer, tmp_path_factory) -> tuple[str, str]:
+    """The model, and one that has other values in one kernel and one layer more."""
+    folder = tmp_path_factory.mktemp("models")
+    one = model()
+    one.save(folder / "one.keras")
+    one.get_layer("first").set_weights([KERNEL + 0.25, np.zeros(8)])
+    longer = keras.Sequential(
+        [keras.Input((6, 6, 3)), *one.layers, keras.layers.Softmax(name="added")]
+    )
+    longer.save(folder / "other.h5")
+    ids = []
+    with server.client() as client:
+        for name in ("one.keras", "other.h5"):
+            file = {"file": (name, (folder / name).read_bytes())}
+            ids.append(made(client.post("/api/models", files=file))["id"])
+    return ids[0], ids[1]
+
+
+def open_model(page: Page, server: RunningServer, model_id: str) -> None:
+    page.goto(f"{server.address}/models/{model_id}")
+    expect(page.get_by_role("tree", name="Layers")).to_be_visible()
+
+
+@pytest.mark.parametrize("colour_scheme", ["light", "dark"], indirect=True)
+def test_a_layer_is_found_and_its_weights_are_shown(
+    page: Page, server: RunningServer, model_ids: tuple[str, str], tmp_path: Path
+) -> None:
+    open_model(page, server, model_ids[0])
+    outline = page.get_by_role("navigation", name="Outline")
+    # of many rows only those in sight are elements
+    assert outline.get_by_role("treeitem").count() < NUM_REPEATED
+    page.keyboard.press("Control+f")
+    page.keyboard.type("deep_in")
+    expect(outline.get_by_role("status")).to_have_text("1 found")
+    page.keyboard.press("Enter")
+    expect(outline.get_by_role("status")).to_have_text("1 of 1")
+    chosen = outline.get_by_role("treeitem", selected=True)
+    expect(chosen).to_contain_text("deep_inside")
+    expect(chosen).to_have_attribute("aria-level", "2")
+    details = page.get_by_role("complementary", name="Details")
+    expect(details.get_by_role("heading", name="deep_inside")).to_be_visible()
+    expect(page.locator("[data-key=inner]")).to_be_visible()
+
+    field = outline.get_by_role("searchbox")
+    field.fill("6x6x8 relu")
+    expect(outline.get_by_role("status")).to_have_text(f"{NUM_REPEATED} found")
+    field.press("Enter")
+    field.press("Shift+Enter")
+    expect(outline.get_by_role("status")).to_have_text(f"{NUM_REPEATED} of {NUM_REPEATED}")
+    expect(page.locator(f"[data-key=relu_{NUM_REPEATED - 1}]")).to_be_visible()
+
+    field.fill("first")
+    field.press("Enter")
+    weights = details.get_by_role("region", name="Weights")
+    expect(weights.get_by_role("img", name="8 filters, 3 × 3 each")).to_be_visible()
+    expect(weights).to_contain_text("min−1max1mean0std0.58")
+    assert serious_findings(page) == []
+    with page.expect_download() as download:
+        weights.get_by_role("link", name="Download weight 0 as .npy").click()
+    download.value.save_as(tmp_path / "kernel.npy")
+    np.testing.assert_allclose(np.load(tmp_path / "kernel.npy"), KERNEL, rtol=1e-6)
+
+
+def test_the_outline_works_by_keys(
+    page: Page, server: RunningServer, model_ids: tuple[str, str]
+) -> None:
+    open_model(page, server, model_ids[0])
+    tree = page.get_by_role("tree", name="Layers")
+    tree.focus()
+    page.keyboard.press("End")
+    chosen = tree.get_by_role("treeitem", selected=True)
+    expect(chosen).to_contain_text("inner")
+    page.keyboard.press("ArrowRight")
+    expect(chosen).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(chosen).to_contain_text("deep_inside")
+    page.keyboard.press("ArrowLeft")
+    expect(chosen).to_contain_text("Sequential")
+    page.keyboard.press("Home")
+    expect(chosen).to_contain_text("InputLayer")
+
+
+def test_the_drawing_is_a_picture_and_a_table(
+    page: Page, server: RunningServer, model_ids: tuple[str, str], tmp_path: Path
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_model(page, server, model_ids[0])
+    button = page.get_by_role("button", name="Save or copy the drawing")
+    button.click()
+    with page.expect_download() as download:
+        page.get_by_role("menuitem", name=re.compile("Save as PNG")).click()
+    download.value.save_as(tmp_path / "drawing.png")
+    content = (tmp_path / "drawing.png").read_bytes()
+    assert content[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", content[16:24])
+    # the tall drawing stands in columns, large enough to be read
+    assert 0.7 < width / height < 3
+    assert width > 2 * 330
+    button.click()
+    with page.expect_download() as download:
+        page.get_by_role("menuitem", name=re.compile("Save as SVG")).click()
+    download.value.save_as(tmp_path / "drawing.svg")
+    text = (tmp_path / "drawing.svg").read_text("utf-8")
+    assert text.count(">ReLU</text>") == NUM_REPEATED
+    button.click()
+    page.get_by_role("menuitem", name=re.compile("Markdown")).click()
+    expect(page.get_by_text("layers copied as Markdown")).to_be_visible()
+    lines = page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert "| first | Conv2D | (None, 6, 6, 8) | 224 |" in lines[3]
+    assert "› deep\\_inside" in lines[-1]
+
+
+@pytest.mark.parametrize("colour_scheme", ["light", "dark"], indirect=True)
+def test_two_models_are_compared(
+    page: Page, server: RunningServer, model_ids: tuple[str, str]
+) -> None:
+    left, right = model_ids
+    open_model(page, server, left)
+    page.get_by_role("button", name="More for one").click()
+    page.get_by_role("menuitem", name="Compare with another model").click()
+    page.get_by_role("dialog").get_by_role("link", name="other").click()
+    page.wait_for_url(f"{server.address}/models/{left}/compare/{right}")
+    expect(page.get_by_role("status").filter(has_text="differ")).to_contain_text(
+        "weights differ in 1, by 0.25 at most"
+    )
+    page.get_by_text("Differences only").click()
+    rows = page.get_by_role("listbox").get_by_role("option")
+    expect(rows).to_have_count(2)
+    expect(rows.nth(0)).to_contain_text("first")
+    expect(rows.nth(1)).to_contain_text("added")
+    expect(rows.nth(1)).to_contain_text("only right")
+    rows.nth(0).click()
+    expect(page.get_by_role("complementary", name="Differences")).to_contain_text(
+        "216 of 216 differ, by 0.25 at most"
+    )
+    assert serious_findings(page) == []
+    page.get_by_role("button", name="Swap sides").click()
+    page.wait_for_url(f"{server.address}/models/{right}/compare/{left}")
+    page.get_by_text("Differences only").click()
+    expect(page.get_by_role("listbox").get_by_text("only left")).to_be_attached()

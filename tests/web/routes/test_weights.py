@@ -1,0 +1,109 @@
+"""Weights and comparisons over HTTP."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from starlette.requests import Request
+
+from app.errors import Conflict
+from app.spec.model_view import ModelLayer, ModelView, WeightView
+from app.spec.weight_values import (
+    CompareWeightsRequest,
+    ReadWeightsRequest,
+    SaveWeightRequest,
+    WeightDifference,
+    WeightSaved,
+    WeightsCompared,
+    WeightsRead,
+    WeightValues,
+)
+from app.web.while_wanted import while_wanted
+from tests.fakes import FakePool, view_of
+
+PLACE = "model_weights/layer_0/kernel"
+
+
+def view() -> ModelView:
+    plain = view_of("Dense")
+    weight = WeightView(name="kernel", shape=(2, 3), dtype="float32", path=PLACE)
+    layer: ModelLayer = plain.layers[0].model_copy(update={"weights": (weight,), "num_params": 6})
+    return plain.model_copy(update={"layers": (layer,)})
+
+
+@pytest.fixture
+async def path(client: httpx.AsyncClient, pool: FakePool) -> str:
+    pool.answers["read_model"] = lambda request: view()
+    made = await client.post("/models", files={"file": ("m.keras", b"bytes")})
+    return f"/models/{made.json()['id']}"
+
+
+async def test_weights_are_told_by_their_place(
+    client: httpx.AsyncClient, pool: FakePool, path: str
+) -> None:
+    def told(request: ReadWeightsRequest) -> WeightsRead:
+        return WeightsRead(weights=tuple(WeightValues(path=p) for p in request.weights))
+
+    pool.answers["read_weights"] = told
+    answer = await client.get(f"{path}/weights", params={"path": [PLACE]})
+    assert [one["path"] for one in answer.json()["weights"]] == [PLACE]
+    for wrong, status in (
+        ({"path": "kernel"}, 404),
+        ({"path": [PLACE, "/etc/passwd"]}, 404),
+        ({}, 422),
+        ({"path": [PLACE] * 65}, 422),
+    ):
+        refused = await client.get(f"{path}/weights", params=wrong)
+        assert (refused.status_code, bool(refused.json()["error"]["message"])) == (status, True)
+
+
+async def test_a_weight_is_downloaded_and_nothing_is_left_behind(program: Any, path: str) -> None:
+    def save(request: SaveWeightRequest) -> WeightSaved:
+        Path(request.target_path).write_bytes(b"the array")
+        return WeightSaved(dtype="float32", size_bytes=9)
+
+    program.pool.answers["save_weight"] = save
+    answer = await program.client.get(f"{path}/weights/file", params={"path": PLACE})
+    assert answer.content == b"the array"
+    assert 'filename="m_layer_0_kernel.npy"' in answer.headers["content-disposition"]
+    assert list((program.services.settings.home / "files" / "temporary").iterdir()) == []
+
+
+async def test_two_models_are_compared(
+    client: httpx.AsyncClient, pool: FakePool, path: str
+) -> None:
+    def compare(request: CompareWeightsRequest) -> WeightsCompared:
+        return WeightsCompared(
+            differences=tuple(
+                WeightDifference(left=p.left, right=p.right, max_difference=0.5, num_different=1)
+                for p in request.pairs
+            )
+        )
+
+    pool.answers["compare_weights"] = compare
+    other = await client.post("/models", files={"file": ("other.keras", b"others")})
+    query = {"with": other.json()["id"]}
+    found = (await client.get(f"{path}/comparison", params=query)).json()
+    assert (found["left_name"], found["right_name"], found["num_same"]) == ("m", "other", 1)
+    apart = (await client.get(f"{path}/comparison/weights", params=query)).json()
+    assert [(one["index"], one["max_difference"]) for one in apart["layers"]] == [(0, 0.5)]
+    assert (await client.get(f"{path}/comparison", params={"with": "no"})).status_code == 404
+
+
+async def test_work_that_nobody_waits_for_is_cancelled() -> None:
+    ended = asyncio.Event()
+
+    async def work() -> None:
+        try:
+            await asyncio.sleep(600)
+        finally:
+            ended.set()
+
+    async def receive() -> dict[str, str]:
+        return {"type": "http.disconnect"}
+
+    with pytest.raises(Conflict):
+        await while_wanted(Request({"type": "http"}, receive), work())
+    assert ended.is_set()
