@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from app.codegen.expressions import quoted
 from app.codegen.python import environment
 from app.spec.base import JsonValue
+from app.spec.class_names import snake_case
 from app.spec.model_view import NETWORK_KINDS, MissingLayer, ModelLayer, ModelView
 
 _OF_EVERY_LAYER = frozenset(
@@ -67,6 +68,7 @@ def draft_source(class_name: str, uses: list[ModelLayer], layers: list[ModelLaye
         for key in uses[0].config
         if key not in _OF_EVERY_LAYER and _is_name(key) and key not in ("self", "kwargs")
     ]
+    parts, weights = _weights(uses, {*keys, *_RESERVED})
     package, _, _ = (uses[0].registered_name or "").rpartition(">")
     return (
         environment()
@@ -78,7 +80,8 @@ def draft_source(class_name: str, uses: list[ModelLayer], layers: list[ModelLaye
                 {"name": key, "key": quoted(key), "value": repr(uses[0].config[key])}
                 for key in keys
             ],
-            weights=_weights(uses, {*keys, *_RESERVED}),
+            parts=parts,
+            weights=weights,
             is_list=len(uses[0].inbound) > 1,
             out_size=_out_sizes(uses, layers),
         )
@@ -88,21 +91,45 @@ def draft_source(class_name: str, uses: list[ModelLayer], layers: list[ModelLaye
 _RESERVED = frozenset({*dir(builtins), "build", "call", "built", "name", "dtype", "trainable"})
 
 
-def _weights(uses: list[ModelLayer], taken: set[str]) -> list[dict[str, str]]:
-    """Attribute, name and shape of each weight, in the file's order."""
-    made: list[dict[str, str]] = []
-    used = set(taken)
+def _weights(uses: list[ModelLayer], taken: set[str]) -> tuple[list[str], list[dict[str, str]]]:
+    """The layers within, and owner, attribute, name and shape of each weight, in file order.
+
+    A .keras file keeps a weight under the attribute of the layer that owns it; a plain
+    layer under each such attribute takes it.
+    """
+    group = re.compile(rf"{re.escape(snake_case(uses[0].class_name))}(_\d+)?")
+    owners: dict[str, set[str]] = {"self": set(taken)}
+    made: list[tuple[int, dict[str, str]]] = []
     for place, weight in enumerate(uses[0].weights):
-        last = weight.name.rpartition("/")[2].split(":")[0]
-        plain = re.sub(r"\W+", "_", last).strip("_") or "weight"
+        *way, last = weight.name.split("/")
+        owner = "self"
+        for part in _parts(way, group):
+            owner = f"{owner}.{part}"
+            owners.setdefault(owner, set(_RESERVED))
+        used = owners[owner]
+        plain = re.sub(r"\W+", "_", last.split(":")[0]).strip("_") or "weight"
         plain = f"weight_{plain}" if not _is_name(plain) else plain
         attribute = plain
         while attribute in used:
             attribute = f"{attribute}_{place}"
         used.add(attribute)
-        shape = _shape(place, uses)
-        made.append({"attribute": attribute, "name": quoted(attribute), "shape": shape})
-    return made
+        entry = {"owner": owner, "attribute": attribute, "name": quoted(attribute)}
+        entry["shape"] = _shape(place, uses)
+        made.append((int(last) if last.isdecimal() else place, entry))
+    del owners["self"]
+    if owners:
+        # Within a layer the file numbers its weights, and does not sort them by number.
+        made.sort(key=lambda numbered: numbered[0])
+    return list(owners), [entry for _, entry in made]
+
+
+def _parts(way: list[str], group: re.Pattern[str]) -> list[str]:
+    """The attributes on the way from a layer to its weight; none where the file has no such way."""
+    if not way or way[-1] != "vars":
+        return []
+    start = next((n for n, part in enumerate(way) if group.fullmatch(part)), None)
+    parts = [] if start is None else way[start + 1 : -1]
+    return parts if all(_is_name(part) for part in parts) else []
 
 
 def _shape(place: int, uses: list[ModelLayer]) -> str:

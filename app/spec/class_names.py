@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from app.spec.base import JsonValue
+from app.spec.lambdas import replacement_name
 from app.spec.model_view import ModelLayer, ModelView
 from app.spec.network import NetworkDocument
 
@@ -37,6 +38,8 @@ def classes_of_model(view: ModelView) -> frozenset[str]:
     for layer in _all_layers(view.layers):
         found.add(layer.class_name)
         found.update(_classes_in(layer.config))
+        if layer.class_name == "Lambda":
+            found.add(replacement_name(layer.name))
     return frozenset(found)
 
 
@@ -56,6 +59,10 @@ def _classes_in(value: JsonValue) -> Iterator[str]:
             class_name = part.get("class_name")
             if isinstance(class_name, str):
                 yield class_name
+                config = part.get("config")
+                name = config.get("name") if isinstance(config, dict) else None
+                if class_name == "Lambda" and isinstance(name, str):
+                    yield replacement_name(name)
             waiting.extend(part.values())
         elif isinstance(part, list):
             waiting.extend(part)

@@ -7,6 +7,7 @@ worked out anew from the view whenever it is shown.
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from app.spec.lambdas import lambda_words, replacement_name
 from app.spec.model_view import (
     NETWORK_KINDS,
     MissingLayer,
@@ -139,11 +140,22 @@ class _Marking:
 
     def mark(self, layer: ModelLayer) -> ModelLayer:
         """The layer with `is_known` set, inner ones too."""
+        if layer.class_name == "Lambda" and not is_operation_module(layer.module):
+            return layer.model_copy(update={"is_known": self._lambda(layer)})
         is_known = self.note(layer.class_name, layer.module, layer.registered_name, layer.name)
         inner = tuple(self.mark(child) for child in layer.layers)
         for class_name, module, registered_name, name in _objects(layer.config, "", layer.name):
-            self.note(class_name, module, registered_name, name)
+            if class_name != "Lambda" or replacement_name(name) not in self._known:
+                self.note(class_name, module, registered_name, name)
         return layer.model_copy(update={"is_known": is_known, "layers": inner})
+
+    def _lambda(self, layer: ModelLayer) -> bool:
+        """A Lambda is refused, unless there is a class that takes its place."""
+        if replacement_name(layer.name) not in self._known:
+            reason = self._refused.get("Lambda", "Its code is not run.")
+            told = lambda_words(layer.name, layer.config)
+            self._refuse(layer.name, "Lambda", f"{reason} {told}")
+        return True
 
     def note(
         self, class_name: str, module: str | None, registered_name: str | None, name: str

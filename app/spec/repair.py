@@ -1,5 +1,9 @@
 """Repairs: what has to change in a saved file's config before today's Keras loads it."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from app.spec.base import Name, Words
 
 
@@ -16,6 +20,12 @@ class Repair(Words):
     era: str = ""
     layers: tuple[Name, ...] = ()
     is_offered: bool = False
+
+
+class RepairedCopy(Words):
+    """What to make of a model besides what it needs to load: codes of its offered repairs."""
+
+    accepted_repairs: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
 
 
 class RepairReport(Words):

@@ -69,3 +69,45 @@ def test_views_without_missing_classes_stay(tmp_path):
     request = ReadModelRequest(path=str(path), filename=path.name, known_classes=KNOWN)
     view = read_model(request)
     assert with_drafts(view) is view
+
+
+class Block(keras.Layer):
+    """Layers within, one of them a model; nobody has registered it."""
+
+    def __init__(self, units=4, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+        self.query = layers.Dense(units)
+        self.norm = layers.LayerNormalization()
+        self.tail = keras.Sequential([layers.Dense(3), layers.Dense(units)])
+
+    def build(self, input_shape):
+        self.query.build(input_shape)
+        self.norm.build((*input_shape[:-1], self.units))
+        self.tail.build((None, self.units))
+        self.gain = self.add_weight(shape=(self.units,), name="gain")
+
+    def call(self, inputs):
+        return self.tail(self.norm(self.query(inputs))) * self.gain
+
+    def get_config(self):
+        return {**super().get_config(), "units": self.units}
+
+
+@pytest.mark.parametrize("suffix", ["keras", "h5"])
+def test_the_weights_of_layers_within_are_taken_too(tmp_path, suffix):
+    model = keras.Sequential([keras.Input((6,)), Block(name="block"), layers.Dense(2)])
+    for number, weight in enumerate(model.weights):
+        weight.assign(np.full(weight.shape, number + 1.0))
+    path = tmp_path / f"m.{suffix}"
+    model.save(path)
+    request = ReadModelRequest(path=str(path), filename=path.name, known_classes=KNOWN)
+    (unknown,) = with_drafts(read_model(request)).unknown_layers
+    source = CustomLayerSource(name="Block", version=1, source=unknown.draft)
+    loaded = load_model(path, ModelFormat(suffix), load_custom_layers([source]))
+    sizes = [sorted(weight.numpy().sum() for weight in one.weights) for one in (model, loaded)]
+    assert sizes[0] == sizes[1]
+    assert loaded.predict(np.ones((2, 6)), verbose=0).shape == (2, 2)
+    if suffix == "keras":
+        query = loaded.get_layer("block").query
+        np.testing.assert_array_equal(query.weights[0], model.get_layer("block").query.kernel)

@@ -18,6 +18,7 @@ from keras.src.saving import serialization_lib
 
 from app.engine.custom_layers.registry import load_custom_layers
 from app.engine.saved_models.allow_list import check_allowed
+from app.engine.saved_models.lambdas import with_replacements
 from app.engine.saved_models.load_failure import explain
 from app.engine.saved_models.read import read_model
 from app.engine.saved_models.readers.registry import loadable_reader_of
@@ -76,6 +77,7 @@ def load_repaired(
     if problem is not None:
         raise Conflict(problem, hint="Save the model again as .keras, which can express them.")
     repaired = repaired_object(reader.read_object(path), view, accepted_repairs)
+    repaired = with_replacements(repaired, custom_layers)
     classes = {**SUPPLIED, **custom_layers}
     custom_objects = check_allowed(repaired.model, classes)
     with _deep_recursion(), warnings.catch_warnings(), TemporaryDirectory() as folder:

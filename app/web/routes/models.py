@@ -19,6 +19,7 @@ from app.spec.model_view import (
 )
 from app.spec.page import Deleted, Page, Rename
 from app.spec.prediction import PredictionRequest, Predictions
+from app.spec.repair import RepairedCopy
 from app.spec.tasks import (
     LOAD_MODEL,
     NETWORK_OF_MODEL,
@@ -35,6 +36,7 @@ from app.web.openapi import FILE_DOWNLOAD, FILE_UPLOAD
 from app.web.paging import Cursor, Limit, Search
 from app.web.predicting import header_words, predicted_table
 from app.web.receiving import keep_model, name_of
+from app.web.repairing import repaired_copy
 from app.web.samples import MODELS, sample_entry, samples
 from app.web.services import Services, ServicesOf
 from app.web.uploads import ReceivedUpload, receive_upload
@@ -116,6 +118,12 @@ async def load_model(
         accepted_repairs=options.accepted_repairs if options is not None else (),
     )
     return await services.pool.call(LOAD_MODEL, request, readable_paths=(model.path,))
+
+
+@router.post("/models/{model_id}/repaired", status_code=201)
+async def repair_model(model_id: str, request: RepairedCopy, services: ServicesOf) -> SavedModel:
+    """A repaired copy, with the offered repairs that are asked for; the model stays as it is."""
+    return await repaired_copy(services, model_id, request.accepted_repairs)
 
 
 @router.post("/models/{model_id}/predict")

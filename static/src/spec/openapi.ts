@@ -612,6 +612,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/{model_id}/repaired": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Repair Model
+         * @description A repaired copy, with the offered repairs that are asked for; the model stays as it is.
+         */
+        post: operations["repair_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/{model_id}/view": {
         parameters: {
             query?: never;
@@ -2809,6 +2829,17 @@ export interface components {
             reason: string;
         };
         /**
+         * RepairedCopy
+         * @description What to make of a model besides what it needs to load: codes of its offered repairs.
+         */
+        RepairedCopy: {
+            /**
+             * Accepted Repairs
+             * @default []
+             */
+            accepted_repairs: string[];
+        };
+        /**
          * Run
          * @description A run as the store keeps it.
          *
@@ -3665,6 +3696,7 @@ export type Reading = components['schemas']['Reading'];
 export type Refusal = components['schemas']['Refusal'];
 export type Rename = components['schemas']['Rename'];
 export type Repair = components['schemas']['Repair'];
+export type RepairedCopy = components['schemas']['RepairedCopy'];
 export type Run = components['schemas']['Run'];
 export type RunEvent = components['schemas']['RunEvent'];
 export type RunEventKind = components['schemas']['RunEventKind'];
@@ -4897,6 +4929,41 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    repair_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepairedCopy"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedModel"];
                 };
             };
             /** @description Validation Error */
