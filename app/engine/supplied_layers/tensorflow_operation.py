@@ -2,12 +2,13 @@
 
 import base64
 import inspect
+from functools import reduce
 from typing import Any
 
 import keras
 import tensorflow as tf
 
-_FUNCTIONS = frozenset(
+KNOWN_FUNCTIONS = frozenset(
     """
     abs add cast clip_by_value concat cos cumsum divide equal exp expand_dims floor gather
     greater greater_equal identity less less_equal linalg.matmul logical_and logical_not
@@ -35,7 +36,7 @@ _FUNCTIONS = frozenset(
     nn.swish nn.tanh nn.top_k nn.batch_normalization nn.local_response_normalization nn.lrn
     image.resize image.resize_with_pad image.resize_with_crop_or_pad image.flip_left_right
     image.flip_up_down image.rgb_to_grayscale image.grayscale_to_rgb image.adjust_contrast
-    image.central_crop image.per_image_standardization image.resize_images_v2
+    image.central_crop image.per_image_standardization
     image.resize_bilinear image.resize_nearest_neighbor image.resize_bicubic
     linalg.norm linalg.normalize linalg.trace linalg.diag linalg.diag_part linalg.einsum
     signal.frame signal.overlap_and_add signal.stft signal.rfft signal.fft signal.irfft signal.dct
@@ -53,12 +54,12 @@ _FUNCTIONS = frozenset(
     image.adjust_hue image.adjust_gamma image.rgb_to_hsv image.hsv_to_rgb image.pad_to_bounding_box
     image.crop_to_bounding_box image.rot90 image.transpose image.sobel_edges image.rgb_to_yuv
     image.total_variation random.normal random.uniform random.truncated_normal floor_div div
-    nn.relu_layer reverse_v2 concat_v2 to_float to_int32 floor_mod batch_gather
+    nn.relu_layer reverse_v2 to_float to_int32 batch_gather
     """.split()
 )
 """Functions of `tf` that take and give tensors and nothing else: no files, no state."""
 
-_OPERATIONS = frozenset(
+KNOWN_OPERATIONS = frozenset(
     """
     Abs Acos Acosh Add AddN AddV2 ArgMax ArgMin Asin Asinh Atan Atan2 Atanh AvgPool BatchMatMul
     BatchMatMulV2 BatchToSpaceND BiasAdd BroadcastTo Cast Ceil ClipByValue Concat ConcatV2 Cos
@@ -127,14 +128,12 @@ class TensorFlowOperation(keras.Layer):  # type: ignore[misc]
         if self.function.startswith("raw_ops."):
             values = [_with_tensors(item, tensors) for item in self.first]
             return _run_operation(self.function.removeprefix("raw_ops."), values, self.keywords)
-        found: Any = tf
-        for part in _OPERATORS.get(self.function, self.function).split("."):
-            found = getattr(found, part)
+        function = function_of(self.function)
         keywords = {
             "y" if key == "other" else key: _dtype(key, _with_tensors(value, tensors))
             for key, value in self.keywords.items()
         }
-        return found(_with_tensors(self.first, tensors), **keywords)
+        return function(_with_tensors(self.first, tensors), **keywords)
 
     def get_config(self) -> dict[str, Any]:
         """The constructor's arguments."""
@@ -154,9 +153,22 @@ class TensorFlowOperation(keras.Layer):  # type: ignore[misc]
 def is_known(function: str) -> bool:
     """Whether a function's name is one of those that are called."""
     if function.startswith("raw_ops."):
-        return function.removeprefix("raw_ops.") in _OPERATIONS
+        return function.removeprefix("raw_ops.") in KNOWN_OPERATIONS
     plain = function.removeprefix(_V1)
-    return function in _OPERATORS or function == _GET_ITEM or plain in _FUNCTIONS
+    return function in _OPERATORS or function == _GET_ITEM or plain in KNOWN_FUNCTIONS
+
+
+def function_of(name: str) -> Any:
+    """The function of a known name: TensorFlow's own, or TensorFlow 1's where it left since.
+
+    Raises:
+        AttributeError: neither has it.
+    """
+    parts = _OPERATORS.get(name, name).split(".")
+    try:
+        return reduce(getattr, parts, tf)
+    except AttributeError:
+        return reduce(getattr, parts, tf.compat.v1)
 
 
 def _with_tensors(value: Any, tensors: list[Any]) -> Any:

@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from app.engine.saved_models.load import check_load, load_repaired
 from app.engine.saved_models.read import read_model
+from app.engine.supplied_layers import tensorflow_operation
 from app.spec.tasks import ModelRequest, ReadModelRequest
 from tests.engine.saved_models.old_files import called, functional, layer, numbers, write_old
 
@@ -230,3 +231,10 @@ def test_nothing_here_counts_as_missing(tmp_path):
     view = read_model(ReadModelRequest(path=str(path), filename="m.h5"))
     assert view.unknown_layers == ()
     assert view.refusals == ()
+
+
+def test_all_that_may_be_called_is_there():
+    for name in tensorflow_operation.KNOWN_FUNCTIONS:
+        assert callable(tensorflow_operation.function_of(name)), name
+    absent = [op for op in tensorflow_operation.KNOWN_OPERATIONS if not hasattr(tf.raw_ops, op)]
+    assert absent == []
