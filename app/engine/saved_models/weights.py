@@ -54,7 +54,9 @@ def fill_from_tree(layers: tuple[ModelLayer, ...], model: Group) -> tuple[ModelL
         place = f"{key}_{counts[key]}" if counts[key] else key
         counts[key] += 1
         group = listed.groups.get(place)
-        if group is None or _own_name(group) not in (None, layer.name):
+        is_named_so = group is not None and _own_name(group) in (None, layer.name)
+        # A class that writes no name into its config is told by its place alone.
+        if group is None or ("name" in layer.config and not is_named_so):
             group = by_name.get(layer.name)
         filled.append(layer if group is None else _fill(layer, group))
     return tuple(filled)
@@ -62,12 +64,30 @@ def fill_from_tree(layers: tuple[ModelLayer, ...], model: Group) -> tuple[ModelL
 
 def fill_from_names(layers: tuple[ModelLayer, ...], weights: Group) -> tuple[ModelLayer, ...]:
     """The layers with the weights that an .h5 file holds for them in the group `weights`."""
-    return tuple(_from_name(layer, weights) for layer in layers)
+    nameless = _nameless(layers, weights)
+    return tuple(_from_name(layer, weights, nameless.get(layer.name)) for layer in layers)
 
 
-def _from_name(layer: ModelLayer, weights: Group) -> ModelLayer:
+def _nameless(layers: tuple[ModelLayer, ...], weights: Group) -> dict[str, Group]:
+    """Layers whose class writes no name into its config → their groups, told by their order."""
+    found = [
+        layer.name
+        for layer in layers
+        if "name" not in layer.config and layer.shares is None and not layer.layers
+    ]
+    if all(name in weights.groups for name in found):
+        return {}
+    named = {layer.name for layer in layers if "name" in layer.config}
+    listed = names_attribute(weights.source, "layer_names") or ()
+    groups = [weights.groups[name] for name in listed if name in weights.groups.keys() - named]
+    return dict(zip(found, groups, strict=True)) if len(found) == len(groups) else {}
+
+
+def _from_name(layer: ModelLayer, weights: Group, otherwise: Group | None) -> ModelLayer:
     if layer.shares is not None:
         return _emptied(layer)
+    if otherwise is not None:
+        return with_all_weights(layer, named_weights(otherwise))
     if layer.layers and layer.name not in weights.groups:
         # Keras 1 wrote the layers of a Merge's branches as if they were the model's own.
         inner = fill_from_names(layer.layers, weights)

@@ -224,3 +224,35 @@ def test_an_inner_layer_does_not_take_the_weights_of_one_that_is_named_alike(tmp
     head = next(layer for layer in view.layers if layer.name == "head")
     found = {layer.name: layer.num_params for layer in head.layers if layer.num_params}
     assert found == {"dense": 36, "dense_1": 14}
+
+
+class Nameless(keras.Layer):
+    """As many are written: its config tells its arguments, and not its name."""
+
+    def __init__(self, units=3):
+        super().__init__()
+        self.units = units
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight(shape=(input_shape[-1], self.units), name="kernel")
+
+    def call(self, inputs):
+        return keras.ops.matmul(inputs, self.kernel)
+
+    def get_config(self):
+        return {"units": self.units}
+
+
+@pytest.mark.parametrize("suffix", [".keras", ".h5"])
+def test_a_layer_whose_config_tells_no_name_has_its_weights(suffix, tmp_path):
+    layers = [keras.layers.Dense(4), Nameless(5), keras.layers.ReLU(), Nameless(2)]
+    model = keras.Sequential([keras.Input((6,)), *layers])
+    path = tmp_path / f"nameless{suffix}"
+    model.save(path)
+    view = read_model(ReadModelRequest(path=str(path), filename=path.name))
+    shown = [
+        sorted(weight.shape for weight in layer.weights)
+        for layer in view.layers
+        if layer.class_name != "InputLayer"
+    ]
+    assert shown == [sorted(tuple(w.shape) for w in layer.weights) for layer in layers]
