@@ -74,8 +74,13 @@ export function addModelSample(name: string): Promise<SavedModel> {
  * Args:
  *   accepted: the codes of offered repairs to make too.
  */
-export function loadModel(id: string, accepted: readonly string[] = []): Promise<LoadReport> {
-  return post(address("models", id, "load"), { accepted_repairs: accepted });
+export function loadModel(id: string): Promise<LoadReport> {
+  return post(address("models", id, "load"), {});
+}
+
+/** A repaired copy, with the offered repairs that are named; the model stays as it came. */
+export function repairModel(id: string, accepted: readonly string[]): Promise<SavedModel> {
+  return post(address("models", id, "repaired"), { accepted_repairs: accepted });
 }
 
 export async function listFormats(id: string, options?: CallOptions): Promise<ExportFormat[]> {

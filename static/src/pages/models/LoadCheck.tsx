@@ -1,13 +1,18 @@
 import { ShieldCheck } from "lucide-react";
 import { useState } from "react";
+import { useLocation } from "wouter";
 import { asApiError, type ApiError } from "../../api/client";
-import { loadModel } from "../../api/models";
+import { loadModel, repairModel } from "../../api/models";
 import type { LoadReport, SavedModel, TensorSpec } from "../../spec/openapi";
 import { Button } from "../../widgets/Button";
 import { formatCount, formatTuple } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
+import { say } from "../../widgets/toasts";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import { RepairList } from "./RepairList";
+
+const MENDED =
+  "It has the repair, and is written as Keras 3 writes models. The first stays as it came.";
 
 export interface LoadCheckProps {
   model: SavedModel;
@@ -15,24 +20,32 @@ export interface LoadCheckProps {
   onChoose: (name: string) => void;
 }
 
-/** Loads the model for real when asked, and says in words what came of it. */
+/** Loads the model for real when asked, or mends it into a copy, and says what came of it. */
 export function LoadCheck({ model, onChoose }: LoadCheckProps) {
+  const [, navigate] = useLocation();
   const [report, setReport] = useState<LoadReport | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
   const [isLoading, setIsLoading] = useState(false);
 
-  const check = async (accepted: readonly string[] = []) => {
+  const attempt = async (work: () => Promise<void>) => {
     setIsLoading(true);
     setReport(null);
     setError(null);
     try {
-      setReport(await loadModel(model.id, accepted));
+      await work();
     } catch (thrown) {
       setError(asApiError(thrown));
     } finally {
       setIsLoading(false);
     }
   };
+  const check = () => attempt(async () => setReport(await loadModel(model.id)));
+  const mend = (code: string) =>
+    attempt(async () => {
+      const copy = await repairModel(model.id, [code]);
+      say({ tone: "good", title: `${copy.name} is a model of its own`, description: MENDED });
+      navigate(`/models/${copy.id}`);
+    });
   if (model.view_only != null) {
     return <Notice title="For looking at">{model.view_only}</Notice>;
   }
@@ -59,9 +72,13 @@ export function LoadCheck({ model, onChoose }: LoadCheckProps) {
         </Notice>
       )}
       <RepairList
-        repairs={report === null ? model.repairs : [...report.repairs, ...report.offered_repairs]}
+        repairs={
+          report?.is_loaded === true
+            ? [...report.repairs, ...report.offered_repairs]
+            : model.repairs
+        }
         isLoading={isLoading || !model.is_loadable}
-        onAccept={(code) => void check([code])}
+        onAccept={(code) => void mend(code)}
         onChoose={onChoose}
       />
     </>

@@ -7,7 +7,7 @@ import styles from "./ModelPage.module.css";
 export interface RepairListProps {
   repairs: readonly Repair[];
   isLoading: boolean;
-  /** Loads the model with an offered repair. */
+  /** Makes a copy with an offered repair. */
   onAccept: (code: string) => void;
   /** Shows a layer in the drawing. */
   onChoose: (name: string) => void;
@@ -33,7 +33,7 @@ export function RepairList({ repairs, isLoading, onAccept, onChoose }: RepairLis
                   isDisabled={isLoading}
                   onPress={() => onAccept(repair.code)}
                 >
-                  Load with this mended
+                  Make a mended copy
                 </Button>
               </li>
             ))}
