@@ -2,12 +2,21 @@
 
 import pytest
 
+from app.engine.custom_layers import check, trial
 from app.engine.custom_layers.check import check_custom_layer
 from app.spec.custom_layer import CustomLayerSource, CustomLayerVerdict
 from app.spec.tasks import CustomLayerRequest
 from tests.engine.custom_layers.cases import CASES, Case, source_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+
+@pytest.fixture(autouse=True)
+def time_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limits end the process, here that of the tests; a busy machine is slow."""
+    monkeypatch.setattr(check, "CUSTOM_CODE_SECONDS", 120.0)
+    monkeypatch.setattr(check, "_SECONDS_FOR_ALL", 120.0)
+    monkeypatch.setattr(trial, "SECONDS_FOR_TRIALS", 60.0)
 
 
 def verdicts_on(source: str) -> dict[str, CustomLayerVerdict]:
