@@ -117,6 +117,12 @@ export function Flow(props: NetworkCanvasProps) {
     return () => onReady?.(null);
   }, [api, onReady]);
 
+  const { onSettled } = props;
+  const { isSettled = false } = layout;
+  useEffect(() => {
+    if (isSettled && onSettled !== undefined) requestAnimationFrame(onSettled);
+  }, [isSettled, onSettled]);
+
   return (
     <CanvasContext.Provider value={calls}>
       <FlashContext.Provider value={flashes}>
