@@ -27,7 +27,7 @@ function blocks(count: number) {
 }
 
 describe("the layout", () => {
-  it("puts boxes that are fed lower, and none on another", () => {
+  it("puts boxes that are fed lower, and none on another", async () => {
     const keys = ["in", "a", "b", "out"];
     const wires = [
       { source: "in", target: "a" },
@@ -35,28 +35,28 @@ describe("the layout", () => {
       { source: "a", target: "out" },
       { source: "b", target: "out" },
     ];
-    const { positions } = layOut({ number: 7, keys, heights: [60, 60, 60, 60], wires });
+    const { positions } = await layOut({ number: 7, keys, heights: [60, 60, 60, 60], wires });
     const at = new Map(positions);
     for (const { source, target } of wires)
       expect(at.get(target)!.y).toBeGreaterThan(at.get(source)!.y + 60);
     expect(Math.abs(at.get("a")!.x - at.get("b")!.x)).toBeGreaterThanOrEqual(BOX_WIDTH);
   });
 
-  it("leads a long wire round the boxes between", () => {
+  it("leads a long wire round the boxes between", async () => {
     const keys = ["in", "a", "out"];
     const wires = [
       { source: "in", target: "a" },
       { source: "a", target: "out" },
       { source: "in", target: "out" },
     ];
-    const { routes } = layOut({ number: 1, keys, heights: [60, 60, 60], wires });
+    const { routes } = await layOut({ number: 1, keys, heights: [60, 60, 60], wires });
     expect(routes.map(([name]) => name)).toEqual(["in out"]);
   });
 
-  it("puts many boxes close together, none on another, their chains upright", () => {
+  it("puts many boxes close together, none on another, their chains upright", async () => {
     const { keys, wires } = blocks(40);
     const heights = keys.map((_, at) => 40 + 10 * (at % 3));
-    const { positions, routes } = layOut({ number: 1, keys, heights, wires });
+    const { positions, routes } = await layOut({ number: 1, keys, heights, wires });
     const places = positions.map(([, place], at) => ({ ...place, height: heights[at]! }));
     const touching = places.filter((one, at) =>
       places.some(
@@ -80,13 +80,12 @@ describe("the layout", () => {
     expect(routes.length).toBeGreaterThanOrEqual(40);
   });
 
-  it("takes cycles, loose boxes and a thousand layers", () => {
+  it("takes cycles, loose boxes and a thousand layers", async () => {
     const keys = chain(1000);
     const wires = keys.slice(1).map((target, at) => ({ source: keys[at]!, target }));
     wires.push({ source: keys[999]!, target: keys[0]! });
     const heights = keys.map(() => 40);
-    expect(
-      layOut({ number: 1, keys: [...keys, "loose"], heights: [...heights, 40], wires }).positions,
-    ).toHaveLength(1001);
+    const request = { number: 1, keys: [...keys, "loose"], heights: [...heights, 40], wires };
+    expect((await layOut(request)).positions).toHaveLength(1001);
   });
 });

@@ -1,7 +1,6 @@
 /** The layout of a functional network: layers by level, few crossings. Slow for large ones, so it runs in a worker. */
-import { coordSimplex, decrossTwoLayer, graph, layeringLongestPath, sugiyama } from "d3-dag";
 import { levelsOf } from "../model/graph";
-import { BOX_WIDTH, GAP, type Point } from "../model/geometry";
+import type { Point } from "../model/geometry";
 import { type Placed, placeOnLevels } from "./layered";
 
 export interface LayoutRequest {
@@ -18,13 +17,17 @@ export interface LayoutAnswer {
   readonly routes: readonly (readonly [string, readonly Point[]])[];
 }
 
-/** More boxes than this are placed by the faster, plainer rules. */
+/** More boxes than this are placed by the faster rules. */
 const FEW = 60;
 
-export function layOut({ number, keys, heights, wires }: LayoutRequest): LayoutAnswer {
+/** The places of all boxes. What finds the best ones is large, and only fetched for few boxes. */
+export async function layOut(request: LayoutRequest): Promise<LayoutAnswer> {
+  const { number, keys, heights, wires } = request;
   const links = linksDown(keys, wires);
   const { places, ways } =
-    keys.length <= FEW ? placeFinely(heights, links) : placeMany(keys, heights, links);
+    keys.length <= FEW
+      ? (await import("./fine_layout")).placeFinely(heights, links)
+      : placeMany(keys, heights, links);
   // The middle stays where it is, so that the view does not jump when a box comes or goes.
   const lefts = places.map(({ x }) => x);
   const middle = (lefts.reduce(smaller, Infinity) + lefts.reduce(larger, -Infinity)) / 2;
@@ -37,14 +40,14 @@ export function layOut({ number, keys, heights, wires }: LayoutRequest): LayoutA
   return { number, positions, routes };
 }
 
-type Links = (readonly [number, number])[];
+export type Links = readonly (readonly [number, number])[];
 
 /** A wire back (a cycle) and a second wire between the same two do not shape the layout. */
 function linksDown(keys: readonly string[], wires: LayoutRequest["wires"]): Links {
   const numbers = new Map(keys.map((key, box) => [key, box]));
   const levels = levelsOf(keys, wires);
   const linked = new Set<string>();
-  const links: Links = [];
+  const links: (readonly [number, number])[] = [];
   for (const { source, target } of wires) {
     const from = numbers.get(source);
     const to = numbers.get(target);
@@ -55,28 +58,6 @@ function linksDown(keys: readonly string[], wires: LayoutRequest["wires"]): Link
     links.push([from, to]);
   }
   return links;
-}
-
-/** The best places; the time for them grows fast with the number of boxes. */
-function placeFinely(heights: readonly number[], links: Links): Placed {
-  const builder = graph<number, number>();
-  const nodes = heights.map((_, box) => builder.node(box));
-  links.forEach(([source, target], link) => builder.link(nodes[source]!, nodes[target]!, link));
-  const layout = sugiyama()
-    .layering(layeringLongestPath())
-    .decross(decrossTwoLayer())
-    .coord(coordSimplex())
-    .nodeSize((node: { data: number }) => [BOX_WIDTH, heights[node.data] ?? 0] as const)
-    .gap([GAP, GAP * 1.4]);
-  layout(builder);
-  const ways: Point[][] = [];
-  for (const link of builder.links())
-    ways[link.data] = link.points.slice(1, -1).map(([x, y]) => ({ x, y }));
-  const places = nodes.map(({ x, y }, box) => ({
-    x: x - BOX_WIDTH / 2,
-    y: y - (heights[box] ?? 0) / 2,
-  }));
-  return { places, ways };
 }
 
 function placeMany(keys: readonly string[], heights: readonly number[], links: Links): Placed {
