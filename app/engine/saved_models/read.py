@@ -1,7 +1,6 @@
 """What is in a model file: read without Keras, running nothing of the file."""
 
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -30,7 +29,7 @@ def read_model(request: ReadModelRequest) -> ModelView:
         view = reader.read(path)
         repairs: tuple[Repair, ...] = ()
         if view.view_only is None:
-            repairs = _repairs(loadable_reader_of(path).read_object(path), view, request)
+            repairs = _repairs(path, view, request)
     except (ValidationError, RecursionError) as error:
         raise UnreadableFile(
             "The model's config is not one that Keras writes: it could not be made sense of.",
@@ -40,9 +39,9 @@ def read_model(request: ReadModelRequest) -> ModelView:
     return mark_known(view, request.known_classes, request.refused_classes)
 
 
-def _repairs(
-    model: dict[str, Any], view: ModelView, request: ReadModelRequest
-) -> tuple[Repair, ...]:
+def _repairs(path: Path, view: ModelView, request: ReadModelRequest) -> tuple[Repair, ...]:
     """What loading will repair in the config, and what it offers to; nothing in Keras 3's."""
     facts = FileFacts(view.keras_version, frozenset(request.known_classes))
-    return repair(model, facts).repairs if facts.major < 3 else ()
+    if facts.major >= 3:
+        return ()
+    return repair(loadable_reader_of(path).read_object(path), facts).repairs
