@@ -214,3 +214,22 @@ def test_a_version_is_named_and_comes_back(
     page.get_by_role("button", name="as it began").click()
     page.get_by_role("button", name="Restore version 1").click()
     expect(units).to_have_value("3")
+
+
+def test_the_search_finds_what_has_a_name(page: Page, server: RunningServer, made) -> None:
+    dataset = made("/datasets/samples/iris")
+    network = made("/networks", stack("petals by a dense layer"))
+    page.goto(f"{server.address}/models")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("nothing has this name")
+    expect(page.get_by_text("Nothing is called")).to_be_visible()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("iris")
+    found = page.get_by_role("group", name="Data sets").get_by_role("option")
+    expect(found).to_have_text(re.compile(dataset["name"]))
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/datasets/{dataset['id']}")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("dense petals")
+    page.get_by_role("option", name="petals by a dense layer").click()
+    page.wait_for_url(f"**/networks/{network['id']}")
