@@ -220,6 +220,7 @@ def test_the_search_finds_what_has_a_name(page: Page, server: RunningServer, mad
     dataset = made("/datasets/samples/iris")
     network = made("/networks", stack("petals by a dense layer"))
     page.goto(f"{server.address}/models")
+    expect(page.get_by_text("engine ready")).to_be_visible()
     page.keyboard.press("Control+k")
     field = page.get_by_role("combobox", name="anything by name")
     expect(field).to_be_focused()
