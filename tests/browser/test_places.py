@@ -222,7 +222,7 @@ def test_the_search_finds_what_has_a_name(page: Page, server: RunningServer, mad
     page.goto(f"{server.address}/models")
     expect(page.get_by_text("engine ready")).to_be_visible()
     page.keyboard.press("Control+k")
-    field = page.get_by_role("combobox", name="anything by name")
+    field = page.get_by_role("combobox", name="Find or do anything")
     expect(field).to_be_focused()
     page.keyboard.type("nothing has this name")
     expect(page.get_by_text("Nothing is called")).to_be_visible()

@@ -4,6 +4,7 @@ import { Dialog, Modal, ModalOverlay } from "react-aria-components";
 import { groupBy } from "../../model/group";
 import { useView } from "../../state/view";
 import styles from "./SearchDialog.module.css";
+import { takeTyped } from "./typed_ahead";
 import { useFinds } from "./use_finds";
 
 /** The one search: layers of this network, layers to add, commands, all that has a name. Enter does the first. */
@@ -28,7 +29,7 @@ export function SearchDialog() {
 }
 
 function SearchBody() {
-  const [search, setSearch] = useState("");
+  const [search, setSearch] = useState(takeTyped);
   const [chosen, setChosen] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const { finds, isAsking } = useFinds(search);
@@ -69,8 +70,8 @@ function SearchBody() {
           aria-expanded
           aria-controls="search-finds"
           aria-activedescendant={finds.length > 0 ? `find-${active}` : undefined}
-          aria-label="Layers, commands, anything by name"
-          placeholder="Layers, commands, anything by name"
+          aria-label="Find or do anything"
+          placeholder="Find or do anything"
           spellCheck={false}
           autoComplete="off"
           value={search}
