@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.background import BackgroundTask
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, Response
 
 from app.codegen.draft_layer import with_drafts
 from app.spec.dataset import Sample
@@ -29,13 +29,14 @@ from app.spec.tasks import (
     ModelRequest,
     PredictRequest,
 )
+from app.web.answers import as_json
 from app.web.downloads import attachment
 from app.web.exports import export_formats, model_file
 from app.web.loadable_models import loadable_model, model_today
 from app.web.openapi import FILE_DOWNLOAD, FILE_UPLOAD
 from app.web.paging import Cursor, Limit, Search
 from app.web.predicting import header_words, predicted_table
-from app.web.receiving import keep_model, name_of
+from app.web.receiving import MAX_CONFIG_BYTES, keep_model, name_of, seen_in
 from app.web.repairing import repaired_copy
 from app.web.samples import MODELS, sample_entry, samples
 from app.web.services import Services, ServicesOf
@@ -52,6 +53,16 @@ async def upload_model(request: Request, services: ServicesOf) -> SavedModel:
         request, services.store.files, max_bytes=services.settings.max_model_bytes
     )
     return await keep_model(services, received)
+
+
+@router.post("/models/look", response_model=ModelView, openapi_extra=FILE_UPLOAD)
+async def look_at_config(request: Request, services: ServicesOf) -> Response:
+    """What a model's config (the field `file`: its config.json) shows; nothing of it is kept.
+
+    So that a model can be drawn while its weights are still on the way.
+    """
+    received = await receive_upload(request, services.store.files, max_bytes=MAX_CONFIG_BYTES)
+    return as_json(await seen_in(services, received))
 
 
 @router.get("/models")
@@ -83,11 +94,18 @@ async def get_model(model_id: str, services: ServicesOf) -> SavedModel:
     return await _saved_model(services, model_id)
 
 
-@router.get("/models/{model_id}/view")
-async def view_model(model_id: str, services: ServicesOf) -> ModelView:
-    """All that can be drawn of a model."""
+@router.get("/models/{model_id}/view", response_model=ModelView)
+async def view_model(
+    model_id: str,
+    services: ServicesOf,
+    stated: Annotated[bool, Query(description="Only what the file states, at once.")] = False,
+) -> Response:
+    """All that can be drawn of a model; shapes that its file does not state are worked out."""
     model = await model_today(services, model_id)
-    return with_drafts(await with_shapes(services.pool, model.view, model.custom_layers))
+    view = model.view
+    if not stated:
+        view = await with_shapes(services.pool, view, model.custom_layers)
+    return as_json(with_drafts(view))
 
 
 @router.get("/models/{model_id}/file", response_class=FileResponse, responses=FILE_DOWNLOAD)

@@ -39,8 +39,19 @@ export function readModel(id: string, options?: CallOptions): Promise<SavedModel
   return get(address("models", id), options);
 }
 
+/** All that can be drawn of a model; shapes that the file does not state are worked out. */
 export function viewModel(id: string, options?: CallOptions): Promise<ModelView> {
   return get(address("models", id, "view"), options);
+}
+
+/** What the file itself states, which is there at once. */
+export function viewStated(id: string, options?: CallOptions): Promise<ModelView> {
+  return get(`${address("models", id, "view")}?stated=true`, options);
+}
+
+/** What a model's config.json alone shows; nothing of it is kept. */
+export function lookAtConfig(config: Blob): Promise<ModelView> {
+  return upload(address("models", "look"), new File([config], "config.json"));
 }
 
 export function uploadModel(file: File, options?: UploadOptions): Promise<SavedModel> {

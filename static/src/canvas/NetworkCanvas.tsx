@@ -55,6 +55,8 @@ export interface NetworkCanvasProps {
   readonly onPlace?: (positions: ReadonlyMap<string, readonly [number, number]>) => void;
   readonly onConnect?: (source: string, target: string) => void;
   readonly onReady?: (api: CanvasApi | null) => void;
+  /** The boxes stand where they will stay, and are shown there. */
+  readonly onSettled?: (() => void) | undefined;
   /** Room that panels over the canvas take at its right, in pixels. */
   readonly coveredRight?: number;
   /** More buttons for the row of zoom controls. */

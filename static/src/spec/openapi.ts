@@ -361,6 +361,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look At Config
+         * @description What a model's config (the field `file`: its config.json) shows; nothing of it is kept.
+         *
+         *     So that a model can be drawn while its weights are still on the way.
+         */
+        post: operations["look_at_config"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/samples": {
         parameters: {
             query?: never;
@@ -641,7 +663,7 @@ export interface paths {
         };
         /**
          * View Model
-         * @description All that can be drawn of a model.
+         * @description All that can be drawn of a model; shapes that its file does not state are worked out.
          */
         get: operations["view_model"];
         put?: never;
@@ -4492,6 +4514,35 @@ export interface operations {
             };
         };
     };
+    look_at_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    /** @description For a table, a Reading as JSON: how the file is read. */
+                    reading?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelView"];
+                };
+            };
+        };
+    };
     list_model_samples: {
         parameters: {
             query?: never;
@@ -4979,7 +5030,10 @@ export interface operations {
     };
     view_model: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only what the file states, at once. */
+                stated?: boolean;
+            };
             header?: never;
             path: {
                 model_id: string;

@@ -7,10 +7,10 @@ import pytest
 from app.errors import UnreadableFile, WorkerError
 from app.spec.custom_layer import CustomLayersChecked, CustomLayerVerdict
 from app.spec.health import EngineState
-from app.spec.model_view import LoadReport, ModelFormat
+from app.spec.model_view import LoadReport, ModelFormat, ModelView
 from app.spec.network import NetworkDocument
 from app.spec.shape_report import LayerReport, ShapeReport, TensorSpec
-from app.spec.tasks import Exported, ExportRequest, ModelNetwork
+from app.spec.tasks import Exported, ExportRequest, ModelNetwork, ReadModelRequest
 from app.web.downloads import disposition
 from tests.fakes import FakePool, view_of
 
@@ -126,6 +126,19 @@ async def test_an_export_that_leaves_a_link_is_not_followed(program: Any) -> Non
     assert list((program.services.settings.home / "files" / "temporary").iterdir()) == []
 
 
+async def test_a_config_is_looked_at_and_nothing_of_it_is_kept(program: Any) -> None:
+    def read(request: ReadModelRequest) -> ModelView:
+        assert Path(request.path).read_bytes() == b"{}"
+        return view_of("Dense", "Mylayer")
+
+    program.pool.answers["read_model"] = read
+    answer = await program.client.post("/models/look", files={"file": ("config.json", b"{}")})
+    assert answer.status_code == 200, answer.text
+    assert ModelView.model_validate(answer.json()) == view_of("Dense", "Mylayer")
+    assert (await program.client.get("/models")).json()["items"] == []
+    assert list((program.services.settings.home / "files" / "temporary").iterdir()) == []
+
+
 async def test_missing_shapes_are_filled_in_where_they_can_be(
     client: httpx.AsyncClient, pool: FakePool
 ) -> None:
@@ -144,6 +157,8 @@ async def test_missing_shapes_are_filled_in_where_they_can_be(
     path = f"/models/{made['id']}/view"
     (layer,) = (await client.get(path)).json()["layers"]
     assert layer["outputs"] == [{"shape": [None, 3], "dtype": "float32"}]
+    (layer,) = (await client.get(path, params={"stated": True})).json()["layers"]
+    assert layer["outputs"] == []
 
     def fail(request: Any) -> Any:
         raise WorkerError("it died")

@@ -1,5 +1,5 @@
 import { PanelLeftOpen } from "lucide-react";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import { type CanvasApi, NetworkCanvas } from "../../canvas/NetworkCanvas";
 import type { ModelView, SavedModel } from "../../spec/openapi";
 import { useCatalogue } from "../../state/catalogue";
@@ -23,13 +23,20 @@ type TabId = "layer" | "model" | "try";
 export interface ModelBoardProps {
   model: SavedModel;
   view: ModelView;
+  /** A change of it shows the drawing from its top again. */
+  viewKey: string;
+  /** Of a file whose weights are not there yet: how far it is, in place of the model's facts. */
+  arriving: ReactNode;
+  /** The boxes stand where they will stay. */
+  onDrawn?: (() => void) | undefined;
   onRegistered: () => void;
 }
 
 const KEPT = "layerwright.model-outline";
 
 /** The outline, the drawing and the details of what is chosen. */
-export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
+export function ModelBoard(props: ModelBoardProps) {
+  const { model, view, viewKey, arriving, onDrawn, onRegistered } = props;
   const specs = useCatalogue((state) => state.specs);
   const specOf = useCallback((className: string) => specs.get(className), [specs]);
   const encoding = model.encoding ?? null;
@@ -80,6 +87,7 @@ export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
           <LayerDetails
             key={selected}
             modelId={model.id}
+            isArriving={arriving !== null}
             layer={layer}
             specOf={specOf}
             opened={spot.opened}
@@ -90,7 +98,7 @@ export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
     {
       id: "model",
       title: "Model",
-      content: <ModelFacts model={model} view={view} onChoose={chooseName} />,
+      content: arriving ?? <ModelFacts model={model} view={view} onChoose={chooseName} />,
     },
     { id: "try", title: "Try it", content: <TryModel model={model} view={view} /> },
   ];
@@ -125,8 +133,9 @@ export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
               if (key !== null) setTab("layer");
             }}
             isReadOnly
-            viewKey={model.id}
+            viewKey={viewKey}
             onReady={setCanvas}
+            onSettled={onDrawn}
             controls={
               <TakeDrawing name={model.name} view={view} drawing={drawing} canvas={canvas} />
             }
