@@ -2,8 +2,10 @@ import {
   Background,
   BackgroundVariant,
   type Connection,
+  type FinalConnectionState,
   type NodeChange,
   ReactFlow,
+  SelectionMode,
 } from "@xyflow/react";
 import { FarView } from "./FarView";
 import { sceneOf } from "./far_scene";
@@ -24,6 +26,7 @@ import {
   useFlowEdges,
   useFlowNodes,
   usePositions,
+  useRoutes,
   useShownWires,
 } from "./use_flow";
 import { useLayout } from "./use_layout";
@@ -36,6 +39,8 @@ const EDGE_TYPES = { wire: WireEdge };
 const MAX_ZOOM = 2;
 /** A network of more boxes has a small map beside it. */
 const MANY = 20;
+/** The parts of React Flow's pane where no box is; a wire is one of them. */
+const EMPTY = ".react-flow__pane, .react-flow__edge *";
 const NO_FLASHES: ReadonlyMap<string, number> = new Map();
 
 /** React Flow, told what to draw and asked what was done. */
@@ -55,11 +60,12 @@ export function Flow(props: NetworkCanvasProps) {
   const isFar = useIsFar(boxes.length);
   const positions = usePositions(boxes, layout, isStack, ghost, dragging.positions);
   const shownWires = useShownWires(boxes, wires, isStack, dragging.positions, ghost);
+  const routes = useRoutes(boxes, shownWires, positions, layout);
   const bounds = useMemo(() => boundsOf(layout), [layout]);
   const minZoom = useMinZoom(bounds);
   const scene = useMemo(
-    () => sceneOf(boxes, shownWires, positions, layout.heights),
-    [boxes, shownWires, positions, layout.heights],
+    () => sceneOf(boxes, shownWires, positions, layout.heights, routes),
+    [boxes, shownWires, positions, layout.heights, routes],
   );
   const far = useFarChoosing(scene, isFar, props, api);
   const flashes = props.flashes ?? NO_FLASHES;
@@ -75,6 +81,7 @@ export function Flow(props: NetworkCanvasProps) {
     selection,
     tabStop,
     isConnectable,
+    startsWires: !isReadOnly && props.onDropWire !== undefined,
     isDraggable: !isReadOnly,
     ghost,
     dragged: dragging.positions,
@@ -82,7 +89,7 @@ export function Flow(props: NetworkCanvasProps) {
   const edges = useFlowEdges(
     boxes,
     shownWires,
-    layout,
+    routes,
     selectedWire,
     isStack,
     isFar,
@@ -100,6 +107,13 @@ export function Flow(props: NetworkCanvasProps) {
   const onConnect = useStable(({ source, target }: Connection) =>
     props.onConnect?.(source, target),
   );
+  const onConnectEnd = useStable((event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+    const { fromNode, fromHandle, toNode } = state;
+    if (fromNode === null || fromHandle?.type !== "source" || toNode !== null) return;
+    const point = "clientX" in event ? event : event.changedTouches[0];
+    if (point !== undefined && api.contains(point.clientX, point.clientY))
+      props.onDropWire?.(fromNode.id, point.clientX, point.clientY);
+  });
   const walk = (event: KeyboardEvent) => {
     // What can be edited is walked through by the editor's own commands. See actions/.
     const step = isReadOnly ? { ArrowDown: 1, ArrowUp: -1 }[event.key] : undefined;
@@ -131,7 +145,12 @@ export function Flow(props: NetworkCanvasProps) {
           data-dragging={dragging.isDragging || ghost !== null || undefined}
           role="region"
           aria-label={props.label}
-          onDoubleClick={far.comeNearer}
+          onDoubleClick={(event) => {
+            if (far.comeNearer(event)) return;
+            const isEmpty = (event.target as Element).matches(EMPTY);
+            if (isEmpty && !isReadOnly) props.onDoubleClickEmpty?.(event.clientX, event.clientY);
+          }}
+          onPointerMove={far.moveRectangle}
           onKeyDown={walk}
         >
           <ReactFlow
@@ -144,7 +163,7 @@ export function Flow(props: NetworkCanvasProps) {
             onlyRenderVisibleElements
             nodesFocusable={false}
             edgesFocusable={false}
-            nodesConnectable={isConnectable}
+            nodesConnectable={!isReadOnly}
             disableKeyboardA11y
             deleteKeyCode={null}
             selectionKeyCode="Shift"
@@ -157,13 +176,15 @@ export function Flow(props: NetworkCanvasProps) {
             onNodeDragStart={onNodeDragStart}
             onNodeDrag={onNodeDrag}
             onNodeDragStop={onNodeDragStop}
-            onSelectionStart={(event) => {
-              rectangle.onStart();
-              far.startRectangle(event);
+            selectionMode={SelectionMode.Partial}
+            onSelectionStart={() => {
+              if (!isFar) rectangle.onStart();
+              far.startRectangle();
             }}
             onSelectionEnd={(event) => {
               rectangle.onEnd();
-              far.endRectangle(event);
+              far.moveRectangle(event);
+              far.endRectangle();
             }}
             onNodeClick={(event, node) => {
               if (node.type !== "layer") return;
@@ -180,6 +201,7 @@ export function Flow(props: NetworkCanvasProps) {
               if (!isReadOnly && !isStack) props.onSelectWire?.(edge.id);
             }}
             onConnect={onConnect}
+            onConnectEnd={onConnectEnd}
           >
             {isFar ? (
               <FarView scene={scene} marks={marks} root={root} pointAt={api.pointAt} />

@@ -17,7 +17,7 @@ export interface FarBox {
 
 export interface FarScene {
   readonly boxes: readonly FarBox[];
-  /** x1, y1, x2, y2 of each wire, one after another. */
+  /** x1, y1, x2, y2 of each straight piece of a wire, one after another. */
   readonly lines: Float32Array;
 }
 
@@ -27,6 +27,7 @@ export function sceneOf(
   wires: readonly Pick<Wire, "source" | "target">[],
   positions: ReadonlyMap<string, Point>,
   heights: readonly number[],
+  routes: ReadonlyMap<string, readonly Point[]> = NO_ROUTES,
 ): FarScene {
   const bottoms = new Map<string, number>();
   const far = boxes.map((box, index): FarBox => {
@@ -38,17 +39,21 @@ export function sceneOf(
     const { key, category, name, shape } = box;
     return { key, x, y, height, category, title, name, shape, isWrong };
   });
-  const lines = new Float32Array(wires.length * 4);
-  wires.forEach(({ source, target }, index) => {
+  const pieces: number[] = [];
+  for (const { source, target } of wires) {
     const from = positions.get(source) ?? { x: 0, y: 0 };
     const to = positions.get(target) ?? { x: 0, y: 0 };
-    lines.set(
-      [from.x + BOX_WIDTH / 2, bottoms.get(source) ?? from.y, to.x + BOX_WIDTH / 2, to.y],
-      index * 4,
-    );
-  });
-  return { boxes: far, lines };
+    let [x, y] = [from.x + BOX_WIDTH / 2, bottoms.get(source) ?? from.y];
+    for (const next of routes.get(`${source} ${target}`) ?? []) {
+      pieces.push(x, y, next.x, next.y);
+      ({ x, y } = next);
+    }
+    pieces.push(x, y, to.x + BOX_WIDTH / 2, to.y);
+  }
+  return { boxes: far, lines: new Float32Array(pieces) };
 }
+
+const NO_ROUTES: ReadonlyMap<string, readonly Point[]> = new Map();
 
 /**
  * The box at a point of the drawing, the one drawn last where two lie over each other.

@@ -10,6 +10,7 @@ import {
 } from "d3-dag";
 import { levelsOf } from "../model/graph";
 import { BOX_WIDTH, GAP, type Point } from "../model/geometry";
+import { foldColumns } from "./fold_columns";
 
 export interface LayoutRequest {
   readonly number: number;
@@ -23,6 +24,8 @@ export interface LayoutAnswer {
   readonly positions: readonly (readonly [string, Point])[];
   /** `source target` → the points on the way, for wires that pass other levels. */
   readonly routes: readonly (readonly [string, readonly Point[]])[];
+  /** The drawing was so tall that it stands in columns. */
+  readonly isFolded: boolean;
 }
 
 /** More boxes than this are placed by the faster, plainer rules. */
@@ -67,10 +70,18 @@ export function layOut({ number, keys, heights, wires }: LayoutRequest): LayoutA
     const name = `${keys[link.source.data]} ${keys[link.target.data]}`;
     routes.push([name, between.map(([x, y]) => centred({ x, y }))]);
   }
+  const placed = positions.map(([key, position], index) => ({
+    key,
+    height: heights[index] ?? 0,
+    ...centred(position),
+  }));
+  const folded = foldColumns(placed, wires, new Map(routes));
+  if (folded !== null) return { number, ...folded, isFolded: true };
   return {
     number,
-    positions: positions.map(([key, position]) => [key, centred(position)] as const),
+    positions: placed.map(({ key, x, y }) => [key, { x, y }] as const),
     routes,
+    isFolded: false,
   };
 }
 

@@ -1,5 +1,5 @@
-import { useStore } from "@xyflow/react";
-import { type MouseEvent, useMemo, useRef } from "react";
+import { useStore, useStoreApi } from "@xyflow/react";
+import { type MouseEvent, useEffect, useMemo, useRef } from "react";
 import type { Point } from "../model/geometry";
 import { type FarScene, boxAt, boxesWithin } from "./far_scene";
 import type { CanvasApi, NetworkCanvasProps } from "./NetworkCanvas";
@@ -11,7 +11,6 @@ const FAR_ZOOM = 0.4;
 const FEW = 60;
 /** As far away as one can go, where the network does not need more. */
 const SMALLEST_ZOOM = 0.1;
-const CLICK_RANGE = 4;
 /** So many pixels beside a painted box a click still means it. */
 const REACH = 6;
 
@@ -44,8 +43,13 @@ export function useFarChoosing(
   props: NetworkCanvasProps,
   api: CanvasApi,
 ) {
-  const started = useRef<Point | null>(null);
+  const store = useStoreApi();
+  const started = useRef<{ from: Point; selection: ReadonlySet<string> } | null>(null);
   const { onSelect, selection } = props;
+  const newest = useRef(selection);
+  useEffect(() => {
+    newest.current = selection;
+  });
   return useMemo(() => {
     const boxUnder = ({ clientX, clientY }: MouseEvent) => {
       if (!isFar) return null;
@@ -67,22 +71,29 @@ export function useFarChoosing(
         api.comeTo(box.key);
         return true;
       },
-      startRectangle: (event: MouseEvent) => {
-        started.current = isFar ? { x: event.clientX, y: event.clientY } : null;
+      startRectangle: () => {
+        // Where the button went down, in the drawing's measure: the first move may be far from there.
+        const rectangle = store.getState().userSelectionRect;
+        started.current =
+          isFar && rectangle !== null
+            ? {
+                from: { x: rectangle.startX, y: rectangle.startY },
+                selection: newest.current,
+              }
+            : null;
       },
-      endRectangle: (event: MouseEvent) => {
-        const from = started.current;
+      /** What the rectangle touches is selected while it is drawn, as near by. */
+      moveRectangle: ({ clientX, clientY }: { clientX: number; clientY: number }) => {
+        if (started.current === null) return;
+        const { from, selection: before } = started.current;
+        const keys = new Set([...before, ...boxesWithin(scene, from, api.pointAt(clientX, clientY))]);
+        const { current } = newest;
+        if (keys.size !== current.size || [...keys].some((key) => !current.has(key)))
+          onSelect([...keys], "only");
+      },
+      endRectangle: () => {
         started.current = null;
-        if (from === null) return;
-        const isClick = Math.hypot(event.clientX - from.x, event.clientY - from.y) < CLICK_RANGE;
-        if (isClick) return;
-        const keys = boxesWithin(
-          scene,
-          api.pointAt(from.x, from.y),
-          api.pointAt(event.clientX, event.clientY),
-        );
-        onSelect([...new Set([...selection, ...keys])], "only");
       },
     };
-  }, [scene, isFar, api, onSelect, selection]);
+  }, [scene, isFar, api, onSelect, store]);
 }

@@ -1,7 +1,8 @@
 import { Position } from "@xyflow/react";
 import { useMemo, useState } from "react";
 import type { Box } from "../model/boxes";
-import { BOX_WIDTH, GAP, type Point, stackTops } from "../model/geometry";
+import { stackPlaces, waysBetweenColumns } from "../model/columns";
+import { BOX_WIDTH, GAP, type Point } from "../model/geometry";
 import type { Wire } from "../model/graph";
 import type { GhostFlowNode } from "./GhostNode";
 import { hasSameMarks, type LayerFlowNode, type LayerNodeData } from "./LayerNode";
@@ -30,6 +31,7 @@ export interface FlowOptions {
   readonly selection: ReadonlySet<string>;
   readonly tabStop: string | null;
   readonly isConnectable: boolean;
+  readonly startsWires: boolean;
   readonly isDraggable: boolean;
   readonly ghost: Ghost | null;
   /** Boxes that hang at the pointer. */
@@ -55,7 +57,7 @@ export function usePositions(
 /** The boxes as React Flow's nodes. One that did not change is the same object as before: React Flow passes over it. */
 export function useFlowNodes(options: FlowOptions): FlowNode[] {
   const { boxes, layout, positions, isFar, selection, tabStop, ghost, dragged } = options;
-  const { isConnectable, isDraggable } = options;
+  const { isConnectable, isDraggable, startsWires } = options;
   const [made] = useState(() => new Map<string, LayerFlowNode>());
   const keep = useKeeping<FlowNode>();
   return useMemo(() => {
@@ -69,6 +71,7 @@ export function useFlowNodes(options: FlowOptions): FlowNode[] {
         place: index + 1,
         numBoxes: boxes.length,
         isConnectable,
+        startsWires,
       };
       const position = dragged.get(box.key) ?? positions.get(box.key) ?? { x: 0, y: 0 };
       const node = layerNode(
@@ -95,6 +98,7 @@ export function useFlowNodes(options: FlowOptions): FlowNode[] {
     ghost,
     dragged,
     isConnectable,
+    startsWires,
     isDraggable,
     made,
     keep,
@@ -142,8 +146,8 @@ function stackWithGap(
     { key: GHOST_KEY, height: GHOST_HEIGHT },
     ...staying.slice(ghost.at.index),
   ];
-  const tops = stackTops(rows.map((row) => row.height));
-  return new Map(rows.map((row, index) => [row.key, { x: 0, y: tops[index]! }]));
+  const places = stackPlaces(rows.map((row) => row.height));
+  return new Map(rows.map((row, index) => [row.key, places[index]!]));
 }
 
 function ghostNode(ghost: Ghost, positions: ReadonlyMap<string, Point>): GhostFlowNode {
@@ -213,13 +217,27 @@ export function useShownWires(
   );
 }
 
+/** The ways of wires that do not run straight: as laid out, or where a stack now has a gap. */
+export function useRoutes(
+  boxes: readonly Box[],
+  wires: readonly Pick<Wire, "source" | "target">[],
+  positions: ReadonlyMap<string, Point>,
+  layout: Layout,
+): Layout["routes"] {
+  return useMemo(() => {
+    if (positions === layout.positions || layout.isFolded !== true) return layout.routes;
+    const keys = boxes.map((box) => box.key);
+    return waysBetweenColumns(keys, layout.heights, positions, wires);
+  }, [boxes, wires, positions, layout]);
+}
+
 const NO_EDGES: WireFlowEdge[] = [];
 
 /** The wires as React Flow's edges; one that did not change is the same object as before. */
 export function useFlowEdges(
   boxes: readonly Box[],
   wires: readonly Wire[],
-  layout: Layout,
+  routes: Layout["routes"],
   selectedWire: string | null,
   isStack: boolean,
   isFar: boolean,
@@ -232,11 +250,11 @@ export function useFlowEdges(
     const shapes = new Map(boxes.map((box) => [box.key, box.shape]));
     const edges = wires.map((wire) => {
       const id = `${wire.target}#${wire.index}`;
-      const route = layout.routes.get(`${wire.source} ${wire.target}`) ?? null;
+      const route = routes.get(`${wire.source} ${wire.target}`) ?? null;
       const data = {
         isSelected: selectedWire === id,
         isUnknown: shapes.get(wire.source) === "?",
-        route: dragged.size > 0 ? null : route,
+        route: dragged.size > 0 && !isStack ? null : route,
       };
       const before = made.get(id);
       const isSame =
@@ -259,7 +277,7 @@ export function useFlowEdges(
       return edge;
     });
     return keep(edges);
-  }, [boxes, wires, layout, selectedWire, isStack, isFar, dragged, made, keep]);
+  }, [boxes, wires, routes, selectedWire, isStack, isFar, dragged, made, keep]);
 }
 
 function wiresAround(keys: readonly string[]): Wire[] {

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Box } from "../model/boxes";
-import { type Point, heightOfBox, levelPositions, stackTops } from "../model/geometry";
+import { isInColumns, stackPlaces, waysBetweenColumns } from "../model/columns";
+import { type Point, heightOfBox, levelPositions } from "../model/geometry";
 import { type Wire, levelsOf } from "../model/graph";
 import type { LayoutAnswer, LayoutRequest } from "./layout";
 
@@ -11,11 +12,14 @@ export interface Layout {
   readonly routes: ReadonlyMap<string, readonly Point[]>;
   /** The boxes stand where they will stay: the worker has answered. */
   readonly isSettled?: boolean;
+  /** The drawing stands in columns side by side: it would be too tall as one. */
+  readonly isFolded?: boolean;
 }
 
 interface Worked {
   readonly positions: ReadonlyMap<string, Point>;
   readonly routes: ReadonlyMap<string, readonly Point[]>;
+  readonly isFolded: boolean;
 }
 
 const NO_ROUTES: ReadonlyMap<string, readonly Point[]> = new Map();
@@ -26,16 +30,22 @@ export function useLayout(boxes: readonly Box[], wires: readonly Wire[], isStack
   const worked = useWorkedLayout(boxes, wires, heights, isStack);
   const positions = useMemo(() => {
     if (isStack) {
-      const tops = stackTops(heights);
-      return new Map(boxes.map((box, index) => [box.key, { x: 0, y: tops[index]! }]));
+      const places = stackPlaces(heights);
+      return new Map(boxes.map((box, index) => [box.key, places[index]!]));
     }
     return freePositions(boxes, wires, heights, worked);
   }, [boxes, wires, heights, isStack, worked]);
-  const routes = worked?.routes ?? NO_ROUTES;
   const isSettled = isStack || worked !== null;
+  const isFolded = isStack ? isInColumns(boxes.length) : worked?.isFolded === true;
+  const routes = useMemo(() => {
+    if (!isStack) return worked?.routes ?? NO_ROUTES;
+    if (!isFolded) return NO_ROUTES;
+    const keys = boxes.map((box) => box.key);
+    return waysBetweenColumns(keys, heights, positions, wires);
+  }, [boxes, wires, heights, positions, isStack, isFolded, worked]);
   return useMemo(
-    () => ({ positions, heights, routes, isSettled }),
-    [positions, heights, routes, isSettled],
+    () => ({ positions, heights, routes, isSettled, isFolded }),
+    [positions, heights, routes, isSettled, isFolded],
   );
 }
 
@@ -90,9 +100,9 @@ function useWorkedLayout(
     worker.current = started;
     newest.current += 1;
     started.onmessage = (event: MessageEvent<LayoutAnswer>) => {
-      const { number, positions, routes } = event.data;
+      const { number, positions, routes, isFolded } = event.data;
       if (number === newest.current)
-        setWorked({ positions: new Map(positions), routes: new Map(routes) });
+        setWorked({ positions: new Map(positions), routes: new Map(routes), isFolded });
     };
     const request: LayoutRequest = {
       number: newest.current,
