@@ -1,16 +1,12 @@
 import {
   Background,
   BackgroundVariant,
-  type Connection,
-  type FinalConnectionState,
-  type NodeChange,
   ReactFlow,
   SelectionMode,
 } from "@xyflow/react";
 import { FarView } from "./FarView";
-import { sceneOf } from "./far_scene";
 import { MiniMap } from "./MiniMap";
-import { howOf, useFarChoosing, useIsFar, useMinZoom } from "./use_far";
+import { useFarChoosing, useFarScene, useIsFar, useMinZoom } from "./use_far";
 import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
 import { CanvasContext, FlashContext, type CanvasCalls } from "./canvas_context";
 import { CanvasControls } from "./CanvasControls";
@@ -21,7 +17,6 @@ import type { NetworkCanvasProps } from "./NetworkCanvas";
 import { useCanvasApi } from "./use_canvas_api";
 import { useDragging } from "./use_dragging";
 import {
-  type FlowNode,
   boundsOf,
   useFlowEdges,
   useFlowNodes,
@@ -29,9 +24,9 @@ import {
   useRoutes,
   useShownWires,
 } from "./use_flow";
+import { useHandlers } from "./use_handlers";
 import { useLayout } from "./use_layout";
 import { useRectangle } from "./use_rectangle";
-import { useStable } from "../widgets/use_stable";
 import { WireEdge } from "./WireEdge";
 
 const NODE_TYPES = { layer: LayerNode, ghost: GhostNode };
@@ -63,10 +58,7 @@ export function Flow(props: NetworkCanvasProps) {
   const routes = useRoutes(boxes, shownWires, positions, layout);
   const bounds = useMemo(() => boundsOf(layout), [layout]);
   const minZoom = useMinZoom(bounds);
-  const scene = useMemo(
-    () => sceneOf(boxes, shownWires, positions, layout.heights, routes),
-    [boxes, shownWires, positions, layout.heights, routes],
-  );
+  const scene = useFarScene(boxes, shownWires, positions, layout.heights, routes);
   const far = useFarChoosing(scene, isFar, props, api);
   const flashes = props.flashes ?? NO_FLASHES;
   const marks = useMemo(
@@ -96,24 +88,7 @@ export function Flow(props: NetworkCanvasProps) {
     dragging.positions,
   );
   const calls = useCalls(props);
-  // React Flow takes a new function for a change of its own, after which it looks at every box.
-  const onNodesChange = useStable((changes: NodeChange<FlowNode>[]) => {
-    dragging.onChanges(changes);
-    rectangle.onChanges(changes);
-  });
-  const onNodeDragStart = useStable(dragging.onStart);
-  const onNodeDrag = useStable(dragging.onDrag);
-  const onNodeDragStop = useStable(dragging.onStop);
-  const onConnect = useStable(({ source, target }: Connection) =>
-    props.onConnect?.(source, target),
-  );
-  const onConnectEnd = useStable((event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
-    const { fromNode, fromHandle, toNode } = state;
-    if (fromNode === null || fromHandle?.type !== "source" || toNode !== null) return;
-    const point = "clientX" in event ? event : event.changedTouches[0];
-    if (point !== undefined && api.contains(point.clientX, point.clientY))
-      props.onDropWire?.(fromNode.id, point.clientX, point.clientY);
-  });
+  const handlers = useHandlers({ props, far, rectangle, dragging, api, isFar });
   const walk = (event: KeyboardEvent) => {
     // What can be edited is walked through by the editor's own commands. See actions/.
     const step = isReadOnly ? { ArrowDown: 1, ArrowUp: -1 }[event.key] : undefined;
@@ -172,36 +147,8 @@ export function Flow(props: NetworkCanvasProps) {
             zoomOnDoubleClick={false}
             panOnScroll
             proOptions={{ hideAttribution: true }}
-            onNodesChange={onNodesChange}
-            onNodeDragStart={onNodeDragStart}
-            onNodeDrag={onNodeDrag}
-            onNodeDragStop={onNodeDragStop}
             selectionMode={SelectionMode.Partial}
-            onSelectionStart={() => {
-              if (!isFar) rectangle.onStart();
-              far.startRectangle();
-            }}
-            onSelectionEnd={(event) => {
-              rectangle.onEnd();
-              far.moveRectangle(event);
-              far.endRectangle();
-            }}
-            onNodeClick={(event, node) => {
-              if (node.type !== "layer") return;
-              // A button inside the box does its own work.
-              if ((event.target as Element).closest("button") !== null) return;
-              onSelect([node.id], howOf(event));
-              api.focusBox(node.id);
-            }}
-            onNodeDoubleClick={(_, node) => props.onOpen?.(node.id)}
-            onPaneClick={(event) => {
-              if (!far.click(event)) onSelect([], "only");
-            }}
-            onEdgeClick={(_, edge) => {
-              if (!isReadOnly && !isStack) props.onSelectWire?.(edge.id);
-            }}
-            onConnect={onConnect}
-            onConnectEnd={onConnectEnd}
+            {...handlers}
           >
             {isFar ? (
               <FarView scene={scene} marks={marks} root={root} pointAt={api.pointAt} />

@@ -1,9 +1,12 @@
 import { useStore, useStoreApi } from "@xyflow/react";
 import { type MouseEvent, useEffect, useMemo, useRef } from "react";
+import type { Box } from "../model/boxes";
 import type { Point } from "../model/geometry";
-import { type FarScene, boxAt, boxesWithin } from "./far_scene";
+import type { Wire } from "../model/graph";
+import { type FarScene, boxAt, boxesWithin, farBoxesOf, farLinesOf } from "./far_scene";
 import type { CanvasApi, NetworkCanvasProps } from "./NetworkCanvas";
 import { type Bounds } from "./use_flow";
+import { isSameList, useKept } from "./use_kept";
 
 /** Farther away than this the words on a box cannot be read. */
 const FAR_ZOOM = 0.4;
@@ -25,6 +28,28 @@ export function useMinZoom(bounds: Bounds): number {
     Math.min(state.width / bounds.width, state.height / bounds.height),
   );
   return fitting > 0 ? Math.min(SMALLEST_ZOOM, fitting * 0.9) : SMALLEST_ZOOM;
+}
+
+/** What is painted from far away; the wires anew only when something is moved or wired. */
+export function useFarScene(
+  boxes: readonly Box[],
+  wires: readonly Pick<Wire, "source" | "target">[],
+  positions: ReadonlyMap<string, Point>,
+  heights: readonly number[],
+  routes: ReadonlyMap<string, readonly Point[]>,
+): FarScene {
+  const keys = useKept(
+    useMemo(() => boxes.map((box) => box.key), [boxes]),
+    isSameList,
+  );
+  const lines = useMemo(
+    () => farLinesOf(keys, wires, positions, heights, routes),
+    [keys, wires, positions, heights, routes],
+  );
+  return useMemo(
+    () => ({ boxes: farBoxesOf(boxes, positions, heights), lines }),
+    [boxes, positions, heights, lines],
+  );
 }
 
 /** How a click counts, by the keys that are held. */

@@ -7,6 +7,7 @@ import type { Wire } from "../model/graph";
 import type { GhostFlowNode } from "./GhostNode";
 import { hasSameMarks, type LayerFlowNode, type LayerNodeData } from "./LayerNode";
 import type { Layout } from "./use_layout";
+import { isSameList, useKept } from "./use_kept";
 import type { WireFlowEdge } from "./WireEdge";
 
 export const GHOST_HEIGHT = 54;
@@ -59,8 +60,7 @@ export function useFlowNodes(options: FlowOptions): FlowNode[] {
   const { boxes, layout, positions, isFar, selection, tabStop, ghost, dragged } = options;
   const { isConnectable, isDraggable, startsWires } = options;
   const [made] = useState(() => new Map<string, LayerFlowNode>());
-  const keep = useKeeping<FlowNode>();
-  return useMemo(() => {
+  const all = useMemo(() => {
     const nodes: FlowNode[] = [];
     boxes.forEach((box, index) => {
       if (isFar && box.key !== tabStop && !dragged.has(box.key)) return;
@@ -87,7 +87,7 @@ export function useFlowNodes(options: FlowOptions): FlowNode[] {
       nodes.push(kept);
     });
     if (ghost) nodes.push(ghostNode(ghost, positions));
-    return keep(nodes);
+    return nodes;
   }, [
     boxes,
     layout,
@@ -101,8 +101,9 @@ export function useFlowNodes(options: FlowOptions): FlowNode[] {
     startsWires,
     isDraggable,
     made,
-    keep,
   ]);
+  // React Flow reads all of a new list.
+  return useKept(all, isSameList);
 }
 
 function isSameNode(a: LayerFlowNode, b: LayerFlowNode): boolean {
@@ -115,19 +116,6 @@ function isSameNode(a: LayerFlowNode, b: LayerFlowNode): boolean {
     a.data.box === b.data.box &&
     hasSameMarks(a.data, b.data)
   );
-}
-
-/** Gives the list of before where a new one has the same things: React Flow reads all of a new list. */
-function useKeeping<Thing>(): (things: Thing[]) => Thing[] {
-  return useState(() => {
-    let before: Thing[] = [];
-    return (things: Thing[]) => {
-      const isSame =
-        things.length === before.length && things.every((thing, at) => thing === before[at]);
-      if (!isSame) before = things;
-      return before;
-    };
-  })[0];
 }
 
 /** A stack whose boxes make room for the ghost, and close up behind what hangs at the pointer. */
@@ -244,16 +232,19 @@ export function useFlowEdges(
   dragged: ReadonlyMap<string, Point>,
 ): WireFlowEdge[] {
   const [made] = useState(() => new Map<string, WireFlowEdge>());
-  const keep = useKeeping<WireFlowEdge>();
-  return useMemo(() => {
+  const unknown = useKept(
+    useMemo(() => boxes.filter((box) => box.shape === "?").map((box) => box.key), [boxes]),
+    isSameList,
+  );
+  const all = useMemo(() => {
     if (isFar) return NO_EDGES;
-    const shapes = new Map(boxes.map((box) => [box.key, box.shape]));
+    const unknownKeys = new Set(unknown);
     const edges = wires.map((wire) => {
       const id = `${wire.target}#${wire.index}`;
       const route = routes.get(`${wire.source} ${wire.target}`) ?? null;
       const data = {
         isSelected: selectedWire === id,
-        isUnknown: shapes.get(wire.source) === "?",
+        isUnknown: unknownKeys.has(wire.source),
         route: dragged.size > 0 && !isStack ? null : route,
       };
       const before = made.get(id);
@@ -276,8 +267,9 @@ export function useFlowEdges(
       made.set(id, edge);
       return edge;
     });
-    return keep(edges);
-  }, [boxes, wires, routes, selectedWire, isStack, isFar, dragged, made, keep]);
+    return edges;
+  }, [unknown, wires, routes, selectedWire, isStack, isFar, dragged, made]);
+  return useKept(all, isSameList);
 }
 
 function wiresAround(keys: readonly string[]): Wire[] {

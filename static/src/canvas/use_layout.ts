@@ -4,6 +4,7 @@ import { isInColumns, stackPlaces, waysBetweenColumns } from "../model/columns";
 import { type Point, heightOfBox, levelPositions } from "../model/geometry";
 import { type Wire, levelsOf } from "../model/graph";
 import type { LayoutAnswer, LayoutRequest } from "./layout";
+import { isSameList, useKept } from "./use_kept";
 
 export interface Layout {
   readonly positions: ReadonlyMap<string, Point>;
@@ -26,15 +27,19 @@ const NO_ROUTES: ReadonlyMap<string, readonly Point[]> = new Map();
 
 /** Where each box stands: a stack at once, a functional network by the layout worker. */
 export function useLayout(boxes: readonly Box[], wires: readonly Wire[], isStack: boolean): Layout {
-  const heights = useMemo(() => boxes.map(heightOfBox), [boxes]);
+  const heights = useKept(
+    useMemo(() => boxes.map(heightOfBox), [boxes]),
+    isSameList,
+  );
   const worked = useWorkedLayout(boxes, wires, heights, isStack);
-  const positions = useMemo(() => {
+  const places = useMemo(() => {
     if (isStack) {
-      const places = stackPlaces(heights);
-      return new Map(boxes.map((box, index) => [box.key, places[index]!]));
+      const stacked = stackPlaces(heights);
+      return new Map(boxes.map((box, index) => [box.key, stacked[index]!]));
     }
     return freePositions(boxes, wires, heights, worked);
   }, [boxes, wires, heights, isStack, worked]);
+  const positions = useKept(places, isSamePlaces);
   const isSettled = isStack || worked !== null;
   const isFolded = isStack ? isInColumns(boxes.length) : worked?.isFolded === true;
   const routes = useMemo(() => {
@@ -46,6 +51,16 @@ export function useLayout(boxes: readonly Box[], wires: readonly Wire[], isStack
   return useMemo(
     () => ({ positions, heights, routes, isSettled, isFolded }),
     [positions, heights, routes, isSettled, isFolded],
+  );
+}
+
+function isSamePlaces(a: ReadonlyMap<string, Point>, b: ReadonlyMap<string, Point>): boolean {
+  return (
+    a.size === b.size &&
+    [...b].every(([key, { x, y }]) => {
+      const before = a.get(key);
+      return before?.x === x && before.y === y;
+    })
   );
 }
 

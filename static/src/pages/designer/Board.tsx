@@ -58,6 +58,15 @@ export function Board({ viewKey }: { viewKey: string }) {
     return () => useView.setState({ canvas: null });
   }, [api, dropping.handle]);
 
+  const controls = useMemo(
+    () => (
+      <>
+        {!isStack && <ActionButton action={tidyDrawing} />}
+        <ActionButton action={toggleList} />
+      </>
+    ),
+    [isStack],
+  );
   return (
     <div className={styles.board}>
       {hasData && (
@@ -99,12 +108,7 @@ export function Board({ viewKey }: { viewKey: string }) {
             onConnect={(source, target) =>
               edit("Draw a wire", (before) => connectLayers(before, source, target))
             }
-            controls={
-              <>
-                {!isStack && <ActionButton action={tidyDrawing} />}
-                <ActionButton action={toggleList} />
-              </>
-            }
+            controls={controls}
           />
         )}
       </div>

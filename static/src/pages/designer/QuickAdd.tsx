@@ -160,14 +160,14 @@ function Option({ offer, index, isActive, onPoint, onAdd }: OptionProps) {
 /** Puts the list where it was asked for, and into the window. */
 function useAtPlace(panel: RefObject<HTMLDivElement | null>, { at }: QuickAddPlace): void {
   useLayoutEffect(() => {
-    const element = panel.current;
-    if (element === null) return;
-    const { width, height } = element.getBoundingClientRect();
-    const left = Math.max(MARGIN, Math.min(at.x, window.innerWidth - width - MARGIN));
-    const top = Math.max(MARGIN, Math.min(at.y, window.innerHeight - height - MARGIN));
-    element.style.left = `${left}px`;
-    element.style.top = `${top}px`;
+    if (panel.current !== null) putAt(panel.current, at.x, at.y);
   }, [panel, at]);
+}
+
+function putAt(element: HTMLElement, x: number, y: number): void {
+  const { width, height } = element.getBoundingClientRect();
+  element.style.left = `${Math.max(MARGIN, Math.min(x, window.innerWidth - width - MARGIN))}px`;
+  element.style.top = `${Math.max(MARGIN, Math.min(y, window.innerHeight - height - MARGIN))}px`;
 }
 
 /** A press beside the list closes it. */
