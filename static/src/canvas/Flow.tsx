@@ -1,9 +1,4 @@
-import {
-  Background,
-  BackgroundVariant,
-  ReactFlow,
-  SelectionMode,
-} from "@xyflow/react";
+import { Background, BackgroundVariant, ReactFlow, SelectionMode } from "@xyflow/react";
 import { FarView } from "./FarView";
 import { MiniMap } from "./MiniMap";
 import { useFarChoosing, useFarScene, useIsFar, useMinZoom } from "./use_far";

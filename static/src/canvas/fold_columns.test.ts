@@ -8,7 +8,11 @@ function residual(numBlocks: number) {
   const wires: { source: string; target: string }[] = [];
   for (let block = 0; block < numBlocks; block += 1) {
     const before = keys.at(-1)!;
-    const [a, b, sum] = ["a", "b", "sum"].map((name) => `${name}${block}`) as [string, string, string];
+    const [a, b, sum] = ["a", "b", "sum"].map((name) => `${name}${block}`) as [
+      string,
+      string,
+      string,
+    ];
     keys.push(a, b, sum);
     wires.push(
       { source: before, target: a },

@@ -89,7 +89,8 @@ export function paintFar(
       -0.25,
     );
 
-  const tint = MOST_TINT * Math.min(1, Math.max(0, (NO_COLOUR - boxWidth) / (NO_COLOUR - ALL_COLOUR)));
+  const tint =
+    MOST_TINT * Math.min(1, Math.max(0, (NO_COLOUR - boxWidth) / (NO_COLOUR - ALL_COLOUR)));
   for (const [category, colour] of colours.categories) {
     context.fillStyle = colour;
     const own = others.filter((box) => box.category === category);

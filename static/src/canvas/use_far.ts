@@ -111,7 +111,10 @@ export function useFarChoosing(
       moveRectangle: ({ clientX, clientY }: { clientX: number; clientY: number }) => {
         if (started.current === null) return;
         const { from, selection: before } = started.current;
-        const keys = new Set([...before, ...boxesWithin(scene, from, api.pointAt(clientX, clientY))]);
+        const keys = new Set([
+          ...before,
+          ...boxesWithin(scene, from, api.pointAt(clientX, clientY)),
+        ]);
         const { current } = newest;
         if (keys.size !== current.size || [...keys].some((key) => !current.has(key)))
           onSelect([...keys], "only");

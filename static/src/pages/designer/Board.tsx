@@ -121,7 +121,9 @@ export function Board({ viewKey }: { viewKey: string }) {
         </div>
       )}
       {!isListShown && <CodePanel />}
-      <Suspense>{asked !== null && <QuickAdd key={`${asked.at.x} ${asked.at.y}`} place={asked} />}</Suspense>
+      <Suspense>
+        {asked !== null && <QuickAdd key={`${asked.at.x} ${asked.at.y}`} place={asked} />}
+      </Suspense>
     </div>
   );
 }

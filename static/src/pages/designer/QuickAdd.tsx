@@ -1,5 +1,13 @@
 import { CornerDownLeft } from "lucide-react";
-import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { categoryColour } from "../../canvas/category_colour";
 import { writeOutputs } from "../../model/numbers";
 import { type Offer, quickList } from "../../model/quick_list";

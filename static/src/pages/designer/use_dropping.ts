@@ -108,11 +108,7 @@ export function useDropping(api: CanvasApi | null) {
 }
 
 /** The place that a point of the drawing means for a layer of a class. */
-export function placeAt(
-  api: CanvasApi,
-  className: string,
-  point: Point,
-): Exclude<Place, null> {
+export function placeAt(api: CanvasApi, className: string, point: Point): Exclude<Place, null> {
   const drawing = presentDrawing();
   const layout = api.layout();
   if (drawing.document.kind === "sequential") {

@@ -83,9 +83,7 @@ function offeredInputs(name: string, inbound: readonly string[]): ComboBoxGroup[
   const { document, keys } = presentDrawing();
   const taken = new Set([name, ...inbound.map(layerOfReference)]);
   const items = document.layers.flatMap((one, index) =>
-    taken.has(one.name)
-      ? []
-      : [{ id: keys[index]!, title: one.name, description: one.class_name }],
+    taken.has(one.name) ? [] : [{ id: keys[index]!, title: one.name, description: one.class_name }],
   );
   return [{ title: "Layers", items }];
 }
