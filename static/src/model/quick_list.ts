@@ -77,8 +77,9 @@ export function quickList(
   return { fits: offers.filter(fits), others: offers.filter((offer) => !fits(offer)) };
 }
 
-/** What is made for one kind of tensor and fits is nearer than what fits anything. */
+/** An input where one is offered: there nothing else has anything to take. What is made for one kind of tensor and fits is nearer than what fits anything. */
 function tier(spec: LayerSpec): number {
+  if (spec.class_name === "InputLayer") return -1;
   const isUsual = usualRank(spec) < Infinity;
   const isSpecific = /[123]D$/.test(spec.class_name) || spec.category === "rnn";
   return (isUsual ? 0 : 2) + (isSpecific ? 0 : 1);

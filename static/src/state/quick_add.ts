@@ -5,8 +5,6 @@ import { checkShapes } from "../api/networks";
 import { writeOutputs } from "../model/numbers";
 import { type Trial, trialName, trialNetwork } from "../model/quick_list";
 import type { LayerSpec, TensorSpec } from "../spec/openapi";
-import { useCatalogue } from "./catalogue";
-import { useShapes } from "./shapes";
 
 export interface QuickAddPlace {
   /** Where in the window the list opens. */
@@ -19,13 +17,12 @@ export interface QuickAddPlace {
 
 interface QuickAddState {
   place: QuickAddPlace | null;
-  /** What comes in there; null where it is not known. */
-  tensor: TensorSpec | null;
   /** By class name; null until the server has said what fits. */
   trials: ReadonlyMap<string, Trial> | null;
+  isAsking: boolean;
 }
 
-const CLOSED: QuickAddState = { place: null, tensor: null, trials: null };
+const CLOSED: QuickAddState = { place: null, trials: null, isAsking: false };
 
 export const useQuickAdd = create<QuickAddState>()(() => CLOSED);
 
@@ -37,11 +34,7 @@ let knownFor: unknown = null;
 
 export function openQuickAdd(place: QuickAddPlace): void {
   asking?.abort();
-  const { findings } = useShapes.getState();
-  const report = place.source === null ? null : findings?.byKey.get(place.source)?.report;
-  const tensor = report?.outputs[0] ?? null;
-  useQuickAdd.setState({ place, tensor, trials: null });
-  if (tensor !== null) void tryAll(tensor);
+  useQuickAdd.setState({ ...CLOSED, place });
 }
 
 export function closeQuickAdd(): void {
@@ -49,21 +42,22 @@ export function closeQuickAdd(): void {
   useQuickAdd.setState(CLOSED);
 }
 
-async function tryAll(tensor: TensorSpec): Promise<void> {
-  const { catalogue } = useCatalogue.getState();
-  if (catalogue === null) return;
-  if (knownFor !== catalogue) known.clear();
-  knownFor = catalogue;
-  const name = JSON.stringify([tensor.shape, tensor.dtype]);
+/** Ask which classes take a tensor; what is known already is shown at once. */
+export async function askWhatFits(tensor: TensorSpec, specs: readonly LayerSpec[]): Promise<void> {
+  if (knownFor !== specs) known.clear();
+  knownFor = specs;
+  asking?.abort();
   const mine = new AbortController();
   asking = mine;
+  const name = JSON.stringify([tensor.shape, tensor.dtype]);
+  useQuickAdd.setState({ isAsking: true });
   try {
-    const trials = known.get(name) ?? (await askAll(tensor, catalogue.layers, mine.signal));
+    const trials = known.get(name) ?? (await askAll(tensor, specs, mine.signal));
     known.set(name, trials);
-    if (asking === mine && !mine.signal.aborted) useQuickAdd.setState({ trials });
+    if (asking === mine && !mine.signal.aborted) useQuickAdd.setState({ trials, isAsking: false });
   } catch (thrown) {
     // Only the order of the list: without it, the list still adds.
-    if (!isAborted(thrown) && asking === mine) useQuickAdd.setState({ tensor: null });
+    if (!isAborted(thrown) && asking === mine) useQuickAdd.setState({ isAsking: false });
   }
 }
 

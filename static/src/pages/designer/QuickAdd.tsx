@@ -12,7 +12,9 @@ import { categoryColour } from "../../canvas/category_colour";
 import { writeOutputs } from "../../model/numbers";
 import { type Offer, quickList } from "../../model/quick_list";
 import { useCatalogue } from "../../state/catalogue";
-import { type QuickAddPlace, closeQuickAdd, useQuickAdd } from "../../state/quick_add";
+import { type QuickAddPlace, askWhatFits, closeQuickAdd, useQuickAdd } from "../../state/quick_add";
+import { useShapes } from "../../state/shapes";
+import type { TensorSpec } from "../../spec/openapi";
 import styles from "./QuickAdd.module.css";
 
 const MARGIN = 12;
@@ -26,13 +28,17 @@ const STEPS: Readonly<Record<string, number>> = {
 /** The list of layers that opens where a wire was let go, at a double click, or at "/". */
 export function QuickAdd({ place }: { place: QuickAddPlace }) {
   const specs = useCatalogue((state) => state.catalogue?.layers);
-  const tensor = useQuickAdd((state) => state.tensor);
+  const tensor = useTensor(place);
   const trials = useQuickAdd((state) => state.trials);
+  const isAsking = useQuickAdd((state) => state.isAsking);
   const [search, setSearch] = useState("");
   const [chosen, setChosen] = useState(0);
   const panel = useRef<HTMLDivElement>(null);
   useAtPlace(panel, place);
   useClosing(panel);
+  useEffect(() => {
+    if (tensor !== null && specs !== undefined) void askWhatFits(tensor, specs);
+  }, [tensor, specs]);
   const isStart = place.source === null;
   const { fits, others } = useMemo(
     () => quickList(specs ?? [], search, trials, isStart),
@@ -95,7 +101,7 @@ export function QuickAdd({ place }: { place: QuickAddPlace }) {
       <div id="quick-offers" role="listbox" aria-label="Layers" className={styles.list}>
         {fits.length > 0 && (
           <div role="group" aria-label={trials === null ? "Layers" : `Fit ${shape}`}>
-            {shape !== null && (
+            {shape !== null && (trials !== null || isAsking) && (
               <div className={styles.heading} aria-hidden>
                 {trials === null ? "asking what takes " : "takes "}
                 <span className={styles.shape}>{shape}</span>
@@ -162,6 +168,13 @@ function Option({ offer, index, isActive, onPoint, onAdd }: OptionProps) {
       )}
       {problem !== null && isActive && <span className={styles.problem}>{problem}</span>}
     </div>
+  );
+}
+
+/** What comes in there, as soon as it is known. */
+function useTensor({ source }: QuickAddPlace): TensorSpec | null {
+  return useShapes((state) =>
+    source === null ? null : (state.findings?.byKey.get(source)?.report?.outputs[0] ?? null),
   );
 }
 
