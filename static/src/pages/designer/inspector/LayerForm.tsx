@@ -22,6 +22,8 @@ interface LayerFormProps {
   readonly layer: LayerDocument;
 }
 
+const NOTHING: readonly string[] = [];
+
 /** One layer: name, arguments as the catalogue knows them, what is wrong, what it costs. */
 export function LayerForm({ layerKey, layer }: LayerFormProps) {
   const spec = useCatalogue((state) => state.specs.get(layer.class_name));
@@ -70,8 +72,12 @@ export function LayerForm({ layerKey, layer }: LayerFormProps) {
         <IssueNote key={issue.code + issue.message} issue={issue} />
       ))}
       <NameRow layerKey={layerKey} name={layer.name} issue={issueOf("name")} />
-      <InboundRow layerKey={layerKey} layer={layer} />
-      {isSwitched && <TrainedRow layerKey={layerKey} layer={layer} />}
+      <InboundRow
+        layerKey={layerKey}
+        name={layer.name}
+        inbound={layer.class_name === "InputLayer" ? null : (layer.inbound ?? NOTHING)}
+      />
+      {isSwitched && <TrainedRow layerKey={layerKey} isFrozen={isFrozen(layer)} />}
       <ArgumentRows
         field={layerKey}
         owner={layer.class_name}
