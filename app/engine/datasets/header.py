@@ -15,6 +15,7 @@ MAX_COLUMNS = 10_000
 MAX_NAME_CHARACTERS = 200
 MAX_LINES_BEFORE = 30
 _MIN_ROWS_LIKE_IT = 3
+_MIN_ROWS_AROUND_NAME = 20
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?")
@@ -123,7 +124,7 @@ def find_header(rows: Rows, decimal_point: str) -> bool:
     """Whether the first row names the columns.
 
     It does when it has words where the rows below have numbers; in a table
-    without numbers, when its words are all different and do not come again below.
+    without numbers, when its words are all different and hardly come again below.
     """
     first, below = rows[0], rows[1:]
     if below and (_is_short_header(rows, len(below[0])) or _is_long_header(rows, len(below[0]))):
@@ -147,11 +148,13 @@ def find_header(rows: Rows, decimal_point: str) -> bool:
     names = [first[index].strip() for index in used]
     if not names or not all(names) or len(set(names)) != len(names):
         return False
-    return not any(
-        first[index].strip() == row[index].strip()
+    again = [
+        sum(first[index].strip() == row[index].strip() for row in below if index < len(row))
         for index in used
-        for row in below
-        if index < len(row)
+    ]
+    # A name may be a value once: Indonesia's ID in a column ID.
+    return not any(again) or (
+        max(again) == 1 and sum(again) < len(again) / 2 and len(below) >= _MIN_ROWS_AROUND_NAME
     )
 
 

@@ -251,3 +251,16 @@ def test_row_numbers_are_told_from_quantities(tmp_path, header, numbers, is_iden
     found, _ = profiled(tmp_path, f"{header}\n{rows}")
     assert ("identifier" in codes(found)) is is_identifier
     assert (found.columns[0].name in found.choice.inputs) is not is_identifier
+
+
+def test_a_line_of_another_width_before_a_table_without_names_is_left_out(tmp_path):
+    rows = "".join(f"{i / 4},{i % 5},{i % 3}\n" for i in range(60))
+    found, shown = profiled(tmp_path, f"60,2,setosa,versicolor,virginica\n{rows}")
+    assert (found.num_rows, found.reading.has_header, shown[1]) == (60, False, (0.25, 1, 1))
+    assert (found.reading.skip_lines, "lines_before" in codes(found)) == (1, True)
+
+
+def test_a_name_that_comes_again_as_a_value_once_still_is_a_name(tmp_path):
+    states = "".join(f"State {i},{'east west'.split()[i % 2]},{chr(65 + i)}X\n" for i in range(26))
+    found, _ = profiled(tmp_path, f"Country,Group,ID\nIndonesia,east,ID\n{states}")
+    assert (names_of(found), found.num_rows) == (["Country", "Group", "ID"], 27)
