@@ -30,6 +30,10 @@ _COMMON = ("class", "species", "category", "type", "price", "quality")
 """Last words that many columns' names end with: beside other words they tell something
 of the first and the last column alone."""
 
+_SOLD = ("sale", "sales", "selling", "sold", "resale", "market", "final", "avg", "average", "mean",
+         "median", "house", "home", "car")  # fmt: skip
+"""Words before a price that is asked for, rather than one that goes in."""
+
 _PLACES = ("year", "month", "day", "date", "week", "weekday", "hour", "lat", "latitude", "lon",
            "lng", "long", "longitude", "zip", "zipcode", "postcode")  # fmt: skip
 """Last words of columns that tell where or when, and are seldom learned."""
@@ -89,7 +93,8 @@ def _has_known_name(name: str, is_at_end: bool) -> bool:
     words = words_of_name(name)
     if not words or "".join(words) in _KNOWN:
         return bool(words)
-    tells = len(words) == 1 or is_at_end or words[-1] not in _COMMON
+    is_sold = len(words) > 1 and words[-1] == "price" and words[-2] in _SOLD
+    tells = len(words) == 1 or is_at_end or is_sold or words[-1] not in _COMMON
     return words[-1] in _LAST_WORDS and tells
 
 

@@ -99,6 +99,10 @@ def filled(found, share: float):
         ([column("age"), words("BMI Category"), *NUMBERS, words("disorder")], "disorder"),
         ([column("age"), words("Water Source Type"), *NUMBERS, column("cases")], "cases"),
         ([column("age"), column("unit_price"), *NUMBERS, column("sales")], "sales"),
+        (
+            [column("age"), words("type"), column("avg_selling_price"), *NUMBERS],
+            "avg_selling_price",
+        ),
         ([words("Cover_Type", "1234567"), *NUMBERS], "Cover_Type"),
         ([*NUMBERS, words("house type")], "house type"),
         # Where, when and which row are seldom what is to be learned.
