@@ -6,11 +6,12 @@ the bytes are asked.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from app.engine.datasets.data_format import Columns, DataFormat
+from app.engine.datasets.data_format import Columns, DataFormat, check_wishes
 from app.engine.datasets.registry import format_of
 from app.errors import DoesNotFit, InvalidRequest
 from app.spec.base import JsonValue
@@ -30,10 +31,19 @@ _SAID = ("ragged_rows", "stray_words", "infinite_values")
 """Issues of a table that are worth saying to a person who predicts with it."""
 
 
+@dataclass(frozen=True)
+class ReadRows:
+    """The rows of a table, how it was read, and what is worth saying of that."""
+
+    rows: list[Row]
+    profile: DatasetProfile
+    notes: tuple[str, ...]
+
+
 def read_rows(
     path: Path, filename: str, wished: Reading, encoding: DataEncoding | None
-) -> tuple[list[Row], list[str]]:
-    """The rows of a table, and what is worth saying of how it was read.
+) -> ReadRows:
+    """The rows of a table.
 
     Args:
         path: of the file.
@@ -46,6 +56,7 @@ def read_rows(
         DoesNotFit: it is none at all, or cannot be read as wished.
     """
     reader = format_of(path, filename)
+    check_wishes(wished, reader)
     expected = encoding.columns if encoding is not None else ()
     profile = _profiled(reader, path, wished, encoding)
     if profile.kind is not DatasetKind.TABLE:
@@ -62,7 +73,13 @@ def read_rows(
         for issue in profile.issues
         if issue.code in _SAID and (issue.column is None or issue.column in taken)
     ]
-    return _with_header(_rows(columns, names), [c.column for c in expected]), notes
+    rows = _rows(columns, names)
+    if wished.has_header is None:
+        named = _with_header(rows, [column.column for column in expected])
+        if named is not rows:
+            reading = profile.reading.model_copy(update={"has_header": True})
+            rows, profile = named, profile.model_copy(update={"reading": reading})
+    return ReadRows(rows, profile, tuple(notes))
 
 
 def _profiled(
@@ -92,7 +109,7 @@ def _readings(
     wished: Reading, encoding: DataEncoding | None, options: Sequence[str]
 ) -> Iterator[Reading]:
     """Ways to read the file: as the model's own table with the wishes, then by its bytes."""
-    said = wished.model_dump(exclude_none=True, exclude={"column_types"})
+    said = wished.model_dump(exclude_none=True)
     known = encoding.reading if encoding is not None else None
     if known is not None:
         before = known.model_dump(exclude_none=True, exclude={"column_types"})

@@ -146,18 +146,36 @@ def test_headers_that_lie_are_refused_before_anything_is_read(tmp_path, shape):
         profile(tmp_path / "lie.npz")
 
 
-def test_a_bomb_is_not_unpacked(tmp_path):
-    path = tmp_path / "bomb.npz"
-    num_bytes = 600 * 2**20
-    with (
-        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
-        archive.open("x.npy", "w", force_zip64=True) as member,
-    ):
-        member.write(header_of((num_bytes // 8,)))
-        for _ in range(num_bytes // 2**22):
-            member.write(bytes(2**22))
-    with pytest.raises(TooLarge, match="zip bomb"):
+def zeros(path: Path, num_mebibytes: int, names=("x",)) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                member.write(header_of((num_mebibytes * 2**17,)))
+                for _ in range(num_mebibytes):
+                    member.write(bytes(2**20))
+    return path
+
+
+@pytest.mark.parametrize(("num_mebibytes", "names"), [(110, "x"), (60, "xy")])
+def test_a_bomb_is_not_unpacked(tmp_path, num_mebibytes, names):
+    path = zeros(tmp_path / "bomb.npz", num_mebibytes, names)
+    with pytest.raises(TooLarge, match="zip bomb") as refused:
         profile(path)
+    assert "np.savez(" in refused.value.hint
+
+
+def test_what_packs_well_and_is_no_bomb_is_taken(tmp_path):
+    small = np.zeros((4000, 2000), "uint8")
+    np.savez_compressed(tmp_path / "small.npz", x=small, y=np.arange(4000) % 2)
+    assert profile(tmp_path / "small.npz").num_rows == 4000
+    rng = np.random.default_rng(0)
+    sparse = np.zeros((20_000, 1500), "float32")
+    sparse[np.arange(20_000), rng.integers(0, 1500, 20_000)] = 1
+    sparse[:, :4] = rng.random((20_000, 4))
+    path = tmp_path / "sparse.npz"
+    np.savez_compressed(path, x=sparse, y=np.arange(20_000) % 2)
+    assert sparse.nbytes > npz_members.FREE_BYTES
+    assert profile(path).num_rows == 20_000
 
 
 def test_more_than_a_worker_holds_is_refused(tmp_path, monkeypatch):
