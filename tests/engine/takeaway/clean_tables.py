@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-READERS = {"pyarrow": "pyarrow", "python-calamine": "python_calamine", "pandas": "pandas"}
+READERS = {"pyarrow": "pyarrow", "python-calamine": "python_calamine"}
 
 
 def main(folder: Path) -> None:

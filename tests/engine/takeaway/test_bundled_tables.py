@@ -96,9 +96,9 @@ def bundle(folder: Path, table: Path) -> tuple[Path, DataEncoding]:
     choice = choose(found, None, ("value",))
     encoding = prepare(table, table.name, found, choice, Splits(0.0, 0.0, 0)).encoding
     core = keras.Sequential([keras.Input(choice.input_shape), keras.layers.Dense(1)])
-    stored = folder.parent / f"{folder.name}.keras"
-    save_model(core, "keras", stored)
     folder.mkdir(parents=True)
+    stored = table.with_suffix(".keras")
+    save_model(core, "keras", stored)
     bundled = bundle_model(
         ExportRequest(
             path=str(stored),
