@@ -129,8 +129,8 @@ def test_rows_to_predict_are_read_as_is_said(server, client):
     told = json.loads(unquote(plain.headers["layerwright-predicted"]))
     assert (told["format"], told["reading"]["delimiter"]) == ("csv", ",")
     assert "delimiter" in told["options"]
-    error = clear_error(server, ask(ODD), 409)
-    assert "misses the column 'size'" in error["message"]
+    error = clear_error(server, ask(ODD), 422)
+    assert "'007#1,5'" in error["message"]
     said = {"delimiter": "#", "decimal_point": ",", "column_types": {"id": "text"}}
     mended = ask(ODD, said)
     assert mended.status_code == 200, mended.text

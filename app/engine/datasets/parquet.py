@@ -175,9 +175,10 @@ def _stream(
             if include is None or name in include
         ]
         for index, position in enumerate(usable):
-            if index not in text_columns and not _is_number(schema.field(position).type):
-                if include is None or names[index] in include:
-                    raise NotANumber(index)  # numbers that are written as words
+            is_wanted = include is None or names[index] in include
+            is_number = index in text_columns or _is_number(schema.field(position).type)
+            if is_wanted and not is_number:
+                raise NotANumber(index)  # numbers that are written as words
         order = {name: place for place, name in enumerate(include or names)}
         wanted.sort(key=lambda one: order[one[0]])
         try:

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from app.engine.datasets.data_format import Columns, DataFormat, check_wishes
+from app.engine.datasets.numerals import number_of
 from app.engine.datasets.registry import format_of
 from app.errors import DoesNotFit, InvalidRequest
 from app.spec.base import JsonValue
@@ -67,6 +68,7 @@ def read_rows(
         )
     names = [column.name for column in profile.columns]
     columns = reader.read(path, _as_texts(profile, expected), names)
+    _parse_numbers(columns, profile.reading.decimal_point or ".", expected)
     taken = {column.column for column in expected}
     notes = [
         issue.message.partition(" If they mean")[0]
@@ -142,6 +144,21 @@ def _as_texts(profile: DatasetProfile, expected: Sequence[ColumnEncoding]) -> Da
         for column in profile.columns
     )
     return profile.model_copy(update={"columns": columns})
+
+
+def _parse_numbers(
+    columns: Columns, decimal_point: str, expected: Sequence[ColumnEncoding]
+) -> None:
+    """Make numbers of those texts in the model's number columns that are written as this table is.
+
+    A column of few values is read as words; what is no number is left, to be told.
+    """
+    for column in expected:
+        cells = columns.get(column.column)
+        if column.kind is EncodingKind.STANDARDIZE and cells is not None and cells.dtype == object:
+            for place, cell in enumerate(cells):
+                number = number_of(cell, decimal_point) if isinstance(cell, str) else None
+                cells[place] = cell if number is None else number
 
 
 def _rows(columns: Columns, names: Sequence[str]) -> list[Row]:
