@@ -1594,6 +1594,7 @@ export interface components {
          *
          *     `missing_words`: texts (outer spaces apart) that stand for a missing value.
          *     `reading`: how the table was read; rows to predict are read so where that fits them.
+         *     `format`: of the file, as `DatasetProfile` has it; "" in what was kept before.
          *
          *     `is_logits`: a classifier's outputs are raw scores (softmax or sigmoid is not part
          *     of the model), so they become probabilities only outside of it.
@@ -1609,6 +1610,11 @@ export interface components {
              * @default []
              */
             columns: components["schemas"]["ColumnEncoding"][];
+            /**
+             * Format
+             * @default
+             */
+            format: string;
             /** Inputs */
             inputs: string[];
             /**
