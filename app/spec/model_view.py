@@ -179,7 +179,8 @@ class SavedModel(Words):
 
     `is_loadable`: every class is known, nothing is refused. `problem` says in
     words what stands in the way otherwise; `view_only` that nothing can be done about it
-    with this file. `run_id` is set for trained models.
+    with this file. `run_id` is set for trained models; `source_model_id` for those that
+    began with another model's weights, with its name while it is there.
     `encoding`: how a row becomes numbers and numbers a label, for models trained here and
     those taken away from here; `has_preprocessing`: that is part of the file itself.
     `brought_layers`: sources of custom layers that came with the file and are not
@@ -202,6 +203,8 @@ class SavedModel(Words):
     problem: str | None = None
     view_only: str | None = None
     run_id: str | None = None
+    source_model_id: str | None = None
+    source_model_name: Name | None = None
     encoding: DataEncoding | None = None
     has_preprocessing: bool = False
     brought_layers: tuple[CustomLayerSource, ...] = ()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from app.spec.dataset import DataEncoding
 from app.spec.known_layers import is_loadable, mark_known
@@ -143,6 +143,7 @@ class ModelRepository:
         """
         with self._database.reading() as connection:
             row = row_of(connection, models, id, NOUN)
+            source_id, source_name = _source(connection, row["run_id"])
         view = ModelView.model_validate_json(row["view"])
         view = mark_known(view, known.names, known.refused)
         is_free, problem = is_loadable(view)
@@ -151,6 +152,8 @@ class ModelRepository:
         brought = [layer for layer in facts.custom_layers if layer.name not in known.names]
         return SavedModel(
             **picked(row, *_SUMMARY),
+            source_model_id=source_id,
+            source_model_name=source_name,
             encoding=own or facts.encoding,
             has_preprocessing=bool(facts.inputs),
             brought_layers=tuple(brought),
@@ -306,3 +309,12 @@ class ModelRepository:
 def _extension(format: str) -> str:
     """By what the file in the store ends, for programs that go by it."""
     return _EXTENSIONS.get(format, f".{format}")
+
+
+def _source(connection: Connection, run_id: str | None) -> tuple[str | None, str | None]:
+    """Id and name of the model that a run began with; no name where it is gone."""
+    query = select(runs.c.source_model_id).where(runs.c.id == run_id)
+    id = connection.execute(query).scalar()
+    if id is None:
+        return None, None
+    return id, connection.execute(select(models.c.name).where(models.c.id == id)).scalar()

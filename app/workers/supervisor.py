@@ -23,7 +23,7 @@ from weakref import WeakValueDictionary
 
 from app.errors import Conflict, LayerwrightError, StorageFull
 from app.settings import Settings
-from app.spec.class_names import classes_of_network
+from app.spec.class_names import classes_of_model, classes_of_network
 from app.spec.tasks import Trained, TrainRequest
 from app.spec.training import Run, RunState
 from app.store.models import NewModel
@@ -250,15 +250,20 @@ class Supervisor:
         run = job.run
         job.folder.make()
         dataset = self._store.datasets.file(run.dataset_id)
-        source = run.source_model_id
+        id, network = run.source_model_id, run.plan.network
+        source = None if id is None else self._store.models.stored(id)
+        classes = classes_of_network(network)
+        if source is not None:
+            classes |= classes_of_model(source.view)
         return TrainRequest(
             folder=str(job.folder.path),
             plan=run.plan,
-            custom_layers=self._store.custom_layers.sources(classes_of_network(run.plan.network)),
+            custom_layers=self._store.custom_layers.sources(classes),
             dataset_path=str(dataset.path),
             dataset_filename=dataset.filename,
             profile=dataset.profile,
-            initial_model=str(self._store.models.stored(source).path) if source else None,
+            initial_model=None if source is None else str(source.path),
+            is_source=id is not None and id == network.source_model_id,
         )
 
     async def _start(self, job: _Job) -> RunningJob:

@@ -22,16 +22,15 @@ from app.spec.prediction import PredictionRequest, Predictions
 from app.spec.repair import RepairedCopy
 from app.spec.tasks import (
     LOAD_MODEL,
-    NETWORK_OF_MODEL,
     PREDICT,
     ModelNetwork,
-    ModelNetworkRequest,
     ModelRequest,
     PredictRequest,
 )
 from app.web.downloads import attachment
 from app.web.exports import export_formats, model_file
 from app.web.loadable_models import loadable_model, model_today
+from app.web.opening_models import opened_network
 from app.web.openapi import FILE_DOWNLOAD, FILE_UPLOAD
 from app.web.paging import Cursor, Limit, Search
 from app.web.predicting import header_words, predicted_table
@@ -169,10 +168,9 @@ async def predict_table(model_id: str, request: Request, services: ServicesOf) -
 
 @router.post("/models/{model_id}/network")
 async def network_of_model(model_id: str, services: ServicesOf) -> ModelNetwork:
-    """The model as a network that can be edited and saved."""
+    """The model as a network that can be edited and saved; it remembers where it came from."""
     model = await model_today(services, model_id)
-    request = ModelNetworkRequest(view=model.view, custom_layers=model.custom_layers)
-    return await services.pool.call(NETWORK_OF_MODEL, request)
+    return await opened_network(services, model_id, model)
 
 
 @router.post("/models/{model_id}/copy", status_code=201)
