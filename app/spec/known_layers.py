@@ -71,7 +71,9 @@ def mark_known(
     """
     if view.kind in (ModelKind.WEIGHTS, ModelKind.OPERATORS):
         return view  # No classes of Keras are named in it.
-    marking = _Marking(frozenset(known_classes), refused_classes)
+    known = frozenset(known_classes)
+    replaced = {name for name, chosen in view.stand_ins.items() if chosen in known}
+    marking = _Marking(known | replaced, refused_classes)
     if view.kind is ModelKind.SUBCLASSED or view.class_name not in MODEL_CLASSES:
         marking.note(view.class_name, None, None, view.name)
     layers = view.layers

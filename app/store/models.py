@@ -157,6 +157,7 @@ class ModelRepository:
             encoding=own or facts.encoding,
             has_preprocessing=bool(facts.inputs),
             brought_layers=tuple(brought),
+            stand_ins=view.stand_ins,
             keras_version=view.keras_version,
             unknown_layers=view.unknown_layers,
             repairs=view.repairs,
@@ -184,6 +185,21 @@ class ModelRepository:
             view=ModelView.model_validate_json(row["view"]),
             encoding=word_or_none(DataEncoding, row["encoding"]),
         )
+
+    def choose_stand_in(self, id: str, class_name: str, custom_layer: str | None) -> None:
+        """Let a registered layer take a missing class's place in a model; None: no longer.
+
+        Raises:
+            NotFound: for an unknown id.
+        """
+        with self._database.writing() as connection:
+            row = row_of(connection, models, id, NOUN)
+            view = ModelView.model_validate_json(row["view"])
+            chosen = {name: of for name, of in view.stand_ins.items() if name != class_name}
+            if custom_layer is not None:
+                chosen[class_name] = custom_layer
+            changed = view.model_copy(update={"stand_ins": chosen}).model_dump_json()
+            connection.execute(update(models).where(models.c.id == id).values(view=changed))
 
     def file(self, id: str, format: str) -> Path | None:
         """Where a model lies in one format; None where it is not kept in that one."""

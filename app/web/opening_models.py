@@ -38,7 +38,7 @@ async def foreseen_reuse(
     """
     model = await loadable_model(services, model_id)
     own = await custom_layers_of(services, network)
-    sources = {source.name: source for source in (*model.custom_layers, *own)}
+    sources = {source.name: source for source in (*own, *model.custom_layers)}
     request = ForeseeReuseRequest(
         network=network,
         view=model.view,

@@ -14,6 +14,7 @@ from app.errors import (
     WorkerError,
 )
 from app.spec.catalogue import Catalogue, LayerSpec
+from app.spec.class_names import classes_of_model
 from app.spec.custom_layer import CustomLayerSource
 from app.spec.health import EngineState
 from app.spec.model_view import NETWORK_KINDS, ModelView
@@ -45,6 +46,20 @@ def known_from(catalogue: Catalogue, registered: Iterable[str]) -> KnownClasses:
 
 def _names_of(layer: LayerSpec) -> tuple[str, ...]:
     return (layer.class_name, *layer.aliases)
+
+
+def sources_for_model(store: Store, view: ModelView) -> tuple[CustomLayerSource, ...]:
+    """The registered custom layers that a model uses, those in place of missing classes too."""
+    found = store.custom_layers.sources(classes_of_model(view))
+    if not view.stand_ins:
+        return found
+    chosen = view.stand_ins.items()
+    return tuple(
+        source.model_copy(
+            update={"stands_for": tuple(name for name, of in chosen if of in source.names)}
+        )
+        for source in found
+    )
 
 
 async def read_model(pool: WorkerPool, known: KnownClasses, path: Path, filename: str) -> ModelView:

@@ -23,7 +23,7 @@ from weakref import WeakValueDictionary
 
 from app.errors import Conflict, LayerwrightError, StorageFull
 from app.settings import Settings
-from app.spec.class_names import classes_of_model, classes_of_network
+from app.spec.class_names import classes_of_network
 from app.spec.tasks import Trained, TrainRequest
 from app.spec.training import Run, RunState
 from app.store.models import NewModel
@@ -32,7 +32,7 @@ from app.store.store import Store
 from app.workers import run_endings
 from app.workers.executors.base import Executor, RunningJob
 from app.workers.executors.local import LocalExecutor
-from app.workers.models import known_classes, read_model
+from app.workers.models import known_classes, read_model, sources_for_model
 from app.workers.pool import WorkerPool
 from app.workers.run_endings import Ending
 from app.workers.run_folder import RunFolder, remove_left_over
@@ -252,13 +252,15 @@ class Supervisor:
         dataset = self._store.datasets.file(run.dataset_id)
         id, network = run.source_model_id, run.plan.network
         source = None if id is None else self._store.models.stored(id)
-        classes = classes_of_network(network)
+        sources = self._store.custom_layers.sources(classes_of_network(network))
         if source is not None:
-            classes |= classes_of_model(source.view)
+            of_model = sources_for_model(self._store, source.view)
+            names = {layer.name for layer in of_model}
+            sources = (*of_model, *(one for one in sources if one.name not in names))
         return TrainRequest(
             folder=str(job.folder.path),
             plan=run.plan,
-            custom_layers=self._store.custom_layers.sources(classes),
+            custom_layers=sources,
             dataset_path=str(dataset.path),
             dataset_filename=dataset.filename,
             profile=dataset.profile,

@@ -9,6 +9,7 @@ from app.engine.saved_models.json_text import shown_object
 from app.engine.saved_models.repairs.apply import repair_layer
 from app.engine.saved_models.repairs.rule import FileFacts
 from app.engine.saved_models.short_config import short_config
+from app.engine.saved_models.stand_ins import with_chosen
 from app.engine.saved_models.wiring import TensorRef, read_ends, read_shape
 from app.errors import Conflict
 from app.spec.base import JsonObject
@@ -34,6 +35,7 @@ def network_of_model(request: ModelNetworkRequest) -> ModelNetwork:
         Conflict: the file lists no layers of Keras, or not how they are wired.
     """
     view = core_network(request.view)
+    view = view.model_copy(update={"layers": with_chosen(view.layers, view.stand_ins)})
     if view.kind in (ModelKind.WEIGHTS, ModelKind.OPERATORS):
         raise Conflict(
             f"{view.name} cannot be drawn as a network: {_NO_NETWORK[view.kind]}",
