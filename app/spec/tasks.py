@@ -277,10 +277,15 @@ class ModelNetworkRequest(Words):
 
 
 class ModelNetwork(Words):
-    """The network of a saved model; `report` has the shapes that could be inferred."""
+    """The network of a saved model; `report` has the shapes that could be inferred.
+
+    `outputs`: where a class is missing, those that the file tells besides, by the way to the
+    layer ("base/dense"); empty where nothing is missing.
+    """
 
     network: NetworkDocument
     report: ShapeReport
+    outputs: dict[Name, tuple[TensorSpec, ...]] = Field(default_factory=dict)
 
 
 class ForeseeReuseRequest(Words):

@@ -10,6 +10,7 @@ from app.engine.saved_models.repairs.apply import repair_layer
 from app.engine.saved_models.repairs.rule import FileFacts
 from app.engine.saved_models.short_config import short_config
 from app.engine.saved_models.stand_ins import with_chosen
+from app.engine.saved_models.told_shapes import told_shapes
 from app.engine.saved_models.wiring import TensorRef, read_ends, read_shape
 from app.errors import Conflict
 from app.spec.base import JsonObject
@@ -57,7 +58,9 @@ def network_of_model(request: ModelNetworkRequest) -> ModelNetwork:
         outputs=view.outputs or None if view.kind is ModelKind.FUNCTIONAL else None,
     )
     report = infer_shapes(ShapeRequest(network=network, custom_layers=request.custom_layers))
-    return ModelNetwork(network=network, report=report)
+    is_all_known = all(report.layers[box.name].outputs for box in network.layers)
+    outputs = {} if is_all_known else told_shapes(network, view.layers, request)
+    return ModelNetwork(network=network, report=report, outputs=outputs)
 
 
 def _repaired(layer: ModelLayer, facts: FileFacts) -> ModelLayer:

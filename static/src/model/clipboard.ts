@@ -7,7 +7,11 @@ import { withoutSource } from "./origins";
 export function writeLayers(drawing: Drawing, keys: ReadonlySet<string>): string {
   const layers = drawing.document.layers.filter((_, index) => keys.has(drawing.keys[index] ?? ""));
   const { source_model_id } = drawing.document;
-  return JSON.stringify(source_model_id == null ? { layers } : { source_model_id, layers }, null, 2);
+  return JSON.stringify(
+    source_model_id == null ? { layers } : { source_model_id, layers },
+    null,
+    2,
+  );
 }
 
 /**

@@ -44,9 +44,7 @@ export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
   const layer = selected === null ? undefined : drawing.layers.get(selected);
 
   const numNeeds =
-    model.unknown_layers.length +
-    model.refusals.length +
-    Object.keys(model.stand_ins ?? {}).length;
+    model.unknown_layers.length + model.refusals.length + Object.keys(model.stand_ins ?? {}).length;
   const needsHelp = model.view_only == null && numNeeds > 0;
   const outline = (isOpen: boolean) => {
     localStorage.setItem(KEPT, isOpen ? "open" : "closed");
