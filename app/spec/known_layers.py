@@ -7,6 +7,7 @@ worked out anew from the view whenever it is shown.
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from app.spec.activation_names import is_foreign_function
 from app.spec.lambdas import lambda_words, replacement_name
 from app.spec.model_view import (
     NETWORK_KINDS,
@@ -164,7 +165,7 @@ class _Marking:
     ) -> bool:
         """Remember one use of a class; returns whether the class is known."""
         if class_name in _FUNCTION_CLASSES:
-            self._refuse(name, class_name, "a function written into the file is not run.")
+            self._refuse(name, class_name, _function_words(module))
             return True
         plain = plain_class_name(class_name)
         is_custom = registered_name is not None and ">" in registered_name
@@ -215,12 +216,24 @@ def _objects(value: Any, key: str, name: str) -> Iterator[tuple[str, str | None,
         module, registered = _text(value.get("module")), _text(value.get("registered_name"))
         own_name = config.get("name") if isinstance(config, dict) else None
         if class_name == "function":
-            if module is not None and not is_keras_module(module):
-                yield str(config)[:500], module, registered, name
+            if is_foreign_function(config, module):
+                yield class_name, str(config)[:500], registered, name
         elif not (module is None and _is_builtin_place(key, class_name, registered)):
             yield class_name, module, registered, own_name if isinstance(own_name, str) else name
+    if class_name == "Lambda":
+        return  # Its function is a matter of the class that takes its place.
     for inner_key, item in value.items():
         yield from _objects(item, str(inner_key) if inner_key != "config" else key, name)
+
+
+def _function_words(name: str | None) -> str:
+    """Why a function is not there; `name`: where the file names it instead of writing it down."""
+    if name is None:
+        return "a function written into the file is not run."
+    return (
+        f"it calls the function {name!r}, which Keras does not have. The file tells the function's "
+        "name and not what it computes."
+    )
 
 
 def _is_builtin_place(key: str, class_name: str, registered_name: str | None) -> bool:

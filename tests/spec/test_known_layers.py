@@ -1,3 +1,6 @@
+import pytest
+
+from app.spec.activation_names import ACTIVATIONS
 from app.spec.known_layers import is_loadable, mark_known, plain_class_name
 from app.spec.model_view import ModelFormat, ModelLayer, ModelView
 
@@ -78,10 +81,26 @@ def test_custom_objects_that_are_no_layers():
         },
     }
     layer = ModelLayer(name="a", class_name="Dense", config=config)
-    assert unknown_of(mark_known(view_of(layer), KNOWN, REFUSED)) == {
-        "MyInit": ("a",),
-        "swishy": ("a",),
-    }
+    view = mark_known(view_of(layer), KNOWN, REFUSED)
+    assert unknown_of(view) == {"MyInit": ("a",)}
+    assert [(item.layer, item.class_name) for item in view.refusals] == [("a", "function")]
+    assert "'swishy', which Keras does not have" in view.refusals[0].reason
+
+
+@pytest.mark.parametrize("module", ["builtins", "keras.activations"])
+def test_the_functions_of_keras_are_told_from_those_of_the_author(module):
+    for name, is_foreign in {**dict.fromkeys(ACTIVATIONS, False), "swishy": True}.items():
+        function = {"class_name": "function", "module": module, "config": name}
+        layer = ModelLayer(name="a", class_name="Dense", config={"activation": function})
+        refusals = mark_known(view_of(layer), KNOWN, REFUSED).refusals
+        assert bool(refusals) == is_foreign, name
+
+
+def test_every_activation_of_keras_is_known():
+    import keras
+
+    helpers = {"get", "serialize", "deserialize"}
+    assert {name for name in dir(keras.activations) if name[0] != "_"} - helpers == ACTIVATIONS
 
 
 def test_refused_layers_are_shown_with_the_reason():

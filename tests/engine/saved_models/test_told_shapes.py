@@ -60,10 +60,9 @@ def test_a_wrapper_around_a_missing_class_tells_its_output(tmp_path, suffix):
 
 
 def test_a_kernel_with_axes_of_its_own_tells_the_rank_and_a_dense_does_not(tmp_path):
-    inputs = keras.Input((8, 8, 2))
-    strange = Strange(3, name="strange")(inputs)
-    image = layers.Conv2D(4, 3, name="image")(strange)
-    model = keras.Model(inputs, layers.Flatten()(image))
+    image = layers.Conv2D(4, 3, name="image")
+    front = [keras.Input((8, 8, 2)), Strange(3, name="strange")]
+    model = keras.Sequential([*front, image, layers.Flatten()])
     found = told(model, tmp_path / "conv.h5")
     assert (found["strange"], found["image"]) == ([(None, None, None, 3)], [(None, None, None, 4)])
     model = keras.Sequential([keras.Input((8, 8, 2)), Strange(3), layers.Dense(4, name="last")])
