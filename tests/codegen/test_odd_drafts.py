@@ -198,7 +198,8 @@ def written(draft: str, lines: tuple[str, ...]) -> str:
     head, rest = draft.split("    def call(", 1)
     signature = rest.split("\n", 1)[0]
     body = "".join(f"        {line}\n" for line in lines)
-    return f"{head}    def call({signature}\n{body}\n    def get_config{rest.split('def get_config')[1]}"
+    tail = rest.split("def get_config", 1)[1]
+    return f"{head}    def call({signature}\n{body}\n    def get_config{tail}"
 
 
 @pytest.mark.parametrize("suffix", ["keras", "h5"])
