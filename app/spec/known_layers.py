@@ -7,7 +7,7 @@ worked out anew from the view whenever it is shown.
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from app.spec.activation_names import is_foreign_function
+from app.spec.keras_objects import OBJECTS, is_foreign_function
 from app.spec.lambdas import lambda_words, replacement_name
 from app.spec.model_view import (
     NETWORK_KINDS,
@@ -243,6 +243,8 @@ def _is_builtin_place(key: str, class_name: str, registered_name: str | None) ->
     """
     if ">" in class_name or registered_name is not None:
         return False
+    if class_name in OBJECTS:
+        return True
     return key.endswith(_OBJECT_KEYS) or key.startswith(_OBJECT_KEYS)
 
 

@@ -1,6 +1,7 @@
 """A model's missing classes → the registered layers that were chosen in their place."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from app.spec.base import JsonValue
 from app.spec.known_layers import plain_class_name
@@ -19,7 +20,7 @@ def with_chosen(
 
 def _chosen(layer: ModelLayer, stand_ins: Mapping[str, str]) -> ModelLayer:
     config = _renamed(layer.config, stand_ins)
-    update = {
+    update: dict[str, Any] = {
         "layers": with_chosen(layer.layers, stand_ins),
         "config": config if isinstance(config, dict) else layer.config,
     }

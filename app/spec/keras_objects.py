@@ -1,4 +1,4 @@
-"""The functions that Keras itself has as activations; any other is of the file's author."""
+"""What Keras itself has besides layers; any other function or class is of the file's author."""
 
 from app.spec.base import JsonValue
 
@@ -9,6 +9,19 @@ ACTIVATIONS = frozenset(
     "tanh_shrink threshold".split()
 )
 """Source: keras.activations of Keras 3.15 (compared with it in the tests)."""
+
+
+OBJECTS = frozenset(
+    "Constant Constraint GlorotNormal GlorotUniform HeNormal HeUniform Identity "
+    "IdentityInitializer Initializer L1 L1L2 L2 LecunNormal LecunUniform MaxNorm MinMaxNorm "
+    "NonNeg Ones Orthogonal OrthogonalInitializer OrthogonalRegularizer RandomNormal "
+    "RandomUniform Regularizer STFT STFTInitializer TruncatedNormal UnitNorm VarianceScaling "
+    "Zeros constant glorot_normal glorot_uniform he_normal he_uniform identity l1 l1_l2 l2 "
+    "lecun_normal lecun_uniform max_norm min_max_norm non_neg ones orthogonal "
+    "orthogonal_regularizer random_normal random_uniform stft truncated_normal unit_norm "
+    "variance_scaling zeros".split()
+)
+"""Initializers, regularizers and constraints of Keras 3.15 (compared with it in the tests)."""
 
 
 def is_foreign_function(config: JsonValue, module: str | None) -> bool:
