@@ -115,7 +115,7 @@ def is_loadable(view: ModelView) -> tuple[bool, str | None]:
         problems.append(
             f"Keras {'has no class' if one else 'does not have the classes'} {classes}. "
             f"Paste the source of {'that class' if one else 'those classes'} on the Layers "
-            "page; then this same model loads."
+            "page, or let a registered layer stand in; then this same model loads."
         )
     operations = operations_problem(view)
     if operations:

@@ -62,7 +62,8 @@ async def loadable_model(services: Services, model_id: str) -> ModelToday:
         raise Refused(f"This model is not loaded. {problem}")
     raise Conflict(
         f"This model cannot be loaded yet. {problem}",
-        hint="POST the source to /api/custom-layers, or paste it on the Layers page.",
+        hint="POST the source to /api/custom-layers, paste it on the Layers page, or choose a "
+        "registered layer in its place.",
     )
 
 

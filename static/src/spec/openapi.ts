@@ -2406,9 +2406,16 @@ export interface components {
         /**
          * ModelNetwork
          * @description The network of a saved model; `report` has the shapes that could be inferred.
+         *
+         *     `outputs`: where a class is missing, those that the file tells besides, by the way to the
+         *     layer ("base/dense"); empty where nothing is missing.
          */
         ModelNetwork: {
             network: components["schemas"]["NetworkDocument"];
+            /** Outputs */
+            outputs?: {
+                [key: string]: components["schemas"]["TensorSpec"][];
+            };
             report: components["schemas"]["ShapeReport"];
         };
         /**

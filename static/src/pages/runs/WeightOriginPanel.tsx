@@ -27,7 +27,11 @@ export function WeightOriginPanel(props: WeightOriginPanelProps) {
   const { origin, isOn, onChange } = props;
   const { value: model, error, reload } = origin.model;
   if (error?.status === 404) {
-    return <Notice title="The model that this network came from is deleted">{FRESH}</Notice>;
+    return (
+      <Notice title="The model that this network came from is not here" hint={FRESH}>
+        It was deleted, or the network was brought from elsewhere.
+      </Notice>
+    );
   }
   if (error !== null) return <ErrorNotice error={error} onRetry={reload} />;
   if (model === null) return <Loading>Looking for the model that this network came from …</Loading>;

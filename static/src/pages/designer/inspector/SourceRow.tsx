@@ -13,7 +13,7 @@ export function SourceRow({ modelId }: { modelId: string }) {
   const { value: model, error } = useAnswer(modelId, askModel);
   if (error !== null && error.status !== 404) return null;
   if (error !== null) {
-    return <p className={styles.summary}>The model that this network came from is deleted.</p>;
+    return <p className={styles.summary}>The model that this network came from is not here.</p>;
   }
   return (
     <>
