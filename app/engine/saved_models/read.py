@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from app.engine.saved_models.readers.registry import loadable_reader_of, reader_of
 from app.engine.saved_models.repairs.apply import repair
-from app.engine.saved_models.repairs.rule import FileFacts
+from app.engine.saved_models.repairs.rule import FileFacts, shapes_of
 from app.errors import NotFound, UnreadableFile
 from app.spec.known_layers import mark_known
 from app.spec.model_view import ModelView
@@ -44,5 +44,6 @@ def _repairs(
     model: dict[str, Any], view: ModelView, request: ReadModelRequest
 ) -> tuple[Repair, ...]:
     """What loading will repair in the config, and what it offers to; nothing in Keras 3's."""
-    facts = FileFacts(view.keras_version, frozenset(request.known_classes))
+    known = frozenset(request.known_classes)
+    facts = FileFacts(view.keras_version, known, shapes_of(view.layers))
     return repair(model, facts).repairs if facts.major < 3 else ()

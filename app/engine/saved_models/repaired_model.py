@@ -13,7 +13,7 @@ from keras.src.saving import saving_lib, serialization_lib
 
 from app.engine.catalogue.lookup import usable_names
 from app.engine.saved_models.repairs.apply import repair
-from app.engine.saved_models.repairs.rule import FileFacts
+from app.engine.saved_models.repairs.rule import FileFacts, shapes_of
 from app.engine.saved_models.weight_values import fill_weights
 from app.engine.saved_models.zip_archive import open_member, open_zip
 from app.spec.model_view import ModelFormat, ModelView
@@ -44,7 +44,9 @@ def repaired_object(
     model: dict[str, Any], view: ModelView, accepted: Collection[str] = ()
 ) -> RepairedObject:
     """Repair what a reader gave."""
-    found = repair(model, FileFacts(view.keras_version, frozenset(usable_names())), accepted)
+    names = frozenset(usable_names())
+    facts = FileFacts(view.keras_version, names, shapes_of(view.layers))
+    found = repair(model, facts, accepted)
     made = tuple(item for item in found.repairs if not item.is_offered)
     offered = tuple(item for item in found.repairs if item.is_offered)
     return RepairedObject(found.model if made else model, made, offered)
