@@ -17,6 +17,7 @@ from app.engine.saved_models.repairs import (
     input_layer,
     keras_1_arguments,
     keras_1_penalties,
+    keras_core,
     leaky_slope,
     merge_layer,
     merge_stack,
@@ -38,7 +39,13 @@ from app.engine.saved_models.repairs import (
 )
 from app.engine.saved_models.repairs.rule import LayerRule, ModelRule
 
-FIRST_RULES: tuple[ModelRule, ...] = (sequential_list, shape_object, merge_stack, first_input)
+FIRST_RULES: tuple[ModelRule, ...] = (
+    keras_core,
+    sequential_list,
+    shape_object,
+    merge_stack,
+    first_input,
+)
 """For each model, before its layers are looked at."""
 
 LAYER_RULES: tuple[LayerRule, ...] = (

@@ -28,22 +28,26 @@ class FileFacts:
 
     @property
     def major(self) -> int:
-        """1, 2 or 3: the Keras that wrote the file; 1 where it does not say."""
+        """1, 2 or 3: the Keras that wrote the file; 1 where it does not say.
+
+        Keras Core, of which Keras 3 was made, had the versions 0.1.
+        """
         found = re.match(r"\d+", self.keras_version or "1")
-        return int(found.group()) if found else 1
+        return (int(found.group()) or 3) if found else 1
 
 
 def shapes_of(layers: Iterable[ModelLayer]) -> dict[str, tuple[Shape, ...]]:
     """Layer's name → the shapes of its weights, of inner layers too."""
     return {
-        layer.name: tuple(weight.shape for weight in layer.weights) for layer in _all_of(layers)
+        layer.name: tuple(weight.shape for weight in layer.weights) for layer in all_of(layers)
     }
 
 
-def _all_of(layers: Iterable[ModelLayer]) -> Iterator[ModelLayer]:
+def all_of(layers: Iterable[ModelLayer]) -> Iterator[ModelLayer]:
+    """Every layer, inner ones too."""
     for layer in layers:
         yield layer
-        yield from _all_of(layer.layers)
+        yield from all_of(layer.layers)
 
 
 class LayerRule(Protocol):
