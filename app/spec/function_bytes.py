@@ -85,7 +85,9 @@ _NEW_PARTS = (
     *("line#", "lines", "exceptions"),
 )
 _LAYOUTS = (
-    _Layout(("3.11", "3.14"), ("arguments", "positional", "keywords", "stack", "flags"), _NEW_PARTS),
+    _Layout(
+        ("3.11", "3.14"), ("arguments", "positional", "keywords", "stack", "flags"), _NEW_PARTS
+    ),
     _Layout(
         ("3.8", "3.10"),
         ("arguments", "positional", "keywords", "locals", "stack", "flags"),
@@ -147,7 +149,7 @@ class _Reading:
     def _long(self, depth: int) -> int:
         count = self._number("<i")
         digits = struct.unpack(f"<{abs(count)}H", self._take(2 * abs(count)))
-        size = sum(digit << (15 * at) for at, digit in enumerate(digits))
+        size: int = sum(digit << (15 * at) for at, digit in enumerate(digits))
         return size if count >= 0 else -size
 
     def _items(self, size: int, depth: int) -> tuple[Any, ...]:

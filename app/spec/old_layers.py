@@ -44,7 +44,13 @@ UNSUPPLIED_LAYERS: dict[str, str] = {
     **dict.fromkeys(("DropoutWrapper", "ResidualWrapper", "DeviceWrapper"), _WRAPPER),
     **dict.fromkeys(
         (
-            *("CategoryCrossing", "ConvLSTM2DCell", "ConvLSTMCell", "ConvRNN2D", "DynamicEmbedding"),
+            *(
+                "CategoryCrossing",
+                "ConvLSTM2DCell",
+                "ConvLSTMCell",
+                "ConvRNN2D",
+                "DynamicEmbedding",
+            ),
             *("DynamicLookup", "BasicLSTMCell", "BasicRNNCell", "MultiRNNCell", "IndexLookup"),
         ),
         _GONE,

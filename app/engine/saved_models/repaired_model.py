@@ -126,9 +126,9 @@ _OLD_LIST, _LIST = "_layer_checkpoint_dependencies", "layers"
 
 
 def _rename_groups(weights: Path) -> None:
-    """Keras 2.12 to 2.15 called groups by private attributes (`_key_dense`); Keras 3
-    by public ones, or by those that are private today too (`_lookup_layer`).
+    """Give groups of Keras 2.12 to 2.15 (`_key_dense`) the names that Keras 3 looks for.
 
+    These are public, but for those that are private today too (`_lookup_layer`).
     Source: tf.keras 2.15 saving/saving_lib.py, _walk_trackable.
     """
     with h5py.File(weights, "r+") as file:

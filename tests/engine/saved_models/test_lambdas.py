@@ -13,8 +13,8 @@ from app.engine.saved_models.read import read_model
 from app.errors import Refused
 from app.spec.class_names import classes_of_model
 from app.spec.custom_layer import CustomLayerSource
-from app.spec.known_layers import is_loadable, mark_known
 from app.spec.function_bytes import read_function
+from app.spec.known_layers import is_loadable, mark_known
 from app.spec.lambdas import constants_of, function_words, lambda_words, replacement_name
 from app.spec.tasks import ModelRequest, ReadModelRequest
 from tests.engine.saved_models.old_files import called, functional, layer, numbers, write_old
@@ -129,7 +129,15 @@ def test_bytes_that_are_no_function_tell_nothing():
         assert read_function(data[:size]) is None
     deep = b"(\x01\x00\x00\x00" * 2000
     endless = b"\xa9\x01r\x00\x00\x00\x00"
-    for odd in (b"", b"c", b"\xe3" + b"\xff" * 60, deep, endless, b"(\xff\xff\xff\x7fN", data + b"N"):
+    for odd in (
+        b"",
+        b"c",
+        b"\xe3" + b"\xff" * 60,
+        deep,
+        endless,
+        b"(\xff\xff\xff\x7fN",
+        data + b"N",
+    ):
         assert read_function(odd) is None
     for odd in (None, 3, "", "not base64 at all", ["AAAA"], {"config": {"code": "%%"}}):
         assert function_words(odd) == ""

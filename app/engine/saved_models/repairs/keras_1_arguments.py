@@ -172,22 +172,22 @@ def _mend_output_shape(config: dict[str, Any]) -> bool:
     if not isinstance(stated, list):
         return stated is not None
     sizes = stated[2:] if config.get("data_format") == "channels_first" else stated[1:-1]
-    kernel, strides = config.get("kernel_size"), config.get("strides")
-    parts = (sizes, kernel, strides)
-    if not all(isinstance(part, list) and _are_sizes(part) for part in parts):
-        return True
+    kernel, strides = _sizes(config.get("kernel_size")), _sizes(config.get("strides"))
     is_same = config.get("padding") == "same"
-    found = [_padding_of(*each, is_same=is_same) for each in zip(*parts, strict=False)]
-    defaults = [_default_padding(*each, is_same=is_same) for each in zip(*parts[1:], strict=False)]
-    if found != defaults and all(
-        0 <= padding < stride for padding, stride in zip(found, strides or (), strict=False)
-    ):
+    each = list(zip(_sizes(sizes), kernel, strides, strict=False))
+    found = [_padding_of(*sizes, is_same=is_same) for sizes in each]
+    defaults = [_default_padding(*sizes[1:], is_same=is_same) for sizes in each]
+    fits = all(0 <= padding < sizes[2] for padding, sizes in zip(found, each, strict=True))
+    if found != defaults and fits and len(found) == len(sizes):
         config["output_padding"] = found
     return True
 
 
-def _are_sizes(values: list[Any]) -> bool:
-    return all(isinstance(value, int) and value > 0 for value in values)
+def _sizes(values: Any) -> list[int]:
+    """A list of sizes; an empty one where one of them is not known."""
+    if not isinstance(values, list) or not all(isinstance(n, int) and n > 0 for n in values):
+        return []
+    return values
 
 
 def _padding_of(size: int, kernel: int, stride: int, *, is_same: bool) -> int:

@@ -18,10 +18,10 @@ def mend_model(model: Entry, facts: FileFacts) -> list[str]:
 
 def _rename(value: Any) -> bool:
     if isinstance(value, list):
-        return any([_rename(item) for item in value])
+        return sum(_rename(item) for item in value) > 0
     if not isinstance(value, dict):
         return False
-    is_old = any([_rename(item) for item in value.values()])
+    is_old = sum(_rename(item) for item in value.values()) > 0
     for key in _KEYS:
         name = value.get(key)
         if isinstance(name, str) and name.partition(".")[0] == _OLD:

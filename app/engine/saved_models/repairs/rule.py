@@ -38,9 +38,7 @@ class FileFacts:
 
 def shapes_of(layers: Iterable[ModelLayer]) -> dict[str, tuple[Shape, ...]]:
     """Layer's name → the shapes of its weights, of inner layers too."""
-    return {
-        layer.name: tuple(weight.shape for weight in layer.weights) for layer in all_of(layers)
-    }
+    return {layer.name: tuple(weight.shape for weight in layer.weights) for layer in all_of(layers)}
 
 
 def all_of(layers: Iterable[ModelLayer]) -> Iterator[ModelLayer]:
