@@ -40,7 +40,9 @@ OBJECT_CLASSES = frozenset(
 
 _FUNCTION_CLASSES = frozenset({"function", "__lambda__"})
 
-_KERAS_PACKAGES = frozenset({"keras", "tf_keras", "tensorflow", "builtins"})
+_KERAS_PACKAGES = frozenset(
+    {"keras", "keras_core", "tf_keras", "tensorflow", "tensorflow_core", "builtins"}
+)
 
 _OBJECT_KEYS = ("initializer", "init", "regularizer", "constraint", "activation", "dtype")
 

@@ -136,6 +136,7 @@ def _check_size(
     """
     uninitialized = global_state.get_global_attribute("uninitialized_variables", [])
     num_before = len(uninitialized)
+    _without_states(config)
     try:
         with keras.StatelessScope(initialize_variables=False):
             model = deserialize(config, classes) if is_of_today else _deserialize_h5(config)
@@ -145,6 +146,18 @@ def _check_size(
         # Else the next ordinary scope would initialize all of them.
         waiting = global_state.get_global_attribute("uninitialized_variables", [])
         del waiting[num_before:]
+
+
+def _without_states(value: Any) -> None:
+    """Let no layer keep its states: they are no weights, and cannot be made in that scope."""
+    if isinstance(value, dict):
+        if value.get("stateful"):
+            value["stateful"] = False
+        for item in value.values():
+            _without_states(item)
+    elif isinstance(value, list):
+        for item in value:
+            _without_states(item)
 
 
 def _deserialize_h5(config: dict[str, Any]) -> keras.Model:

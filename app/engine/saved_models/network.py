@@ -7,7 +7,7 @@ from app.engine.modeling.shapes import infer_shapes
 from app.engine.saved_models.core_network import core_network
 from app.engine.saved_models.json_text import shown_object
 from app.engine.saved_models.repairs.apply import repair_layer
-from app.engine.saved_models.repairs.rule import FileFacts
+from app.engine.saved_models.repairs.rule import FileFacts, shapes_of
 from app.engine.saved_models.short_config import short_config
 from app.engine.saved_models.stand_ins import with_chosen
 from app.engine.saved_models.told_shapes import told_shapes
@@ -49,7 +49,8 @@ def network_of_model(request: ModelNetworkRequest) -> ModelNetwork:
             hint="Its layers' weights can be looked at. Draw the network anew, or save the model "
             "as a functional one.",
         )
-    facts = FileFacts(view.keras_version, frozenset(usable_names()))
+    names = frozenset(usable_names())
+    facts = FileFacts(view.keras_version, names, shapes_of(view.layers))
     layers = tuple(_repaired(layer, facts) for layer in view.layers)
     network = NetworkDocument(
         name=view.name,
