@@ -1,5 +1,6 @@
 /** Saved models: upload, look, load, predict, take away. */
 import type {
+  Dataset,
   ExportFormat,
   ExportFormats,
   LoadReport,
@@ -9,6 +10,7 @@ import type {
   ModelNetwork,
   PredictionRequest,
   Predictions,
+  Reading,
   Sample,
   SavedModel,
   WeightComparison,
@@ -16,6 +18,7 @@ import type {
 } from "../spec/openapi";
 import {
   address,
+  call,
   errorFrom,
   get,
   post,
@@ -94,6 +97,17 @@ export function repairModel(id: string, accepted: readonly string[]): Promise<Sa
   return post(address("models", id, "repaired"), { accepted_repairs: accepted });
 }
 
+/** A registered layer takes the place of a class that the model misses; null: no longer. */
+export async function chooseStandIn(
+  id: string,
+  className: string,
+  customLayer: string | null,
+): Promise<SavedModel> {
+  const path = address("models", id, "stand-ins", className);
+  if (customLayer === null) return (await call<SavedModel>("DELETE", path)).value;
+  return (await call<SavedModel>("PUT", path, { custom_layer: customLayer })).value;
+}
+
 export async function listFormats(id: string, options?: CallOptions): Promise<ExportFormat[]> {
   return (await get<ExportFormats>(address("models", id, "formats"), options)).formats;
 }
@@ -107,8 +121,11 @@ export function predict(id: string, request: PredictionRequest): Promise<Predict
   return post(address("models", id, "predict"), request);
 }
 
-/** What became of a table: it comes in a header, beside the file. */
-export interface TablePredicted {
+/** What became of a table, and how it was read: it comes in a header, beside the file. */
+export interface TablePredicted extends Pick<
+  Dataset,
+  "format" | "reading" | "options" | "sheets" | "missing_found"
+> {
   num_rows: number;
   columns: string[];
   unused_columns: string[];
@@ -122,9 +139,19 @@ export interface PredictedTable {
   told: TablePredicted;
 }
 
-/** Sends a table; what comes back is a file, with what became of it in a header. */
-export async function predictTable(id: string, file: File): Promise<PredictedTable> {
+/**
+ * Sends a table; what comes back is a file, with what became of it in a header.
+ *
+ * Args:
+ *   wished: how the table is read; what is left open is as the model's own table was.
+ */
+export async function predictTable(
+  id: string,
+  file: File,
+  wished: Reading,
+): Promise<PredictedTable> {
   const form = new FormData();
+  form.append("reading", JSON.stringify(wished));
   form.append("file", file, file.name);
   let response: Response;
   try {

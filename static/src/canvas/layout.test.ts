@@ -54,7 +54,7 @@ describe("the layout", () => {
   });
 
   it("puts many boxes close together, none on another, their chains upright", async () => {
-    const { keys, wires } = blocks(40);
+    const { keys, wires } = blocks(16);
     const heights = keys.map((_, at) => 40 + 10 * (at % 3));
     const { positions, routes } = await layOut({ number: 1, keys, heights, wires });
     const places = positions.map(([, place], at) => ({ ...place, height: heights[at]! }));
@@ -77,7 +77,7 @@ describe("the layout", () => {
     expect(upright.length).toBeGreaterThan(wires.length / 2);
     // the wire past each block goes straight down beside it, with a bend at each end
     expect(routes.filter(([, way]) => way.length <= 4).length).toBe(routes.length);
-    expect(routes.length).toBeGreaterThanOrEqual(40);
+    expect(routes.length).toBeGreaterThanOrEqual(16);
   });
 
   it("takes cycles, loose boxes and a thousand layers", async () => {

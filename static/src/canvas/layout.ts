@@ -1,6 +1,7 @@
 /** The layout of a functional network: layers by level, few crossings. Slow for large ones, so it runs in a worker. */
 import { levelsOf } from "../model/graph";
 import type { Point } from "../model/geometry";
+import { foldColumns } from "./fold_columns";
 import { type Placed, placeOnLevels } from "./layered";
 
 export interface LayoutRequest {
@@ -15,6 +16,8 @@ export interface LayoutAnswer {
   readonly positions: readonly (readonly [string, Point])[];
   /** `source target` → the points on the way, for wires that pass other levels. */
   readonly routes: readonly (readonly [string, readonly Point[]])[];
+  /** The drawing was so tall that it stands in columns. */
+  readonly isFolded: boolean;
 }
 
 /** More boxes than this are placed by the faster rules. */
@@ -32,12 +35,19 @@ export async function layOut(request: LayoutRequest): Promise<LayoutAnswer> {
   const lefts = places.map(({ x }) => x);
   const middle = (lefts.reduce(smaller, Infinity) + lefts.reduce(larger, -Infinity)) / 2;
   const centred = ({ x, y }: Point): Point => ({ x: x - middle, y });
-  const positions = keys.map((key, box) => [key, centred(places[box]!)] as const);
+  const placed = keys.map((key, box) => ({
+    key,
+    height: heights[box] ?? 0,
+    ...centred(places[box]!),
+  }));
   const routes = links.flatMap(([source, target], link) => {
     const way = ways[link]!.map(centred);
     return way.length === 0 ? [] : [[`${keys[source]} ${keys[target]}`, way] as const];
   });
-  return { number, positions, routes };
+  const folded = foldColumns(placed, wires, new Map(routes));
+  if (folded !== null) return { number, ...folded, isFolded: true };
+  const positions = placed.map(({ key, x, y }) => [key, { x, y }] as const);
+  return { number, positions, routes, isFolded: false };
 }
 
 export type Links = readonly (readonly [number, number])[];

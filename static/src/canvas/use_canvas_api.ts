@@ -136,6 +136,18 @@ export function useCanvasApi(
       showBox,
       focusBox,
       pointAt: (clientX, clientY) => flow.screenToFlowPosition({ x: clientX, y: clientY }),
+      placeOf: (key) => {
+        const [frame, box] = [root.current, element(key)].map((one) =>
+          one?.getBoundingClientRect(),
+        );
+        if (frame === undefined || box === undefined) return null;
+        const isInSight =
+          box.right > frame.left &&
+          box.left < frame.right &&
+          box.bottom > frame.top &&
+          box.top < frame.bottom;
+        return isInSight ? box : null;
+      },
       contains: (clientX, clientY) => {
         const box = root.current?.getBoundingClientRect();
         return (

@@ -237,3 +237,33 @@ async def test_the_samples_are_one_click_away(client: httpx.AsyncClient, pool: F
     unknown = await client.post("/models/samples/nothing")
     assert unknown.status_code == 404
     assert offered[0]["name"] in unknown.json()["error"]["hint"]
+
+
+async def test_a_registered_layer_stands_in_for_a_missing_class(
+    client: httpx.AsyncClient, pool: FakePool
+) -> None:
+    pool.answers["read_model"] = lambda request: view_of("Mylayer")
+    pool.answers["check_custom_layer"] = lambda request: CustomLayersChecked(
+        custom_layers=(CustomLayerVerdict(name="Other", is_usable=True),)
+    )
+    made = await upload(client)
+    path = f"/models/{made['id']}"
+    chosen = f"{path}/stand-ins/Mylayer"
+    unregistered = await client.put(chosen, json={"custom_layer": "Other"})
+    assert unregistered.status_code == 404
+    await client.post("/custom-layers", json={"source": "class Other: ..."})
+    for name in ("Dense", "Nothing"):
+        answer = await client.put(f"{path}/stand-ins/{name}", json={"custom_layer": "Other"})
+        assert answer.status_code == 409, answer.text
+    model = (await client.put(chosen, json={"custom_layer": "Other"})).json()
+    assert (model["is_loadable"], model["stand_ins"]) == (True, {"Mylayer": "Other"})
+    await client.post(f"{path}/load")
+    (source,) = pool.requests[-1][1].custom_layers
+    assert (source.name, source.stands_for) == ("Other", ("Mylayer",))
+    (dependent,) = (await client.get("/custom-layers/Other/dependents")).json()["items"]
+    assert dependent["id"] == made["id"]
+    await client.delete("/custom-layers/Other")
+    gone = (await client.get(path)).json()
+    assert (gone["is_loadable"], gone["stand_ins"]) == (False, {"Mylayer": "Other"})
+    undone = (await client.delete(chosen)).json()
+    assert (undone["is_loadable"], undone["stand_ins"]) == (False, {})

@@ -50,8 +50,9 @@ export function ModelBoard(props: ModelBoardProps) {
   const selection = useMemo(() => new Set(selected === null ? [] : [selected]), [selected]);
   const layer = selected === null ? undefined : drawing.layers.get(selected);
 
-  const needsHelp =
-    model.view_only == null && (model.unknown_layers.length > 0 || model.refusals.length > 0);
+  const numNeeds =
+    model.unknown_layers.length + model.refusals.length + Object.keys(model.stand_ins ?? {}).length;
+  const needsHelp = model.view_only == null && numNeeds > 0;
   const outline = (isOpen: boolean) => {
     localStorage.setItem(KEPT, isOpen ? "open" : "closed");
     setIsOutlined(isOpen);
