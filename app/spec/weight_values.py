@@ -45,7 +45,8 @@ class WeightValues(Words):
 
     What is neither NaN nor infinite makes `minimum`, `maximum`, `mean`, `standard_deviation`
     (of all, not of a sample) and `histogram`; they are None where there is no such value, or
-    where it cannot be told in float64. `problem` says why nothing could be read.
+    where it cannot be told in float64. `note`: how these numbers come from those in the file,
+    where they differ (quantized weights). `problem` says why nothing could be read.
     """
 
     path: str
@@ -61,6 +62,7 @@ class WeightValues(Words):
     num_infinite: int = 0
     histogram: Histogram | None = None
     picture: WeightPicture | None = None
+    note: str | None = None
     problem: str | None = None
 
 

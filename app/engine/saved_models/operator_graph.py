@@ -96,6 +96,7 @@ def _layer(
     held = [tensor for tensor in dict.fromkeys(operator.inputs) if tensor in graph.weights]
     new = [tensor for tensor in held if tensor in graph.parameters and tensor not in counted]
     counted.update(new)
+    own = [graph.weights[tensor] for tensor in held]
     inner = sum(layer.num_params for layer in operator.layers)
     return ModelLayer(
         name=name,
@@ -103,7 +104,7 @@ def _layer(
         config=operator.config,
         inbound=tuple(makers[tensor] for tensor in operator.inputs if tensor in makers),
         outputs=_specs(operator.outputs, graph),
-        weights=tuple(graph.weights[tensor] for tensor in held),
+        weights=tuple(dict.fromkeys([*own, *(w for one in operator.layers for w in one.weights)])),
         num_params=count_params(graph.weights[tensor] for tensor in new) + inner,
         layers=operator.layers,
     )

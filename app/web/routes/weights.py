@@ -62,7 +62,7 @@ async def download_weight(
 ) -> FileResponse:
     """One weight as a .npy file."""
     stored = await asyncio.to_thread(services.store.models.stored, model_id)
-    weights = _weights_at(stored, [path])
+    (weight,) = _weights_at(stored, [path])
     folder = services.store.files.temporary_path()
     await asyncio.to_thread(folder.mkdir)
     try:
@@ -75,14 +75,14 @@ async def download_weight(
                 task,
                 readable_paths=(stored.path,),
                 writable_folder=folder,
-                timeout_seconds=SAVE_WEIGHT.timeout_seconds + seconds_for(weights),
+                timeout_seconds=SAVE_WEIGHT.timeout_seconds + seconds_for([weight]),
             ),
         )
         written = await asyncio.to_thread(_taken_over, services, target)
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
     discard = BackgroundTask(services.store.files.discard, written)
-    return attachment(written, _file_name(stored, path), ".npy", afterwards=discard)
+    return attachment(written, _file_name(stored, weight), ".npy", afterwards=discard)
 
 
 def _taken_over(services: Services, path: Path) -> Path:
@@ -113,6 +113,6 @@ def _weights_at(stored: StoredModel, paths: list[str]) -> list[WeightView]:
     return [by_place[path] for path in paths]
 
 
-def _file_name(stored: StoredModel, path: str) -> str:
-    parts = [part for part in re.split(r"[/:]", path) if part not in ("model_weights", "vars", "0")]
+def _file_name(stored: StoredModel, weight: WeightView) -> str:
+    parts = [part for part in re.split(r"[/:]", weight.name) if part not in ("vars", "0", "")]
     return "_".join([stored.name, *parts[-3:]])

@@ -7,6 +7,8 @@ format are those that the `tflite` package generates from TensorFlow's schema.fb
 import mmap
 import struct
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ from app.engine.saved_models.operator_graph import (
     draw,
     shown_name,
 )
-from app.errors import UnreadableFile
+from app.errors import LayerwrightError, UnreadableFile
 from app.spec.base import JsonObject, JsonValue
 from app.spec.model_view import (
     Detail,
@@ -39,6 +41,9 @@ _IDENTIFIER = b"TFL3"
 _MAX_AXES = 64
 _MAX_TENSORS = 200_000
 _MAX_TEXT = 2000
+_BUFFER_DATA = 4
+"""The place of a buffer's bytes in its table. Source: the generated class."""
+
 _VIEW_ONLY = (
     "TensorFlow Lite models can be looked at here, not loaded: they are made for running only. "
     "To train or change it, open the Keras model that it was made from."
@@ -68,30 +73,67 @@ def read(path: Path) -> ModelView:
     Raises:
         UnreadableFile: damaged or cut off.
     """
+    with open_model(path) as model, damage_in_words():
+        return _Reading(model).view()
+
+
+@contextmanager
+def open_model(path: Path) -> Iterator[Any]:
+    """The FlatBuffer of the file at `path`, mapped."""
+    from tflite.Model import Model
+
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        try:
-            return _Reading(content).view()
-        except UnreadableFile:
-            raise
-        except (struct.error, IndexError, ValueError, TypeError, OverflowError) as error:
-            raise UnreadableFile(
-                "The TensorFlow Lite model is damaged or incomplete: it points beyond its end.",
-                hint="The download or upload was probably cut short; download or save it again.",
-            ) from error
-        except BufferError as error:
-            raise UnreadableFile("The TensorFlow Lite model is damaged.") from error
+        with damage_in_words():
+            model = Model.GetRootAs(content, 0)
+        yield model
+
+
+@contextmanager
+def damage_in_words() -> Iterator[None]:
+    """Whatever the generated classes say of bytes that point nowhere becomes words.
+
+    Raises:
+        UnreadableFile: the file is damaged.
+    """
+    try:
+        yield
+    except LayerwrightError:
+        raise
+    except (struct.error, IndexError, ValueError, TypeError, OverflowError, BufferError) as error:
+        raise UnreadableFile(
+            "The TensorFlow Lite model is damaged or incomplete: it points beyond its end.",
+            hint="The download or upload was probably cut short; download or save it again.",
+        ) from error
+
+
+def dtype_of(tensor: Any) -> str:
+    """A tensor's dtype as NumPy calls it."""
+    return _names_of("TensorType").get(tensor.Type(), f"type {tensor.Type()}").lower()
+
+
+def place_of_buffer(model: Any, number: int) -> tuple[int, int]:
+    """Where the bytes of a buffer lie in the file, and how many they are.
+
+    Files above 2 GB keep them behind the FlatBuffer. Source: schema.fbs, Buffer.
+
+    Raises:
+        UnreadableFile: there is no such buffer.
+    """
+    if not 0 < number < model.BuffersLength():
+        raise UnreadableFile(f"The TensorFlow Lite model has no buffer {number}.")
+    buffer = model.Buffers(number)
+    if buffer.Offset() > 1:
+        return buffer.Offset(), buffer.Size()
+    place = buffer._tab.Offset(_BUFFER_DATA)
+    return (buffer._tab.Vector(place), buffer._tab.VectorLen(place)) if place else (0, 0)
 
 
 class _Reading:
     """One reading of a file; remembers which subgraphs it is within."""
 
-    def __init__(self, content: Any) -> None:
-        from tflite.Model import Model
-
-        self._content = content
-        self._model = Model.GetRootAs(content, 0)
+    def __init__(self, model: Any) -> None:
+        self._model = model
         self._op_names = _names_of("BuiltinOperator")
-        self._dtypes = _names_of("TensorType")
         self._options = _names_of("BuiltinOptions")
         self._num_left = MAX_LAYERS
 
@@ -131,7 +173,8 @@ class _Reading:
                 spec = specs[key]
                 name = _text(tensor.Name()) or key
                 shape = tuple(size or 0 for size in spec.shape)
-                weights[key] = WeightView(name=name, shape=shape, dtype=spec.dtype)
+                path = f"{within[-1]}/{key}"
+                weights[key] = WeightView(name=name, shape=shape, dtype=spec.dtype, path=path)
                 if spec.dtype.startswith("float") or _quantization(tensor):
                     parameters.add(key)
         num_operators = _count(graph.OperatorsLength())
@@ -226,7 +269,7 @@ class _Reading:
             raise UnreadableFile("A tensor of the TensorFlow Lite model has too many axes.")
         stated = [tensor.ShapeSignature(axis) for axis in range(tensor.ShapeSignatureLength())]
         sizes = stated if len(stated) == num_axes else [tensor.Shape(a) for a in range(num_axes)]
-        dtype = self._dtypes.get(tensor.Type(), f"type {tensor.Type()}").lower()
+        dtype = dtype_of(tensor)
         shape = tuple(int(size) if size >= 0 else None for size in sizes)
         return TensorSpec(shape=shape, dtype=dtype)
 
@@ -348,6 +391,7 @@ def _fields_of(kind: type) -> list[str]:
     ]
 
 
+@cache
 def _names_of(enum: str) -> dict[int, str]:
     """Number → name of one of the format's enumerations."""
     found = getattr(import_module(f"tflite.{enum}"), enum)

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import numpy as np
 
-from app.engine.saved_models.stored_weights.tensor import open_tensor, open_weights
+from app.engine.saved_models.stored_weights.opening import open_weights
 from app.spec.weight_values import SaveWeightRequest, WeightSaved
 
 
 def save_weight(request: SaveWeightRequest) -> WeightSaved:
     """Write a weight as NumPy keeps arrays, in the file's own dtype where NumPy has it.
+
+    A quantized one as the numbers that it stands for.
 
     Raises:
         NotFound: there is no such weight.
@@ -18,14 +20,13 @@ def save_weight(request: SaveWeightRequest) -> WeightSaved:
     """
     target = Path(request.target_path)
     with open_weights(Path(request.path)) as file:
-        tensor = open_tensor(file, request.weight)
-        is_bfloat16 = tensor.dtype == "bfloat16"
-        dtype = np.dtype(np.float32) if is_bfloat16 else tensor.dataset.dtype.newbyteorder("<")
+        tensor = file.tensor(request.weight)
+        dtype = tensor.array_dtype.newbyteorder("<")
         with target.open("wb") as out:
             header = {
                 "descr": np.lib.format.dtype_to_descr(dtype),
                 "fortran_order": False,
-                "shape": tensor.dataset.shape,
+                "shape": tensor.sizes,
             }
             np.lib.format.write_array_header_1_0(out, header)
             for _, block in tensor.blocks():

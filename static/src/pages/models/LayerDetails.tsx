@@ -109,7 +109,10 @@ function OneLayer({ modelId, layer, spec, isInside, onOpen }: OneLayerProps) {
         )}
         <Stat value={formatCount(layer.num_params)} label="parameters" />
       </div>
-      <ConfigList title="Set differently from Keras’s defaults" rows={own} />
+      <ConfigList
+        title={spec === undefined ? "Set in the file" : "Set differently from Keras’s defaults"}
+        rows={own}
+      />
       {defaults.length > 0 && (
         <details className={styles.fold}>
           <summary>{formatCounted(defaults.length, "argument")} with Keras’s default</summary>

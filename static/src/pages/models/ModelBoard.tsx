@@ -31,7 +31,12 @@ const KEPT = "layerwright.model-outline";
 /** The outline, the drawing and the details of what is chosen. */
 export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
   const specs = useCatalogue((state) => state.specs);
-  const specOf = useCallback((className: string) => specs.get(className), [specs]);
+  // Operators share names with Keras's layers (Flatten, Softmax), not their arguments.
+  const isOfKeras = view.kind !== "operators";
+  const specOf = useCallback(
+    (className: string) => (isOfKeras ? specs.get(className) : undefined),
+    [specs, isOfKeras],
+  );
   const encoding = model.encoding ?? null;
   const drawing = useMemo(() => drawingOfModel(view, specOf, encoding), [view, specOf, encoding]);
   const [spot, setSpot] = useState<Spot | null>(null);
