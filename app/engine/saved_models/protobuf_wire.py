@@ -70,6 +70,21 @@ class WireField:
     end: int = 0
 
 
+def first_field(file: BinaryIO, size: int) -> WireField:
+    """The first field of a message of `size` bytes, if it is one of bytes.
+
+    Raises:
+        UnreadableFile: it is not, or is damaged.
+    """
+    reading = _Outline(file)
+    tag = reading.varint()
+    length = reading.varint()
+    start = file.tell()
+    if tag & 7 != _BYTES or not 0 < length <= size - start:
+        raise _refused("its first field is none of bytes")
+    return WireField(tag >> 3, _BYTES, start=start, end=start + length)
+
+
 def wire_fields(file: BinaryIO, start: int, end: int) -> list[WireField]:
     """All fields of the message from `start` to `end`, in order; none of their bytes.
 

@@ -104,10 +104,9 @@ def _scaling(
     after = math.prod(sizes[axis + 1 :])
 
     def scaled(place: int, values: np.ndarray) -> np.ndarray:
-        if scales.size == 1:
-            return ((values - points[0]) * scales[0]).astype(np.float32)
         slices = (place + np.arange(values.size)) // after % scales.size
-        return ((values - points[slices]) * scales[slices]).astype(np.float32)
+        found: np.ndarray = (values - points[slices]) * scales[slices]
+        return found.astype(np.float32)
 
     return scaled
 
