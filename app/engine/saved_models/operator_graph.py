@@ -15,6 +15,7 @@ from app.spec.model_view import ModelLayer, WeightView
 from app.spec.shape_report import TensorSpec
 
 INPUT_CLASS = "Input"
+GRAPH_CLASS = "Graph"
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,17 @@ def draw(graph: OperatorGraph) -> DrawnGraph:
         layers.append(_layer(name, operator, graph, makers, counted))
     ends = tuple(makers[tensor] for tensor in graph.outputs if tensor in makers)
     return DrawnGraph(tuple(layers), ends, sum(layer.num_params for layer in layers))
+
+
+def graph_layer(name: str, layers: tuple[ModelLayer, ...]) -> ModelLayer:
+    """A graph within another, as one layer with those of the graph inside."""
+    return ModelLayer(
+        name=shown_name(name) or "graph",
+        class_name=GRAPH_CLASS,
+        weights=tuple(dict.fromkeys(weight for layer in layers for weight in layer.weights)),
+        num_params=sum(layer.num_params for layer in layers),
+        layers=layers,
+    )
 
 
 def _layer(

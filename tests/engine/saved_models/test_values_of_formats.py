@@ -148,6 +148,51 @@ def test_quantized_tflite_is_told_as_what_it_stands_for(model, kind, tmp_path):
     assert (num_quantized > 0) == (kind != "float16")
 
 
+class Looping(tf.Module):
+    """A loop, a branch, and a second way in."""
+
+    @tf.function(input_signature=[tf.TensorSpec((4,), tf.float32)])
+    def loop(self, x):
+        matrix = tf.constant(numbers(4, 4))
+        step = lambda i, x: (i + 1, tf.linalg.matvec(matrix, x))  # noqa: E731
+        _, y = tf.while_loop(lambda i, x: i < 5, step, [tf.constant(0), x])
+        return tf.cond(tf.reduce_sum(y) > 0, lambda: y * 2.0, lambda: tf.nn.relu(y))
+
+    @tf.function(input_signature=[tf.TensorSpec((4,), tf.float32)])
+    def other(self, x):
+        return tf.nn.softmax(x + tf.constant(numbers(4, seed=5)))
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_tflite_with_loops_branches_and_several_signatures(tmp_path):
+    module = Looping()
+    signatures = {"loop": module.loop, "other": module.other}
+    tf.saved_model.save(module, str(tmp_path / "module"), signatures=signatures)
+    path = tmp_path / "loop.tflite"
+    path.write_bytes(tf.lite.TFLiteConverter.from_saved_model(str(tmp_path / "module")).convert())
+    view = reader_of(path).read(path)
+    by_class = {layer.class_name: layer for layer in view.layers}
+    loop, branch = by_class["WHILE"], by_class["IF"]
+    assert [one.name for one in loop.layers] == ["condition", "body"]
+    assert [one.name for one in branch.layers] == ["then", "else"]
+    assert loop.inbound == (view.layers[0].name,)
+    assert f"{loop.name}:1" in branch.inbound
+    body = loop.layers[1].layers
+    assert {"FULLY_CONNECTED", "ADD"} <= {one.class_name for one in body}
+    for graph in (view.layers, body, *(one.layers for one in branch.layers)):
+        names = {one.name for one in graph}
+        assert {wire.split(":")[0] for one in graph for wire in one.inbound} <= names
+        assert any(one.inbound for one in graph)
+    assert {one.name for one in view.signatures} == {"loop", "other"}
+    assert [one.class_name for one in by_class["Graph"].layers] == ["Input", "ADD", "SOFTMAX"]
+    interpreter = tf.lite.Interpreter(model_path=str(path))
+    check(
+        path,
+        lambda w: interpreter.get_tensor(*map(int, reversed(w.path.split("/")))),
+        tmp_path,
+    )
+
+
 def test_every_dtype_of_safetensors(tmp_path):
     values = np.array([[1.5, -2, 0.25, 0], [448, -0.5, 1, 2]])
     kinds = {
@@ -279,7 +324,9 @@ def test_weights_inside_branches_and_functions(tmp_path):
     # What a branch reads of the graph around it leads into the operator that has the branch.
     assert layers["choice"].inbound == ("flag", "relu")
     assert layers["scaled"].inbound == ("choice",)
-    inside = {layer.name: layer for layer in layers["choice"].layers}
+    branches = {layer.name: layer for layer in layers["choice"].layers}
+    assert branches.keys() == {"then_branch", "else_branch"}
+    inside = {layer.name: layer for layer in branches["then_branch"].layers}
     assert inside["x"].class_name == "Input"
     assert inside["add"].inbound == ("x",)
     assert inside["mul"].inbound == ("add",)

@@ -16,6 +16,7 @@ from app.engine.saved_models.operator_graph import (
     Operator,
     OperatorGraph,
     draw,
+    graph_layer,
     shown_name,
 )
 from app.engine.saved_models.protobuf_wire import KEEP, Fields, outline, top_fields
@@ -196,7 +197,8 @@ class _Reading:
                 paths = [f"{name}.g"] if is_one else [f"{name}.graphs[{i}]" for i in range(64)]
                 layers = self._inside(graphs, paths, scope)
                 captured += _free(graphs)
-                inner = (*inner, *layers)
+                # A layer for each graph: their names are their own.
+                inner = (*inner, graph_layer(attribute.name, layers)) if layers else inner
                 config[shown_name(attribute.name)] = _inside_words(graphs, layers)
             else:
                 config[shown_name(attribute.name)] = _value(attribute)

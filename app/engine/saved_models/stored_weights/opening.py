@@ -8,13 +8,13 @@ from app.engine.saved_models.file_kind import is_hdf5
 from app.engine.saved_models.hdf5_tree import open_hdf5
 from app.engine.saved_models.readers.registry import reader_of
 from app.engine.saved_models.readers.safetensors import read_header
-from app.engine.saved_models.readers.tflite import open_model
 from app.engine.saved_models.stored_weights.hdf5 import Hdf5Weights
 from app.engine.saved_models.stored_weights.onnx import OnnxWeights
 from app.engine.saved_models.stored_weights.safetensors import SafetensorsWeights
 from app.engine.saved_models.stored_weights.saved_model import open_saved_model
 from app.engine.saved_models.stored_weights.tensor import WeightFile
 from app.engine.saved_models.stored_weights.tflite import TfliteWeights
+from app.engine.saved_models.tflite_buffers import open_model
 from app.engine.saved_models.zip_archive import open_member, open_zip
 from app.errors import Conflict, NotFound
 from app.spec.model_view import ModelFormat

@@ -7,9 +7,9 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from app.engine.saved_models.readers.tflite import damage_in_words, dtype_of, place_of_buffer
 from app.engine.saved_models.stored_weights.flat import FlatTensor, Stretch, flat_tensor
 from app.engine.saved_models.stored_weights.tensor import ImageAxes
+from app.engine.saved_models.tflite_buffers import damage_in_words, dtype_of, place_of_buffer
 from app.errors import Conflict, NotFound, UnreadableFile
 
 _MAX_SCALES = 1_000_000

@@ -16,13 +16,16 @@ export interface LayerDetailsProps {
   modelId: string;
   layer: ModelLayer;
   specOf: SpecOf;
+  /** Whether the file tells of outputs at all: one of weights alone does not. */
+  tellsShapes: boolean;
   /** The layers that were opened, from the outermost inwards: the place of each in the one before. */
   opened: readonly number[];
   onOpen: (opened: readonly number[]) => void;
 }
 
 /** Everything that the file tells about one layer, and about those inside it. */
-export function LayerDetails({ modelId, layer, specOf, opened, onOpen }: LayerDetailsProps) {
+export function LayerDetails(props: LayerDetailsProps) {
+  const { modelId, layer, specOf, tellsShapes, opened, onOpen } = props;
   const path = pathInto(layer, opened);
   const shown = path.at(-1) ?? layer;
   return (
@@ -48,7 +51,7 @@ export function LayerDetails({ modelId, layer, specOf, opened, onOpen }: LayerDe
         modelId={modelId}
         layer={shown}
         spec={specOf(shown.class_name)}
-        isInside={opened.length > 0}
+        hasOutput={tellsShapes && opened.length === 0}
         onOpen={(place) => onOpen([...opened, place])}
       />
     </div>
@@ -69,11 +72,11 @@ interface OneLayerProps {
   modelId: string;
   layer: ModelLayer;
   spec: LayerSpec | undefined;
-  isInside: boolean;
+  hasOutput: boolean;
   onOpen: (place: number) => void;
 }
 
-function OneLayer({ modelId, layer, spec, isInside, onOpen }: OneLayerProps) {
+function OneLayer({ modelId, layer, spec, hasOutput, onOpen }: OneLayerProps) {
   const rows = configRows(layer, spec);
   const own = rows.filter((row) => !row.isDefault);
   const defaults = rows.filter((row) => row.isDefault);
@@ -101,7 +104,7 @@ function OneLayer({ modelId, layer, spec, isInside, onOpen }: OneLayerProps) {
         </Notice>
       )}
       <div className={styles.stats}>
-        {(layer.outputs.length > 0 || !isInside) && (
+        {(layer.outputs.length > 0 || hasOutput) && (
           <Stat
             value={layer.outputs.map((output) => formatTuple(output.shape)).join(" ") || "?"}
             label={layer.outputs.length > 1 ? "outputs" : "output shape"}

@@ -87,6 +87,7 @@ export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
             modelId={model.id}
             layer={layer}
             specOf={specOf}
+            tellsShapes={!isTree(view)}
             opened={spot.opened}
             onOpen={(opened) => setSpot({ key: spot.key, opened })}
           />
