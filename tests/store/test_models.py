@@ -17,9 +17,7 @@ def new_file(store: Store, content: bytes) -> NewFile:
 
 
 def new_model(store: Store, format: ModelFormat = ModelFormat.KERAS) -> str:
-    view = ModelView(
-        format=format, class_name="Sequential", name="m", kind="sequential", layers=()
-    )
+    view = ModelView(format=format, class_name="Sequential", name="m", kind="sequential", layers=())
     return store.models.create(
         NewModel(name="m", filename="m.keras", view=view, file=new_file(store, b"keras"))
     )

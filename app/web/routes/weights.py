@@ -13,7 +13,7 @@ from starlette.background import BackgroundTask
 from starlette.responses import FileResponse
 
 from app.errors import NotFound
-from app.spec.model_view import ModelLayer, WeightView
+from app.spec.model_view import ModelFormat, ModelLayer, WeightView
 from app.spec.tasks import READ_WEIGHTS, SAVE_WEIGHT
 from app.spec.weight_values import (
     MAX_WEIGHTS_A_CALL,
@@ -31,6 +31,9 @@ router = APIRouter(tags=["models"])
 
 VALUES_A_SECOND = 10_000_000
 """On a slow and busy machine; two passes, each value turned to float64."""
+
+_HDF5 = (ModelFormat.KERAS, ModelFormat.H5, ModelFormat.WEIGHTS_H5)
+_SAYS_NOTHING = ("model_weights", "vars", "0", "")
 
 WeightPath = Annotated[str, Query(max_length=4000)]
 
@@ -114,5 +117,7 @@ def _weights_at(stored: StoredModel, paths: list[str]) -> list[WeightView]:
 
 
 def _file_name(stored: StoredModel, weight: WeightView) -> str:
-    parts = [part for part in re.split(r"[/:]", weight.name) if part not in ("vars", "0", "")]
+    # In HDF5 the path has the layer's name; elsewhere the weight's own name has it.
+    told = weight.place if stored.format in _HDF5 else weight.name
+    parts = [part for part in re.split(r"[/:]", told) if part not in _SAYS_NOTHING]
     return "_".join([stored.name, *parts[-3:]])
