@@ -54,7 +54,7 @@ class TrainingShown:
 @contextmanager
 def training_shown(*, is_quiet: bool) -> Iterator[TrainingShown]:
     """A place to show a training in; `is_quiet`: nothing but the bar of a terminal."""
-    console = Console(stderr=True)
+    console = Console(stderr=True, highlight=False)
     # In a narrow terminal the numbers give way, never the count and the bar.
     columns = (
         TextColumn("epoch"),
@@ -73,7 +73,7 @@ def training_shown(*, is_quiet: bool) -> Iterator[TrainingShown]:
 
 def print_trained(trained: TrainedFile) -> None:
     """What came of it, in words."""
-    console = Console()
+    console = Console(highlight=False)
     console.print(
         f"{trained.state.value.capitalize()} after {trained.num_epochs_done:,} of "
         f"{trained.epochs:,} epochs."
@@ -90,7 +90,7 @@ def print_trained(trained: TrainedFile) -> None:
 @contextmanager
 def waiting(words: str) -> Iterator[None]:
     """Something turns in the terminal while there is nothing to tell."""
-    with Console(stderr=True).status(escape(words)):
+    with Console(stderr=True, highlight=False).status(escape(words)):
         yield
 
 
@@ -99,10 +99,10 @@ def print_predicted(found: PredictedFile, text: str) -> None:
     if text:
         print(text, end="")
     else:
-        Console().print(
+        Console(highlight=False).print(
             f"{found.num_rows:,} rows are in {escape(found.output or '')}", soft_wrap=True
         )
-    notes = Console(stderr=True)
+    notes = Console(stderr=True, highlight=False)
     if found.unused_columns:
         notes.print(f"Not used: {escape(', '.join(found.unused_columns))}")
     for note in found.notes:
