@@ -87,11 +87,23 @@ class SaveWeightRequest(Words):
     target_path: str
 
 
+class WeightPlace(Words):
+    """A .npy file that need not be written: its header (base64), then bytes of the model's file."""
+
+    header: str = Field(max_length=100_000)
+    start: int = Field(ge=0)
+    num_bytes: int = Field(ge=0)
+
+
 class WeightSaved(Words):
-    """The .npy file that was written. bfloat16, which NumPy has not, is float32 in it."""
+    """The .npy file that was written. bfloat16, which NumPy has not, is float32 in it.
+
+    `place`: set in its stead, where the model's file holds the values just as they are.
+    """
 
     dtype: str
     size_bytes: int
+    place: WeightPlace | None = None
 
 
 class WeightPair(Words):

@@ -1,6 +1,7 @@
 """Weights of models: what their values are like, and the values themselves."""
 
 import asyncio
+import base64
 import math
 import re
 import shutil
@@ -10,7 +11,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.background import BackgroundTask
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, Response
 
 from app.errors import NotFound
 from app.spec.model_view import ModelFormat, ModelLayer, WeightView
@@ -22,7 +23,7 @@ from app.spec.weight_values import (
     WeightsRead,
 )
 from app.store.models import StoredModel
-from app.web.downloads import attachment
+from app.web.downloads import attachment, part_attachment
 from app.web.openapi import FILE_DOWNLOAD
 from app.web.services import Services, ServicesOf
 from app.web.while_wanted import while_wanted
@@ -62,8 +63,8 @@ async def read_weights(
 @router.get("/models/{model_id}/weights/file", response_class=FileResponse, responses=FILE_DOWNLOAD)
 async def download_weight(
     model_id: str, request: Request, services: ServicesOf, path: WeightPath
-) -> FileResponse:
-    """One weight as a .npy file."""
+) -> Response:
+    """One weight as a .npy file, out of the model's own file where that holds it just so."""
     stored = await asyncio.to_thread(services.store.models.stored, model_id)
     (weight,) = _weights_at(stored, [path])
     folder = services.store.files.temporary_path()
@@ -71,7 +72,7 @@ async def download_weight(
     try:
         target = folder / "weight.npy"
         task = SaveWeightRequest(path=str(stored.path), weight=path, target_path=str(target))
-        await while_wanted(
+        saved = await while_wanted(
             request,
             services.pool.call(
                 SAVE_WEIGHT,
@@ -81,6 +82,9 @@ async def download_weight(
                 timeout_seconds=SAVE_WEIGHT.timeout_seconds + seconds_for([weight]),
             ),
         )
+        if saved.place is not None:
+            place = (base64.b64decode(saved.place.header), saved.place.start, saved.place.num_bytes)
+            return await part_attachment(stored.path, *place, _file_name(stored, weight), ".npy")
         written = await asyncio.to_thread(_taken_over, services, target)
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)

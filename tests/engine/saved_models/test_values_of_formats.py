@@ -14,9 +14,9 @@ from onnx import TensorProto, helper, numpy_helper
 
 from app.engine.saved_models.readers.registry import reader_of
 from app.engine.saved_models.stored_weights.describe import read_weights
-from app.engine.saved_models.stored_weights.save import save_weight
 from app.errors import Conflict, LayerwrightError, NotFound, UnreadableFile
-from app.spec.weight_values import ReadWeightsRequest, SaveWeightRequest
+from app.spec.weight_values import ReadWeightsRequest
+from tests.engine.saved_models.npy_files import saved_array
 from tests.engine.saved_models.old_files import numbers
 from tests.engine.saved_models.other_formats import MAKERS, small_network, zipped
 
@@ -46,9 +46,7 @@ def weights_of(path):
 
 
 def array_of(path, place, folder):
-    target = folder / "weight.npy"
-    save_weight(SaveWeightRequest(path=str(path), weight=place, target_path=str(target)))
-    return np.load(target, allow_pickle=False)
+    return saved_array(path, place, folder / "weight.npy")[0]
 
 
 def told(path, *places):

@@ -6,8 +6,13 @@ from typing import BinaryIO
 
 import numpy as np
 
-from app.engine.saved_models.stored_weights.number_formats import NumberFormat, number_format
-from app.engine.saved_models.stored_weights.tensor import BLOCK_VALUES, ImageAxes, Tensor
+from app.engine.saved_models.stored_weights.number_formats import PLAIN, NumberFormat, number_format
+from app.engine.saved_models.stored_weights.tensor import (
+    BLOCK_VALUES,
+    ImageAxes,
+    Tensor,
+    begin_of,
+)
 from app.errors import Conflict, UnreadableFile
 from app.spec.base import Shape
 
@@ -93,12 +98,22 @@ def flat_tensor(
         sizes=sizes,
         dtype=dtype,
         array_dtype=format.array_dtype,
+        place=_place(stretches, dtype) if not is_big_endian else None,
         image_axes=image_axes,
         format=format,
         pieces=lambda most: (piece for one in stretches for piece in one.pieces(most)),
     )
     check_bytes(tensor, sum(stretch.num_bytes for stretch in stretches))
     return tensor
+
+
+def _place(stretches: Sequence[Stretch], dtype: str) -> tuple[int, int] | None:
+    """Where the values lie, if they lie in one piece and as NumPy writes them."""
+    if len(stretches) != 1 or dtype not in PLAIN:
+        return None
+    (stretch,) = stretches
+    begin = begin_of(stretch.file)
+    return None if begin is None else (begin + stretch.start, stretch.num_bytes)
 
 
 def format_of(path: str, dtype: str, *, is_big_endian: bool = False) -> NumberFormat:

@@ -63,9 +63,10 @@ class Hdf5Tensor(Tensor):
 
 @dataclass(frozen=True)
 class Hdf5Weights:
-    """The HDF5 data of a model."""
+    """The HDF5 data of a model; `begin` is where it begins in the model's file, if it does."""
 
     file: h5py.File
+    begin: int | None
 
     def tensor(self, path: str) -> Hdf5Tensor:
         """The weight at `path`.
@@ -105,9 +106,20 @@ class Hdf5Weights:
             sizes=tuple(int(size) for size in dataset.shape or ()),
             dtype=found.dtype,
             array_dtype=np.dtype(np.float32) if is_brain else dataset.dtype.newbyteorder("="),
+            place=None if is_brain else _place(dataset, self.begin),
             image_axes=ImageAxes.KERAS,
             dataset=h5py.Dataset(dataset),
         )
+
+
+def _place(dataset: h5py.h5d.DatasetID, begin: int | None) -> tuple[int, int] | None:
+    """Where the values lie, if they lie in one piece and as NumPy writes them."""
+    offset, num_bytes = dataset.get_offset(), dataset.get_storage_size()
+    is_plain = dataset.dtype.kind in "fiu" and dataset.dtype.newbyteorder("<") == dataset.dtype
+    is_whole = num_bytes == math.prod(dataset.shape or ()) * dataset.dtype.itemsize
+    if begin is None or offset is None or not (is_plain and is_whole):
+        return None
+    return begin + offset, num_bytes
 
 
 def _dataset_at(file: h5py.File, path: str) -> h5py.h5d.DatasetID:

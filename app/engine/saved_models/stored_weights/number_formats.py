@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import ml_dtypes
 import numpy as np
 
-_PLAIN = (
+PLAIN = (
     *("float16", "float32", "float64", "int8", "int16", "int32", "int64"),
     *("uint8", "uint16", "uint32", "uint64"),
 )
@@ -37,7 +37,7 @@ class NumberFormat:
 
 def number_format(dtype: str, *, is_big_endian: bool = False) -> NumberFormat | None:
     """The format of a dtype; None for what holds no real numbers, or is not known."""
-    if dtype in _PLAIN:
+    if dtype in PLAIN:
         plain = np.dtype(dtype)
         stored = plain.newbyteorder(">" if is_big_endian else "<")
         return NumberFormat(

@@ -12,7 +12,7 @@ from app.engine.saved_models.stored_weights.hdf5 import Hdf5Weights
 from app.engine.saved_models.stored_weights.onnx import OnnxWeights
 from app.engine.saved_models.stored_weights.safetensors import SafetensorsWeights
 from app.engine.saved_models.stored_weights.saved_model import open_saved_model
-from app.engine.saved_models.stored_weights.tensor import WeightFile
+from app.engine.saved_models.stored_weights.tensor import WeightFile, begin_of
 from app.engine.saved_models.stored_weights.tflite import TfliteWeights
 from app.engine.saved_models.tflite_buffers import open_model
 from app.engine.saved_models.zip_archive import open_member, open_zip
@@ -35,7 +35,7 @@ def open_weights(path: Path) -> Iterator[WeightFile]:
         raise NotFound("The model's file is not there any more.", hint="Upload the model again.")
     if is_hdf5(path):
         with open_hdf5(path) as hdf5:
-            yield Hdf5Weights(hdf5)
+            yield Hdf5Weights(hdf5, 0)
         return
     format = reader_of(path).FORMAT
     if format is ModelFormat.KERAS:
@@ -43,7 +43,7 @@ def open_weights(path: Path) -> Iterator[WeightFile]:
             if _KERAS_WEIGHTS not in archive.namelist():
                 raise _no_values()
             with open_member(archive, path, _KERAS_WEIGHTS) as member, open_hdf5(member) as hdf5:
-                yield Hdf5Weights(hdf5)
+                yield Hdf5Weights(hdf5, begin_of(member))
     elif format is ModelFormat.SAVED_MODEL:
         with open_saved_model(path) as saved_model:
             yield saved_model

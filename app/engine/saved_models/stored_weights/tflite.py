@@ -92,6 +92,7 @@ def _dequantized(
     return replace(
         tensor,
         array_dtype=np.dtype(np.float32),
+        place=None,
         scaling=_scaling(tensor.sizes, factors, points, axis),
         note=_words(tensor.dtype, factors, points, axis),
     )
