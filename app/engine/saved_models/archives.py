@@ -136,7 +136,7 @@ def _of_stream(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
 
 
 def _of_tar(stream: Any) -> Iterator[tuple[str, IO[bytes]]]:
-    with tarfile.open(fileobj=_Limited(stream), mode="r|") as archive:
+    with tarfile.open(fileobj=cast(Any, _Limited(stream)), mode="r|") as archive:
         for member in archive:
             if member.isdir():
                 _checked(member.name)
