@@ -63,11 +63,7 @@ function foldedWires(
   });
 }
 
-function foldedBox(
-  repeat: Repeat,
-  boxOf: ReadonlyMap<string, Box>,
-  wires: readonly Wire[],
-): Box {
+function foldedBox(repeat: Repeat, boxOf: ReadonlyMap<string, Box>, wires: readonly Wire[]): Box {
   const members = repeat.keys.flatMap((key) => boxOf.get(key) ?? []);
   const inside = new Set(repeat.keys);
   const entry = wires.find((wire) => inside.has(wire.target) && !inside.has(wire.source));
