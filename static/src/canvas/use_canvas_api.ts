@@ -69,7 +69,7 @@ export function useCanvasApi(
   useEffect(() => {
     // A box that was asked for while its place was not final is followed there.
     const { key, until } = sought.current;
-    if (performance.now() < until) bringIntoSight(flow, newest.current, key);
+    if (performance.now() < until) bringIntoSight(flow, { ...newest.current, layout }, key);
   }, [flow, layout]);
 
   const shownKey = useRef<string | null>(null);

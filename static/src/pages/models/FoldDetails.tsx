@@ -19,15 +19,14 @@ interface FoldDetailsProps {
 /** A block that repeats, as one: what goes in and comes out, and the layers of one of its blocks. */
 export function FoldDetails({ box, repeat, layerOf, onUnfold, onChoose }: FoldDetailsProps) {
   const { keys, period, count } = repeat;
+  const shapes = box?.chips.find((chip) => chip.includes("→"));
   return (
     <div className={styles.content}>
       <h2 className={styles.heading}>A block that comes {count} times</h2>
       <Facts
         facts={[
           { term: "Layers", value: `${formatCount(keys.length)}, ${period} in each` },
-          ...(box?.chips[0]?.includes("→") === true
-            ? [{ term: "Shapes", value: box.chips[0], isMono: true }]
-            : []),
+          ...(shapes === undefined ? [] : [{ term: "Shapes", value: shapes, isMono: true }]),
           ...(box?.count ? [{ term: "Parameters", value: box.count, isMono: true }] : []),
         ]}
       />

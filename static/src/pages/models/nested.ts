@@ -52,11 +52,18 @@ export function openNested(
     if (layer === undefined || spot === undefined) continue;
     if (!opened.has(idOf(spot)) || !canOpen(layer)) continue;
     const keys = layer.layers.map((_, place) => `${key}/${place}`);
+    const ends = outputsOf(layer, keys);
     layer.layers.forEach((inner, place) => {
-      layers.set(keys[place]!, inner);
+      // What comes out of the model comes out of its last layers, where the file does not say.
+      const out = layer.outputs[ends.indexOf(keys[place]!)];
+      const isTold = inner.outputs.length > 0 || out === undefined;
+      layers.set(keys[place]!, isTold ? inner : { ...inner, outputs: [out] });
       spots.set(keys[place]!, { key: spot.key, opened: [...spot.opened, place] });
     });
-    placed = inPlaceOf(placed, key, layer, keys, boxOf);
+    placed = inPlaceOf(placed, key, layer, keys, (inner) => {
+      const own = keys[layer.layers.indexOf(inner)]!;
+      return boxOf(layers.get(own)!, own, layer.name);
+    });
     waiting.push(...keys);
   }
   const wires = placed.flatMap(({ box, incoming }) =>
@@ -86,13 +93,11 @@ function inPlaceOf(
   key: string,
   layer: ModelLayer,
   keys: readonly string[],
-  boxOf: (layer: ModelLayer, key: string, outer: string) => Box,
+  boxOf: (inner: ModelLayer) => Box,
 ): Placed[] {
-  const keyOfName = new Map(layer.layers.map((inner, place) => [inner.name, keys[place]!]));
-  const keyOf = (reference: string) =>
-    keyOfName.get(reference) ?? keyOfName.get(layerOfReference(reference));
-  const inputs = endsOf(layer, "input_layers", keyOfName, firstOf(layer, keys));
-  const outputs = endsOf(layer, "output_layers", keyOfName, lastOf(layer, keys, keyOf));
+  const keyOf = keysByName(layer, keys);
+  const inputs = endsOf(layer, "input_layers", keyOf, firstOf(layer, keys));
+  const outputs = outputsOf(layer, keys);
   return placed.flatMap((one) => {
     if (one.box.key !== key) {
       const incoming = one.incoming.map((from) =>
@@ -108,16 +113,28 @@ function inPlaceOf(
       const at = inputs.indexOf(keys[place]!);
       const outside =
         at === -1 ? [] : inputs.length === 1 ? one.incoming : one.incoming.slice(at, at + 1);
-      return { box: boxOf(inner, keys[place]!, layer.name), incoming: [...outside, ...inside] };
+      return { box: boxOf(inner), incoming: [...outside, ...inside] };
     });
   });
+}
+
+type KeyOf = (reference: string) => string | undefined;
+
+function keysByName(layer: ModelLayer, keys: readonly string[]): KeyOf {
+  const keyOfName = new Map(layer.layers.map((inner, place) => [inner.name, keys[place]!]));
+  return (reference) => keyOfName.get(reference) ?? keyOfName.get(layerOfReference(reference));
+}
+
+function outputsOf(layer: ModelLayer, keys: readonly string[]): readonly string[] {
+  const keyOf = keysByName(layer, keys);
+  return endsOf(layer, "output_layers", keyOf, lastOf(layer, keys, keyOf));
 }
 
 /** The inner layers at which a model begins or ends, as its config lists them. */
 function endsOf(
   layer: ModelLayer,
   argument: "input_layers" | "output_layers",
-  keyOfName: ReadonlyMap<string, string>,
+  keyOf: KeyOf,
   otherwise: readonly string[],
 ): readonly string[] {
   const listed: unknown = layer.config?.[argument];
@@ -125,7 +142,7 @@ function endsOf(
   const ends: unknown[] = typeof listed[0] === "string" ? [listed] : listed;
   const keys = ends.flatMap((end) => {
     const name: unknown = Array.isArray(end) ? end[0] : undefined;
-    const key = typeof name === "string" ? keyOfName.get(name) : undefined;
+    const key = typeof name === "string" ? keyOf(name) : undefined;
     return key === undefined ? [] : [key];
   });
   return keys.length > 0 ? keys : otherwise;
@@ -135,11 +152,7 @@ function firstOf(layer: ModelLayer, keys: readonly string[]): string[] {
   return keys.filter((_, place) => layer.layers[place]!.inbound.length === 0);
 }
 
-function lastOf(
-  layer: ModelLayer,
-  keys: readonly string[],
-  keyOf: (reference: string) => string | undefined,
-): string[] {
+function lastOf(layer: ModelLayer, keys: readonly string[], keyOf: KeyOf): string[] {
   const used = new Set(layer.layers.flatMap((inner) => inner.inbound.map(keyOf)));
   return keys.filter((key) => !used.has(key));
 }

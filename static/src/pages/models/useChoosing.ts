@@ -17,11 +17,12 @@ const NOTHING: Chosen = { spot: null, fold: null };
 export function useChoosing(folding: Folding, canvas: CanvasApi | null) {
   const [chosen, setChosen] = useState(NOTHING);
   const [tab, setTab] = useState<DetailsTab>("model");
-  const sought = useRef<Spot | null>(null);
+  const sought = useRef<{ spot: Spot; how: "showBox" | "focusBox" } | null>(null);
   useEffect(() => {
     // What it is in may only just have been opened: its box is there now.
     if (sought.current === null) return;
-    canvas?.focusBox(folding.keyOf(sought.current));
+    const { spot, how } = sought.current;
+    canvas?.[how](folding.keyOf(spot));
     sought.current = null;
   });
 
@@ -30,11 +31,11 @@ export function useChoosing(folding: Folding, canvas: CanvasApi | null) {
     folding.uncover({ key, opened });
     setChosen({ spot: { key, opened }, fold: null });
     setTab("layer");
-    canvas?.showBox(folding.keyOf({ key, opened }));
+    sought.current = { spot: { key, opened }, how: "showBox" };
   };
   const go = (spot: Spot | null) => {
     setChosen({ spot, fold: null });
-    sought.current = spot;
+    sought.current = spot && { spot, how: "focusBox" };
   };
   return {
     chosen,
