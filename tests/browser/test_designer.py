@@ -1,8 +1,8 @@
 """What a person can count on in the designer (UX 1, 3, 5, 6, 8, 11, 14), mouse and keyboard."""
 
-import itertools
 import json
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -127,7 +127,7 @@ def test_a_slash_asks_for_a_layer_and_those_that_fit_come_first(page: Page, netw
 
 def test_a_wire_let_go_in_the_open_asks_what_it_feeds(page: Page, server):
     layers = [dict(layer) for layer in STACK["layers"]]
-    for before, layer in itertools.pairwise(layers):
+    for before, layer in pairwise(layers):
         layer["inbound"] = [before["name"]]
     with server.client() as client:
         document = STACK | {"kind": "functional", "layers": layers}

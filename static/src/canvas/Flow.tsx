@@ -6,6 +6,8 @@ import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
 import { CanvasContext, FlashContext, type CanvasCalls } from "./canvas_context";
 import { CanvasControls } from "./CanvasControls";
 import styles from "./Flow.module.css";
+import type { Box } from "../model/boxes";
+import type { Wire } from "../model/graph";
 import { GhostNode } from "./GhostNode";
 import { LayerNode } from "./LayerNode";
 import type { NetworkCanvasProps } from "./NetworkCanvas";
@@ -27,18 +29,24 @@ import { WireEdge } from "./WireEdge";
 const NODE_TYPES = { layer: LayerNode, ghost: GhostNode };
 const EDGE_TYPES = { wire: WireEdge };
 const MAX_ZOOM = 2;
-/** A network of more boxes has a small map beside it. */
+/** A network of more boxes has a small map beside it, and waits for its layout. */
 const MANY = 20;
+const NO_BOXES: readonly Box[] = [];
+const NO_WIRES: readonly Wire[] = [];
 /** The parts of React Flow's pane where no box is; a wire is one of them. */
 const EMPTY = ".react-flow__pane, .react-flow__edge *";
 const NO_FLASHES: ReadonlyMap<string, number> = new Map();
 
 /** React Flow, told what to draw and asked what was done. */
 export function Flow(props: NetworkCanvasProps) {
-  const { boxes, wires, isStack, selection, onSelect, isReadOnly = false, onReady } = props;
+  const { isStack, selection, onSelect, isReadOnly = false, onReady } = props;
   const { ghost = null, selectedWire = null } = props;
   const root = useRef<HTMLDivElement>(null);
-  const layout = useLayout(boxes, wires, isStack);
+  const layout = useLayout(props.boxes, props.wires, isStack);
+  // Few boxes are shown at once and may move a little; many are drawn once, where they stay.
+  const isShown = layout.isSettled === true || props.boxes.length <= MANY;
+  const boxes = isShown ? props.boxes : NO_BOXES;
+  const wires = isShown ? props.wires : NO_WIRES;
   const api = useCanvasApi(root, boxes, layout, props.viewKey, isStack, props.coveredRight ?? 0);
   const dragging = useDragging(props, layout);
   const rectangle = useRectangle(selection, onSelect);
@@ -106,6 +114,12 @@ export function Flow(props: NetworkCanvasProps) {
     onReady?.(api);
     return () => onReady?.(null);
   }, [api, onReady]);
+
+  const { onSettled } = props;
+  const { isSettled = false } = layout;
+  useEffect(() => {
+    if (isSettled && onSettled !== undefined) requestAnimationFrame(onSettled);
+  }, [isSettled, onSettled]);
 
   return (
     <CanvasContext.Provider value={calls}>

@@ -61,6 +61,8 @@ export interface NetworkCanvasProps {
   readonly onDoubleClickEmpty?: (clientX: number, clientY: number) => void;
   readonly onConnect?: (source: string, target: string) => void;
   readonly onReady?: (api: CanvasApi | null) => void;
+  /** The boxes stand where they will stay, and are shown there. */
+  readonly onSettled?: (() => void) | undefined;
   /** Room that panels over the canvas take at its right, in pixels. */
   readonly coveredRight?: number;
   /** More buttons for the row of zoom controls. */

@@ -25,8 +25,8 @@ function residual(numBlocks: number) {
 }
 
 describe("a very tall layout", () => {
-  it("stands in columns, none of its boxes on another", () => {
-    const { positions, isFolded } = layOut({ number: 1, ...residual(200) });
+  it("stands in columns, none of its boxes on another", async () => {
+    const { positions, isFolded } = await layOut({ number: 1, ...residual(200) });
     expect(isFolded).toBe(true);
     const width =
       Math.max(...positions.map(([, { x }]) => x)) - Math.min(...positions.map(([, { x }]) => x));
@@ -39,9 +39,9 @@ describe("a very tall layout", () => {
     });
   });
 
-  it("is cut where few wires run, and leads those round", () => {
+  it("is cut where few wires run, and leads those round", async () => {
     const network = residual(200);
-    const { positions, routes } = layOut({ number: 1, ...network });
+    const { positions, routes } = await layOut({ number: 1, ...network });
     const at = new Map(positions);
     const wayOf = new Map(routes);
     const between = network.wires.filter(
@@ -55,7 +55,7 @@ describe("a very tall layout", () => {
     }
   });
 
-  it("leaves alone what is not that tall", () => {
-    expect(layOut({ number: 1, ...residual(20) }).isFolded).toBe(false);
+  it("leaves alone what is not that tall", async () => {
+    expect((await layOut({ number: 1, ...residual(20) })).isFolded).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
-import { type ReactFlowInstance, useReactFlow, useStore } from "@xyflow/react";
+import { type ReactFlowInstance, useReactFlow, useStore, type Viewport } from "@xyflow/react";
 import { type RefObject, useEffect, useMemo, useRef } from "react";
 import type { Box } from "../model/boxes";
-import { BOX_WIDTH, GAP } from "../model/geometry";
+import { BOX_WIDTH, GAP, type Point } from "../model/geometry";
 import type { CanvasApi } from "./NetworkCanvas";
 import { boundsOf } from "./use_flow";
 import type { Layout } from "./use_layout";
@@ -48,6 +48,24 @@ function quick(): number {
   return window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 140;
 }
 
+/** What is shown of a network before anybody moved the view. */
+interface FirstView {
+  readonly key: string;
+  /** The boxes will not move any more: it is the last of the first views. */
+  readonly isSettled: boolean;
+  readonly view: Viewport;
+}
+
+function isSameView(a: Viewport, b: Viewport): boolean {
+  return Math.hypot(a.x - b.x, a.y - b.y) < 1 && Math.abs(a.zoom - b.zoom) < 0.001;
+}
+
+/** The highest box, where the network begins. */
+function topOf(layout: Layout): Point {
+  const places = [...layout.positions.values()];
+  return places.reduce((top, one) => (one.y < top.y ? one : top));
+}
+
 /** What a canvas can be asked for, and its first view: the top of the network, at a size that can be read. */
 export function useCanvasApi(
   root: RefObject<HTMLDivElement | null>,
@@ -72,17 +90,27 @@ export function useCanvasApi(
     if (performance.now() < until) bringIntoSight(flow, { ...newest.current, layout }, key);
   }, [flow, layout]);
 
-  const shownKey = useRef<string | null>(null);
+  const first = useRef<FirstView | null>(null);
   const isMeasured = width > 0 && height > 0;
   useEffect(() => {
-    if (!isMeasured || shownKey.current === viewKey || boxes.length === 0) return;
-    shownKey.current = viewKey;
+    if (!isMeasured || boxes.length === 0) return;
+    const before = first.current?.key === viewKey ? first.current : null;
+    const isSettled = layout.isSettled === true;
+    if (before !== null && (before.isSettled || !isSettled)) return;
+    // Where somebody has looked elsewhere meanwhile, the view stays.
+    if (before !== null && !isSameView(before.view, flow.getViewport())) {
+      first.current = { ...before, isSettled };
+      return;
+    }
     const bounds = boundsOf(layout);
     const free = freeWidth(width, isStack ? coveredRight : 0);
     const wanted = isStack ? 1 : Math.min(1, (free - 2 * MARGIN) / bounds.width);
     const zoom = Math.max(SMALLEST_LEGIBLE_ZOOM, wanted);
-    const x = Math.max(MARGIN, (free - bounds.width * zoom) / 2) - bounds.x * zoom;
-    void flow.setViewport({ x, y: MARGIN - bounds.y * zoom, zoom });
+    const isWider = bounds.width * zoom > free - MARGIN;
+    const middle = isWider ? topOf(layout).x + BOX_WIDTH / 2 : bounds.x + bounds.width / 2;
+    const view = { x: free / 2 - middle * zoom, y: MARGIN - bounds.y * zoom, zoom };
+    first.current = { key: viewKey, isSettled, view };
+    void flow.setViewport(view);
   }, [isMeasured, viewKey, boxes.length, layout, width, coveredRight, isStack, flow]);
 
   return useMemo(() => {

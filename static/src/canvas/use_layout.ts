@@ -24,6 +24,7 @@ interface Worked {
 }
 
 const NO_ROUTES: ReadonlyMap<string, readonly Point[]> = new Map();
+const NOTHING_WORKED: Worked = { positions: new Map(), routes: NO_ROUTES, isFolded: false };
 
 /** Where each box stands: a stack at once, a functional network by the layout worker. */
 export function useLayout(boxes: readonly Box[], wires: readonly Wire[], isStack: boolean): Layout {
@@ -119,6 +120,8 @@ function useWorkedLayout(
       if (number === newest.current)
         setWorked({ positions: new Map(positions), routes: new Map(routes), isFolded });
     };
+    // Without the worker the boxes stay on their levels.
+    started.onerror = () => setWorked((before) => before ?? NOTHING_WORKED);
     const request: LayoutRequest = {
       number: newest.current,
       keys,

@@ -14,6 +14,8 @@ import { WeightList } from "./WeightList";
 
 export interface LayerDetailsProps {
   modelId: string;
+  /** Its weights are not there yet. */
+  isArriving: boolean;
   layer: ModelLayer;
   specOf: SpecOf;
   /** The layers that were opened, from the outermost inwards: the place of each in the one before. */
@@ -22,7 +24,8 @@ export interface LayerDetailsProps {
 }
 
 /** Everything that the file tells about one layer, and about those inside it. */
-export function LayerDetails({ modelId, layer, specOf, opened, onOpen }: LayerDetailsProps) {
+export function LayerDetails(props: LayerDetailsProps) {
+  const { modelId, isArriving, layer, specOf, opened, onOpen } = props;
   const path = pathInto(layer, opened);
   const shown = path.at(-1) ?? layer;
   return (
@@ -46,6 +49,7 @@ export function LayerDetails({ modelId, layer, specOf, opened, onOpen }: LayerDe
       <OneLayer
         key={opened.join()}
         modelId={modelId}
+        isArriving={isArriving}
         layer={shown}
         spec={specOf(shown.class_name)}
         isInside={opened.length > 0}
@@ -67,13 +71,14 @@ function pathInto(layer: ModelLayer, opened: readonly number[]): ModelLayer[] {
 
 interface OneLayerProps {
   modelId: string;
+  isArriving: boolean;
   layer: ModelLayer;
   spec: LayerSpec | undefined;
   isInside: boolean;
   onOpen: (place: number) => void;
 }
 
-function OneLayer({ modelId, layer, spec, isInside, onOpen }: OneLayerProps) {
+function OneLayer({ modelId, isArriving, layer, spec, isInside, onOpen }: OneLayerProps) {
   const rows = configRows(layer, spec);
   const own = rows.filter((row) => !row.isDefault);
   const defaults = rows.filter((row) => row.isDefault);
@@ -107,7 +112,7 @@ function OneLayer({ modelId, layer, spec, isInside, onOpen }: OneLayerProps) {
             label={layer.outputs.length > 1 ? "outputs" : "output shape"}
           />
         )}
-        <Stat value={formatCount(layer.num_params)} label="parameters" />
+        <Stat value={isArriving ? "…" : formatCount(layer.num_params)} label="parameters" />
       </div>
       <ConfigList title="Set differently from Keras’s defaults" rows={own} />
       {defaults.length > 0 && (

@@ -1,5 +1,5 @@
 import { FoldVertical, PanelLeftOpen, UnfoldVertical } from "lucide-react";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import { type CanvasApi, NetworkCanvas } from "../../canvas/NetworkCanvas";
 import type { ModelView, SavedModel } from "../../spec/openapi";
 import { useCatalogue } from "../../state/catalogue";
@@ -26,13 +26,20 @@ import { useFolding } from "./useFolding";
 export interface ModelBoardProps {
   model: SavedModel;
   view: ModelView;
+  /** A change of it shows the drawing from its top again. */
+  viewKey: string;
+  /** Of a file whose weights are not there yet: how far it is, in place of the model's facts. */
+  arriving: ReactNode;
+  /** The boxes stand where they will stay. */
+  onDrawn?: (() => void) | undefined;
   onRegistered: () => void;
 }
 
 const KEPT = "layerwright.model-outline";
 
 /** The outline, the drawing and the details of what is chosen. */
-export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
+export function ModelBoard(props: ModelBoardProps) {
+  const { model, view, viewKey, arriving, onDrawn, onRegistered } = props;
   const specs = useCatalogue((state) => state.specs);
   const specOf = useCallback((className: string) => specs.get(className), [specs]);
   const encoding = model.encoding ?? null;
@@ -53,8 +60,9 @@ export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
   const isAllFolded = folding.numFolded === folding.repeats.length;
   const layer = selected === null ? undefined : drawing.layers.get(selected);
 
-  const needsHelp =
-    model.view_only == null && (model.unknown_layers.length > 0 || model.refusals.length > 0);
+  const numNeeds =
+    model.unknown_layers.length + model.refusals.length + Object.keys(model.stand_ins ?? {}).length;
+  const needsHelp = model.view_only == null && numNeeds > 0;
   const outline = (isOpen: boolean) => {
     localStorage.setItem(KEPT, isOpen ? "open" : "closed");
     setIsOutlined(isOpen);
@@ -98,6 +106,7 @@ export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
             <LayerDetails
               key={selected}
               modelId={model.id}
+              isArriving={arriving !== null}
               layer={layer}
               specOf={specOf}
               opened={spot.opened}
@@ -109,7 +118,7 @@ export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
     {
       id: "model",
       title: "Model",
-      content: <ModelFacts model={model} view={view} onChoose={chooseName} />,
+      content: arriving ?? <ModelFacts model={model} view={view} onChoose={chooseName} />,
     },
     { id: "try", title: "Try it", content: <TryModel model={model} view={view} /> },
   ];
@@ -141,8 +150,9 @@ export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
             onSelect={(keys) => pick(keys.at(-1) ?? null)}
             onOpen={enter}
             isReadOnly
-            viewKey={model.id}
+            viewKey={viewKey}
             onReady={setCanvas}
+            onSettled={onDrawn}
             controls={
               <>
                 {folding.repeats.length > 0 && (

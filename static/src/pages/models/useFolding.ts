@@ -1,5 +1,5 @@
 /** What a model's page shows of its drawing: repeated blocks folded, nested models opened. */
-import { useCallback, useMemo } from "react";
+import { useCallback, useDeferredValue, useMemo } from "react";
 import type { Box, SpecOf } from "../../model/boxes";
 import { foldId, folded } from "../../model/folding";
 import type { Wire } from "../../model/graph";
@@ -7,7 +7,7 @@ import { type Repeat, findRepeats } from "../../model/repeats";
 import type { ModelLayer, ModelView } from "../../spec/openapi";
 import { changeFolds, foldsOf, useFolds, withIds } from "../../state/folds";
 import { innerBox, type ModelDrawing } from "./modelBoxes";
-import { canOpen, openNested } from "./nested";
+import { type OpenedDrawing, canOpen, openNested } from "./nested";
 import { type Spot, idOf, idsAround } from "./outline";
 
 export interface Folding {
@@ -43,7 +43,10 @@ export function useFolding(
       ),
     [view, drawing, specOf, folds.opened],
   );
-  const repeats = useMemo(() => repeatsIn(opened.boxes, opened.wires, opened.layers), [opened]);
+  // What repeats is looked for once the drawing is there, unless it is to be folded at once.
+  const later = useDeferredValue<OpenedDrawing | null>(opened, null);
+  const searched = folds.folded.length > 0 ? opened : later;
+  const repeats = useMemo(() => (searched === null ? [] : repeatsIn(searched)), [searched]);
   const shown = useMemo(() => {
     const ids = new Set(folds.folded);
     return folded(
@@ -95,11 +98,7 @@ export function useFolding(
   };
 }
 
-function repeatsIn(
-  boxes: readonly Box[],
-  wires: readonly Wire[],
-  layers: ReadonlyMap<string, ModelLayer>,
-): Repeat[] {
+function repeatsIn({ boxes, wires, layers }: OpenedDrawing): Repeat[] {
   const into = new Map<string, string[]>();
   for (const { source, target } of wires) {
     const sources = into.get(target);
