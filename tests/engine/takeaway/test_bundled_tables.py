@@ -198,6 +198,8 @@ def test_what_cannot_be_read_is_said(told, tmp_path, capsys):
     reading = text[text.index("# Each column") : text.index('if __name__ == "__main__"')]
     names: dict = {}
     exec(f"import csv, re, sys\nimport numpy as np\n{reading}", names)
+    told_of_money = [names["number"](text) for text in ("€1,5M", "$2k", "-£ 3", "12,5 %")]
+    assert told_of_money == [1.5e6, 2000, -3, 12.5]
     table = tmp_path / "a.csv"
     table.write_text("\n\ncode;size\n1;2\n")
     with pytest.raises(ValueError, match=r"misses the columns \['size_2', 'rate'"):
