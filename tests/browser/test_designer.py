@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -126,7 +127,7 @@ def test_a_slash_asks_for_a_layer_and_those_that_fit_come_first(page: Page, netw
 
 def test_a_wire_let_go_in_the_open_asks_what_it_feeds(page: Page, server):
     layers = [dict(layer) for layer in STACK["layers"]]
-    for before, layer in zip(layers, layers[1:], strict=False):
+    for before, layer in pairwise(layers):
         layer["inbound"] = [before["name"]]
     with server.client() as client:
         document = STACK | {"kind": "functional", "layers": layers}

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.engine.custom_layers.registry import load_custom_layers
+from app.spec.custom_layer import CustomLayerSource
 from tests.api.talking import made
 from tests.browser.test_every_page import serious_findings
 from tests.server import RunningServer
@@ -173,3 +175,40 @@ def test_two_models_are_compared(
     page.wait_for_url(f"{server.address}/models/{right}/compare/{left}")
     page.get_by_text("Differences only").click()
     expect(page.get_by_role("listbox").get_by_text("only left")).to_be_attached()
+
+
+MISSING = """
+import keras
+
+class {name}(keras.layers.Layer):
+    def build(self, input_shape):
+        self.gain = self.add_weight(shape=(input_shape[-1],), name="gain")
+
+    def call(self, inputs):
+        return inputs * self.gain
+"""
+
+
+def test_a_registered_layer_is_chosen_for_a_missing_class_and_put_back(
+    page: Page, server: RunningServer, tmp_path: Path
+) -> None:
+    classes = load_custom_layers(
+        (CustomLayerSource(name="OldScale", version=1, source=MISSING.format(name="OldScale")),)
+    )
+    scale = classes["OldScale"](name="scale")
+    keras.Sequential([keras.Input((3,)), scale, keras.layers.Dense(2)]).save(tmp_path / "o.keras")
+    with server.client() as client:
+        made(client.post("/api/custom-layers", json={"source": MISSING.format(name="NewScale")}))
+        file = {"file": ("o.keras", (tmp_path / "o.keras").read_bytes())}
+        model_id = made(client.post("/api/models", files=file))["id"]
+    open_model(page, server, model_id)
+    needs = page.get_by_role("list", name="What this model needs")
+    needs.get_by_role("button", name="Use a registered layer").click()
+    page.get_by_role("menuitem", name="NewScale").click()
+    expect(needs).to_contain_text("NewScale stands in for OldScale")
+    page.get_by_role("button", name="Check that it loads").click()
+    expect(page.get_by_text("Keras loads it")).to_be_visible()
+    assert serious_findings(page) == []
+    page.reload()
+    needs.get_by_role("button", name="Do without NewScale").click()
+    expect(needs).to_contain_text("OldScale is not a Keras layer")

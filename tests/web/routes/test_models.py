@@ -10,7 +10,7 @@ from app.spec.health import EngineState
 from app.spec.model_view import LoadReport, ModelFormat, ModelView
 from app.spec.network import NetworkDocument
 from app.spec.shape_report import LayerReport, ShapeReport, TensorSpec
-from app.spec.tasks import Exported, ExportRequest, ModelNetwork, ReadModelRequest
+from app.spec.tasks import Exported, ExportRequest, ModelNetwork, ModelUnpacked, ReadModelRequest
 from app.web.downloads import disposition
 from tests.fakes import FakePool, view_of
 
@@ -182,6 +182,25 @@ async def test_what_cannot_be_read_leaves_nothing(program: Any) -> None:
     assert (await program.client.get("/models")).json()["items"] == []
 
 
+async def test_of_an_archive_the_model_in_it_is_kept(program: Any) -> None:
+    def read(request: Any) -> Any:
+        if Path(request.path).read_bytes() == b"archive":
+            raise UnreadableFile("This is an archive.")
+        return view_of("Dense")
+
+    def unpack(request: Any) -> Any:
+        Path(request.target_path).write_bytes(b"model")
+        return ModelUnpacked(is_unpacked=True, member="folder/m.h5")
+
+    program.pool.answers |= {"read_model": read, "unpack_model": unpack}
+    made = await program.client.post("/models", files={"file": ("m.tar.gz", b"archive")})
+    assert (made.status_code, made.json()["name"], made.json()["size_bytes"]) == (201, "m", 5)
+    view = await program.client.get(f"/models/{made.json()['id']}/view")
+    assert view.json()["details"][-1]["value"] == "folder/m.h5"
+    folder = program.services.settings.home / "files"
+    assert [p.read_bytes() for p in folder.rglob("*") if p.is_file()] == [b"model"]
+
+
 async def test_rename_list_and_delete(client: httpx.AsyncClient, pool: FakePool) -> None:
     pool.answers["read_model"] = lambda request: view_of("Dense", format=ModelFormat.H5)
     made = await upload(client)
@@ -237,3 +256,33 @@ async def test_the_samples_are_one_click_away(client: httpx.AsyncClient, pool: F
     unknown = await client.post("/models/samples/nothing")
     assert unknown.status_code == 404
     assert offered[0]["name"] in unknown.json()["error"]["hint"]
+
+
+async def test_a_registered_layer_stands_in_for_a_missing_class(
+    client: httpx.AsyncClient, pool: FakePool
+) -> None:
+    pool.answers["read_model"] = lambda request: view_of("Mylayer")
+    pool.answers["check_custom_layer"] = lambda request: CustomLayersChecked(
+        custom_layers=(CustomLayerVerdict(name="Other", is_usable=True),)
+    )
+    made = await upload(client)
+    path = f"/models/{made['id']}"
+    chosen = f"{path}/stand-ins/Mylayer"
+    unregistered = await client.put(chosen, json={"custom_layer": "Other"})
+    assert unregistered.status_code == 404
+    await client.post("/custom-layers", json={"source": "class Other: ..."})
+    for name in ("Dense", "Nothing"):
+        answer = await client.put(f"{path}/stand-ins/{name}", json={"custom_layer": "Other"})
+        assert answer.status_code == 409, answer.text
+    model = (await client.put(chosen, json={"custom_layer": "Other"})).json()
+    assert (model["is_loadable"], model["stand_ins"]) == (True, {"Mylayer": "Other"})
+    await client.post(f"{path}/load")
+    (source,) = pool.requests[-1][1].custom_layers
+    assert (source.name, source.stands_for) == ("Other", ("Mylayer",))
+    (dependent,) = (await client.get("/custom-layers/Other/dependents")).json()["items"]
+    assert dependent["id"] == made["id"]
+    await client.delete("/custom-layers/Other")
+    gone = (await client.get(path)).json()
+    assert (gone["is_loadable"], gone["stand_ins"]) == (False, {"Mylayer": "Other"})
+    undone = (await client.delete(chosen)).json()
+    assert (undone["is_loadable"], undone["stand_ins"]) == (False, {})

@@ -38,7 +38,12 @@ const KEPT = "layerwright.model-outline";
 export function ModelBoard(props: ModelBoardProps) {
   const { model, view, viewKey, arriving, onDrawn, onRegistered } = props;
   const specs = useCatalogue((state) => state.specs);
-  const specOf = useCallback((className: string) => specs.get(className), [specs]);
+  // Operators share names with Keras's layers (Flatten, Softmax), not their arguments.
+  const isOfKeras = view.kind !== "operators";
+  const specOf = useCallback(
+    (className: string) => (isOfKeras ? specs.get(className) : undefined),
+    [specs, isOfKeras],
+  );
   const encoding = model.encoding ?? null;
   const drawing = useMemo(() => drawingOfModel(view, specOf, encoding), [view, specOf, encoding]);
   const [spot, setSpot] = useState<Spot | null>(null);
@@ -50,8 +55,9 @@ export function ModelBoard(props: ModelBoardProps) {
   const selection = useMemo(() => new Set(selected === null ? [] : [selected]), [selected]);
   const layer = selected === null ? undefined : drawing.layers.get(selected);
 
-  const needsHelp =
-    model.view_only == null && (model.unknown_layers.length > 0 || model.refusals.length > 0);
+  const numNeeds =
+    model.unknown_layers.length + model.refusals.length + Object.keys(model.stand_ins ?? {}).length;
+  const needsHelp = model.view_only == null && numNeeds > 0;
   const outline = (isOpen: boolean) => {
     localStorage.setItem(KEPT, isOpen ? "open" : "closed");
     setIsOutlined(isOpen);
@@ -90,6 +96,7 @@ export function ModelBoard(props: ModelBoardProps) {
             isArriving={arriving !== null}
             layer={layer}
             specOf={specOf}
+            tellsShapes={!isTree(view)}
             opened={spot.opened}
             onOpen={(opened) => setSpot({ key: spot.key, opened })}
           />

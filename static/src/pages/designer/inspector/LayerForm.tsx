@@ -71,7 +71,12 @@ export function LayerForm({ layerKey, layer }: LayerFormProps) {
       {general.map((issue) => (
         <IssueNote key={issue.code + issue.message} issue={issue} />
       ))}
-      <NameRow layerKey={layerKey} name={layer.name} issue={issueOf("name")} />
+      <NameRow
+        layerKey={layerKey}
+        name={layer.name}
+        source={layer.source_layer ?? null}
+        issue={issueOf("name")}
+      />
       <InboundRow
         layerKey={layerKey}
         name={layer.name}
