@@ -21,6 +21,11 @@ class FileWindow(io.RawIOBase):
         self._size = size
         self._position = 0
 
+    @property
+    def start(self) -> int:
+        """Where in the file the stretch begins."""
+        return self._start
+
     def readable(self) -> bool:
         """Always: that is what it is for."""
         return True

@@ -1,6 +1,8 @@
 """JSON out of a model file: parsed within limits, and made safe to show. No Keras here."""
 
 import json
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from app.engine.saved_models.limits import MAX_CONFIG_BYTES, MAX_JSON_DEPTH
@@ -11,8 +13,13 @@ _EXACT_INTEGER = 2**63
 _NESTING = (dict, list)
 
 
-def parse_object(text: str | bytes, what: str) -> dict[str, Any]:
+def parse_object(text: str | bytes, what: str, *, is_unique: bool = False) -> dict[str, Any]:
     """The JSON object in `text`; `what` names the text in the errors.
+
+    Args:
+        text: as it was read.
+        what: it is, for the errors.
+        is_unique: whether a key that stands twice in an object is refused.
 
     Raises:
         UnreadableFile: too long, too deep, not JSON, or not an object.
@@ -23,7 +30,7 @@ def parse_object(text: str | bytes, what: str) -> dict[str, Any]:
             hint="Keras writes a few hundred bytes for each layer; this file was not made by it.",
         )
     try:
-        parsed = json.loads(text)
+        parsed = json.loads(text, object_pairs_hook=_unique(what) if is_unique else None)
     except RecursionError as error:
         raise _too_deep(what) from error
     except ValueError as error:
@@ -63,6 +70,20 @@ def shown_object(value: Any) -> JsonObject:
     """As `shown`, for an object; what is not an object becomes an empty one."""
     made = shown(value) if isinstance(value, dict) else {}
     return made if isinstance(made, dict) else {}
+
+
+def _unique(what: str) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
+    def made(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            twice = next(key for key, n in Counter(key for key, _ in pairs).items() if n > 1)
+            raise UnreadableFile(
+                f"{what} says {twice[:100]!r} twice; programs differ in which of them they read.",
+                hint="The file was not written as its format asks; get it from its author again.",
+            )
+        return found
+
+    return made
 
 
 def _text(value: str) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from app.engine.saved_models.claims import check_claims
 from app.engine.saved_models.readers.registry import loadable_reader_of, reader_of
 from app.engine.saved_models.repairs.apply import repair
 from app.engine.saved_models.repairs.rule import FileFacts, all_of, shapes_of
@@ -27,6 +28,7 @@ def read_model(request: ReadModelRequest) -> ModelView:
     reader = reader_of(path)
     try:
         view = reader.read(path)
+        check_claims(view)
         repairs: tuple[Repair, ...] = ()
         if view.view_only is None:
             repairs = _repairs(path, view, request)

@@ -31,20 +31,21 @@ export const TrainedRow = memo(function TrainedRow({ layerKey, isFrozen }: Train
             {isFrozen ? "Frozen: a run leaves its weights as they are" : "Trained"}
           </Switch>
         </div>
-        {numBefore > 0 && (
-          <Button
-            size="small"
-            icon={<Snowflake />}
-            onPress={() =>
-              edit("Freeze all before a layer", (was) =>
-                setFrozen(was, keysBefore(was, layerKey), true),
-              )
-            }
-          >
-            {`Freeze all before this (${writeNumberOf(numBefore, "layer")})`}
-          </Button>
-        )}
       </div>
+      {numBefore > 0 && (
+        <Button
+          className={styles.across}
+          size="small"
+          icon={<Snowflake />}
+          onPress={() =>
+            edit("Freeze all before a layer", (was) =>
+              setFrozen(was, keysBefore(was, layerKey), true),
+            )
+          }
+        >
+          {`Freeze all before this (${writeNumberOf(numBefore, "layer")})`}
+        </Button>
+      )}
     </div>
   );
 });
