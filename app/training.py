@@ -5,18 +5,19 @@ import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.errors import DoesNotFit, TrainingFailed
 from app.settings import Settings
 from app.spec.choosing import choose
 from app.spec.class_names import classes_of_network
-from app.spec.dataset import DatasetProfile
+from app.spec.dataset import DatasetProfile, Reading
 from app.spec.events import RunEvent, RunEventKind
 from app.spec.fitting import fit_network
 from app.spec.model_view import ModelFormat
 from app.spec.network import NetworkDocument
+from app.spec.reading_words import reading_words
 from app.spec.shell import TrainedFile
 from app.spec.tasks import (
     EXPORT_MODEL,
@@ -29,7 +30,14 @@ from app.spec.tasks import (
     Trained,
     TrainRequest,
 )
-from app.spec.training import CompileOptions, FitOptions, RunPlan, RunRequest, RunState
+from app.spec.training import (
+    CompileOptions,
+    FitOptions,
+    OptimizerOptions,
+    RunPlan,
+    RunRequest,
+    RunState,
+)
 from app.standalone import Sources, among, put_in_place, read_network, workers_alone
 from app.store.run_log import history_of
 from app.web.starting_runs import plan_of
@@ -45,13 +53,17 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class TrainOptions:
-    """What the shell was asked. `fits`: first the network is fitted to the data."""
+    """What the shell was asked.
+
+    `fits`: first the network is fitted to the data. `reading`: how the data file is read.
+    """
 
     network: Path
     data: Path
     output: Path
     request: RunRequest
     fits: bool = False
+    reading: Reading = field(default_factory=Reading)
 
 
 def request_of(
@@ -59,6 +71,7 @@ def request_of(
     targets: tuple[str, ...],
     inputs: tuple[str, ...],
     optimizer: str | None,
+    learning_rate: float | None = None,
     loss: str | None,
     metrics: tuple[str, ...],
     seed: int | None,
@@ -69,10 +82,19 @@ def request_of(
         dataset_id=_THE_FILE,
         targets=targets or None,
         inputs=inputs or None,
-        compile=CompileOptions(optimizer=optimizer, loss=loss, metrics=metrics or None),
+        compile=CompileOptions(
+            optimizer=_optimizer_of(optimizer, learning_rate), loss=loss, metrics=metrics or None
+        ),
         fit=FitOptions.model_validate(fit),
         seed=seed,
     )
+
+
+def _optimizer_of(name: str | None, rate: float | None) -> str | OptimizerOptions | None:
+    """A rate alone is Adam's, as on the page."""
+    if rate is None:
+        return name
+    return OptimizerOptions(class_name=name or "Adam", config={"learning_rate": rate})
 
 
 async def train_file(
@@ -94,11 +116,14 @@ async def train_file(
         profile, network = await asyncio.gather(
             pool.call(
                 PROFILE_DATASET,
-                ProfileRequest(path=str(options.data), filename=options.data.name),
+                ProfileRequest(
+                    path=str(options.data), filename=options.data.name, wished=options.reading
+                ),
                 readable_paths=(options.data,),
             ),
             asyncio.to_thread(read_network, options.network),
         )
+        tell(f"{options.data.name} is read as {reading_words(profile.format, profile.reading)}.")
         if options.fits:
             choice = choose(profile, options.request.inputs, options.request.targets)
             fitted = fit_network(network, choice)
@@ -135,6 +160,8 @@ async def train_file(
         chosen=plan.chosen,
         history=history_of(events.epochs),
         test_metrics=trained.test_metrics,
+        format=profile.format,
+        reading=profile.reading,
     )
 
 

@@ -16,7 +16,7 @@ from keras.src.backend.common import global_state
 from keras.src.legacy.saving import saving_options, saving_utils
 from keras.src.saving import serialization_lib
 
-from app.engine.custom_layers.registry import load_custom_layers
+from app.engine.custom_layers.registry import load_custom_layers, without_stand_ins
 from app.engine.saved_models.allow_list import check_allowed
 from app.engine.saved_models.lambdas import with_replacements
 from app.engine.saved_models.load_failure import explain
@@ -103,6 +103,7 @@ def load_repaired(
                 raise explain(error, view) from error
             return load_repaired(path, custom_layers, (*accepted_repairs, code))
     _check_same(result.model, view)
+    without_stand_ins(result.model)
     return result
 
 
