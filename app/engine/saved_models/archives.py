@@ -149,7 +149,7 @@ def _of_tar(stream: Any) -> Iterator[tuple[str, IO[bytes]]]:
                 )
             content = archive.extractfile(member)
             if content is not None:
-                yield member.name, cast(IO[bytes], content)
+                yield member.name, content
 
 
 class _Limited:
