@@ -14,7 +14,9 @@ from typing import Any, ParamSpec
 import click
 
 from app.errors import LayerwrightError
+from app.reading_options import reading_options
 from app.settings import Settings
+from app.spec.dataset import Reading
 from app.spec.training import RunState
 from app.version import version
 
@@ -141,6 +143,8 @@ def view(file: Path, as_json: bool) -> None:
 def check(file: Path, as_json: bool) -> None:
     """Check a network document (*.network.json) or a saved model; exit with 1 if it is wrong.
 
+    A model is loaded for real, in the sandbox, and asked for a prediction.
+
     Custom layers are known that are registered in the data folder (LAYERWRIGHT_HOME).
     """
     from app.inspection import check_file
@@ -185,10 +189,12 @@ def _free_output(output: Path, is_forced: bool, suffixes: tuple[str, ...]) -> Pa
 @click.option("-o", "--output", type=_OUTPUT, help="model file  [default: NETWORK's name.keras]")
 @click.option("--force", is_flag=True, help="write over the output")
 @click.option("--json", "as_json", is_flag=True, help="print what came of it as JSON")
+@reading_options
 @_in_words
 def train(
     network: Path,
     data: Path,
+    reading: Reading,
     output: Path | None,
     force: bool,
     as_json: bool,
@@ -197,9 +203,10 @@ def train(
 ) -> None:
     """Train a network document (*.network.json) on a data file, and write the model.
 
-    What is left out is chosen from the data, and said. Ctrl+C ends it and keeps what was
-    learned by then (exit status 1). The model takes raw rows: `layerwright predict` or
-    plain Keras. Custom layers are known that are registered in the data folder.
+    What is left out is chosen from the data, and said; so is how its file is read. Ctrl+C
+    ends it and keeps what was learned by then (exit status 1). The model takes raw rows:
+    `layerwright predict` or plain Keras. Custom layers are known that are registered in
+    the data folder.
     """
     stem = network.name.removesuffix(".json").removesuffix(".network")
     suffixes = (".keras", ".h5")
@@ -207,7 +214,7 @@ def train(
     from app.progress import print_trained, training_shown
     from app.training import TrainOptions, request_of, train_file
 
-    options = TrainOptions(network, data, chosen, request_of(**wishes), fits)
+    options = TrainOptions(network, data, chosen, request_of(**wishes), fits, reading)
     with training_shown(is_quiet=as_json) as shown:
         trained = asyncio.run(train_file(_settings({}), options, shown.tell, shown.show))
     if as_json:
@@ -223,19 +230,23 @@ def train(
 @click.option("-o", "--output", type=_OUTPUT, help="CSV file  [default: standard output]")
 @click.option("--force", is_flag=True, help="write over the output")
 @click.option("--json", "as_json", is_flag=True, help="print what came of it as JSON")
+@reading_options
 @_in_words
-def predict(model: Path, table: Path, output: Path | None, force: bool, as_json: bool) -> None:
+def predict(
+    model: Path, table: Path, reading: Reading, output: Path | None, force: bool, as_json: bool
+) -> None:
     """Predict every row of a table with a saved model; the table comes back as CSV.
 
-    The model's own table columns are found by name; predictions are appended. Text that a
-    spreadsheet would take for a formula gets an apostrophe before it.
+    The model's own table columns are found by name; predictions are appended. The table is
+    read as the model's own was where that fits, else as its bytes suggest, or as is said
+    here. Text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
     chosen = None if output is None else _free_output(output, force, (".csv",))
     from app.predicting import predict_file
     from app.progress import print_predicted, waiting
 
     with waiting(f"Predicting {table.name} with {model.name} …"):
-        found, text = asyncio.run(predict_file(_settings({}), model, table, chosen))
+        found, text = asyncio.run(predict_file(_settings({}), model, table, chosen, reading))
     if as_json:
         click.echo(found.model_dump_json(indent=1))
     else:

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.errors import Conflict
 from app.settings import Settings
 from app.spec.class_names import classes_of_model
+from app.spec.dataset import Reading
 from app.spec.known_layers import is_loadable
 from app.spec.shell import PredictedFile
 from app.spec.tasks import PREDICT_TABLE, PredictTableRequest
@@ -15,16 +16,18 @@ from app.standalone import among, opened_model, put_in_place, text_of, workers_a
 
 
 async def predict_file(
-    settings: Settings, model: Path, table: Path, output: Path | None
+    settings: Settings, model: Path, table: Path, output: Path | None, wished: Reading | None = None
 ) -> tuple[PredictedFile, str]:
     """Predict every row of a table; into the file `output`, else as the text of a CSV.
 
+    What `wished` leaves open is as the model's own table was read, or as the bytes suggest.
     Text that a spreadsheet would take for a formula has an apostrophe before it.
 
     Raises:
         UnreadableFile: the model or the table cannot be read.
         Conflict: the model cannot be loaded.
-        DoesNotFit: the table's columns are not those that the model takes.
+        DoesNotFit: the table's columns are not those that the model takes, or it cannot be
+            read as wished.
         StorageFull: the output cannot be written.
     """
     async with (
@@ -46,6 +49,7 @@ async def predict_file(
                 table_path=str(table),
                 table_filename=table.name,
                 target_path=str(Path(temporary) / "predicted.csv"),
+                wished=wished or Reading(),
             )
             told = await pool.call(
                 PREDICT_TABLE,
@@ -58,7 +62,12 @@ async def predict_file(
                 await asyncio.to_thread(put_in_place, written, output)
             text = "" if output is not None else await asyncio.to_thread(text_of, written)
     found = PredictedFile(
-        **told.model_dump(),
+        num_rows=told.num_rows,
+        columns=told.columns,
+        unused_columns=told.unused_columns,
+        notes=told.notes,
+        format=told.format,
+        reading=told.reading,
         output=None if output is None else str(output),
         rows=None if output is not None else tuple(csv.DictReader(text.splitlines(keepends=True))),
     )

@@ -16,6 +16,7 @@ from rich.progress import (
 from rich.table import Column
 
 from app.spec.events import RunEvent, RunEventKind
+from app.spec.reading_words import reading_words
 from app.spec.shell import PredictedFile, TrainedFile
 
 
@@ -103,6 +104,10 @@ def print_predicted(found: PredictedFile, text: str) -> None:
             f"{found.num_rows:,} rows are in {escape(found.output or '')}", soft_wrap=True
         )
     notes = Console(stderr=True, highlight=False)
+    notes.print(
+        f"The table was read as {escape(reading_words(found.format, found.reading))}.",
+        soft_wrap=True,
+    )
     if found.unused_columns:
         notes.print(f"Not used: {escape(', '.join(found.unused_columns))}")
     for note in found.notes:

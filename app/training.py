@@ -5,18 +5,19 @@ import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.errors import DoesNotFit, TrainingFailed
 from app.settings import Settings
 from app.spec.choosing import choose
 from app.spec.class_names import classes_of_network
-from app.spec.dataset import DatasetProfile
+from app.spec.dataset import DatasetProfile, Reading
 from app.spec.events import RunEvent, RunEventKind
 from app.spec.fitting import fit_network
 from app.spec.model_view import ModelFormat
 from app.spec.network import NetworkDocument
+from app.spec.reading_words import reading_words
 from app.spec.shell import TrainedFile
 from app.spec.tasks import (
     EXPORT_MODEL,
@@ -52,13 +53,17 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class TrainOptions:
-    """What the shell was asked. `fits`: first the network is fitted to the data."""
+    """What the shell was asked.
+
+    `fits`: first the network is fitted to the data. `reading`: how the data file is read.
+    """
 
     network: Path
     data: Path
     output: Path
     request: RunRequest
     fits: bool = False
+    reading: Reading = field(default_factory=Reading)
 
 
 def request_of(
@@ -111,11 +116,14 @@ async def train_file(
         profile, network = await asyncio.gather(
             pool.call(
                 PROFILE_DATASET,
-                ProfileRequest(path=str(options.data), filename=options.data.name),
+                ProfileRequest(
+                    path=str(options.data), filename=options.data.name, wished=options.reading
+                ),
                 readable_paths=(options.data,),
             ),
             asyncio.to_thread(read_network, options.network),
         )
+        tell(f"{options.data.name} is read as {reading_words(profile.format, profile.reading)}.")
         if options.fits:
             choice = choose(profile, options.request.inputs, options.request.targets)
             fitted = fit_network(network, choice)
@@ -152,6 +160,8 @@ async def train_file(
         chosen=plan.chosen,
         history=history_of(events.epochs),
         test_metrics=trained.test_metrics,
+        format=profile.format,
+        reading=profile.reading,
     )
 
 

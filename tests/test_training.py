@@ -10,11 +10,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
 
 from app.errors import Conflict, DoesNotFit, TrainingFailed, UnreadableFile
 from app.predicting import predict_file
+from app.reading_options import reading_options
 from app.settings import Settings
+from app.spec.dataset import Reading
 from app.spec.events import RunEvent, RunEventKind
 from app.spec.training import OptimizerOptions, RunState
 from app.training import TrainOptions, request_of, train_file
@@ -113,6 +117,56 @@ async def test_a_learning_rate_that_is_too_high_is_said(
         await train_file(settings, TrainOptions(*files, request), heard.tell, heard.on_event)
     assert "1e+30" in (caught.value.hint or "")
     assert not files[2].exists()
+
+
+async def test_tables_are_read_as_is_said(
+    settings: Settings, files: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    _, data, model = files
+    data.write_bytes(ROWS.replace(",", "#").encode("utf-16-le"))
+    heard = Heard()
+    reading = Reading(delimiter="#", encoding="utf-16-le")
+    options = TrainOptions(*files, request_of(**WISHES, epochs=1), reading=reading)
+    trained = await train_file(settings, options, heard.tell, heard.on_event)
+    assert (trained.format, trained.reading.delimiter) == ("csv", "#")
+    assert any("parted by '#'" in words for words in heard.words)
+    table = tmp_path / "table.csv"
+    table.write_text("1~2,5\n")
+    with pytest.raises(DoesNotFit):
+        await predict_file(settings, model, table, None)
+    names = "b~a\n1~2,5\n"
+    table.write_text(names)
+    said = Reading(delimiter="~", decimal_point=",")
+    found, _ = await predict_file(settings, model, table, None, said)
+    assert found.rows is not None
+    assert (found.rows[0]["a"], found.reading.decimal_point) == ("2.5", ",")
+
+
+def test_the_options_of_reading_are_those_of_the_api() -> None:
+    heard: list[Reading] = []
+
+    @click.command()
+    @reading_options
+    def command(reading: Reading) -> None:
+        heard.append(reading)
+
+    options = "--encoding latin1 --delimiter tab --decimal-point , --quote none --no-header"
+    more = "--skip-lines 2 --missing-word x --missing-word NA --sheet one --column-type a=b=text"
+    done = CliRunner().invoke(command, [*options.split(), *more.split()])
+    assert done.exit_code == 0, done.output
+    assert heard[0] == Reading(
+        encoding="latin-1",
+        delimiter="\t",
+        decimal_point=",",
+        quote="",
+        has_header=False,
+        skip_lines=2,
+        missing_words=("", "x", "NA"),
+        sheet="one",
+        column_types={"a=b": "text"},
+    )
+    assert CliRunner().invoke(command, []).exit_code == 0
+    assert heard[1] == Reading()
 
 
 async def test_ctrl_c_keeps_what_was_learned(
@@ -225,6 +279,9 @@ def test_with_json_an_error_is_a_document_too(tmp_path: Path) -> None:
         (["train", "net.network.json", "rows.csv", "-o", "there.keras"], "--force"),
         (["train", "net.network.json", "rows.csv", "-o", "no/folder.keras"], "no folder"),
         (["predict", "net.network.json", "rows.csv", "-o", "x.txt"], ".csv"),
+        (["predict", "net.network.json", "rows.csv", "--delimiter", "ab"], "one character"),
+        (["train", "net.network.json", "rows.csv", "--encoding", "klingon"], "cp1252"),
+        (["train", "net.network.json", "rows.csv", "--column-type", "a=image"], "category"),
     ],
 )
 def test_wrong_use_is_said_at_once(

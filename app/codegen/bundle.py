@@ -1,5 +1,6 @@
 """The texts of a bundle: how the model is loaded, what it needs, what it is."""
 
+from importlib.metadata import version
 from typing import Any
 
 from app.codegen.expressions import quoted
@@ -12,6 +13,11 @@ _FIXED = 5
 """A size for axes that are not fixed, in made-up inputs."""
 
 NUM_CLASSES_NAMED = 20
+
+_ROWS_FILES = {"json": "rows.jsonl", "parquet": "rows.parquet", "excel": "rows.xlsx"}
+_TITLES = {"json": "JSON", "parquet": "Parquet", "excel": "Excel"}
+_PACKAGES = {"parquet": "pyarrow", "excel": "python-calamine"}
+"""What load.py reads a table with, where it is no text: the same as was learned from."""
 
 
 def load_script(bundled: Bundled, encoding: DataEncoding | None) -> str:
@@ -32,7 +38,7 @@ def load_script(bundled: Bundled, encoding: DataEncoding | None) -> str:
         ],
         missing=_lines_of(encoding.missing_words if encoding else ("",)),
         rows=_sample_rows(encoding) if encoding and bundled.inputs else [],
-        **_table_of(encoding.reading if encoding else None),
+        **_table_of(encoding),
         is_classifier=_is_classifier(encoding),
         class_names=repr(list(outputs)) if outputs and not bundled.inputs else "",
         is_binary=is_binary
@@ -72,9 +78,13 @@ def readme(name: str, bundled: Bundled, encoding: DataEncoding | None) -> str:
     return "\n".join(kept).strip() + "\n"
 
 
-def requirements(bundled: Bundled) -> str:
+def requirements(bundled: Bundled, encoding: DataEncoding | None) -> str:
     """The text of requirements.txt: what the model was written, and tried, with."""
-    return f"keras=={bundled.keras_version}\ntensorflow=={bundled.tensorflow_version}\n"
+    lines = [f"keras=={bundled.keras_version}", f"tensorflow=={bundled.tensorflow_version}"]
+    package = _PACKAGES.get(_format_of(encoding)) if bundled.inputs else None
+    if package is not None:
+        lines.append(f"{package}=={version(package)}")
+    return "\n".join(lines) + "\n"
 
 
 def _rendered(template: str, **values: Any) -> str:
@@ -89,27 +99,40 @@ def _is_classifier(encoding: DataEncoding | None) -> bool:
     return encoding is not None and encoding.learning_task is not LearningTask.REGRESSION
 
 
-def _table_of(reading: Reading | None) -> dict[str, Any]:
-    """How load.py reads a text table: as the one was read that the model learned from."""
-    if reading is None or reading.delimiter is None:
-        return {
-            "table": False,
-            "encoding": quoted("utf-8-sig"),
-            "has_header": True,
-            "skip_lines": 0,
-            "decimal_point": ".",
-        }
-    encoding = reading.encoding or "utf-8"
+def _format_of(encoding: DataEncoding | None) -> str:
+    """The format of the table that was learned from; older models tell it by its reading."""
+    reading = encoding.reading if encoding is not None else None
+    if encoding is None or reading is None:
+        return ""
+    if encoding.format:
+        return encoding.format
+    return "excel" if reading.sheet is not None else "csv" if reading.delimiter else ""
+
+
+def _table_of(encoding: DataEncoding | None) -> dict[str, Any]:
+    """How load.py reads a table: as the one was read that the model learned from."""
+    reading = (encoding.reading if encoding is not None else None) or Reading()
+    format = _format_of(encoding)
+    found = {
+        "reader": format if format in _ROWS_FILES else "",
+        "rows_file": _ROWS_FILES.get(format, "rows.csv"),
+        "format_title": _TITLES.get(format, ""),
+        "table": reading.delimiter is not None,
+        "encoding": quoted("utf-8-sig"),
+        "sheet": quoted(reading.sheet or ""),
+        "has_header": reading.has_header is not False,
+        "skip_lines": reading.skip_lines or 0,
+        "decimal_point": reading.decimal_point or ".",
+    }
+    if reading.delimiter is None:
+        return found
+    name = reading.encoding or "utf-8"
     quote = reading.quote or ""
-    return {
-        "table": True,
-        "encoding": quoted("utf-8-sig" if encoding == "utf-8" else encoding),
+    return found | {
+        "encoding": quoted("utf-8-sig" if name == "utf-8" else name),
         "delimiter": reading.delimiter,
         "delimiter_quoted": quoted(reading.delimiter),
         "quoting": f"quotechar={quoted(quote)}" if quote else "quoting=csv.QUOTE_NONE",
-        "has_header": reading.has_header is not False,
-        "skip_lines": reading.skip_lines or 0,
-        "decimal_point": reading.decimal_point,
     }
 
 

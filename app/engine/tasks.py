@@ -30,6 +30,7 @@ FUNCTIONS: dict[str, str] = {
     "predict": "app.engine.saved_models.predict:predict",
     "predict_table": "app.engine.saved_models.predict_table:predict_table",
     "network_of_model": "app.engine.saved_models.network:network_of_model",
+    "foresee_reuse": "app.engine.training.weights:foresee_reuse",
     "probe_sandbox": "app.engine.sandbox_probe:probe_sandbox",
 }
 

@@ -307,6 +307,7 @@ class DataEncoding(Words):
 
     `missing_words`: texts (outer spaces apart) that stand for a missing value.
     `reading`: how the table was read; rows to predict are read so where that fits them.
+    `format`: of the file, as `DatasetProfile` has it; "" in what was kept before.
 
     `is_logits`: a classifier's outputs are raw scores (softmax or sigmoid is not part
     of the model), so they become probabilities only outside of it.
@@ -319,6 +320,7 @@ class DataEncoding(Words):
     columns: tuple[ColumnEncoding, ...] = ()
     missing_words: tuple[str, ...] = MISSING_WORDS
     reading: Reading | None = None
+    format: str = ""
     row_shape: tuple[int, ...] = ()
     is_rescaled_in_model: bool = False
     is_logits: bool = False

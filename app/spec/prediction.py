@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from pydantic import Field
+
 from app.spec.base import JsonValue, Name, Words
+from app.spec.dataset import Reading
 
 
 class PredictionRequest(Words):
@@ -19,12 +22,19 @@ class TablePredicted(Words):
     """What became of a table that predictions were appended to.
 
     `columns` are those appended; `unused_columns` those that the model does not take.
+    `format`, `reading`, `options`, `sheets` and `missing_found` say how the table was read,
+    as `DatasetProfile` does.
     """
 
     num_rows: int
     columns: tuple[str, ...]
     unused_columns: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    format: str = ""
+    reading: Reading = Field(default_factory=Reading)
+    options: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
+    missing_found: tuple[str, ...] = ()
 
 
 class Prediction(Words):

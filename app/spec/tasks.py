@@ -130,7 +130,9 @@ class TrainRequest(Words):
 
     It appends one RunEvent a line to `folder/events.jsonl` and leaves the trained
     model at `folder/model.keras` and `folder/model.h5`. The supervisor asks it to
-    stop by creating `folder/cancel`. `initial_model` is the file to start from.
+    stop by creating `folder/cancel`. `initial_model` is the file to start from; its layers
+    are those that the network's boxes name as their source where `is_source`, else those
+    of the same names.
     """
 
     folder: str
@@ -140,6 +142,7 @@ class TrainRequest(Words):
     dataset_filename: str
     profile: DatasetProfile
     initial_model: str | None = None
+    is_source: bool = False
 
 
 class Trained(Words):
@@ -289,10 +292,24 @@ class ModelNetworkRequest(Words):
 
 
 class ModelNetwork(Words):
-    """The network of a saved model; `report` has the shapes that could be inferred."""
+    """The network of a saved model; `report` has the shapes that could be inferred.
+
+    `outputs`: where a class is missing, those that the file tells besides, by the way to the
+    layer ("base/dense"); empty where nothing is missing.
+    """
 
     network: NetworkDocument
     report: ShapeReport
+    outputs: dict[Name, tuple[TensorSpec, ...]] = Field(default_factory=dict)
+
+
+class ForeseeReuseRequest(Words):
+    """Which weights of the model fit into the network? `is_source` as in `TrainRequest`."""
+
+    network: NetworkDocument
+    view: ModelView
+    custom_layers: tuple[CustomLayerSource, ...] = ()
+    is_source: bool = False
 
 
 class SandboxProbe(Words):
@@ -408,6 +425,14 @@ NETWORK_OF_MODEL = Task(
     Crew.DESIGNER,
     60,
 )
+FORESEE_REUSE = Task(
+    "foresee_reuse",
+    "comparing with the model",
+    ForeseeReuseRequest,
+    WeightReuse,
+    Crew.DESIGNER,
+    60,
+)
 PROBE_SANDBOX = Task(
     "probe_sandbox", "testing the sandbox", SandboxProbe, SandboxProbed, Crew.READER, 10
 )
@@ -435,6 +460,7 @@ TASKS: dict[str, Task[Words, Words]] = {
         PREDICT,
         PREDICT_TABLE,
         NETWORK_OF_MODEL,
+        FORESEE_REUSE,
         PROBE_SANDBOX,
     )
 }

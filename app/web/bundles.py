@@ -26,7 +26,7 @@ async def packed_bundle(services: Services, model: ModelToday, request: ExportRe
     encoding = model.encoding or (model.view.facts.encoding if model.view.facts else None)
     texts = {
         "load.py": load_script(bundled, encoding),
-        "requirements.txt": requirements(bundled),
+        "requirements.txt": requirements(bundled, encoding),
         "README.md": readme(model.name, bundled, encoding),
     }
     return await asyncio.to_thread(_pack, folder, bundled, texts)

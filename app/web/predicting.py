@@ -22,11 +22,16 @@ def header_words(told: TablePredicted) -> str:
     def some(words: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(word[:_MAX_CHARACTERS] for word in words[:_MAX_NAMES])
 
+    missing = told.reading.missing_words or ()
+    reading = {"missing_words": tuple(word[:20] for word in missing[:50]), "column_types": {}}
     short = told.model_copy(
         update={
             "columns": some(told.columns),
             "unused_columns": some(told.unused_columns),
             "notes": tuple(note[:400] for note in told.notes[:5]),
+            "reading": told.reading.model_copy(update=reading),
+            "sheets": some(told.sheets),
+            "missing_found": some(told.missing_found),
         }
     )
     return quote(short.model_dump_json())

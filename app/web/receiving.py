@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from app.errors import InvalidRequest, UnreadableFile
 from app.spec.dataset import Dataset, Reading
-from app.spec.model_view import SavedModel
+from app.spec.model_view import ModelView, SavedModel
 from app.spec.tasks import PROFILE_DATASET, ProfileRequest
 from app.store.files import NewFile
 from app.store.models import NewModel
@@ -16,6 +16,9 @@ from app.web.json_body import check_json
 from app.web.services import Services
 from app.web.uploads import ReceivedUpload
 from app.workers.models import known_classes, read_model, told_unpacked, unpack_model
+
+MAX_CONFIG_BYTES = 16 * 2**20
+"""NASNetLarge, 1,041 layers, has 0.9 MB of config; readers take no more than this."""
 
 
 async def keep_dataset(
@@ -87,6 +90,19 @@ async def keep_model(
     finally:
         store.files.discard(received.path)
     return await asyncio.to_thread(store.models.get, model_id, known)
+
+
+async def seen_in(services: Services, received: ReceivedUpload) -> ModelView:
+    """What a received file shows. It is gone afterwards, in any case.
+
+    Raises:
+        UnreadableFile: when it is no model that can be read.
+    """
+    try:
+        known = await known_classes(services.store, services.pool)
+        return await read_model(services.pool, known, received.path, received.filename)
+    finally:
+        services.store.files.discard(received.path)
 
 
 async def _unpacked(

@@ -4,9 +4,10 @@ The shapes that a file does not tell are worked out afterwards, where that is po
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from app.errors import (
     EngineUnavailable,
@@ -15,9 +16,11 @@ from app.errors import (
     WorkerError,
 )
 from app.spec.catalogue import Catalogue, LayerSpec
+from app.spec.class_names import classes_of_model
 from app.spec.custom_layer import CustomLayerSource
 from app.spec.health import EngineState
-from app.spec.model_view import NETWORK_KINDS, Detail, ModelView
+from app.spec.model_view import NETWORK_KINDS, Detail, ModelLayer, ModelView
+from app.spec.shape_report import TensorSpec
 from app.spec.tasks import (
     NETWORK_OF_MODEL,
     READ_MODEL,
@@ -64,6 +67,20 @@ def known_from(catalogue: Catalogue, registered: Iterable[str]) -> KnownClasses:
 
 def _names_of(layer: LayerSpec) -> tuple[str, ...]:
     return (layer.class_name, *layer.aliases)
+
+
+def sources_for_model(store: Store, view: ModelView) -> tuple[CustomLayerSource, ...]:
+    """The registered custom layers that a model uses, those in place of missing classes too."""
+    found = store.custom_layers.sources(classes_of_model(view))
+    if not view.stand_ins:
+        return found
+    chosen = view.stand_ins.items()
+    return tuple(
+        source.model_copy(
+            update={"stands_for": tuple(name for name, of in chosen if of in source.names)}
+        )
+        for source in found
+    )
 
 
 async def read_model(pool: WorkerPool, known: KnownClasses, path: Path, filename: str) -> ModelView:
@@ -148,11 +165,20 @@ async def with_shapes(
         found = await pool.call(NETWORK_OF_MODEL, request, timeout_seconds=limit)
     except LayerwrightError:
         return view
-    reports = found.report.layers
-    layers = tuple(
-        layer.model_copy(update={"outputs": reports[layer.name].outputs})
-        if not layer.outputs and layer.name in reports
-        else layer
-        for layer in view.layers
-    )
-    return view.model_copy(update={"layers": layers})
+    known = {name: report.outputs for name, report in found.report.layers.items()}
+    outputs = found.outputs | {name: specs for name, specs in known.items() if specs}
+    return view.model_copy(update={"layers": _with_outputs(view.layers, outputs, "")})
+
+
+def _with_outputs(
+    layers: tuple[ModelLayer, ...], outputs: Mapping[str, tuple[TensorSpec, ...]], above: str
+) -> tuple[ModelLayer, ...]:
+    """The layers with the outputs that the file does not state, by the way to each layer."""
+    filled = []
+    for layer in layers:
+        way = f"{above}{layer.name}"
+        update: dict[str, Any] = {"layers": _with_outputs(layer.layers, outputs, f"{way}/")}
+        if not layer.outputs and way in outputs:
+            update["outputs"] = outputs[way]
+        filled.append(layer.model_copy(update=update))
+    return tuple(filled)

@@ -37,7 +37,15 @@ def workbook(parts: str) -> bytes:
     return zipped_workbook(["s"], {"xl/worksheets/sheet0.xml": parts})
 
 
+def npz_bomb() -> bytes:
+    """400 MB of zeros, in 400 kB."""
+    file = io.BytesIO()
+    np.savez_compressed(file, x=np.zeros((50_000, 1000)), y=np.arange(50_000) % 2)
+    return file.getvalue()
+
+
 HARMFUL = {
+    "bomb.npz": npz_bomb,
     "a million columns.csv": lambda: b",".join(b"c%d" % i for i in range(1_000_000)) + b"\n1\n",
     "endless line.csv": lambda: b"a,b\n1," + b"7" * 60_000_000,
     "unclosed quote.csv": lambda: b'a,b\n1,x\n2,"y\n' + b"3,z\n" * 200_000,

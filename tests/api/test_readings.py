@@ -1,5 +1,8 @@
 """How a file is read is shown and changed over HTTP; choices are kept; copies; the split."""
 
+import json
+from urllib.parse import unquote
+
 import pytest
 
 from tests.api.clear_errors import clear_error
@@ -105,6 +108,46 @@ def test_a_choice_is_kept_through_another_reading_and_used_by_runs(client):
     suggested = made(client.put(f"{path}/choice", json={}), 200)
     assert suggested["choice"] == data["choice"]
     assert suggested["is_choice_kept"] is False
+
+
+COMMAS = b"id,size\n007,1.5\n008,2.5\n"
+ODD = b"id#size\n007#1,5\n008#2,5\n"
+
+
+def test_rows_to_predict_are_read_as_is_said(server, client):
+    data = upload(client, "datasets", "t.csv", b"size,value\n" + b"1.5,3\n2.5,5\n" * 20)
+    done = finished(client, start(client, data["id"], _network(1, 1), fit={"epochs": 1})["id"])
+    path = f"/api/models/{done['model_id']}/predict-table"
+
+    def ask(content, reading=None):
+        form = {"file": ("rows.csv", content)}
+        more = {} if reading is None else {"reading": json.dumps(reading)}
+        return client.post(path, files=form, data=more)
+
+    plain = ask(COMMAS)
+    assert plain.status_code == 200, plain.text
+    told = json.loads(unquote(plain.headers["layerwright-predicted"]))
+    assert (told["format"], told["reading"]["delimiter"]) == ("csv", ",")
+    assert "delimiter" in told["options"]
+    error = clear_error(server, ask(ODD), 422)
+    assert "'007#1,5'" in error["message"]
+    said = {"delimiter": "#", "decimal_point": ",", "column_types": {"id": "text"}}
+    mended = ask(ODD, said)
+    assert mended.status_code == 200, mended.text
+    assert mended.text == plain.text
+    assert mended.text.splitlines()[1].startswith("007,1.5,")
+    for reading, status in (
+        ({"delimiter": "ab"}, 422), ([1], 422), ({"unknown": 1}, 422), ({"skip_lines": -1}, 422),
+        ({"sheet": "x"}, 409), ({"encoding": "klingon"}, 409), ({"skip_lines": 500}, 422),
+        ({"column_types": {"nowhere": "number"}}, 409), ({"column_types": {"id": "image"}}, 409),
+        ({"has_header": False}, 409), ({"delimiter": ";"}, 409), ({"encoding": "utf-32"}, 422),
+    ):  # fmt: skip
+        clear_error(server, ask(COMMAS, reading), status)
+    clear_error(
+        server, client.post(path, files={"file": ("r", COMMAS)}, data={"reading": "{"}), 422
+    )
+    assert list((server.home / "files" / "temporary").iterdir()) == []
+    assert_serves(client)
 
 
 def _network(num_inputs: int, units: int) -> dict:

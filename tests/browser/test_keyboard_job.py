@@ -66,7 +66,7 @@ def design(page: Page) -> None:
     expect(page.locator("[data-item=Dense]")).to_be_attached()
     for number, class_name in enumerate(["InputLayer", "Flatten", "Dense"]):
         page.keyboard.press("/")
-        expect(page.get_by_role("searchbox", name="Find a layer")).to_be_focused()
+        expect(page.get_by_role("combobox", name="Add a layer")).to_be_focused()
         page.keyboard.type(class_name)
         page.keyboard.press("Enter")
         expect(boxes(page)).to_have_count(number + 1)

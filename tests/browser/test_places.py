@@ -195,6 +195,19 @@ def test_a_large_network_is_used_from_far_away(
     inspector = page.get_by_role("complementary", name="Inspector")
     inspector.get_by_label("units").fill("0")
     expect(inspector.get_by_text("This is 1 or more; 0 is less.")).to_be_visible()
+    # A rectangle that begins between the boxes, in one quick move, takes whole columns.
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    canvas = page.locator("[data-canvas]").bounding_box()
+    assert canvas is not None
+    page.keyboard.down("Shift")
+    page.mouse.move(canvas["x"] + 3, canvas["y"] + 3)
+    page.mouse.down()
+    page.mouse.move(canvas["x"] + canvas["width"] * 0.6, canvas["y"] + canvas["height"] - 3)
+    expect(inspector.get_by_text(re.compile(r"[12]\d\d layers selected"))).to_be_visible()
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    expect(inspector.get_by_text(re.compile(r"[12]\d\d layers selected"))).to_be_visible()
 
 
 def test_a_version_is_named_and_comes_back(

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from app.errors import DoesNotFit
 from app.spec.dataset import DatasetPreview, DatasetProfile, Reading
 
 Columns = dict[str, np.ndarray[Any, Any]]
@@ -50,3 +51,19 @@ class DataFormat(Protocol):
     def read(self, path: Path, profile: DatasetProfile, names: Sequence[str]) -> Columns:
         """The named columns, whole."""
         ...
+
+
+def check_wishes(wished: Reading, data_format: DataFormat) -> None:
+    """Refuse a wish for what cannot be chosen in a format.
+
+    Raises:
+        DoesNotFit: says what can be chosen.
+    """
+    for name in Reading.model_fields:
+        if getattr(wished, name) not in (None, {}) and name not in data_format.options:
+            listed = ", ".join(data_format.options) or "nothing"
+            raise DoesNotFit(
+                f"A file of the format {data_format.name} has no {name} to choose.",
+                hint=f"There can be chosen: {listed}.",
+                where=name,
+            )

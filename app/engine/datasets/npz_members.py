@@ -25,8 +25,8 @@ MAX_MEMBERS = 200
 MAX_TOTAL_BYTES = 6 * 2**30
 """All arrays together, unpacked: a worker must hold them to train."""
 
-MAX_RATIO = 250
-FREE_BYTES = 512 * 2**20
+MAX_RATIO = 100
+FREE_BYTES = 100 * 2**20
 """Below this size no ratio of compression is suspicious (an array of zeros packs 1,000:1)."""
 
 CHUNK_BYTES = 8 * 2**20
@@ -76,7 +76,7 @@ def read_members(path: Path) -> tuple[Member, ...]:
                 f"the NPZ file holds {len(entries):,} arrays; at most {MAX_MEMBERS} are read.",
                 hint="Stack the samples into one array: np.stack(samples).",
             )
-        _refuse_bomb(entries)
+        _refuse_bomb(entries, path.stat().st_size)
         members = tuple(_read_header(archive, entry) for entry in entries)
     names = [member.name for member in members]
     repeated = sorted({name for name in names if names.count(name) > 1})
@@ -85,20 +85,24 @@ def read_members(path: Path) -> tuple[Member, ...]:
     return members
 
 
-def _refuse_bomb(entries: list[zipfile.ZipInfo]) -> None:
+def _refuse_bomb(entries: list[zipfile.ZipInfo], packed: int) -> None:
+    """Refuse what unpacks to too much, in all or for a file of `packed` bytes.
+
+    That members hold no more than they declare is seen when they are read.
+    """
     total = sum(entry.file_size for entry in entries)
-    packed = max(1, sum(entry.compress_size for entry in entries))
     if total > MAX_TOTAL_BYTES:
         raise TooLarge(
             f"the arrays take {total / 2**30:,.1f} GiB unpacked; at most "
             f"{MAX_TOTAL_BYTES // 2**30} GiB are read.",
             hint="Store fewer rows, or smaller numbers (float32 or uint8 instead of float64).",
         )
-    if total > FREE_BYTES and total / packed > MAX_RATIO:
+    if total > FREE_BYTES and total > MAX_RATIO * packed:
         raise TooLarge(
             f"{packed / 2**20:,.1f} MiB would unpack to {total / 2**20:,.0f} MiB "
-            f"({total // packed}:1): this is how a zip bomb looks, so it is not unpacked.",
-            hint="If the data really repeats this much, save it with np.savez (not compressed).",
+            f"({total // packed:,}:1): this is how a zip bomb looks, so it is not unpacked.",
+            hint="If the data really repeats this much, save it without compression: "
+            "np.savez('data.npz', x_train=x, y_train=y) instead of np.savez_compressed.",
         )
 
 

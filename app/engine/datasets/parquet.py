@@ -9,7 +9,7 @@ from pyarrow import compute
 from pyarrow import parquet as pyarrow_parquet
 
 from app.engine.datasets.header import MAX_COLUMNS, MAX_NAME_CHARACTERS, unique_names
-from app.engine.datasets.table_format import MAX_CELLS, OpenTable
+from app.engine.datasets.table_format import MAX_CELLS, NotANumber, OpenTable
 from app.errors import TooLarge, UnreadableFile
 from app.spec.dataset import MISSING_WORDS, DatasetIssue, Reading
 from app.spec.names import printable
@@ -174,6 +174,11 @@ def _stream(
             for index, (name, position) in enumerate(zip(names, usable, strict=True))
             if include is None or name in include
         ]
+        for index, position in enumerate(usable):
+            is_wanted = include is None or names[index] in include
+            is_number = index in text_columns or _is_number(schema.field(position).type)
+            if is_wanted and not is_number:
+                raise NotANumber(index)  # numbers that are written as words
         order = {name: place for place, name in enumerate(include or names)}
         wanted.sort(key=lambda one: order[one[0]])
         try:

@@ -193,6 +193,7 @@ def _prepare_table(
             if profile.reading.missing_words is None
             else profile.reading.missing_words,
             reading=profile.reading.model_copy(update={"column_types": {}}),
+            format=profile.format,
             row_shape=choice.input_shape,
             class_names=choice.class_names,
         ),

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from app.engine.datasets.data_format import DataFormat
+from app.engine.datasets.data_format import check_wishes
 from app.engine.datasets.registry import format_of
-from app.errors import DoesNotFit, LayerwrightError
+from app.errors import LayerwrightError
 from app.spec.choosing import choose
-from app.spec.dataset import DatasetIssue, DatasetProfile, Reading
+from app.spec.dataset import DatasetIssue, DatasetProfile
 from app.spec.tasks import ProfileRequest
 
 
@@ -20,7 +20,7 @@ def profile_dataset(request: ProfileRequest) -> DatasetProfile:
     """
     path = Path(request.path)
     data_format = format_of(path, request.filename)
-    _check_wishes(request.wished, data_format)
+    check_wishes(request.wished, data_format)
     profile = data_format.profile(path, request.wished)
     try:
         return profile.model_copy(update={"choice": choose(profile)})
@@ -29,14 +29,3 @@ def profile_dataset(request: ProfileRequest) -> DatasetProfile:
             code="no_choice", message=" ".join(filter(None, (error.message, error.hint)))
         )
         return profile.model_copy(update={"issues": (*profile.issues, issue)})
-
-
-def _check_wishes(wished: Reading, data_format: DataFormat) -> None:
-    for name in Reading.model_fields:
-        if getattr(wished, name) not in (None, {}) and name not in data_format.options:
-            listed = ", ".join(data_format.options) or "nothing"
-            raise DoesNotFit(
-                f"A file of the format {data_format.name} has no {name} to choose.",
-                hint=f"There can be chosen: {listed}.",
-                where=name,
-            )

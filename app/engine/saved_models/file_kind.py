@@ -104,7 +104,12 @@ def refuse_lookalikes(path: Path) -> None:
 
 
 def is_hdf5(path: Path) -> bool:
-    """Whether an HDF5 file begins at one of the places where it may."""
+    """Whether an HDF5 file begins at one of the places where it may.
+
+    A .keras file is a zip whose HDF5 member can come to lie at just such a place.
+    """
+    if is_zip(path):
+        return False
     with path.open("rb") as file:
         for offset in _HDF5_OFFSETS:
             file.seek(offset)

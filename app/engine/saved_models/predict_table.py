@@ -27,10 +27,9 @@ def predict_table(request: PredictTableRequest) -> TablePredicted:
         Refused, Conflict: as `load_model`.
     """
     encoding = request.encoding or (request.facts.encoding if request.facts else None)
-    rows, notes = read_rows(
-        Path(request.table_path), request.table_filename, request.wished, encoding
-    )
+    read = read_rows(Path(request.table_path), request.table_filename, request.wished, encoding)
     model = load_model(request.path, request.format, load_custom_layers(request.custom_layers))
+    rows, profile = read.rows, read.profile
     found = predict_rows(model, rows, request.encoding, request.facts)
     header = list(rows[0])
     names, answers = _appended(found.predictions, encoding, set(header))
@@ -43,7 +42,12 @@ def predict_table(request: PredictTableRequest) -> TablePredicted:
         num_rows=len(rows),
         columns=tuple(names),
         unused_columns=found.unused_columns,
-        notes=tuple(notes),
+        notes=read.notes,
+        format=profile.format,
+        reading=profile.reading,
+        options=profile.options,
+        sheets=profile.sheets,
+        missing_found=profile.missing_found,
     )
 
 

@@ -6,11 +6,13 @@ the bytes are asked.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from app.engine.datasets.data_format import Columns, DataFormat
+from app.engine.datasets.data_format import Columns, DataFormat, check_wishes
+from app.engine.datasets.numerals import number_of
 from app.engine.datasets.registry import format_of
 from app.errors import DoesNotFit, InvalidRequest
 from app.spec.base import JsonValue
@@ -30,10 +32,19 @@ _SAID = ("ragged_rows", "stray_words", "infinite_values")
 """Issues of a table that are worth saying to a person who predicts with it."""
 
 
+@dataclass(frozen=True)
+class ReadRows:
+    """The rows of a table, how it was read, and what is worth saying of that."""
+
+    rows: list[Row]
+    profile: DatasetProfile
+    notes: tuple[str, ...]
+
+
 def read_rows(
     path: Path, filename: str, wished: Reading, encoding: DataEncoding | None
-) -> tuple[list[Row], list[str]]:
-    """The rows of a table, and what is worth saying of how it was read.
+) -> ReadRows:
+    """The rows of a table.
 
     Args:
         path: of the file.
@@ -46,6 +57,7 @@ def read_rows(
         DoesNotFit: it is none at all, or cannot be read as wished.
     """
     reader = format_of(path, filename)
+    check_wishes(wished, reader)
     expected = encoding.columns if encoding is not None else ()
     profile = _profiled(reader, path, wished, encoding)
     if profile.kind is not DatasetKind.TABLE:
@@ -56,13 +68,20 @@ def read_rows(
         )
     names = [column.name for column in profile.columns]
     columns = reader.read(path, _as_texts(profile, expected), names)
+    _parse_numbers(columns, profile.reading.decimal_point or ".", expected)
     taken = {column.column for column in expected}
     notes = [
         issue.message.partition(" If they mean")[0]
         for issue in profile.issues
         if issue.code in _SAID and (issue.column is None or issue.column in taken)
     ]
-    return _with_header(_rows(columns, names), [c.column for c in expected]), notes
+    rows = _rows(columns, names)
+    if wished.has_header is None:
+        named = _with_header(rows, [column.column for column in expected])
+        if named is not rows:
+            reading = profile.reading.model_copy(update={"has_header": True})
+            rows, profile = named, profile.model_copy(update={"reading": reading})
+    return ReadRows(rows, profile, tuple(notes))
 
 
 def _profiled(
@@ -92,7 +111,7 @@ def _readings(
     wished: Reading, encoding: DataEncoding | None, options: Sequence[str]
 ) -> Iterator[Reading]:
     """Ways to read the file: as the model's own table with the wishes, then by its bytes."""
-    said = wished.model_dump(exclude_none=True, exclude={"column_types"})
+    said = wished.model_dump(exclude_none=True)
     known = encoding.reading if encoding is not None else None
     if known is not None:
         before = known.model_dump(exclude_none=True, exclude={"column_types"})
@@ -125,6 +144,21 @@ def _as_texts(profile: DatasetProfile, expected: Sequence[ColumnEncoding]) -> Da
         for column in profile.columns
     )
     return profile.model_copy(update={"columns": columns})
+
+
+def _parse_numbers(
+    columns: Columns, decimal_point: str, expected: Sequence[ColumnEncoding]
+) -> None:
+    """Make numbers of those texts in the model's number columns that are written as this table is.
+
+    A column of few values is read as words; what is no number is left, to be told.
+    """
+    for column in expected:
+        cells = columns.get(column.column)
+        if column.kind is EncodingKind.STANDARDIZE and cells is not None and cells.dtype == object:
+            for place, cell in enumerate(cells):
+                number = number_of(cell, decimal_point) if isinstance(cell, str) else None
+                cells[place] = cell if number is None else number
 
 
 def _rows(columns: Columns, names: Sequence[str]) -> list[Row]:

@@ -1,5 +1,6 @@
 /** Saved models: upload, look, load, predict, take away. */
 import type {
+  Dataset,
   ExportFormat,
   ExportFormats,
   LoadReport,
@@ -9,6 +10,7 @@ import type {
   ModelNetwork,
   PredictionRequest,
   Predictions,
+  Reading,
   Sample,
   SavedModel,
   WeightComparison,
@@ -16,6 +18,7 @@ import type {
 } from "../spec/openapi";
 import {
   address,
+  call,
   errorFrom,
   get,
   post,
@@ -39,8 +42,19 @@ export function readModel(id: string, options?: CallOptions): Promise<SavedModel
   return get(address("models", id), options);
 }
 
+/** All that can be drawn of a model; shapes that the file does not state are worked out. */
 export function viewModel(id: string, options?: CallOptions): Promise<ModelView> {
   return get(address("models", id, "view"), options);
+}
+
+/** What the file itself states, which is there at once. */
+export function viewStated(id: string, options?: CallOptions): Promise<ModelView> {
+  return get(`${address("models", id, "view")}?stated=true`, options);
+}
+
+/** What a model's config.json alone shows; nothing of it is kept. */
+export function lookAtConfig(config: Blob): Promise<ModelView> {
+  return upload(address("models", "look"), new File([config], "config.json"));
 }
 
 export function uploadModel(file: File, options?: UploadOptions): Promise<SavedModel> {
@@ -83,6 +97,17 @@ export function repairModel(id: string, accepted: readonly string[]): Promise<Sa
   return post(address("models", id, "repaired"), { accepted_repairs: accepted });
 }
 
+/** A registered layer takes the place of a class that the model misses; null: no longer. */
+export async function chooseStandIn(
+  id: string,
+  className: string,
+  customLayer: string | null,
+): Promise<SavedModel> {
+  const path = address("models", id, "stand-ins", className);
+  if (customLayer === null) return (await call<SavedModel>("DELETE", path)).value;
+  return (await call<SavedModel>("PUT", path, { custom_layer: customLayer })).value;
+}
+
 export async function listFormats(id: string, options?: CallOptions): Promise<ExportFormat[]> {
   return (await get<ExportFormats>(address("models", id, "formats"), options)).formats;
 }
@@ -96,8 +121,11 @@ export function predict(id: string, request: PredictionRequest): Promise<Predict
   return post(address("models", id, "predict"), request);
 }
 
-/** What became of a table: it comes in a header, beside the file. */
-export interface TablePredicted {
+/** What became of a table, and how it was read: it comes in a header, beside the file. */
+export interface TablePredicted extends Pick<
+  Dataset,
+  "format" | "reading" | "options" | "sheets" | "missing_found"
+> {
   num_rows: number;
   columns: string[];
   unused_columns: string[];
@@ -111,9 +139,19 @@ export interface PredictedTable {
   told: TablePredicted;
 }
 
-/** Sends a table; what comes back is a file, with what became of it in a header. */
-export async function predictTable(id: string, file: File): Promise<PredictedTable> {
+/**
+ * Sends a table; what comes back is a file, with what became of it in a header.
+ *
+ * Args:
+ *   wished: how the table is read; what is left open is as the model's own table was.
+ */
+export async function predictTable(
+  id: string,
+  file: File,
+  wished: Reading,
+): Promise<PredictedTable> {
   const form = new FormData();
+  form.append("reading", JSON.stringify(wished));
   form.append("file", file, file.name);
   let response: Response;
   try {

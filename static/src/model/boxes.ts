@@ -29,6 +29,8 @@ export interface Box {
   readonly shape: string | null;
   readonly issue: BoxIssue | null;
   readonly position: readonly [number, number] | null;
+  /** Stands for the layers of a block that repeats; Enter unfolds it. */
+  readonly isFolded?: boolean;
 }
 
 /** A look-up of layer classes by name and alias. */

@@ -146,18 +146,30 @@ def test_headers_that_lie_are_refused_before_anything_is_read(tmp_path, shape):
         profile(tmp_path / "lie.npz")
 
 
-def test_a_bomb_is_not_unpacked(tmp_path):
-    path = tmp_path / "bomb.npz"
-    num_bytes = 600 * 2**20
-    with (
-        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
-        archive.open("x.npy", "w", force_zip64=True) as member,
-    ):
-        member.write(header_of((num_bytes // 8,)))
-        for _ in range(num_bytes // 2**22):
-            member.write(bytes(2**22))
-    with pytest.raises(TooLarge, match="zip bomb"):
-        profile(path)
+def test_a_bomb_is_not_unpacked(tmp_path, monkeypatch):
+    assert (npz_members.FREE_BYTES, npz_members.MAX_RATIO) == (100 * 2**20, 100)
+    monkeypatch.setattr(npz_members, "FREE_BYTES", 2**20)
+    for x in (np.zeros(2**17 + 1), np.zeros(2**16 + 1)):
+        path = tmp_path / "bomb.npz"
+        np.savez_compressed(path, x=x, y=x)
+        with pytest.raises(TooLarge, match="zip bomb") as refused:
+            profile(path)
+        assert "np.savez(" in refused.value.hint
+    np.savez(path, x=np.zeros((2**15, 8)), y=np.arange(2**15) % 2)
+    assert profile(path).num_rows == 2**15
+
+
+def test_what_packs_well_and_is_no_bomb_is_taken(tmp_path, monkeypatch):
+    np.savez_compressed(
+        tmp_path / "small.npz", x=np.zeros((4000, 2000), "uint8"), y=np.arange(4000) % 2
+    )
+    assert profile(tmp_path / "small.npz").num_rows == 4000
+    monkeypatch.setattr(npz_members, "FREE_BYTES", 2**20)
+    rng = np.random.default_rng(0)
+    sparse = np.zeros((2000, 400), "float32")
+    sparse[:, ::50] = rng.random((2000, 8))
+    np.savez_compressed(tmp_path / "sparse.npz", x=sparse, y=np.arange(2000) % 2)
+    assert profile(tmp_path / "sparse.npz").num_rows == 2000
 
 
 def test_more_than_a_worker_holds_is_refused(tmp_path, monkeypatch):

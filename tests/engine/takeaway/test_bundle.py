@@ -59,7 +59,7 @@ def bundle_of(request: ExportRequest, name: str = "model") -> Path:
     assert {path.name for path in folder.iterdir()} == set(bundled.files)
     (folder / "load.py").write_text(load_script(bundled, request.encoding))
     (folder / "README.md").write_text(readme(name, bundled, request.encoding))
-    (folder / "requirements.txt").write_text(requirements(bundled))
+    (folder / "requirements.txt").write_text(requirements(bundled, request.encoding))
     return folder
 
 

@@ -159,6 +159,12 @@ def test_rows_are_read_as_the_models_table_was_where_that_fits(german, tmp_path,
     assert [float(row["predicted_Wert"]) for row in rows] == pytest.approx(values, rel=1e-5)
 
 
+def test_numbers_are_read_as_their_own_table_is_written(trained, tmp_path):
+    (tmp_path / "in.csv").write_text("island;sex;bill_length_mm\nDream;MALE;1.039,5\n")
+    _, rows = ask(trained, tmp_path / "in.csv", tmp_path)
+    assert [row["bill_length_mm"] for row in rows] == ["1039.5"]
+
+
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [("=1", "'=1"), (" =1", "' =1"), ("-1.5", "-1.5"), (-3, -3), (None, None), ("a=b", "a=b")],

@@ -51,6 +51,15 @@ export function ReadingFields({ dataset, reading }: ReadingFieldsProps) {
           {...select}
         />
       )}
+      {has("sheet") && (dataset.sheets ?? []).length === 0 && (
+        <TextField
+          label="Sheet"
+          value={used.sheet ?? ""}
+          onChange={(sheet) => change({ sheet: sheet === "" ? null : sheet })}
+          description="Its name; the first one with a table is read where none is said"
+          {...common}
+        />
+      )}
       {has("encoding") && (
         <Select
           label="Encoding"

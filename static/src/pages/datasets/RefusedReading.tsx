@@ -1,62 +1,51 @@
-import { SlidersHorizontal } from "lucide-react";
 import { useEffect, useState } from "react";
+import type { ApiError } from "../../api/client";
 import type { Reading } from "../../spec/openapi";
-import type { Upload } from "../../state/uploads";
-import { Button } from "../../widgets/Button";
-import { classes } from "../../widgets/classes";
-import { ReadingFields } from "./ReadingFields";
-import styles from "./ReadingPanel.module.css";
-import { looksLikeText, TEXT_OPTIONS } from "./textFile";
+import { SayReading } from "./SayReading";
+import { readingOptionsOf } from "./readingOptions";
 
 const CODES: readonly string[] = ["unreadable_file", "does_not_fit", "too_large"];
 
 export interface RefusedReadingProps {
-  refused: Upload<Reading>;
+  /** A file that was refused, and how it was to be read, where a person said so. */
+  refused: {
+    file: File;
+    filename: string;
+    error: Pick<ApiError, "code"> | null;
+    how: Reading | undefined;
+  };
+  doneTitle?: string;
   /** Sends the same file once more, to be read like this. */
   onRead: (wished: Reading) => void;
 }
 
-/** What of reading a refused text table can be said by hand; the file is still at hand. */
-export function RefusedReading({ refused, onRead }: RefusedReadingProps) {
-  const [isText, setIsText] = useState(false);
-  const [isOpen, setIsOpen] = useState(refused.how !== undefined);
-  const [wished, setWished] = useState<Reading>(refused.how ?? {});
+/** What of reading a refused table can be said by hand; the file is still at hand. */
+export function RefusedReading({
+  refused,
+  doneTitle = "Read it again",
+  onRead,
+}: RefusedReadingProps) {
+  const [options, setOptions] = useState<readonly string[]>([]);
 
   useEffect(() => {
     let isShown = true;
-    void looksLikeText(refused.file).then((found) => {
-      if (isShown) setIsText(found);
+    void readingOptionsOf(refused.file).then((found) => {
+      if (isShown) setOptions(found);
     });
     return () => {
       isShown = false;
     };
   }, [refused.file]);
 
-  if (!isText || !CODES.includes(refused.error?.code ?? "")) return null;
-  if (!isOpen) {
-    return (
-      <div className={styles.refused}>
-        <Button size="small" icon={<SlidersHorizontal />} onPress={() => setIsOpen(true)}>
-          Say how to read it
-        </Button>
-      </div>
-    );
-  }
+  if (options.length === 0 || !CODES.includes(refused.error?.code ?? "")) return null;
   return (
-    <section
-      className={classes(styles.refused, styles.sheet)}
-      aria-label={`How to read ${refused.filename}`}
-    >
-      <ReadingFields
-        dataset={{ reading: wished, wished, options: TEXT_OPTIONS }}
-        reading={{
-          isReading: false,
-          change: (changes) => setWished({ ...wished, ...changes }),
-        }}
-      />
-      <Button size="small" variant="primary" onPress={() => onRead(wished)}>
-        Read it again
-      </Button>
-    </section>
+    <SayReading
+      filename={refused.filename}
+      facts={{ options: [...options] }}
+      said={refused.how ?? {}}
+      openTitle="Say how to read it"
+      doneTitle={doneTitle}
+      onRead={onRead}
+    />
   );
 }

@@ -62,7 +62,9 @@ function titleIn(items: readonly SelectItem[], id: string): string {
 }
 
 /** One line: how the bytes became a table. */
-export function readingSentence(dataset: Dataset): string {
+export function readingSentence(
+  dataset: Partial<Pick<Dataset, "format" | "reading" | "missing_found">>,
+): string {
   const reading = dataset.reading ?? {};
   const { encoding, delimiter, decimal_point, has_header, skip_lines, sheet } = reading;
   const words = [formatWords(dataset.format ?? "")];

@@ -14,6 +14,8 @@ import { WeightList } from "./WeightList";
 
 export interface LayerDetailsProps {
   modelId: string;
+  /** Its weights are not there yet. */
+  isArriving: boolean;
   layer: ModelLayer;
   specOf: SpecOf;
   /** Whether the file tells of outputs at all: one of weights alone does not. */
@@ -25,7 +27,7 @@ export interface LayerDetailsProps {
 
 /** Everything that the file tells about one layer, and about those inside it. */
 export function LayerDetails(props: LayerDetailsProps) {
-  const { modelId, layer, specOf, tellsShapes, opened, onOpen } = props;
+  const { modelId, isArriving, layer, specOf, tellsShapes, opened, onOpen } = props;
   const path = pathInto(layer, opened);
   const shown = path.at(-1) ?? layer;
   return (
@@ -49,6 +51,7 @@ export function LayerDetails(props: LayerDetailsProps) {
       <OneLayer
         key={opened.join()}
         modelId={modelId}
+        isArriving={isArriving}
         layer={shown}
         spec={specOf(shown.class_name)}
         hasOutput={tellsShapes && opened.length === 0}
@@ -70,13 +73,14 @@ function pathInto(layer: ModelLayer, opened: readonly number[]): ModelLayer[] {
 
 interface OneLayerProps {
   modelId: string;
+  isArriving: boolean;
   layer: ModelLayer;
   spec: LayerSpec | undefined;
   hasOutput: boolean;
   onOpen: (place: number) => void;
 }
 
-function OneLayer({ modelId, layer, spec, hasOutput, onOpen }: OneLayerProps) {
+function OneLayer({ modelId, isArriving, layer, spec, hasOutput, onOpen }: OneLayerProps) {
   const rows = configRows(layer, spec);
   const own = rows.filter((row) => !row.isDefault);
   const defaults = rows.filter((row) => row.isDefault);
@@ -110,7 +114,7 @@ function OneLayer({ modelId, layer, spec, hasOutput, onOpen }: OneLayerProps) {
             label={layer.outputs.length > 1 ? "outputs" : "output shape"}
           />
         )}
-        <Stat value={formatCount(layer.num_params)} label="parameters" />
+        <Stat value={isArriving ? "…" : formatCount(layer.num_params)} label="parameters" />
       </div>
       <ConfigList
         title={spec === undefined ? "Set in the file" : "Set differently from Keras’s defaults"}

@@ -2,36 +2,47 @@ import { Download, Table2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { asApiError, type ApiError } from "../../api/client";
 import { predictTable, type PredictedTable } from "../../api/models";
-import type { DataEncoding, SavedModel } from "../../spec/openapi";
+import type { DataEncoding, Reading, SavedModel } from "../../spec/openapi";
 import { Button } from "../../widgets/Button";
 import { FileButton } from "../../widgets/FileButton";
 import { formatCounted, formatList } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
+import { RefusedReading } from "../datasets/RefusedReading";
+import { readingSentence } from "../datasets/readingWords";
+import { SayReading } from "../datasets/SayReading";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import styles from "./ModelPage.module.css";
 
 const TABLES = [".csv", ".tsv", ".txt", ".jsonl", ".parquet", ".xlsx"] as const;
 
+/** A table that was sent, and how a person said that it is read. */
+interface Sent {
+  file: File;
+  how: Reading | undefined;
+}
+
 /** A table goes in and comes back with predictions appended. */
 export function TableTry({ model, encoding }: { model: SavedModel; encoding: DataEncoding }) {
   const [done, setDone] = useState<PredictedTable | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
-  const [working, setWorking] = useState<string | null>(null);
+  const [sent, setSent] = useState<Sent | null>(null);
+  const [isWorking, setIsWorking] = useState(false);
 
   useEffect(() => () => releaseTable(done), [done]);
 
-  const run = async (file: File) => {
-    setWorking(file.name);
+  const run = async (file: File, how?: Reading) => {
+    setIsWorking(true);
+    setSent({ file, how });
     setDone(null);
     setError(null);
     try {
-      const table = await predictTable(model.id, file);
+      const table = await predictTable(model.id, file, how ?? {});
       setDone(table);
       save(table);
     } catch (thrown) {
       setError(asApiError(thrown));
     } finally {
-      setWorking(null);
+      setIsWorking(false);
     }
   };
   const names = encoding.columns.map((column) => column.column);
@@ -47,10 +58,17 @@ export function TableTry({ model, encoding }: { model: SavedModel; encoding: Dat
           accept={TABLES}
           onFiles={([file]) => file !== undefined && void run(file)}
         >
-          {working === null ? "Choose a table …" : `Predicting ${working} …`}
+          {sent !== null && isWorking ? `Predicting ${sent.file.name} …` : "Choose a table …"}
         </FileButton>
       </div>
       {error !== null && <ErrorNotice error={error} />}
+      {sent !== null && error !== null && (
+        <RefusedReading
+          refused={{ ...sent, filename: sent.file.name, error }}
+          doneTitle="Predict again"
+          onRead={(how) => void run(sent.file, how)}
+        />
+      )}
       {done !== null && (
         <Notice
           tone="good"
@@ -64,6 +82,21 @@ export function TableTry({ model, encoding }: { model: SavedModel; encoding: Dat
         >
           {wordsOf(done)}
         </Notice>
+      )}
+      {sent !== null && done !== null && (
+        <div className={styles.group}>
+          <p className={styles.quiet}>{`It was read as: ${readingSentence(done.told)}.`}</p>
+          {(done.told.options ?? []).length > 0 && (
+            <SayReading
+              filename={sent.file.name}
+              facts={done.told}
+              said={sent.how ?? {}}
+              openTitle="Read it in another way"
+              doneTitle="Predict again"
+              onRead={(how) => void run(sent.file, how)}
+            />
+          )}
+        </div>
       )}
     </>
   );

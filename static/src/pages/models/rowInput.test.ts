@@ -38,6 +38,7 @@ const ENCODING: DataEncoding = {
     },
   ],
   missing_words: [],
+  format: "csv",
   row_shape: [],
   is_rescaled_in_model: false,
   is_logits: false,
