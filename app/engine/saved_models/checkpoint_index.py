@@ -5,7 +5,7 @@ Source: tensorflow/core/lib/io/format.cc, table_builder.cc; tensor_bundle.proto.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.engine.saved_models.limits import MAX_KEY_CHARACTERS, MAX_NAME_CHARACTERS
@@ -35,21 +35,25 @@ def is_index(tail: bytes) -> bool:
 class Entry:
     """One tensor of a checkpoint, and where its bytes lie.
 
-    `num_slices`: in so many parts it is kept under other keys (a partitioned variable).
+    `slices`: what part of it is kept under each of other keys (a partitioned variable).
     """
 
     weight: WeightView
     shard: int
     offset: int
     num_bytes: int
-    num_slices: int
+    slices: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)
 class CheckpointIndex:
-    """What the index says: its entries by their keys, and how their bytes are kept."""
+    """What the index says: its entries by their keys, and how their bytes are kept.
+
+    `parts`: those of partitioned variables, by keys that are no text.
+    """
 
     entries: Mapping[str, Entry]
+    parts: Mapping[bytes, Entry] = field(default_factory=dict)
     num_shards: int = 1
     is_big_endian: bool = False
 
@@ -66,21 +70,26 @@ def read_index(content: bytes) -> CheckpointIndex:
     _, place = _handle(footer, 0)
     (start, size), _ = _handle(footer, place)
     found: dict[str, Entry] = {}
+    parts: dict[bytes, Entry] = {}
     num_shards, is_big_endian = 1, False
     for _, handle in _entries(_block(content, start, size)):
         (inner_start, inner_size), _ = _handle(handle, 0)
         for key, value in _entries(_block(content, inner_start, inner_size)):
-            if len(found) > _MAX_ENTRIES:
+            if len(found) + len(parts) > _MAX_ENTRIES:
                 raise _damaged(f"it names more than {_MAX_ENTRIES:,} tensors")
             if not key:
                 header = parse("BundleHeader", value, "The checkpoint's index")
                 num_shards, is_big_endian = header.num_shards, header.endianness == 1
                 continue
             name = key.decode("utf-8", "replace")[:MAX_KEY_CHARACTERS]
-            if name == "_CHECKPOINTABLE_OBJECT_GRAPH" or key.startswith(_SLICE):
+            if name == "_CHECKPOINTABLE_OBJECT_GRAPH":
                 continue
-            found[name] = _entry(name, parse("BundleEntry", value, "The checkpoint's index"))
-    return CheckpointIndex(found, num_shards, is_big_endian)
+            entry = _entry(name, parse("BundleEntry", value, "The checkpoint's index"))
+            if key.startswith(_SLICE):
+                parts[key] = entry
+            else:
+                found[name] = entry
+    return CheckpointIndex(found, parts, num_shards, is_big_endian)
 
 
 def _entry(name: str, entry: Any) -> Entry:
@@ -88,7 +97,7 @@ def _entry(name: str, entry: Any) -> Entry:
     weight = WeightView(
         name=name[:MAX_NAME_CHARACTERS], shape=shape, dtype=dtype_name(entry.dtype), path=name
     )
-    return Entry(weight, entry.shard, entry.offset, entry.size, len(entry.slices))
+    return Entry(weight, entry.shard, entry.offset, entry.size, tuple(entry.slices))
 
 
 def _block(content: bytes, start: int, size: int) -> bytes:

@@ -115,11 +115,14 @@ def _check_order(boxes: Sequence[str], graph: OperatorGraph, makers: Mapping[str
         )
 
 
-def graph_layer(name: str, layers: tuple[ModelLayer, ...]) -> ModelLayer:
+def graph_layer(
+    name: str, layers: tuple[ModelLayer, ...], outputs: tuple[TensorSpec, ...] = ()
+) -> ModelLayer:
     """A graph within another, as one layer with those of the graph inside."""
     return ModelLayer(
         name=shown_name(name) or "graph",
         class_name=GRAPH_CLASS,
+        outputs=outputs,
         weights=tuple(dict.fromkeys(weight for layer in layers for weight in layer.weights)),
         num_params=sum(layer.num_params for layer in layers),
         layers=layers,

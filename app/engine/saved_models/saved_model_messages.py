@@ -67,9 +67,12 @@ _MESSAGES: dict[str, dict[str, tuple[int, str]]] = {
         "size": (5, "int64"),
         "slices": (7, "bytes*"),
     },
+    "TensorSlice": {"extents": (1, "Extent*")},
+    "Extent": {"start": (1, "int64"), "length": (2, "int64?")},
     "BundleHeader": {"num_shards": (1, "int32"), "endianness": (2, "int32")},
 }
-"""Message → field → its number and type; `*` for repeated ones. A map is a list of entries.
+"""Message → field → its number and type; `*` for repeated ones, `?` for those that may be
+missing. A map is a list of entries.
 
 Texts are bytes here: protobuf refuses a whole message for one text that is not UTF-8.
 """
@@ -96,9 +99,12 @@ def _classes() -> dict[str, Any]:
     for name, fields in _MESSAGES.items():
         message = file.message_type.add(name=name)
         for field, (number, kind) in fields.items():
-            plain = kind.rstrip("*")
+            plain = kind.rstrip("*?")
             label = _KINDS.LABEL_REPEATED if kind.endswith("*") else _KINDS.LABEL_OPTIONAL
             entry = message.field.add(name=field, number=number, label=label)
+            if kind.endswith("?"):
+                entry.oneof_index = len(message.oneof_decl)
+                message.oneof_decl.add(name=f"has_{field}")
             entry.type = _PLAIN.get(plain, _KINDS.TYPE_MESSAGE)
             if plain not in _PLAIN:
                 entry.type_name = f".{_PACKAGE}.{plain}"

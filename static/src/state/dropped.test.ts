@@ -12,6 +12,9 @@ describe("where a dropped file belongs", () => {
     ["rows.json", '[{"a": 1}]', "datasets"],
     ["broken.json", "{", "datasets"],
     ["saved.zip", "PK folder/saved_model.pb", "models"],
+    ["packed.zip", "PK folder/weights.h5", "models"],
+    ["model.tar.gz", "", "models"],
+    ["architecture.yaml", "", "models"],
     ["pictures.zip", "PK one.png", "datasets"],
   ])("%s", async (name, content, place) => {
     expect(await placeOf(new File([content], name), null)).toBe(place);

@@ -17,7 +17,7 @@ export async function placeOf(file: File, here: Place | null): Promise<Place> {
   if (ends(MODEL_FILES)) return "models";
   if (ends([".network.json"])) return "networks";
   if (ends([".json"])) return await placeOfJson(file);
-  if (ends([".zip"]) && (await holdsSavedModel(file))) return "models";
+  if (ends([".zip"]) && (await holdsModel(file))) return "models";
   if (ends(DATASET_FILES)) return "datasets";
   return here === "models" ? "models" : "datasets";
 }
@@ -41,10 +41,13 @@ function isModel(value: unknown): boolean {
 
 const DIRECTORY_BYTES = 2 ** 16;
 
+/** A SavedModel, a model's file, or one that was unpacked and packed again. */
+const MODEL_INSIDE = /saved_model\.pb|\.(?:keras|h5|hdf5|tflite|onnx|safetensors)/u;
+
 /** The names of a zip's members stand, unpacked, at its end. */
-async function holdsSavedModel(file: File): Promise<boolean> {
+async function holdsModel(file: File): Promise<boolean> {
   const end = await file.slice(Math.max(0, file.size - DIRECTORY_BYTES)).text();
-  return end.includes("saved_model.pb");
+  return MODEL_INSIDE.test(end);
 }
 
 /** Takes a file in; gives the id of what came of it, null where it was refused or cancelled. */

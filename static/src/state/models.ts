@@ -14,10 +14,13 @@ import { listState, type ListState } from "./lists";
 import { createUploads } from "./uploads";
 
 /** What the chooser offers first; the server looks at the bytes, not at the name. */
-export const MODEL_FILES = [".keras", ".h5", ".hdf5", ".tflite", ".onnx", ".safetensors"] as const;
+export const MODEL_FILES = [
+  ...[".keras", ".h5", ".hdf5", ".tflite", ".onnx", ".safetensors", ".yaml", ".yml"],
+  ...[".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz", ".h5.gz", ".keras.gz"],
+] as const;
 
 /** Endings that models have, and other things too: a config, a SavedModel's folder. */
-export const SHARED_MODEL_FILES = [".json", ".zip"] as const;
+export const SHARED_MODEL_FILES = [".json", ".zip", ".gz", ".bz2", ".xz"] as const;
 
 export interface ModelsState extends ListState<ModelSummary> {
   samples: Sample[] | null;

@@ -7,6 +7,7 @@ import keras
 import numpy as np
 import onnx
 import tensorflow as tf
+import yaml
 from keras import layers
 from onnx import TensorProto, helper, numpy_helper
 
@@ -41,6 +42,12 @@ def weights_h5(folder, model):
 def model_json(folder, model):
     path = folder / "small.json"
     path.write_text(model.to_json())
+    return path
+
+
+def model_yaml(folder, model):
+    path = folder / "small.yaml"
+    path.write_text(yaml.safe_dump(json.loads(model.to_json())))
     return path
 
 
@@ -107,6 +114,7 @@ def safetensors(folder, model):
 MAKERS = {
     "weights.h5": weights_h5,
     "json": model_json,
+    "yaml": model_yaml,
     "saved_model": saved_model,
     "tflite": tflite,
     "onnx": onnx_file,

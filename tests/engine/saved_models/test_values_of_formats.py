@@ -32,7 +32,9 @@ def model():
 @pytest.fixture(scope="module")
 def files(model, tmp_path_factory):
     folder = tmp_path_factory.mktemp("values")
-    return {name: make(folder, model) for name, make in MAKERS.items() if name != "json"}
+    return {
+        name: make(folder, model) for name, make in MAKERS.items() if name not in ("json", "yaml")
+    }
 
 
 def weights_of(path):
@@ -372,9 +374,9 @@ def partitioned(folder):
     with tf.Graph().as_default(), tf.compat.v1.Session() as session:
         tf.compat.v1.get_variable(
             "split",
-            (6, 3),
+            (600, 3),
             initializer=tf.compat.v1.random_normal_initializer(seed=1),
-            partitioner=tf.compat.v1.fixed_size_partitioner(2),
+            partitioner=tf.compat.v1.fixed_size_partitioner(4),
         )
         tf.compat.v1.get_variable("dense/kernel", (3, 2))
         placed = tf.compat.v1.placeholder(tf.float32, (None, 3), "x")
@@ -389,11 +391,7 @@ def test_a_saved_model_of_tensorflow_1(tmp_path):
     checkpoint = tf.train.load_checkpoint(str(tmp_path / "old/variables/variables"))
     weights = {weight.name: weight for weight in weights_of(path)}
     assert weights.keys() == {"split", "dense/kernel"}
-    np.testing.assert_array_equal(
-        array_of(path, "dense/kernel", tmp_path), checkpoint.get_tensor("dense/kernel")
-    )
-    with pytest.raises(Conflict, match="2 parts"):
-        array_of(path, "split", tmp_path)
+    check(path, lambda w: checkpoint.get_tensor(w.path), tmp_path)
 
 
 def test_an_index_that_is_packed_and_one_of_a_big_endian_machine(files, tmp_path):

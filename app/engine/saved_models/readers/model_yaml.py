@@ -15,7 +15,7 @@ from app.spec.model_view import ModelFormat, ModelView
 FORMAT = ModelFormat.YAML
 
 _HEAD_BYTES = 4096
-_KEYS = re.compile(rb"^(?:\xef\xbb\xbf)?(?:---\s+)?(?:backend|class_name|config|keras_version) *:")
+_START = re.compile(rb"(?:\xef\xbb\xbf)?(?:---\s+)?[a-z_]{1,40} *:\s")
 _CLASS = re.compile(rb"(?:^|\n)(?:\xef\xbb\xbf)?class_name *: *\S")
 _VIEW_ONLY = (
     "This file is a model's architecture as YAML (to_yaml of Keras 1 and 2), without weights. Edit "
@@ -28,7 +28,7 @@ def recognises(path: Path) -> bool:
     """Whether the bytes begin a YAML mapping that speaks of a model."""
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
-        if _KEYS.match(head.lstrip(b" \t\r\n#-")) is None or b"\x00" in head:
+        if _START.match(head.lstrip(b" \t\r\n#-")) is None or b"\x00" in head:
             return False
         # `class_name` may stand behind a long config: keys are sorted.
         return _CLASS.search(head + file.read(MAX_CONFIG_BYTES)) is not None

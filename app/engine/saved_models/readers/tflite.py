@@ -48,6 +48,7 @@ FORMAT = ModelFormat.TFLITE
 
 _IDENTIFIER = b"TFL3"
 _MAX_AXES = 64
+_ACTIVATION = "fused_activation_function"
 _MAX_TEXT = 2000
 _VIEW_ONLY = (
     "TensorFlow Lite models can be looked at here, not loaded: they are made for running only. "
@@ -61,6 +62,7 @@ _ENUMS = {
     "Padding": "Padding",
     "FusedActivationFunction": "ActivationFunctionType",
     "WeightsFormat": "FullyConnectedOptionsWeightsFormat",
+    "QuantizedBiasType": "TensorType",
     "InDataType": "TensorType",
     "OutDataType": "TensorType",
     "Type": "LSHProjectionType",
@@ -143,7 +145,10 @@ class _Reading:
             taken.add(name)
             layers = self._inside(number, ())
             if layers:
-                yield graph_layer(name, layers)
+                graph = self._model.Subgraphs(number)
+                ends = numbers_of(graph.Outputs, graph.OutputsLength())
+                outputs = tuple(self._spec(graph.Tensors(place)) for place in ends)
+                yield graph_layer(name, layers, outputs)
 
     def _signature_defs(self) -> Iterator[Any]:
         for place in range(min(count(self._model.SignatureDefsLength()), 40)):
@@ -240,6 +245,8 @@ class _Reading:
                 value = f"{_num_operators(layers)}, shown inside" if layers else "not shown"
             config[_snake(name)] = _option(name, value)
         telling = {name: value for name, value in config.items() if not _is_plain(name, value)}
+        if _ACTIVATION in telling:
+            telling = {_ACTIVATION: telling[_ACTIVATION], **telling}
         return {**telling, **config}, inner
 
     def _inside(self, number: int, within: tuple[int, ...]) -> tuple[ModelLayer, ...]:
@@ -362,7 +369,7 @@ def _quantization(tensor: Any) -> str:
 def _is_plain(name: str, value: JsonValue) -> bool:
     """Whether an option says what nearly all operators do: it is shown behind the others."""
     is_off = value is False or value in ("NONE", "FLOAT32", "DEFAULT")
-    return is_off or (name.startswith("dilation") and value == 1)
+    return is_off or (name.startswith(("dilation", "stride")) and value == 1)
 
 
 def _option(name: str, value: Any) -> JsonValue:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from app.engine.saved_models.checkpoint_index import CheckpointIndex
+from app.engine.saved_models.checkpoint_index import CheckpointIndex, Entry
+from app.engine.saved_models.checkpoint_slices import keys_of_slices
 from app.engine.saved_models.readers.saved_model import folder_of, read_checkpoint
 from app.engine.saved_models.stored_weights.flat import FlatTensor, Stretch, flat_tensor
 from app.engine.saved_models.stored_weights.tensor import ImageAxes
@@ -34,26 +35,37 @@ class SavedModelWeights:
                 f"The checkpoint in this SavedModel has no value for {path[:200]!r}.",
                 hint="Its shape is shown, as the graph states it.",
             )
-        if entry.num_slices:
+        return flat_tensor(
+            path,
+            entry.weight.shape,
+            entry.weight.dtype,
+            [self._stretch(path, part) for part in self._parts(path, entry)],
+            image_axes=ImageAxes.KERAS,
+            is_big_endian=self.index.is_big_endian,
+        )
+
+    def _parts(self, path: str, entry: Entry) -> list[Entry]:
+        """Where its values lie, in order: in one piece, but for partitioned variables."""
+        if not entry.slices:
+            return [entry]
+        sizes = tuple(size or 0 for size in entry.weight.shape)
+        keys = keys_of_slices(path, entry.slices, sizes)
+        if not keys or any(key not in self.index.parts for key in keys):
             raise Conflict(
-                f"{path[:200]!r} is kept in {entry.num_slices:,} parts (a partitioned variable of "
-                "TensorFlow 1), which are not put together here.",
+                f"{path[:200]!r} is kept in {len(entry.slices):,} parts (a partitioned variable of "
+                "TensorFlow 1), which cannot be put together here.",
                 hint="Its shape is shown. Load it in TensorFlow and save the model again.",
             )
+        return [self.index.parts[key] for key in keys]
+
+    def _stretch(self, path: str, entry: Entry) -> Stretch:
         file, size = self._shard(entry.shard)
         if not 0 <= entry.offset <= entry.offset + entry.num_bytes <= size:
             raise UnreadableFile(
                 f"The values of {path[:200]!r} lie beyond the end of the checkpoint's data.",
                 hint="The download or upload was cut short; pack the whole folder again.",
             )
-        return flat_tensor(
-            path,
-            entry.weight.shape,
-            entry.weight.dtype,
-            [Stretch(file, entry.offset, entry.num_bytes)],
-            image_axes=ImageAxes.KERAS,
-            is_big_endian=self.index.is_big_endian,
-        )
+        return Stretch(file, entry.offset, entry.num_bytes)
 
     def _shard(self, number: int) -> tuple[BinaryIO, int]:
         """A data file and its size."""

@@ -66,8 +66,8 @@ export function ModelsPage() {
           }
         >
           Drop a .keras or .h5 file anywhere on this page to see its layers, shapes and weights; a
-          SavedModel (as a zip), weights alone, model JSON, TFLite, ONNX and safetensors too.
-          Nothing in the file is run. Or look at the sample below.
+          SavedModel, weights alone, JSON or YAML, TFLite, ONNX and safetensors too, and any of them
+          in a zip or tar. Nothing in the file is run. Or look at the sample below.
         </EmptyState>
       )}
       <ListSearch nouns="models" words={words} numFound={items?.length ?? null} find={find} />
