@@ -10,9 +10,16 @@ from app.spec.class_names import classes_of_model, classes_of_network
 from app.spec.findings import Finding, Findings
 from app.spec.known_layers import is_loadable
 from app.spec.model_view import ModelFormat, ModelView
-from app.spec.repair import RepairReport
+from app.spec.repair import RepairReport, repair_words
 from app.spec.shape_report import Severity
-from app.spec.tasks import INFER_SHAPES, REPAIR_MODEL, RepairRequest, ShapeRequest
+from app.spec.tasks import (
+    INFER_SHAPES,
+    LOAD_MODEL,
+    REPAIR_MODEL,
+    ModelRequest,
+    RepairRequest,
+    ShapeRequest,
+)
 from app.standalone import (
     NETWORK_SUFFIX,
     Sources,
@@ -140,7 +147,35 @@ async def _check_model(
         for refusal in view.refusals
     ]
     if can_load:
-        findings.append(Finding(subject=view.name, is_good=True, message=summary))
+        findings += await _loaded(pool, file, view, registered, summary)
     elif not findings:
         findings.append(Finding(subject=view.name, is_good=False, message=problem or "cannot load"))
     return Findings(title=file.name, findings=tuple(findings))
+
+
+async def _loaded(
+    pool: WorkerPool, file: Path, view: ModelView, registered: Sources, summary: str
+) -> list[Finding]:
+    """What loading the model for real gives, and a prediction: repairs, and what is wrong."""
+    request = ModelRequest(
+        path=str(file),
+        format=view.format,
+        custom_layers=among(registered, classes_of_model(view)),
+    )
+    report = await pool.call(LOAD_MODEL, request, readable_paths=(file,))
+    findings = [
+        Finding(subject=f"repair {repair.code}", is_good=None, message=repair_words(repair))
+        for repair in report.repairs
+    ]
+    findings += [
+        Finding(
+            subject=f"offered repair {repair.code}",
+            is_good=None,
+            message=f"{repair_words(repair)} (layerwright repair --accept {repair.code})",
+        )
+        for repair in view.repairs
+        if repair.is_offered
+    ]
+    message = f"{summary}; it loads and predicts" if report.is_loaded else report.problem
+    last = Finding(subject=view.name, is_good=report.is_loaded, message=message or "cannot load")
+    return [*findings, last]

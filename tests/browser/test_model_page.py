@@ -75,7 +75,8 @@ def test_a_layer_is_found_and_its_weights_are_shown(
     expect(chosen).to_have_attribute("aria-level", "2")
     details = page.get_by_role("complementary", name="Details")
     expect(details.get_by_role("heading", name="deep_inside")).to_be_visible()
-    expect(page.locator("[data-key=inner]")).to_be_visible()
+    # The model around it opened in its place.
+    expect(page.locator("[data-key^='inner/'][data-selected]")).to_be_visible()
 
     field = outline.get_by_role("searchbox")
     field.fill("6x6x8 relu")
@@ -95,6 +96,32 @@ def test_a_layer_is_found_and_its_weights_are_shown(
         weights.get_by_role("link", name="Download weight 0 as .npy").click()
     download.value.save_as(tmp_path / "kernel.npy")
     np.testing.assert_allclose(np.load(tmp_path / "kernel.npy"), KERNEL, rtol=1e-6)
+
+
+def test_what_repeats_folds_and_a_search_unfolds_it(
+    page: Page, server: RunningServer, model_ids: tuple[str, str]
+) -> None:
+    open_model(page, server, model_ids[0])
+    page.get_by_role("button", name="Fold repeated blocks").click()
+    folded = page.locator("[data-folded]")
+    expect(folded).to_be_visible()
+    expect(folded).to_have_attribute("aria-label", re.compile(rf"^{NUM_REPEATED} × block"))
+    folded.click()
+    details = page.get_by_role("complementary", name="Details")
+    heading = f"A block that comes {NUM_REPEATED} times"
+    expect(details.get_by_role("heading", name=heading)).to_be_visible()
+    assert serious_findings(page) == []
+    page.reload()
+    expect(folded).to_be_visible()
+    folded.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-canvas] [data-key=relu_0]:focus")).to_be_visible()
+    details.get_by_role("button", name=f"Fold the {NUM_REPEATED} blocks like this").click()
+    expect(folded).to_be_visible()
+    page.keyboard.press("Control+f")
+    page.keyboard.type("relu_7")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-key=relu_7][data-selected]")).to_be_visible()
 
 
 def test_the_outline_works_by_keys(

@@ -10,6 +10,7 @@ from app.errors import UnreadableFile
 from app.spec.base import JsonObject, JsonValue
 
 _EXACT_INTEGER = 2**63
+_NESTING = (dict, list)
 
 
 def parse_object(text: str | bytes, what: str, *, is_unique: bool = False) -> dict[str, Any]:
@@ -52,12 +53,12 @@ def shown(value: Any) -> JsonValue:
     What JSON proper cannot carry becomes text: `"nan"`, `"inf"`, the digits of a number
     beyond 64 bits.
     """
+    if isinstance(value, str):
+        return _text(value)
     if isinstance(value, dict):
         return {_text(key): shown(item) for key, item in value.items()}
     if isinstance(value, list):
         return [shown(item) for item in value]
-    if isinstance(value, str):
-        return _text(value)
     if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
         return str(value)
     if isinstance(value, int) and abs(value) >= _EXACT_INTEGER:
@@ -86,23 +87,22 @@ def _unique(what: str) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
 
 
 def _text(value: str) -> str:
-    return value.encode("utf-8", "replace").decode("utf-8")
+    return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
 
 
 def _depth(value: Any) -> int:
     """Levels of lists and objects, counted without recursion."""
-    deepest = 0
-    waiting = [(value, 1)]
-    while waiting:
-        item, depth = waiting.pop()
-        if not isinstance(item, dict | list):
-            continue
-        deepest = max(deepest, depth)
-        if deepest > MAX_JSON_DEPTH:
-            break
-        inner = item.values() if isinstance(item, dict) else item
-        waiting.extend((child, depth + 1) for child in inner)
-    return deepest
+    level = [value] if isinstance(value, _NESTING) else []
+    depth = 0
+    while level and depth <= MAX_JSON_DEPTH:
+        depth += 1
+        level = [
+            child
+            for item in level
+            for child in (item.values() if isinstance(item, dict) else item)
+            if isinstance(child, _NESTING)
+        ]
+    return depth
 
 
 def _too_deep(what: str) -> UnreadableFile:

@@ -93,9 +93,15 @@ export function Flow(props: NetworkCanvasProps) {
   const calls = useCalls(props);
   const handlers = useHandlers({ props, far, rectangle, dragging, api, isFar });
   const walk = (event: KeyboardEvent) => {
+    const isBox = (event.target as Element).matches("[data-key]");
+    if (isReadOnly && isBox && event.key === "Enter" && tabStop !== null) {
+      event.preventDefault();
+      props.onOpen?.(tabStop);
+      return;
+    }
     // What can be edited is walked through by the editor's own commands. See actions/.
     const step = isReadOnly ? { ArrowDown: 1, ArrowUp: -1 }[event.key] : undefined;
-    if (step === undefined || !(event.target as Element).matches("[data-key]")) return;
+    if (step === undefined || !isBox) return;
     event.preventDefault();
     const at = boxes.findIndex((box) => box.key === tabStop);
     const next = boxes[Math.max(0, Math.min(boxes.length - 1, at + step))];

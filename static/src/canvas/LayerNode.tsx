@@ -37,6 +37,7 @@ function LayerBox({ data }: NodeProps<LayerFlowNode>) {
         data-key={box.key}
         data-selected={isSelected || undefined}
         data-severity={box.issue?.severity}
+        data-folded={box.isFolded || undefined}
         role="group"
         aria-roledescription="layer"
         aria-label={sayBox(box, place, numBoxes)}

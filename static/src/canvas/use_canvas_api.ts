@@ -1,4 +1,4 @@
-import { useReactFlow, useStore, type Viewport } from "@xyflow/react";
+import { type ReactFlowInstance, useReactFlow, useStore, type Viewport } from "@xyflow/react";
 import { type RefObject, useEffect, useMemo, useRef } from "react";
 import type { Box } from "../model/boxes";
 import { BOX_WIDTH, GAP, type Point } from "../model/geometry";
@@ -10,10 +10,38 @@ import type { Layout } from "./use_layout";
 const FAST_ZOOM = 0.1;
 const MARGIN = 26;
 const SMALLEST_LEGIBLE_ZOOM = 0.75;
+/** So long after it was asked for a box is followed to where the layout puts it. */
+const FOLLOW_MS = 1500;
 
 /** How wide the canvas is beside the panels over it; never narrower than a box. */
 function freeWidth(width: number, coveredRight: number): number {
   return Math.max(width - coveredRight, Math.min(width, BOX_WIDTH + 2 * MARGIN));
+}
+
+interface Shown {
+  readonly boxes: readonly Box[];
+  readonly layout: Layout;
+  readonly width: number;
+  readonly height: number;
+  readonly coveredRight: number;
+}
+
+/** Move the view so far that a box is in it. */
+function bringIntoSight(flow: ReactFlowInstance, shown: Shown, key: string): void {
+  const { boxes, layout, width, height, coveredRight } = shown;
+  const position = layout.positions.get(key);
+  const index = boxes.findIndex((box) => box.key === key);
+  if (position === undefined || index === -1) return;
+  const { x, y, zoom } = flow.getViewport();
+  const top = position.y * zoom + y;
+  const bottom = top + ((layout.heights[index] ?? 0) + GAP) * zoom;
+  const left = position.x * zoom + x;
+  const right = left + BOX_WIDTH * zoom;
+  const free = freeWidth(width, coveredRight);
+  const dy = top < MARGIN ? MARGIN - top : Math.min(0, height - MARGIN - bottom);
+  const dx = left < 0 ? MARGIN - left : Math.min(0, free - right);
+  if (dx !== 0 || dy !== 0)
+    void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: quick() });
 }
 
 function quick(): number {
@@ -55,6 +83,13 @@ export function useCanvasApi(
     newest.current = { boxes, layout, width, height, coveredRight };
   });
 
+  const sought = useRef({ key: "", until: 0 });
+  useEffect(() => {
+    // A box that was asked for while its place was not final is followed there.
+    const { key, until } = sought.current;
+    if (performance.now() < until) bringIntoSight(flow, { ...newest.current, layout }, key);
+  }, [flow, layout]);
+
   const first = useRef<FirstView | null>(null);
   const isMeasured = width > 0 && height > 0;
   useEffect(() => {
@@ -83,23 +118,9 @@ export function useCanvasApi(
       root.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) ?? null;
 
     const showBox = (key: string) => {
+      sought.current = { key, until: performance.now() + FOLLOW_MS };
       // The box may only just have been added: look once it has its place.
-      requestAnimationFrame(() => {
-        const now = newest.current;
-        const position = now.layout.positions.get(key);
-        const index = now.boxes.findIndex((box) => box.key === key);
-        if (position === undefined) return;
-        const { x, y, zoom } = flow.getViewport();
-        const top = position.y * zoom + y;
-        const bottom = top + ((now.layout.heights[index] ?? 0) + GAP) * zoom;
-        const left = position.x * zoom + x;
-        const right = left + BOX_WIDTH * zoom;
-        const free = freeWidth(now.width, now.coveredRight);
-        const dy = top < MARGIN ? MARGIN - top : Math.min(0, now.height - MARGIN - bottom);
-        const dx = left < 0 ? MARGIN - left : Math.min(0, free - right);
-        if (dx !== 0 || dy !== 0)
-          void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: quick() });
-      });
+      requestAnimationFrame(() => bringIntoSight(flow, newest.current, key));
     };
 
     const focusBox = (key: string) => {

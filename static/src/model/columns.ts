@@ -9,7 +9,7 @@ const STEP = BOX_WIDTH + GUTTER;
 /** The whole is a bit wider than high, as the room for it is. */
 const ASPECT = 1.3;
 /** The shortest column; others are longer by powers of √2, so that one box more moves no column. */
-const SHORTEST = 3000;
+const SHORTEST = 2100;
 /** How far beside the stack a point is still meant for it. */
 const REACH = 90;
 

@@ -138,7 +138,7 @@ describe("repeated blocks", () => {
     const block = boxes.find((one) => one.className === "5 × block");
     expect(block?.name).toBe("conv4_block2 … conv4_block6");
     expect(block?.count).toBe("50,000");
-    expect(block?.chips.slice(0, 3)).toEqual(["8 × 8 → 8 × 8", "Conv2D", "BatchNormalization"]);
+    expect(block?.chips.slice(0, 3)).toEqual(["10 layers each", "8 × 8 → 8 × 8", "Conv2D"]);
     const ends = wires.filter((wire) => [wire.source, wire.target].includes(block!.key));
     expect(ends).toEqual([
       { source: "conv4_block1_out", target: block!.key, index: 0 },

@@ -11,13 +11,14 @@ import onnx
 import pytest
 import tensorflow as tf
 from onnx import TensorProto, helper, numpy_helper
+from tensorflow.core.protobuf import saved_model_pb2
 
 from app.engine.saved_models.readers.registry import reader_of
 from app.engine.saved_models.stored_weights.describe import read_weights
 from app.errors import Conflict, LayerwrightError, NotFound, UnreadableFile
 from app.spec.weight_values import ReadWeightsRequest
 from tests.engine.saved_models.npy_files import saved_array
-from tests.engine.saved_models.old_files import numbers
+from tests.engine.saved_models.old_files import layer, numbers
 from tests.engine.saved_models.other_formats import MAKERS, small_network, zipped
 
 
@@ -440,3 +441,41 @@ def test_large_values_are_read_in_pieces(tmp_path):
     tracemalloc.stop()
     assert (one.mean, one.num_values) == (1, 16_000_000)
     assert peak < 80e6
+
+
+def test_a_saved_model_as_tensorflow_2_0_to_2_4_wrote_it(tmp_path):
+    """Keras's metadata stands in the objects themselves; keys are the names on the way."""
+    message = saved_model_pb2.SavedModel()
+    message.meta_graphs.add().meta_info_def.tensorflow_version = "2.3.0"
+    nodes = message.meta_graphs[0].object_graph_def.nodes
+    root, dense, kernel, odd = (nodes.add() for _ in range(4))
+    root.children.add(node_id=1, local_name="layer_with_weights-0")
+    root.children.add(node_id=2, local_name="variables")  # the same by another way
+    dense.children.add(node_id=2, local_name="kernel")
+    dense.children.add(node_id=3, local_name="a/b.c")
+    stack = [layer("Dense", "dense", units=2, batch_input_shape=[None, 3])]
+    about = {"class_name": "Sequential", "name": "stack", "keras_version": "2.4.0"}
+    about["config"] = {"name": "stack", "layers": stack}
+    root.user_object.identifier = "_tf_keras_sequential"
+    root.user_object.metadata = json.dumps(about)
+    dense.user_object.identifier = "_tf_keras_layer"
+    dense.user_object.metadata = json.dumps({"class_name": "Dense", "name": "dense", "config": {}})
+    for node, name in ((kernel, "dense/kernel:0"), (odd, "dense/odd:0")):
+        node.variable.name, node.variable.dtype = name, 1
+        for size in (3, 2):
+            node.variable.shape.dim.add(size=size)
+    folder = tmp_path / "old"
+    (folder / "variables").mkdir(parents=True)
+    (folder / "saved_model.pb").write_bytes(message.SerializeToString())
+    end = "/.ATTRIBUTES/VARIABLE_VALUE"
+    keys = [f"layer_with_weights-0/{name}{end}" for name in ("kernel", "a.Sb..c")]
+    values = [numbers(3, 2, seed=seed) for seed in (1, 2)]
+    prefix = str(folder / "variables" / "variables")
+    tf.raw_ops.SaveV2(prefix=prefix, tensor_names=keys, shape_and_slices=["", ""], tensors=values)
+    path = zipped(folder, tmp_path / "old.zip")
+    view = reader_of(path).read(path)
+    assert (view.kind, view.keras_version, view.num_params) == ("sequential", "2.4.0", 12)
+    assert view.layers[-1].class_name == "Dense"
+    checkpoint = tf.train.load_checkpoint(prefix)
+    found = check(path, lambda w: checkpoint.get_tensor(w.path), tmp_path)
+    assert [weight.path for weight in found] == keys

@@ -115,6 +115,18 @@ function drawingOfLayers(view: ModelView, specOf: SpecOf): ModelDrawing {
   return { boxes, wires, layers, preprocessing: null };
 }
 
+/** The box of a layer inside another: its name says where. */
+export function innerBox(
+  view: ModelView,
+  layer: ModelLayer,
+  key: string,
+  outer: string,
+  specOf: SpecOf,
+): Box {
+  const box = boxOf(layer, key, specOf, undefined, view);
+  return { ...box, name: `${outer}/${layer.name}` };
+}
+
 function boxOf(
   layer: ModelLayer,
   key: string,
