@@ -38,7 +38,7 @@ _PLACES = ("year", "month", "day", "date", "week", "weekday", "hour", "lat", "la
            "lng", "long", "longitude", "zip", "zipcode", "postcode")  # fmt: skip
 """Last words of columns that tell where or when, and are seldom learned."""
 
-_MAX_SPARSE = 0.5
+_MAX_SPARSE = 0.7
 _NUMBERED = re.compile(
     "(pat|patient|subj|subject|person|respondent|participant|fam|family|hh|household|user|member|"
     "cust|customer|client|account|employee|emp|stud|student|pupil|school|store|firm|company|case|"

@@ -31,7 +31,9 @@ _NUMBERS = {
 }
 """By the decimal point; the other one of the two may part thousands."""
 
-_TIMES = {"k": 1e3, "m": 1e6, "b": 1e9}
+_POWERS = {"k": "e3", "m": "e6", "b": "e9"}
+"""As powers of ten in the text: 4.1 times a million is not 4,100,000."""
+
 _LETTER = "[kKmMbB]$"
 
 
@@ -52,12 +54,11 @@ def numbers_of(values: Any, decimal_point: str) -> np.ndarray[Any, np.dtype[np.f
     known = compute.if_else(is_number, plain, pa.scalar(None, pa.string()))
     if not compute.any(compute.match_substring_regex(known, _LETTER)).as_py():
         return number_array(compute.cast(known, pa.float64()))
-    digits = compute.replace_substring_regex(known, pattern=_LETTER, replacement="")
-    numbers = number_array(compute.cast(digits, pa.float64())).copy()
-    for letter, times in _TIMES.items():
-        is_so = compute.ends_with(known, letter, ignore_case=True).fill_null(False)
-        numbers[is_so.to_numpy(zero_copy_only=False)] *= times
-    return numbers
+    for letter, power in _POWERS.items():
+        known = compute.replace_substring_regex(
+            known, pattern=f"[{letter}{letter.upper()}]$", replacement=power
+        )
+    return number_array(compute.cast(known, pa.float64()))
 
 
 def number_of(text: str, decimal_point: str) -> float | None:
@@ -68,8 +69,8 @@ def number_of(text: str, decimal_point: str) -> float | None:
     group = "," if decimal_point == "." else "."
     plain = re.sub(rf"[\{group}{_CURRENCIES}%\s]", "", text)
     plain = plain.replace(",", ".")
-    times = _TIMES.get(plain[-1].lower())
-    return float(plain) if times is None else float(plain[:-1]) * times
+    power = _POWERS.get(plain[-1].lower())
+    return float(plain if power is None else plain[:-1] + power)
 
 
 def number_array(values: Any) -> np.ndarray[Any, np.dtype[np.float64]]:

@@ -4,9 +4,10 @@ import tracemalloc
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
-from app.engine.datasets.numerals import number_of
+from app.engine.datasets.numerals import number_of, numbers_of
 from app.engine.datasets.preview import preview_dataset
 from app.engine.datasets.profile import profile_dataset
 from app.engine.datasets.registry import format_of
@@ -268,6 +269,9 @@ def test_money_in_thousands_and_millions(tmp_path, point, currency):
     assert [column.type for column in found.columns[:2]] == ["number", "text"]
     read = format_of(path, path.name).read(path, found, ["wage"])["wage"].tolist()
     assert read[:8] == [0, 1.1e6, 2.2e9, 3.3e3, 4, 5.5e9, 6.6e3, 7.7e6]
+    assert (
+        number_of(f"€4{point}1M", point) == numbers_of(pa.array([f"€4{point}1M"]), point) == 4.1e6
+    )
     assert [number_of(amount, point) for amount in amounts] == read
 
 
