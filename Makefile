@@ -49,6 +49,10 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 	@$(PYTHON) -m pip install --quiet --require-hashes --only-binary :all: -r requirements/dev.txt
 	@touch $@
 
+$(VENV)/bench.stamp: requirements/bench.txt $(VENV)/dev.stamp
+	@$(PYTHON) -m pip install --quiet --require-hashes --only-binary :all: -r requirements/bench.txt
+	@touch $@
+
 static/node_modules/.package-lock.json: static/package-lock.json $(VENV)/run.stamp
 	@echo "Installing the front end's packages …"
 	@$(NPM) ci --loglevel=error
@@ -90,7 +94,7 @@ format: setup-dev static/node_modules/.package-lock.json
 	$(PYTHON) -m ruff format .
 	$(NPM) run --silent format
 
-bench: setup-dev static/dist/manifest.json chromium
+bench: $(VENV)/bench.stamp static/dist/manifest.json chromium
 	$(PYTHON) -m benchmarks
 
 lock: setup-dev

@@ -143,6 +143,8 @@ def view(file: Path, as_json: bool) -> None:
 def check(file: Path, as_json: bool) -> None:
     """Check a network document (*.network.json) or a saved model; exit with 1 if it is wrong.
 
+    A model is loaded for real, in the sandbox, and asked for a prediction.
+
     Custom layers are known that are registered in the data folder (LAYERWRIGHT_HOME).
     """
     from app.inspection import check_file
@@ -179,6 +181,7 @@ def _free_output(output: Path, is_forced: bool, suffixes: tuple[str, ...]) -> Pa
 @click.option("--validation-split", type=click.FloatRange(0, 1, max_open=True))
 @click.option("--test-split", type=click.FloatRange(0, 1, max_open=True))
 @click.option("--optimizer", help="Keras's name of it, such as Adam")
+@click.option("--learning-rate", type=click.FloatRange(0, min_open=True), help="the optimizer's")
 @click.option("--loss", help="Keras's name of it")
 @click.option("--metric", "metrics", multiple=True, help="Keras's name of one (repeat it for more)")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="the same seed splits the same")

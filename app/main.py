@@ -6,16 +6,17 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 from app.resources import front_end_folder
 from app.settings import Settings
 from app.store.store import Store
 from app.version import version
 from app.web.access import Access, AccessMiddleware
+from app.web.downloads import DOWNLOAD_TYPE
 from app.web.errors import install_error_handlers
 from app.web.headers import HeadersMiddleware
 from app.web.json_body import JsonBodyMiddleware
@@ -60,7 +61,13 @@ def create_app(settings: Settings, *, token: str, hosts: Iterable[str]) -> FastA
             Middleware(HeadersMiddleware),
             Middleware(AccessMiddleware, access=access, pages=pages),
             Middleware(JsonBodyMiddleware, max_bytes=settings.max_body_bytes),
-            Middleware(GZipMiddleware, minimum_size=1024, compresslevel=1),
+            Middleware(
+                _PackForOthers,
+                minimum_size=1024,
+                compresslevel=1,
+                # Weights do not compress: models and arrays would take a hundred times as long.
+                exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, DOWNLOAD_TYPE),
+            ),
         ],
     )
     install_error_handlers(api)
@@ -99,6 +106,18 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
             store.close()
 
     return run
+
+
+class _PackForOthers(GZipMiddleware):
+    """Packs answers for other machines; to this one packing takes longer than sending."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        client = scope.get("client")
+        is_here = client is not None and client[0] in ("127.0.0.1", "::1")
+        if is_here:
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 class _FrontEnd(StaticFiles):

@@ -55,7 +55,7 @@ class TrainingShown:
 @contextmanager
 def training_shown(*, is_quiet: bool) -> Iterator[TrainingShown]:
     """A place to show a training in; `is_quiet`: nothing but the bar of a terminal."""
-    console = Console(stderr=True)
+    console = Console(stderr=True, highlight=False)
     # In a narrow terminal the numbers give way, never the count and the bar.
     columns = (
         TextColumn("epoch"),
@@ -74,7 +74,7 @@ def training_shown(*, is_quiet: bool) -> Iterator[TrainingShown]:
 
 def print_trained(trained: TrainedFile) -> None:
     """What came of it, in words."""
-    console = Console()
+    console = Console(highlight=False)
     console.print(
         f"{trained.state.value.capitalize()} after {trained.num_epochs_done:,} of "
         f"{trained.epochs:,} epochs."
@@ -91,7 +91,7 @@ def print_trained(trained: TrainedFile) -> None:
 @contextmanager
 def waiting(words: str) -> Iterator[None]:
     """Something turns in the terminal while there is nothing to tell."""
-    with Console(stderr=True).status(escape(words)):
+    with Console(stderr=True, highlight=False).status(escape(words)):
         yield
 
 
@@ -100,10 +100,10 @@ def print_predicted(found: PredictedFile, text: str) -> None:
     if text:
         print(text, end="")
     else:
-        Console().print(
+        Console(highlight=False).print(
             f"{found.num_rows:,} rows are in {escape(found.output or '')}", soft_wrap=True
         )
-    notes = Console(stderr=True)
+    notes = Console(stderr=True, highlight=False)
     notes.print(
         f"The table was read as {escape(reading_words(found.format, found.reading))}.",
         soft_wrap=True,

@@ -27,12 +27,12 @@ def print_findings(findings: Findings) -> None:
         table.add_column(heading, overflow="fold")
     for finding in findings.findings:
         table.add_row(_SIGNS[finding.is_good], escape(finding.subject), escape(finding.message))
-    Console().print(table)
+    Console(highlight=False).print(table)
 
 
 def print_model(view: ModelView) -> None:
     """A row for each layer, nested ones indented: name, class, output shape, parameters."""
-    console = Console()
+    console = Console(highlight=False)
     facts = [view.class_name, view.format.value]
     if view.keras_version:
         facts.append(f"by Keras {view.keras_version}")
@@ -77,7 +77,7 @@ def print_model(view: ModelView) -> None:
 
 def print_repairs(report: RepairReport) -> None:
     """What was repaired, what could be, and what the new file needs."""
-    console = Console()
+    console = Console(highlight=False)
     for repair in report.repairs:
         console.print(escape(repair_words(repair)))
     if not report.repairs:

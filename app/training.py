@@ -30,7 +30,14 @@ from app.spec.tasks import (
     Trained,
     TrainRequest,
 )
-from app.spec.training import CompileOptions, FitOptions, RunPlan, RunRequest, RunState
+from app.spec.training import (
+    CompileOptions,
+    FitOptions,
+    OptimizerOptions,
+    RunPlan,
+    RunRequest,
+    RunState,
+)
 from app.standalone import Sources, among, put_in_place, read_network, workers_alone
 from app.store.run_log import history_of
 from app.web.starting_runs import plan_of
@@ -64,6 +71,7 @@ def request_of(
     targets: tuple[str, ...],
     inputs: tuple[str, ...],
     optimizer: str | None,
+    learning_rate: float | None = None,
     loss: str | None,
     metrics: tuple[str, ...],
     seed: int | None,
@@ -74,10 +82,19 @@ def request_of(
         dataset_id=_THE_FILE,
         targets=targets or None,
         inputs=inputs or None,
-        compile=CompileOptions(optimizer=optimizer, loss=loss, metrics=metrics or None),
+        compile=CompileOptions(
+            optimizer=_optimizer_of(optimizer, learning_rate), loss=loss, metrics=metrics or None
+        ),
         fit=FitOptions.model_validate(fit),
         seed=seed,
     )
+
+
+def _optimizer_of(name: str | None, rate: float | None) -> str | OptimizerOptions | None:
+    """A rate alone is Adam's, as on the page."""
+    if rate is None:
+        return name
+    return OptimizerOptions(class_name=name or "Adam", config={"learning_rate": rate})
 
 
 async def train_file(

@@ -2,7 +2,8 @@
 
 Each side's page is loaded anew, then the file is chosen in its own file field; the time is
 taken with the page's loading, and from the choosing alone. Ours is drawn when its boxes stand
-where the layout has put them, Netron's when its graph is shown.
+where the layout has put them, Netron's when its graph is shown. Ours is drawn from the file's
+config; what it takes until the whole file is sent, read and kept is printed beside it.
 """
 
 import statistics
@@ -12,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -23,7 +25,23 @@ from tests.server import running_server
 TURNS = 3
 _LONGEST_MS = 240_000
 
-Pair = tuple[float, float]
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two programs: its page, and what is there when it is ready and when it has drawn.
+
+    Selectors, not functions: Netron's page takes `eval` away from its browser.
+    """
+
+    address: str
+    ready: str
+    drawn: str
+    whole: str | None = None
+    """What is there when nothing of the file is still on its way."""
+
+
+Seconds = tuple[float, float, float]
+"""Drawn, with the page's loading and without; and all of the file there."""
 
 _MAKE = """
 import sys
@@ -50,17 +68,11 @@ print(port, flush=True)
 time.sleep(100_000)
 """
 
-_OURS_READY = "input[type=file]"
-_OURS_DRAWN = "[data-canvas][data-settled] .react-flow__node"
-_THEIRS_READY = "body.welcome:not(.spinner)"
-_THEIRS_DRAWN = "#target .node"
-"""Selectors, not functions: Netron's page takes `eval` away from its browser."""
-
 
 def measure() -> Iterator[str]:
     """One line for each model."""
     if find_spec("netron") is None:
-        yield "Netron is not installed (`pip install netron`): there is nothing to compare with"
+        yield "Netron is not installed (`make bench` installs it): there is nothing to compare with"
         return
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([sys.executable, "-c", _MAKE, folder], check=True, capture_output=True)
@@ -76,16 +88,20 @@ def measure_files(paths: list[Path]) -> Iterator[str]:
         chromium_page(server) as page,
     ):
         server.wait_until_ready()
+        ours = Side(
+            f"{server.address}/models",
+            "input[type=file]",
+            "[data-canvas][data-settled] .react-flow__node",
+            "button:has-text('Train further')",
+        )
+        theirs = Side(netron, "body.welcome:not(.spinner)", "#target .node")
         # As one who has agreed to its cookies: at an address in numbers it cannot keep that itself.
         page.context.add_cookies([{"name": "consent", "value": "1", "url": netron}])
         for path in paths:
-            ours, theirs = [], []
-            for _ in range(TURNS):
-                ours.append(
-                    _seconds(page, f"{server.address}/models", path, _OURS_READY, _OURS_DRAWN)
-                )
-                theirs.append(_seconds(page, netron, path, _THEIRS_READY, _THEIRS_DRAWN))
-            yield _line(path, ours, theirs)
+            turns = [
+                (_seconds(page, ours, path), _seconds(page, theirs, path)) for _ in range(TURNS)
+            ]
+            yield _line(path, [one for one, _ in turns], [other for _, other in turns])
 
 
 @contextmanager
@@ -107,22 +123,28 @@ def _netron() -> Iterator[str]:
         process.wait()
 
 
-def _seconds(page: Page, address: str, path: Path, ready: str, drawn: str) -> Pair:
-    """From going to the page, and from choosing the file, until it is drawn."""
+def _seconds(page: Page, side: Side, path: Path) -> Seconds:
+    """How long it takes until the file is drawn, and until all of it is there."""
     page.goto("about:blank")
     begin = time.perf_counter()
-    page.goto(address)
-    page.wait_for_selector(ready, state="attached")
+    page.goto(side.address)
+    page.wait_for_selector(side.ready, state="attached")
     chosen = time.perf_counter()
     page.locator("input[type=file]").first.set_input_files(path)
-    page.wait_for_selector(drawn, state="attached", timeout=_LONGEST_MS)
-    end = time.perf_counter()
-    return end - begin, end - chosen
+    page.wait_for_selector(side.drawn, state="attached", timeout=_LONGEST_MS)
+    drawn = time.perf_counter()
+    if side.whole is not None:
+        page.wait_for_selector(side.whole, timeout=_LONGEST_MS)
+    return drawn - begin, drawn - chosen, time.perf_counter() - chosen
 
 
-def _line(path: Path, ours: list[Pair], theirs: list[Pair]) -> str:
+def _line(path: Path, ours: list[Seconds], theirs: list[Seconds]) -> str:
+    def middle(side: list[Seconds], place: int) -> float:
+        return statistics.median(turn[place] for turn in side)
+
     parts = []
     for place, (what, aim) in enumerate((("with the page", "1/2"), ("page open", "1/4"))):
-        one, other = (statistics.median(pair[place] for pair in side) for side in (ours, theirs))
+        one, other = middle(ours, place), middle(theirs, place)
         parts.append(f"{what} {one:.2f} s, Netron {other:.2f} s: {one / other:.2f} (aim ≤ {aim})")
+    parts.append(f"sent, read and kept after {middle(ours, 2):.2f} s")
     return f"{path.stem} ({path.stat().st_size / 1e6:.0f} MB): {'; '.join(parts)}"

@@ -15,18 +15,24 @@ OPTIONS = [
     "3.11",
     "--quiet",
 ]
-GROUPS = {"run.txt": ("build",), "dev.txt": ("build", "dev")}
+GROUPS = {
+    "run.txt": ("build",),
+    "dev.txt": ("build", "dev"),
+    "bench.txt": ("build", "dev", "bench"),
+}
 
 
 def main() -> None:
-    """Compile each lock file from pyproject.toml; dev keeps the versions of run."""
+    """Compile each lock file from pyproject.toml; each keeps the versions of the one before."""
+    before: Path | None = None
     for file_name, groups in GROUPS.items():
         command = [sys.executable, "-m", "uv", "pip", "compile", *OPTIONS, "pyproject.toml"]
         command += [f"--group={group}" for group in groups]
         command += ["--output-file", str(FOLDER / file_name)]
-        if file_name != "run.txt":
-            command += ["--constraint", str(FOLDER / "run.txt")]
+        if before is not None:
+            command += ["--constraint", str(before)]
         subprocess.run(command, check=True)
+        before = FOLDER / file_name
 
 
 if __name__ == "__main__":

@@ -14,13 +14,13 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from app.errors import Conflict, DoesNotFit, UnreadableFile
+from app.errors import Conflict, DoesNotFit, TrainingFailed, UnreadableFile
 from app.predicting import predict_file
 from app.reading_options import reading_options
 from app.settings import Settings
 from app.spec.dataset import Reading
 from app.spec.events import RunEvent, RunEventKind
-from app.spec.training import RunState
+from app.spec.training import OptimizerOptions, RunState
 from app.training import TrainOptions, request_of, train_file
 from tests.server import REPOSITORY
 
@@ -97,6 +97,26 @@ async def test_a_model_is_trained_and_predicts_raw_rows(
     table.write_text("nothing\n1\n")
     with pytest.raises(DoesNotFit):
         await predict_file(settings, files[2], table, None)
+
+
+async def test_a_learning_rate_that_is_too_high_is_said(
+    settings: Settings, files: tuple[Path, Path, Path]
+) -> None:
+    layers = [
+        {"name": "input", "class_name": "InputLayer", "config": {"shape": [1]}},
+        {"name": "out", "class_name": "Dense", "config": {"units": 1}},
+    ]
+    files[0].write_text(json.dumps({"name": "net", "layers": layers}))
+    heard = Heard()
+    wishes = {**WISHES, "targets": ("a",), "inputs": ("b",), "optimizer": "SGD"}
+    request = request_of(**wishes, learning_rate=1e30, epochs=2)
+    assert request.compile.optimizer == OptimizerOptions(
+        class_name="SGD", config={"learning_rate": 1e30}
+    )
+    with pytest.raises(TrainingFailed, match="not a number") as caught:
+        await train_file(settings, TrainOptions(*files, request), heard.tell, heard.on_event)
+    assert "1e+30" in (caught.value.hint or "")
+    assert not files[2].exists()
 
 
 async def test_tables_are_read_as_is_said(

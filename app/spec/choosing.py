@@ -17,7 +17,13 @@ from app.spec.dataset import (
     DatasetProfile,
     LearningTask,
 )
-from app.spec.guessing import TARGET_NAMES, guess_target_column, is_classes
+from app.spec.guessing import (
+    TARGET_NAMES,
+    guess_target_column,
+    is_classes,
+    is_identifier_name,
+    is_unnamed,
+)
 
 ARRAY_TARGETS = (
     "y_train", "train_y", "train_labels", "labels_train", "train_targets", *TARGET_NAMES,
@@ -120,12 +126,21 @@ def _suggested_inputs(profile: DatasetProfile, targets: Sequence[str]) -> tuple[
     texts = [column for column in free if column.text and column.encoded_width]
     if texts:
         return (max(texts, key=lambda column: column.text.mean_words if column.text else 0).name,)
+    counted = [column for column in profile.columns if _counts_something(column, targets)]
+    if counted:
+        return tuple(column.name for column in counted)
     raise DoesNotFit(
         f"No column is left as an input for the target {', '.join(map(repr, targets))}: "
         "inputs are numbers, categories, or one text.",
         hint=_dates_hint(profile) or "Choose another target, or add columns to the table.",
         where="inputs",
     )
+
+
+def _counts_something(column: ColumnProfile, targets: Sequence[str]) -> bool:
+    """Whether a column that counts up has a name of its own: weeks, tokens, years."""
+    has_name = not is_unnamed(column.name) and not is_identifier_name(column.name)
+    return has_name and _is_input(column) and column.name not in targets
 
 
 def _is_input(column: ColumnProfile) -> bool:

@@ -34,7 +34,8 @@ def classes_of_network(network: NetworkDocument) -> frozenset[str]:
 
 def classes_of_model(view: ModelView) -> frozenset[str]:
     """Every class name in a saved model: its own, its layers', inner ones, those in configs."""
-    found = {view.class_name} | {unknown.class_name for unknown in view.unknown_layers}
+    found = {view.class_name, *view.stand_ins.values()}
+    found |= {unknown.class_name for unknown in view.unknown_layers}
     for layer in _all_layers(view.layers):
         found.add(layer.class_name)
         found.update(_classes_in(layer.config))

@@ -14,13 +14,15 @@ class CustomLayerSource(Words):
     """What a worker needs to make one registered class: the source that defines it.
 
     Several classes may share one source; it is executed once per worker.
-    `registered_name` as in the class's `CustomLayerVerdict`.
+    `registered_name` as in the class's `CustomLayerVerdict`. `stands_for` are classes that a
+    saved model names and nobody has: in it, this class takes their place.
     """
 
     name: Name
     version: int
     source: str
     registered_name: str | None = None
+    stands_for: tuple[Name, ...] = ()
 
     @property
     def names(self) -> frozenset[str]:

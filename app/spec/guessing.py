@@ -11,6 +11,9 @@ from app.spec.dataset import ColumnProfile, ColumnType, DatasetProfile
 CLASS_NAMES = ("label", "labels", "class", "classes", "species", "category", "digit")
 """Names under which whole numbers are classes rather than quantities."""
 
+_CLASS_TARGETS = ("survived", "class", "classes", "species", "diagnosis", "category", "digit")
+"""Names of targets that are classes: a column of quantities under one of them is no target."""
+
 TARGET_NAMES = (
     "target", "targets", "label", "labels", "survived", "outcome", "class", "classes",
     "species", "diagnosis", "category", "digit", "y",
@@ -23,6 +26,27 @@ _LAST_WORDS = (
     "attrition", "approved", "stroke", "mpg", "medv",
 )  # fmt: skip
 _KNOWN = ("saleprice", "medianhousevalue", "medhouseval")
+_COMMON = ("class", "species", "category", "type", "price", "quality")
+"""Last words that many columns' names end with: beside other words they tell something
+of the first and the last column alone."""
+
+_SOLD = ("sale", "sales", "selling", "sold", "resale", "market", "final", "avg", "average", "mean",
+         "median", "house", "home", "car")  # fmt: skip
+"""Words before a price that is asked for, rather than one that goes in."""
+
+_PLACES = ("year", "month", "day", "date", "week", "weekday", "hour", "lat", "latitude", "lon",
+           "lng", "long", "longitude", "zip", "zipcode", "postcode")  # fmt: skip
+"""Last words of columns that tell where or when, and are seldom learned."""
+
+_MAX_SPARSE = 0.5
+_NUMBERED = re.compile(
+    "(pat|patient|subj|subject|person|respondent|participant|fam|family|hh|household|user|member|"
+    "cust|customer|client|account|employee|emp|stud|student|pupil|school|store|firm|company|case|"
+    "record|row|obs|observation|seq|order|item|product|transaction|invoice|ticket|claim|policy|"
+    "loan|visit|session|trip|flight|game|match|player|team|movie|book|track|listing|property|plot|"
+    "station|district|country|county|city|animal|post|tweet|article|document|doc|image|file)"
+    "(id|no|nr|num|number)"
+)
 
 _MAX_UNNAMED_CLASSES = 4
 _MAX_HEADLESS_CLASSES = 10
@@ -45,21 +69,45 @@ def guess_target_column(able: Sequence[ColumnProfile], profile: DatasetProfile) 
     by_name = {column.name.strip().lower(): column for column in reversed(able)}
     is_coordinates = "z" in by_name  # x, y and z are a place; x and y are a data set
     for name in TARGET_NAMES:
-        if name in by_name and not (name == "y" and is_coordinates):
+        if name not in by_name or (name == "y" and is_coordinates):
+            continue
+        if not _is_quantity_of_classes(by_name[name]):
             return by_name[name]
-    known = [column for column in able if _has_known_name(column.name)]
+    ends = (able[0], able[-1])
+    known = [
+        column
+        for column in able
+        if _has_known_name(column.name, column in ends) and not _is_quantity_of_classes(column)
+    ]
     if known:
         return known[-1]
-    first, last = able[0], able[-1]
+    first = able[0]
+    last = ([column for column in able if not _is_unlikely(column)] or able)[-1]
     if not _has_header(profile) and is_classes(first, profile) and not _is_whole(last):
         # Old files without a header often begin with the class (UCI's wine).
         return first
     return last
 
 
-def _has_known_name(name: str) -> bool:
+def _has_known_name(name: str, is_at_end: bool) -> bool:
     words = words_of_name(name)
-    return bool(words) and (words[-1] in _LAST_WORDS or "".join(words) in _KNOWN)
+    if not words or "".join(words) in _KNOWN:
+        return bool(words)
+    is_sold = len(words) > 1 and words[-1] == "price" and words[-2] in _SOLD
+    tells = len(words) == 1 or is_at_end or is_sold or words[-1] not in _COMMON
+    return words[-1] in _LAST_WORDS and tells
+
+
+def _is_quantity_of_classes(column: ColumnProfile) -> bool:
+    return column.name.strip().lower() in _CLASS_TARGETS and not _is_whole(column)
+
+
+def _is_unlikely(column: ColumnProfile) -> bool:
+    """Whether a column tells where, when or which the row is, or is mostly missing."""
+    words = words_of_name(column.name)
+    is_place = bool(words) and words[-1] in _PLACES
+    is_sparse = column.num_missing > _MAX_SPARSE * column.num_rows
+    return is_place or is_sparse or is_identifier_name(column.name)
 
 
 def _has_header(profile: DatasetProfile) -> bool:
@@ -72,9 +120,25 @@ def _is_whole(column: ColumnProfile) -> bool:
 
 
 def is_identifier_name(name: str) -> bool:
-    """Whether a column's name says that it only tells rows apart (`id`, `PassengerId`)."""
+    """Whether a column's name says that it only tells rows apart (`id`, `PassengerId`, `PATID`).
+
+    `Unnamed: 0` and `__index_level_0__` are pandas's names for the numbers of rows.
+    """
     words = words_of_name(name)
-    return bool(words) and words[-1] in ("id", "uuid", "guid", "index")
+    if not words:
+        return False
+    whole = "".join(words)
+    return (
+        words[-1] in ("id", "uuid", "guid", "index")
+        or whole in ("rownames", "rowname", "rownum")
+        or bool(re.fullmatch(r"unnamed\d+|indexlevel\d+", whole))
+        or bool(_NUMBERED.fullmatch(whole))
+    )
+
+
+def is_unnamed(name: str) -> bool:
+    """Whether a name is one that a column without a name in the file gets."""
+    return name == "row" or bool(re.fullmatch(r"column_\d+", name))
 
 
 def is_classes(column: ColumnProfile, profile: DatasetProfile) -> bool:

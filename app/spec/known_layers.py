@@ -7,6 +7,7 @@ worked out anew from the view whenever it is shown.
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from app.spec.keras_objects import OBJECTS, is_foreign_function
 from app.spec.lambdas import lambda_words, replacement_name
 from app.spec.model_view import (
     NETWORK_KINDS,
@@ -39,7 +40,9 @@ OBJECT_CLASSES = frozenset(
 
 _FUNCTION_CLASSES = frozenset({"function", "__lambda__"})
 
-_KERAS_PACKAGES = frozenset({"keras", "tf_keras", "tensorflow", "builtins"})
+_KERAS_PACKAGES = frozenset(
+    {"keras", "keras_core", "tf_keras", "tensorflow", "tensorflow_core", "builtins"}
+)
 
 _OBJECT_KEYS = ("initializer", "init", "regularizer", "constraint", "activation", "dtype")
 
@@ -71,7 +74,9 @@ def mark_known(
     """
     if view.kind in (ModelKind.WEIGHTS, ModelKind.OPERATORS):
         return view  # No classes of Keras are named in it.
-    marking = _Marking(frozenset(known_classes), refused_classes)
+    known = frozenset(known_classes)
+    replaced = {name for name, chosen in view.stand_ins.items() if chosen in known}
+    marking = _Marking(known | replaced, refused_classes)
     if view.kind is ModelKind.SUBCLASSED or view.class_name not in MODEL_CLASSES:
         marking.note(view.class_name, None, None, view.name)
     layers = view.layers
@@ -112,7 +117,7 @@ def is_loadable(view: ModelView) -> tuple[bool, str | None]:
         problems.append(
             f"Keras {'has no class' if one else 'does not have the classes'} {classes}. "
             f"Paste the source of {'that class' if one else 'those classes'} on the Layers "
-            "page; then this same model loads."
+            "page, or let a registered layer stand in; then this same model loads."
         )
     operations = operations_problem(view)
     if operations:
@@ -162,7 +167,7 @@ class _Marking:
     ) -> bool:
         """Remember one use of a class; returns whether the class is known."""
         if class_name in _FUNCTION_CLASSES:
-            self._refuse(name, class_name, "a function written into the file is not run.")
+            self._refuse(name, class_name, _function_words(module))
             return True
         plain = plain_class_name(class_name)
         is_custom = registered_name is not None and ">" in registered_name
@@ -213,12 +218,24 @@ def _objects(value: Any, key: str, name: str) -> Iterator[tuple[str, str | None,
         module, registered = _text(value.get("module")), _text(value.get("registered_name"))
         own_name = config.get("name") if isinstance(config, dict) else None
         if class_name == "function":
-            if module is not None and not is_keras_module(module):
-                yield str(config)[:500], module, registered, name
+            if is_foreign_function(config, module):
+                yield class_name, str(config)[:500], registered, name
         elif not (module is None and _is_builtin_place(key, class_name, registered)):
             yield class_name, module, registered, own_name if isinstance(own_name, str) else name
+    if class_name == "Lambda":
+        return  # Its function is a matter of the class that takes its place.
     for inner_key, item in value.items():
         yield from _objects(item, str(inner_key) if inner_key != "config" else key, name)
+
+
+def _function_words(name: str | None) -> str:
+    """Why a function is not there; `name`: where the file names it instead of writing it down."""
+    if name is None:
+        return "a function written into the file is not run."
+    return (
+        f"it calls the function {name!r}, which Keras does not have. The file tells the function's "
+        "name and not what it computes."
+    )
 
 
 def _is_builtin_place(key: str, class_name: str, registered_name: str | None) -> bool:
@@ -228,6 +245,8 @@ def _is_builtin_place(key: str, class_name: str, registered_name: str | None) ->
     """
     if ">" in class_name or registered_name is not None:
         return False
+    if class_name in OBJECTS:
+        return True
     return key.endswith(_OBJECT_KEYS) or key.startswith(_OBJECT_KEYS)
 
 

@@ -1,24 +1,18 @@
 """Lambda layers of a saved model: what is told of their code, and the class that takes their place.
 
-Their bytecode is never run, nor read by Python: names and constants are picked out of its bytes.
+Their bytecode is never run, nor read by Python: `function_bytes` takes it apart.
 """
 
 import base64
 import binascii
 import re
-import struct
 from collections.abc import Mapping
 
 from app.spec.base import JsonValue
+from app.spec.function_bytes import FunctionBytes, read_function
 
 _MOST = 12
-_TEXTS = re.compile(
-    rb"[\xfa\xda\x7a\x5a]([\x01-\xff])|[\x74\x75\x73\xf5\xf3]([\x01-\xff]\0\0\0)", re.S
-)
-_INTEGERS = re.compile(rb"[\xe9i](.{4})", re.S)
-_FLOATS = re.compile(rb"[\xe7g](.{8})", re.S)
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_CODE = re.compile(rb"[\xf3s](.{4})", re.S)
+_MOST_CHARACTERS = 80
 
 
 def replacement_name(layer: str) -> str:
@@ -32,37 +26,44 @@ def replacement_name(layer: str) -> str:
 def lambda_words(layer: str, config: Mapping[str, JsonValue]) -> str:
     """What is known of a Lambda's function, and how to give it one."""
     function = config.get("function")
+    told = function_words(function)
     name = function if isinstance(function, str) else _named(function)
-    told = f"The function is called {name!r}." if name else _said(function)
+    if name and not told:
+        told = f"The function is called {name[:_MOST_CHARACTERS]!r}."
     way = f"Paste a custom layer named {replacement_name(layer)}, and it takes this one's place."
     return f"{told} {way}".strip()
 
 
-def constants_of(code: bytes) -> tuple[list[str], list[float]]:
-    """Names and numbers in a function's bytes, each once, as far as they can be told apart.
+def function_words(function: JsonValue) -> str:
+    """What stands in the bytes of a Lambda's function, or "" where there are none to be read."""
+    found = _function(function)
+    if found is None:
+        return ""
+    names, numbers = constants_of(found)
+    called = "Its code, which is not run," if found.name == "<lambda>" else f"{found.name!r}"
+    parts = [f"takes {', '.join(found.arguments)}"] if found.arguments else []
+    parts += [f"names {', '.join(names)}"] if names else []
+    parts += [f"has the constants {', '.join(numbers)}"] if numbers else []
+    where = f" (line {found.line} of {found.filename})" if found.filename else ""
+    return f"{called} {_joined(parts)}{where}." if parts else ""
 
-    Source: CPython's Python/marshal.c; of a code object nothing but its plain constants
-    is looked for, for their places differ from version to version.
-    """
-    start = _CODE.search(code)
-    if start is not None:
-        code = code[start.end() + struct.unpack("<I", start.group(1))[0] :]
-    names: dict[str, None] = {}
-    for found in _TEXTS.finditer(code):
-        size = (found.group(1) or found.group(2))[0]
-        text = code[found.end() : found.end() + size].decode("latin-1")
-        if len(text) == size and _NAME.fullmatch(text):
-            names[text] = None
-    numbers: dict[float, None] = {}
-    for found in _INTEGERS.finditer(code):
-        number = struct.unpack("<i", found.group(1))[0]
-        if abs(number) < 1_000_000:
-            numbers[number] = None
-    for found in _FLOATS.finditer(code):
-        number = struct.unpack("<d", found.group(1))[0]
-        if number == 0 or 1e-12 < abs(number) < 1e12:
-            numbers[number] = None
-    return list(names)[:_MOST], list(numbers)[:_MOST]
+
+def constants_of(function: FunctionBytes) -> tuple[list[str], list[str]]:
+    """What a function names and its constants, as Python writes them, each once."""
+    names = dict.fromkeys(function.names)
+    constants: dict[str, None] = {}
+    for value in function.constants:
+        if isinstance(value, bool | int | float | str | tuple) and value != ():
+            constants[repr(value)[:_MOST_CHARACTERS]] = None
+    for inner in function.inner:
+        more_names, more = constants_of(inner)
+        names.update(dict.fromkeys(more_names))
+        constants.update(dict.fromkeys(more))
+    return list(names)[:_MOST], list(constants)[:_MOST]
+
+
+def _joined(parts: list[str]) -> str:
+    return " and ".join(([", ".join(parts[:-1])] if parts[:-1] else []) + parts[-1:])
 
 
 def _named(function: JsonValue) -> str | None:
@@ -73,25 +74,33 @@ def _named(function: JsonValue) -> str | None:
     return None
 
 
-def _said(function: JsonValue) -> str:
-    code = _code(function)
-    if code is None:
-        return ""
-    names, numbers = constants_of(code)
-    parts = [f"the names {', '.join(names)}"] if names else []
-    parts += [f"the numbers {', '.join(f'{one:g}' for one in numbers)}"] if numbers else []
-    return f"In its bytecode stand {' and '.join(parts)}." if parts else ""
-
-
-def _code(function: JsonValue) -> bytes | None:
+def _function(function: JsonValue) -> FunctionBytes | None:
+    """The function in a config: base64 of Keras 2 and 3, or the bytes as text of Keras 1."""
     if isinstance(function, dict):
         inner = function.get("config")
         text = inner.get("code") if isinstance(inner, dict) else None
     else:
-        text = function[0] if isinstance(function, list) and function else None
-    if not isinstance(text, str):
+        text = function[0] if isinstance(function, list) and function else function
+    if not isinstance(text, str) or not text:
         return None
+    for decode in (_from_base64, _from_text):
+        data = decode(text)
+        found = read_function(data) if data else None
+        if found is not None:
+            return found
+    return None
+
+
+def _from_base64(text: str) -> bytes | None:
     try:
-        return base64.b64decode(text, validate=False) if text[:1] != "c" else text.encode("latin-1")
+        return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
+        return None
+
+
+def _from_text(text: str) -> bytes | None:
+    """Source: keras 1.2 utils/generic_utils.py, func_dump: `raw_unicode_escape`."""
+    try:
+        return text.encode("raw_unicode_escape")
+    except UnicodeEncodeError:
         return None

@@ -152,6 +152,7 @@ class ModelView(Words):
     `facts` are those that Layerwright put into the file when it was taken away.
     `view_only`: why this file can be looked at and not loaded; None where it can.
     `notes`: what the view does not show, or only guesses, in words.
+    `stand_ins`: missing classes → the custom layers that were chosen in their place.
     """
 
     format: ModelFormat
@@ -172,6 +173,13 @@ class ModelView(Words):
     notes: tuple[str, ...] = ()
     details: tuple[Detail, ...] = ()
     signatures: tuple[Signature, ...] = ()
+    stand_ins: dict[Name, Name] = Field(default_factory=dict)
+
+
+class StandIn(Words):
+    """PUT /models/ID/stand-ins/CLASS: the registered layer that takes the missing class's place."""
+
+    custom_layer: Name
 
 
 class SavedModel(Words):
@@ -179,11 +187,13 @@ class SavedModel(Words):
 
     `is_loadable`: every class is known, nothing is refused. `problem` says in
     words what stands in the way otherwise; `view_only` that nothing can be done about it
-    with this file. `run_id` is set for trained models.
+    with this file. `run_id` is set for trained models; `source_model_id` for those that
+    began with another model's weights, with its name while it is there.
     `encoding`: how a row becomes numbers and numbers a label, for models trained here and
     those taken away from here; `has_preprocessing`: that is part of the file itself.
     `brought_layers`: sources of custom layers that came with the file and are not
     registered here; nothing of them is run.
+    `stand_ins`: missing classes → the registered layers that were chosen in their place.
     """
 
     id: str
@@ -202,9 +212,12 @@ class SavedModel(Words):
     problem: str | None = None
     view_only: str | None = None
     run_id: str | None = None
+    source_model_id: str | None = None
+    source_model_name: Name | None = None
     encoding: DataEncoding | None = None
     has_preprocessing: bool = False
     brought_layers: tuple[CustomLayerSource, ...] = ()
+    stand_ins: dict[Name, Name] = Field(default_factory=dict)
 
 
 class ModelSummary(Words):

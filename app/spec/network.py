@@ -33,6 +33,8 @@ class LayerDocument(Words):
     lists the layers whose outputs come in, `"name:1"` for a second output.
     `shares` names a layer that this box calls again, with the same weights.
     `network` is the document nested in a `Sequential` or `Functional` box.
+    `source_layer` names the layer of the network's source model that this box was, with the
+    boxes around it: "base/conv2d". It stays when the box is renamed; a new box has none.
     """
 
     name: Name
@@ -42,10 +44,14 @@ class LayerDocument(Words):
     shares: Name | None = None
     network: "NetworkDocument | None" = None
     position: tuple[float, float] | None = None
+    source_layer: Name | None = None
 
 
 class NetworkDocument(Words):
     """A whole network, as drawn.
+
+    `source_model_id` is the model that the network was opened from, whose weights a run
+    can start with: those of each box's `source_layer`.
 
     Raises:
         ValidationError: for unknown keys, a newer `version`, more than MAX_LAYERS layers.
@@ -56,6 +62,7 @@ class NetworkDocument(Words):
     kind: NetworkKind = NetworkKind.SEQUENTIAL
     layers: tuple[LayerDocument, ...] = Field(default=(), max_length=MAX_LAYERS)
     outputs: tuple[Name, ...] | None = None
+    source_model_id: Name | None = None
 
     @field_validator("version")
     @classmethod
@@ -141,6 +148,13 @@ class NetworkTemplate(Words):
     title: str
     description: str
     document: NetworkDocument
+
+
+class ReuseRequest(Words):
+    """POST /networks/weight-reuse: which weights of the model fit into the network?"""
+
+    network: NetworkDocument
+    model_id: Name
 
 
 class FitRequest(Words):

@@ -6,8 +6,9 @@ None of them is ever a person's own class. Where each goes is in
 
 SUPPLIED_LAYERS = frozenset(
     """
-    Highway LocallyConnected1D LocallyConnected2D MaxoutDense ParametricSoftplus RandomCropOfKeras2
-    RandomFourierFeatures RandomHeight RandomWidth SReLU TensorFlowOperation
+    BatchNormalizationOfKeras1 Highway LocallyConnected1D LocallyConnected2D MaxoutDense
+    ParametricSoftplus RandomCropOfKeras2 RandomFourierFeatures RandomHeight RandomWidth SReLU
+    TensorFlowOperation UpSampling2DOfKeras2
     """.split()
 )
 """Layers that Layerwright makes again: `app/engine/supplied_layers`."""
@@ -27,6 +28,9 @@ REPAIRED_LAYERS = frozenset(
 """Names in files for which a repair writes a layer of today or a supplied one."""
 
 _GONE = "Keras dropped this layer, and Layerwright does not supply it."
+_BASE = "It is a base class of Keras's own, which does nothing by itself."
+_WRAPPER = "Keras dropped the wrappers of RNN cells, and Layerwright does not supply them."
+_MODEL = "Keras dropped this class of models; how its layers are wired is not read."
 
 UNSUPPLIED_LAYERS: dict[str, str] = {
     "ClassMethod": "It calls a method of a TensorFlow class, which is not among those supplied.",
@@ -37,6 +41,30 @@ UNSUPPLIED_LAYERS: dict[str, str] = {
     "LinearModel": _GONE,
     "WideDeepModel": _GONE,
     "PeepholeLSTMCell": _GONE,
+    **dict.fromkeys(("DropoutWrapper", "ResidualWrapper", "DeviceWrapper"), _WRAPPER),
+    **dict.fromkeys(
+        (
+            *(
+                "CategoryCrossing",
+                "ConvLSTM2DCell",
+                "ConvLSTMCell",
+                "ConvRNN2D",
+                "DynamicEmbedding",
+            ),
+            *("DynamicLookup", "BasicLSTMCell", "BasicRNNCell", "MultiRNNCell", "IndexLookup"),
+        ),
+        _GONE,
+    ),
+    **dict.fromkeys(
+        (
+            *("Recurrent", "ConvRecurrent2D", "AbstractRNNCell", "PreprocessingLayer"),
+            *("CombinerPreprocessingLayer", "BaseRandomLayer", "BatchNormalizationBase"),
+        ),
+        _BASE,
+    ),
+    **dict.fromkeys(
+        ("Graph", "PreprocessingStage", "FunctionalPreprocessingStage", "ModuleWrapper"), _MODEL
+    ),
 }
 """Keras's own that cannot be loaded, and why."""
 

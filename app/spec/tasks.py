@@ -130,7 +130,9 @@ class TrainRequest(Words):
 
     It appends one RunEvent a line to `folder/events.jsonl` and leaves the trained
     model at `folder/model.keras` and `folder/model.h5`. The supervisor asks it to
-    stop by creating `folder/cancel`. `initial_model` is the file to start from.
+    stop by creating `folder/cancel`. `initial_model` is the file to start from; its layers
+    are those that the network's boxes name as their source where `is_source`, else those
+    of the same names.
     """
 
     folder: str
@@ -140,6 +142,7 @@ class TrainRequest(Words):
     dataset_filename: str
     profile: DatasetProfile
     initial_model: str | None = None
+    is_source: bool = False
 
 
 class Trained(Words):
@@ -170,6 +173,21 @@ class ReadModelRequest(Words):
     filename: str
     known_classes: tuple[str, ...] = ()
     refused_classes: dict[str, str] = Field(default_factory=dict)
+
+
+class UnpackModelRequest(Words):
+    """Put the one model in the archive at `path` to `target_path`, in a folder of its own."""
+
+    path: str
+    target_path: str
+    max_bytes: int = Field(ge=1)
+
+
+class ModelUnpacked(Words):
+    """Whether it was an archive with a model in it, and where in it that lay."""
+
+    is_unpacked: bool = False
+    member: str = ""
 
 
 class ModelRequest(Words):
@@ -274,10 +292,24 @@ class ModelNetworkRequest(Words):
 
 
 class ModelNetwork(Words):
-    """The network of a saved model; `report` has the shapes that could be inferred."""
+    """The network of a saved model; `report` has the shapes that could be inferred.
+
+    `outputs`: where a class is missing, those that the file tells besides, by the way to the
+    layer ("base/dense"); empty where nothing is missing.
+    """
 
     network: NetworkDocument
     report: ShapeReport
+    outputs: dict[Name, tuple[TensorSpec, ...]] = Field(default_factory=dict)
+
+
+class ForeseeReuseRequest(Words):
+    """Which weights of the model fit into the network? `is_source` as in `TrainRequest`."""
+
+    network: NetworkDocument
+    view: ModelView
+    custom_layers: tuple[CustomLayerSource, ...] = ()
+    is_source: bool = False
 
 
 class SandboxProbe(Words):
@@ -345,6 +377,14 @@ TRAIN = Task("train", "training", TrainRequest, Trained, Crew.JOB, 7 * 24 * 3600
 READ_MODEL = Task(
     "read_model", "reading the model file", ReadModelRequest, ModelView, Crew.READER, 20
 )
+UNPACK_MODEL = Task(
+    "unpack_model",
+    "unpacking the archive",
+    UnpackModelRequest,
+    ModelUnpacked,
+    Crew.READER,
+    30,
+)
 READ_WEIGHTS = Task(
     "read_weights", "reading the weights", ReadWeightsRequest, WeightsRead, Crew.READER, 20
 )
@@ -385,6 +425,14 @@ NETWORK_OF_MODEL = Task(
     Crew.DESIGNER,
     60,
 )
+FORESEE_REUSE = Task(
+    "foresee_reuse",
+    "comparing with the model",
+    ForeseeReuseRequest,
+    WeightReuse,
+    Crew.DESIGNER,
+    60,
+)
 PROBE_SANDBOX = Task(
     "probe_sandbox", "testing the sandbox", SandboxProbe, SandboxProbed, Crew.READER, 10
 )
@@ -401,6 +449,7 @@ TASKS: dict[str, Task[Words, Words]] = {
         PLAN_RUN,
         TRAIN,
         READ_MODEL,
+        UNPACK_MODEL,
         READ_WEIGHTS,
         SAVE_WEIGHT,
         COMPARE_WEIGHTS,
@@ -411,6 +460,7 @@ TASKS: dict[str, Task[Words, Words]] = {
         PREDICT,
         PREDICT_TABLE,
         NETWORK_OF_MODEL,
+        FORESEE_REUSE,
         PROBE_SANDBOX,
     )
 }

@@ -107,10 +107,18 @@ class RunFailed(Words):
 
 
 class WeightReuse(Words):
-    """For a run that starts from a model: which layers kept its weights and which could not."""
+    """For a run that starts from a model: which layers kept its weights and which could not.
+
+    A layer within another is told by its way: "base/conv2d". `reasons` says in words why a
+    layer begins anew; `renamed` what a layer that kept its weights is called in the model;
+    `unused` are layers of the model whose weights nothing takes.
+    """
 
     kept: tuple[Name, ...] = ()
     not_kept: tuple[Name, ...] = ()
+    reasons: dict[Name, str] = Field(default_factory=dict)
+    renamed: dict[Name, Name] = Field(default_factory=dict)
+    unused: tuple[Name, ...] = ()
 
 
 class Run(Words):
@@ -120,6 +128,7 @@ class Run(Words):
     where it is not finite. `test_metrics` is the score on rows never trained on.
     `kept_epoch` is the epoch whose weights the model has, None: the last one's.
     `is_interrupted` marks a failed run whose worker was lost with the server.
+    `source_model_name` is None where the model that it began with is not there any more.
     """
 
     id: str
@@ -131,6 +140,7 @@ class Run(Words):
     finished_at: str | None = None
     network_id: str | None = None
     source_model_id: str | None = None
+    source_model_name: Name | None = None
     dataset_id: str
     dataset_name: Name
     plan: RunPlan

@@ -72,15 +72,23 @@ def _dependents(noun: Noun, id: str) -> list[tuple[Noun, ColumnElement[bool], st
     if noun is Noun.RUN:
         return [(Noun.MODEL, models.c.run_id == id, "stays")]
     if noun is Noun.MODEL:
+        opened = networks.c.document.contains(_written("source_model_id", id), autoescape=True)
         return [
+            (Noun.NETWORK, opened, "stays, and cannot start from its weights any more"),
             (Noun.RUN, runs.c.model_id == id, "stays, without the model that it made"),
             (Noun.RUN, runs.c.source_model_id == id, "stays, and cannot be trained again"),
         ]
-    # Documents are written without blanks, so the class stands in their text like this.
-    written = f'"class_name":{to_json(id).decode()}'
+    written = _written("class_name", id)
     uses = networks.c.document.contains(written, autoescape=True)
-    is_in_model = models.c.view.contains(written, autoescape=True)
+    stand_ins = func.json_extract(models.c.view, "$.stand_ins")
+    stands_in = stand_ins.contains(f":{to_json(id).decode()}", autoescape=True)
+    is_in_model = models.c.view.contains(written, autoescape=True) | stands_in
     return [
         (Noun.NETWORK, uses, "stays; its shapes are unknown until the layer is back"),
         (Noun.MODEL, is_in_model, "stays; it cannot be loaded until the layer is back"),
     ]
+
+
+def _written(key: str, text: str) -> str:
+    """How a member stands in the text of a document: they are written without blanks."""
+    return f'"{key}":{to_json(text).decode()}'

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from app.spec.dataset import DataEncoding
 from app.spec.known_layers import is_loadable, mark_known
@@ -143,6 +143,7 @@ class ModelRepository:
         """
         with self._database.reading() as connection:
             row = row_of(connection, models, id, NOUN)
+            source_id, source_name = _source(connection, row["run_id"])
         view = ModelView.model_validate_json(row["view"])
         view = mark_known(view, known.names, known.refused)
         is_free, problem = is_loadable(view)
@@ -151,9 +152,12 @@ class ModelRepository:
         brought = [layer for layer in facts.custom_layers if layer.name not in known.names]
         return SavedModel(
             **picked(row, *_SUMMARY),
+            source_model_id=source_id,
+            source_model_name=source_name,
             encoding=own or facts.encoding,
             has_preprocessing=bool(facts.inputs),
             brought_layers=tuple(brought),
+            stand_ins=view.stand_ins,
             keras_version=view.keras_version,
             unknown_layers=view.unknown_layers,
             repairs=view.repairs,
@@ -181,6 +185,21 @@ class ModelRepository:
             view=ModelView.model_validate_json(row["view"]),
             encoding=word_or_none(DataEncoding, row["encoding"]),
         )
+
+    def choose_stand_in(self, id: str, class_name: str, custom_layer: str | None) -> None:
+        """Let a registered layer take a missing class's place in a model; None: no longer.
+
+        Raises:
+            NotFound: for an unknown id.
+        """
+        with self._database.writing() as connection:
+            row = row_of(connection, models, id, NOUN)
+            view = ModelView.model_validate_json(row["view"])
+            chosen = {name: of for name, of in view.stand_ins.items() if name != class_name}
+            if custom_layer is not None:
+                chosen[class_name] = custom_layer
+            changed = view.model_copy(update={"stand_ins": chosen}).model_dump_json()
+            connection.execute(update(models).where(models.c.id == id).values(view=changed))
 
     def file(self, id: str, format: str) -> Path | None:
         """Where a model lies in one format; None where it is not kept in that one."""
@@ -306,3 +325,12 @@ class ModelRepository:
 def _extension(format: str) -> str:
     """By what the file in the store ends, for programs that go by it."""
     return _EXTENSIONS.get(format, f".{format}")
+
+
+def _source(connection: Connection, run_id: str | None) -> tuple[str | None, str | None]:
+    """Id and name of the model that a run began with; no name where it is gone."""
+    query = select(runs.c.source_model_id).where(runs.c.id == run_id)
+    id = connection.execute(query).scalar()
+    if id is None:
+        return None, None
+    return id, connection.execute(select(models.c.name).where(models.c.id == id)).scalar()

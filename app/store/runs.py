@@ -140,7 +140,11 @@ class RunRepository(RunLife):
             ).scalars()
             history = history_of([from_json(event)["metrics"] for event in epochs])
             last = _last_event(connection, row)
-        return _run(row, history).model_copy(update={"kept_epoch": last and last.kept_epoch})
+            source_name = connection.execute(
+                select(models.c.name).where(models.c.id == row["source_model_id"])
+            ).scalar()
+        update = {"kept_epoch": last and last.kept_epoch, "source_model_name": source_name}
+        return _run(row, history).model_copy(update=update)
 
     def request(self, id: str) -> RunRequest:
         """What was asked for when the run was started.

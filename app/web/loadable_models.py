@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import Conflict, Refused
-from app.spec.class_names import classes_of_model
 from app.spec.custom_layer import CustomLayerSource
 from app.spec.dataset import DataEncoding
 from app.spec.known_layers import is_loadable, mark_known
 from app.spec.model_view import ModelFormat, ModelView
 from app.web.services import Services
-from app.workers.models import known_classes
+from app.workers.models import known_classes, sources_for_model
 
 
 @dataclass(frozen=True)
@@ -35,14 +34,13 @@ async def model_today(services: Services, model_id: str) -> ModelToday:
     stored = await asyncio.to_thread(services.store.models.stored, model_id)
     known = await known_classes(services.store, services.pool)
     view = mark_known(stored.view, known.names, known.refused)
-    sources = services.store.custom_layers.sources
     return ModelToday(
         path=stored.path,
         format=stored.format,
         name=stored.name,
         view=view,
         encoding=stored.encoding,
-        custom_layers=await asyncio.to_thread(sources, classes_of_model(view)),
+        custom_layers=await asyncio.to_thread(sources_for_model, services.store, view),
     )
 
 
@@ -64,5 +62,32 @@ async def loadable_model(services: Services, model_id: str) -> ModelToday:
         raise Refused(f"This model is not loaded. {problem}")
     raise Conflict(
         f"This model cannot be loaded yet. {problem}",
-        hint="POST the source to /api/custom-layers, or paste it on the Layers page.",
+        hint="POST the source to /api/custom-layers, paste it on the Layers page, or choose a "
+        "registered layer in its place.",
+    )
+
+
+async def stand_in_for(
+    services: Services, model_id: str, class_name: str, custom_layer: str
+) -> None:
+    """Let a registered layer take the place of a class that a model misses.
+
+    Raises:
+        NotFound: for an unknown model, or a layer that is not registered.
+        Conflict: the model does not miss that class: Keras, or the registry, has it.
+    """
+    stored = await asyncio.to_thread(services.store.models.stored, model_id)
+    await asyncio.to_thread(services.store.custom_layers.get, custom_layer)
+    known = await known_classes(services.store, services.pool)
+    as_it_came = stored.view.model_copy(update={"stand_ins": {}})
+    missing = mark_known(as_it_came, known.names, known.refused).unknown_layers
+    names = [unknown.class_name for unknown in missing]
+    if class_name not in names:
+        raise Conflict(
+            f"The model does not miss a class {class_name!r}, so nothing can take its place.",
+            hint=f"It misses {', '.join(names)}." if names else "It misses no class.",
+            where="class_name",
+        )
+    await asyncio.to_thread(
+        services.store.models.choose_stand_in, model_id, class_name, custom_layer
     )

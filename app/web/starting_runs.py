@@ -5,16 +5,11 @@ import hashlib
 
 from app.errors import DoesNotFit, InvalidRequest
 from app.spec.network import NetworkDocument
-from app.spec.tasks import (
-    NETWORK_OF_MODEL,
-    PLAN_RUN,
-    ModelNetworkRequest,
-    Planned,
-    PlanRequest,
-)
+from app.spec.tasks import PLAN_RUN, Planned, PlanRequest
 from app.spec.training import Run, RunPlan, RunRequest
 from app.store.runs import NewRun
 from app.web.loadable_models import loadable_model
+from app.web.opening_models import opened_network
 from app.web.services import Services
 from app.web.shape_check import custom_layers_of
 
@@ -115,8 +110,7 @@ async def _network_of(services: Services, request: RunRequest) -> NetworkDocumen
     if request.model_id is not None:
         model = await loadable_model(services, request.model_id)
         if request.network is None and request.network_id is None:
-            asked = ModelNetworkRequest(view=model.view, custom_layers=model.custom_layers)
-            return (await services.pool.call(NETWORK_OF_MODEL, asked)).network
+            return (await opened_network(services, request.model_id, model)).network
     if request.network is not None:
         return request.network
     saved = await asyncio.to_thread(services.store.networks.get, request.network_id or "")

@@ -32,7 +32,7 @@ from app.store.store import Store
 from app.workers import run_endings
 from app.workers.executors.base import Executor, RunningJob
 from app.workers.executors.local import LocalExecutor
-from app.workers.models import known_classes, read_model
+from app.workers.models import known_classes, read_model, sources_for_model
 from app.workers.pool import WorkerPool
 from app.workers.run_endings import Ending
 from app.workers.run_folder import RunFolder, remove_left_over
@@ -250,15 +250,22 @@ class Supervisor:
         run = job.run
         job.folder.make()
         dataset = self._store.datasets.file(run.dataset_id)
-        source = run.source_model_id
+        id, network = run.source_model_id, run.plan.network
+        source = None if id is None else self._store.models.stored(id)
+        sources = self._store.custom_layers.sources(classes_of_network(network))
+        if source is not None:
+            of_model = sources_for_model(self._store, source.view)
+            names = {layer.name for layer in of_model}
+            sources = (*of_model, *(one for one in sources if one.name not in names))
         return TrainRequest(
             folder=str(job.folder.path),
             plan=run.plan,
-            custom_layers=self._store.custom_layers.sources(classes_of_network(run.plan.network)),
+            custom_layers=sources,
             dataset_path=str(dataset.path),
             dataset_filename=dataset.filename,
             profile=dataset.profile,
-            initial_model=str(self._store.models.stored(source).path) if source else None,
+            initial_model=None if source is None else str(source.path),
+            is_source=id is not None and id == network.source_model_id,
         )
 
     async def _start(self, job: _Job) -> RunningJob:

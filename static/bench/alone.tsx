@@ -32,6 +32,7 @@ const nodes = Array.from({ length: numBoxes }, (_, index): LayerFlowNode => {
       },
       ...{ isSelected: false, isTabStop: false, place: index + 1, numBoxes },
       isConnectable: false,
+      startsWires: false,
     },
   };
 });

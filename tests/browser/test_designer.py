@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -98,6 +99,59 @@ def test_dragging_a_box_reorders_and_undo_takes_it_back(page: Page, network: str
     assert box_classes(page) == ["InputLayer", "Conv2D", "Flatten", "Dense"]
     page.keyboard.press("Control+Shift+z")
     expect(page.get_by_text("28 × 28 × 10").first).to_be_visible()
+
+
+def test_a_slash_asks_for_a_layer_and_those_that_fit_come_first(page: Page, network: str):
+    select(page, "conv2d")
+    page.keyboard.press("/")
+    field = page.get_by_role("combobox", name="Add a layer that takes 28 × 28 × 8")
+    expect(field).to_be_focused()
+    fitting = page.get_by_role("group", name="Fit 28 × 28 × 8", exact=True).get_by_role("option")
+    expect(fitting.first).to_have_text(re.compile("Conv2D.*26 × 26 × 32"))
+    unfit = page.get_by_role("group", name="Do not fit 28 × 28 × 8 as they are")
+    expect(unfit.get_by_role("option", name="Conv1D", exact=True)).to_be_attached()
+    page.keyboard.type("max")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    focused = page.locator("[data-canvas] [data-key]:focus")
+    expect(focused).to_contain_text("MaxPooling2D")
+    assert box_classes(page) == ["InputLayer", "Conv2D", "MaxPooling2D", "Flatten", "Dense"]
+    page.keyboard.press("/")
+    expect(page.get_by_role("combobox", name="14 × 14 × 8")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(focused).to_contain_text("MaxPooling2D")
+    page.keyboard.press("Control+z")
+    expect(boxes(page)).to_have_count(4)
+
+
+def test_a_wire_let_go_in_the_open_asks_what_it_feeds(page: Page, server):
+    layers = [dict(layer) for layer in STACK["layers"]]
+    for before, layer in pairwise(layers):
+        layer["inbound"] = [before["name"]]
+    with server.client() as client:
+        document = STACK | {"kind": "functional", "layers": layers}
+        saved = client.post("/api/networks", json=document).json()
+    page.goto(f"{server.address}/networks/{saved['id']}")
+    expect(page.locator("[data-settled]")).to_be_visible()
+    expect(page.get_by_text("6,272").first).to_be_visible()
+    handle = box(page, "conv2d").locator(".react-flow__handle.source").bounding_box()
+    assert handle is not None
+    page.mouse.move(handle["x"] + 5, handle["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(handle["x"] + 300, handle["y"] - 90, steps=6)
+    page.mouse.up()
+    expect(page.get_by_role("group", name="Fit 28 × 28 × 8", exact=True)).to_be_visible()
+    page.keyboard.type("globalmax")
+    page.keyboard.press("Enter")
+    expect(box(page, "global_max_pooling2d")).to_be_visible()
+    wait_until_saved(page)
+    page.keyboard.press("Control+z")
+    expect(boxes(page)).to_have_count(4)
+    page.mouse.dblclick(handle["x"] + 300, handle["y"] + 40)
+    expect(page.get_by_role("option").first).to_have_text("InputLayer")
+    page.mouse.click(handle["x"] + 300, handle["y"] - 200)
+    expect(page.get_by_role("dialog", name="Add a layer")).to_have_count(0)
 
 
 def test_deleting_in_the_middle_heals_the_chain(page: Page, network: str):

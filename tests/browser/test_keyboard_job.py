@@ -44,7 +44,7 @@ def press(page: Page, target: Locator) -> None:
 def command(page: Page, words: str) -> None:
     """Find a command by Ctrl+K and perform it."""
     page.keyboard.press("Control+k")
-    expect(page.get_by_role("combobox", name="Layers, networks, commands")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Find or do anything")).to_be_focused()
     page.keyboard.type(words)
     expect(page.get_by_role("option").first).to_contain_text(words, ignore_case=True)
     page.keyboard.press("Enter")
@@ -66,7 +66,7 @@ def design(page: Page) -> None:
     expect(page.locator("[data-item=Dense]")).to_be_attached()
     for number, class_name in enumerate(["InputLayer", "Flatten", "Dense"]):
         page.keyboard.press("/")
-        expect(page.get_by_role("searchbox", name="Find a layer")).to_be_focused()
+        expect(page.get_by_role("combobox", name="Add a layer")).to_be_focused()
         page.keyboard.type(class_name)
         page.keyboard.press("Enter")
         expect(boxes(page)).to_have_count(number + 1)

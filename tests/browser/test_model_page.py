@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.engine.custom_layers.registry import load_custom_layers
+from app.spec.custom_layer import CustomLayerSource
 from tests.api.talking import made
 from tests.browser.test_every_page import serious_findings
 from tests.server import RunningServer
@@ -73,7 +75,8 @@ def test_a_layer_is_found_and_its_weights_are_shown(
     expect(chosen).to_have_attribute("aria-level", "2")
     details = page.get_by_role("complementary", name="Details")
     expect(details.get_by_role("heading", name="deep_inside")).to_be_visible()
-    expect(page.locator("[data-key=inner]")).to_be_visible()
+    # The model around it opened in its place.
+    expect(page.locator("[data-key^='inner/'][data-selected]")).to_be_visible()
 
     field = outline.get_by_role("searchbox")
     field.fill("6x6x8 relu")
@@ -93,6 +96,32 @@ def test_a_layer_is_found_and_its_weights_are_shown(
         weights.get_by_role("link", name="Download weight 0 as .npy").click()
     download.value.save_as(tmp_path / "kernel.npy")
     np.testing.assert_allclose(np.load(tmp_path / "kernel.npy"), KERNEL, rtol=1e-6)
+
+
+def test_what_repeats_folds_and_a_search_unfolds_it(
+    page: Page, server: RunningServer, model_ids: tuple[str, str]
+) -> None:
+    open_model(page, server, model_ids[0])
+    page.get_by_role("button", name="Fold repeated blocks").click()
+    folded = page.locator("[data-folded]")
+    expect(folded).to_be_visible()
+    expect(folded).to_have_attribute("aria-label", re.compile(rf"^{NUM_REPEATED} × block"))
+    folded.click()
+    details = page.get_by_role("complementary", name="Details")
+    heading = f"A block that comes {NUM_REPEATED} times"
+    expect(details.get_by_role("heading", name=heading)).to_be_visible()
+    assert serious_findings(page) == []
+    page.reload()
+    expect(folded).to_be_visible()
+    folded.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-canvas] [data-key=relu_0]:focus")).to_be_visible()
+    details.get_by_role("button", name=f"Fold the {NUM_REPEATED} blocks like this").click()
+    expect(folded).to_be_visible()
+    page.keyboard.press("Control+f")
+    page.keyboard.type("relu_7")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-key=relu_7][data-selected]")).to_be_visible()
 
 
 def test_the_outline_works_by_keys(
@@ -173,3 +202,40 @@ def test_two_models_are_compared(
     page.wait_for_url(f"{server.address}/models/{right}/compare/{left}")
     page.get_by_text("Differences only").click()
     expect(page.get_by_role("listbox").get_by_text("only left")).to_be_attached()
+
+
+MISSING = """
+import keras
+
+class {name}(keras.layers.Layer):
+    def build(self, input_shape):
+        self.gain = self.add_weight(shape=(input_shape[-1],), name="gain")
+
+    def call(self, inputs):
+        return inputs * self.gain
+"""
+
+
+def test_a_registered_layer_is_chosen_for_a_missing_class_and_put_back(
+    page: Page, server: RunningServer, tmp_path: Path
+) -> None:
+    classes = load_custom_layers(
+        (CustomLayerSource(name="OldScale", version=1, source=MISSING.format(name="OldScale")),)
+    )
+    scale = classes["OldScale"](name="scale")
+    keras.Sequential([keras.Input((3,)), scale, keras.layers.Dense(2)]).save(tmp_path / "o.keras")
+    with server.client() as client:
+        made(client.post("/api/custom-layers", json={"source": MISSING.format(name="NewScale")}))
+        file = {"file": ("o.keras", (tmp_path / "o.keras").read_bytes())}
+        model_id = made(client.post("/api/models", files=file))["id"]
+    open_model(page, server, model_id)
+    needs = page.get_by_role("list", name="What this model needs")
+    needs.get_by_role("button", name="Use a registered layer").click()
+    page.get_by_role("menuitem", name="NewScale").click()
+    expect(needs).to_contain_text("NewScale stands in for OldScale")
+    page.get_by_role("button", name="Check that it loads").click()
+    expect(page.get_by_text("Keras loads it")).to_be_visible()
+    assert serious_findings(page) == []
+    page.reload()
+    needs.get_by_role("button", name="Do without NewScale").click()
+    expect(needs).to_contain_text("OldScale is not a Keras layer")

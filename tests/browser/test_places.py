@@ -195,6 +195,19 @@ def test_a_large_network_is_used_from_far_away(
     inspector = page.get_by_role("complementary", name="Inspector")
     inspector.get_by_label("units").fill("0")
     expect(inspector.get_by_text("This is 1 or more; 0 is less.")).to_be_visible()
+    # A rectangle that begins between the boxes, in one quick move, takes whole columns.
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    canvas = page.locator("[data-canvas]").bounding_box()
+    assert canvas is not None
+    page.keyboard.down("Shift")
+    page.mouse.move(canvas["x"] + 3, canvas["y"] + 3)
+    page.mouse.down()
+    page.mouse.move(canvas["x"] + canvas["width"] * 0.6, canvas["y"] + canvas["height"] - 3)
+    expect(inspector.get_by_text(re.compile(r"[12]\d\d layers selected"))).to_be_visible()
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    expect(inspector.get_by_text(re.compile(r"[12]\d\d layers selected"))).to_be_visible()
 
 
 def test_a_version_is_named_and_comes_back(
@@ -214,3 +227,26 @@ def test_a_version_is_named_and_comes_back(
     page.get_by_role("button", name="as it began").click()
     page.get_by_role("button", name="Restore version 1").click()
     expect(units).to_have_value("3")
+
+
+def test_the_search_finds_what_has_a_name(page: Page, server: RunningServer, made) -> None:
+    dataset = made("/datasets/samples/iris")
+    network = made("/networks", stack("petals by a dense layer"))
+    page.goto(f"{server.address}/models")
+    expect(page.get_by_text("engine ready")).to_be_visible()
+    page.keyboard.press("Control+k")
+    field = page.get_by_role("combobox", name="Find or do anything")
+    expect(field).to_be_focused()
+    page.keyboard.type("nothing has this name")
+    expect(page.get_by_text("Nothing is called")).to_be_visible()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("iris")
+    found = page.get_by_role("group", name="Data sets").get_by_role("option")
+    expect(found).to_have_text(re.compile(dataset["name"]))
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/datasets/{dataset['id']}")
+    page.keyboard.press("Control+k")
+    expect(field).to_be_focused()
+    page.keyboard.type("dense petals")
+    page.get_by_role("option", name="petals by a dense layer").click()
+    page.wait_for_url(f"**/networks/{network['id']}")

@@ -3,7 +3,13 @@
 import pytest
 
 from app.spec.choosing import choose
-from app.spec.dataset import ColumnType, DatasetProfile, LearningTask, Reading
+from app.spec.dataset import (
+    ColumnType,
+    DatasetIssue,
+    DatasetProfile,
+    LearningTask,
+    Reading,
+)
 from app.spec.guessing import is_identifier_name, words_of_name
 from tests.spec.test_choosing import column, table
 
@@ -80,3 +86,45 @@ def test_words_of_a_name():
 def test_names_of_identifiers():
     assert all(map(is_identifier_name, ["id", "Id", "PassengerId", "customer_id", "UUID"]))
     assert not any(map(is_identifier_name, ["width", "idle", "paid", "identity_score", ""]))
+
+
+def filled(found, share: float):
+    return found.model_copy(update={"num_missing": round(found.num_rows * (1 - share))})
+
+
+@pytest.mark.parametrize(
+    ("columns", "target"),
+    [
+        # A word that many columns end with tells little in the middle of a table.
+        ([column("age"), words("BMI Category"), *NUMBERS, words("disorder")], "disorder"),
+        ([column("age"), words("Water Source Type"), *NUMBERS, column("cases")], "cases"),
+        ([column("age"), column("unit_price"), *NUMBERS, column("sales")], "sales"),
+        (
+            [column("age"), words("type"), column("avg_selling_price"), *NUMBERS],
+            "avg_selling_price",
+        ),
+        ([words("Cover_Type", "1234567"), *NUMBERS], "Cover_Type"),
+        ([*NUMBERS, words("house type")], "house type"),
+        # Where, when and which row are seldom what is to be learned.
+        ([words("service"), column("cases"), column("year")], "cases"),
+        ([column("cases"), column("lat"), column("lon")], "cases"),
+        ([column("income"), column("familyid")], "income"),
+        ([column("lat"), column("lon")], "lon"),
+        ([*NUMBERS, filled(column("speed"), 0.2)], "width"),
+        # A class is no quantity.
+        ([column("class"), *NUMBERS, column("score")], "score"),
+        ([column("class", categories="123"), *NUMBERS], "class"),
+    ],
+)
+def test_what_is_seldom_learned_is_not_guessed(columns, target):
+    assert choose(table(*columns)).targets == (target,)
+
+
+def test_a_counting_column_is_the_input_where_there_is_nothing_else():
+    found = table(column("week"), column("column_2"), column("sales"))
+    counting = [
+        DatasetIssue(code="identifier", column=name, message="counts")
+        for name in ("week", "column_2")
+    ]
+    choice = choose(found.model_copy(update={"issues": tuple(counting)}))
+    assert (choice.inputs, choice.targets) == (("week",), ("sales",))

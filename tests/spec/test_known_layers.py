@@ -1,3 +1,6 @@
+import pytest
+
+from app.spec.keras_objects import ACTIVATIONS, OBJECTS
 from app.spec.known_layers import is_loadable, mark_known, plain_class_name
 from app.spec.model_view import ModelFormat, ModelLayer, ModelView
 
@@ -53,6 +56,7 @@ def test_built_ins_without_a_module_are_not_unknown():
         "kernel_initializer": {"class_name": "VarianceScaling", "config": {"scale": 1.0}},
         "W_regularizer": {"class_name": "WeightRegularizer", "config": {"l2": 0.1}},
         "dtype": {"class_name": "Policy", "config": {"name": "float32"}},
+        "start": {"class_name": "HeNormal", "config": {"seed": None}},
         "layer": {"class_name": "LSTM", "config": {"name": "l"}},
         "cells": [{"class_name": "Dense", "config": {}}],
     }
@@ -78,10 +82,37 @@ def test_custom_objects_that_are_no_layers():
         },
     }
     layer = ModelLayer(name="a", class_name="Dense", config=config)
-    assert unknown_of(mark_known(view_of(layer), KNOWN, REFUSED)) == {
-        "MyInit": ("a",),
-        "swishy": ("a",),
+    view = mark_known(view_of(layer), KNOWN, REFUSED)
+    assert unknown_of(view) == {"MyInit": ("a",)}
+    assert [(item.layer, item.class_name) for item in view.refusals] == [("a", "function")]
+    assert "'swishy', which Keras does not have" in view.refusals[0].reason
+
+
+@pytest.mark.parametrize("module", ["builtins", "keras.activations"])
+def test_the_functions_of_keras_are_told_from_those_of_the_author(module):
+    for name, is_foreign in {**dict.fromkeys(ACTIVATIONS, False), "swishy": True}.items():
+        function = {"class_name": "function", "module": module, "config": name}
+        layer = ModelLayer(name="a", class_name="Dense", config={"activation": function})
+        refusals = mark_known(view_of(layer), KNOWN, REFUSED).refusals
+        assert bool(refusals) == is_foreign, name
+
+
+def test_every_object_of_keras_is_known():
+    import keras
+
+    homes = {
+        keras.initializers: keras.Initializer,
+        keras.regularizers: keras.Regularizer,
+        keras.constraints: keras.constraints.Constraint,
     }
+    assert {
+        name
+        for home, base in homes.items()
+        for name, found in vars(home).items()
+        if isinstance(found, type) and issubclass(found, base)
+    } == OBJECTS
+    helpers = {"get", "serialize", "deserialize"}
+    assert {name for name in dir(keras.activations) if name[0] != "_"} - helpers == ACTIVATIONS
 
 
 def test_refused_layers_are_shown_with_the_reason():

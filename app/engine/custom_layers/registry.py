@@ -12,13 +12,17 @@ from app.engine.custom_layers.adapt import AdaptedSource, SourceFailed, adapted,
 from app.engine.custom_layers.inspect import built_in_layer_names, inspect_source
 from app.engine.custom_layers.source_text import UnreadableSource
 from app.engine.custom_layers.tracebacks import source_filename
-from app.engine.supplied_layers.registry import supplied_layers
+from app.engine.supplied_layers.registry import SUPPLIED, supplied_layers
 from app.errors import InvalidRequest, LayerwrightError, Refused
 from app.spec.catalogue import ArgumentSpec
 from app.spec.custom_layer import CustomLayerSource
 
 _ADAPTED: dict[tuple[str, ...], AdaptedSource] = {}
 """Digest of a source and of those that it uses → what came out of running it."""
+
+
+_STANDS_FOR = "_layerwright_stands_for"
+"""In a class that takes a missing one's place: the class that it really is."""
 
 
 def load_custom_layers(sources: Sequence[CustomLayerSource]) -> dict[str, type[keras.Layer]]:
@@ -59,7 +63,24 @@ def load_custom_layers(sources: Sequence[CustomLayerSource]) -> dict[str, type[k
         registered = object_registration.get_registered_name(cls)
         if ">" in registered:
             loaded.setdefault(registered, cls)
+    for source in sources:
+        for name in source.stands_for:
+            if name not in built_in_layer_names() and name not in SUPPLIED:
+                loaded[name] = stand_in(name, loaded[source.name])
     return loaded
+
+
+def stand_in(name: str, cls: type[keras.Layer]) -> type[keras.Layer]:
+    """A class called `name` that is `cls`: files keep weights under their class's name."""
+    return type(name, (cls,), {"__module__": cls.__module__, _STANDS_FOR: cls})
+
+
+def without_stand_ins(model: keras.Model) -> None:
+    """Make each layer of the model that a stand-in was made for an object of its own class."""
+    for layer in model._flatten_layers():
+        cls = type(layer).__dict__.get(_STANDS_FOR)
+        if cls is not None:
+            object.__setattr__(layer, "__class__", cls)
 
 
 def usable_layers(sources: Sequence[CustomLayerSource]) -> dict[str, type[keras.Layer]]:

@@ -106,9 +106,10 @@ def find_structure(text: str, wished: Reading) -> Structure:
     point = wished.decimal_point or find_decimal_point(cells, delimiter)
     has_header = find_header(cells, point) if wished.has_header is None else wished.has_header
     if not has_header and wished.skip_lines is None and not said:
-        # Without names a row of words in front may well be data: leave nothing out.
-        first_line -= rows[start].line
-        cells = [row.cells for row in rows]
+        # Without names a row of words in front may well be data, if it is as wide as the table.
+        kept = next(i for i, row in enumerate(rows) if len(row.cells) == len(cells[0]))
+        first_line += rows[kept].line - rows[start].line
+        cells = [row.cells for row in rows[kept:]]
     names, issues = column_names(cells, has_header)
     below = cells[1 if has_header else 0 :]
     found = Counter(cell.strip() for row in below for cell in row)

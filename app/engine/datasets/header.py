@@ -15,6 +15,7 @@ MAX_COLUMNS = 10_000
 MAX_NAME_CHARACTERS = 200
 MAX_LINES_BEFORE = 30
 _MIN_ROWS_LIKE_IT = 3
+_MIN_ROWS_AROUND_NAME = 20
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?")
@@ -47,7 +48,9 @@ def find_start(rows: Rows) -> int:
     """The first row of the table: titles and notes stand before it in many exports.
 
     A row belongs to the table when it has as many cells as most rows, and at least half
-    as many of them filled, the first one more than half; or a number among them.
+    as many of them filled, the first one more than half; or a number among them. So do
+    a header with a blank more at its end, and one whose first cell alone is blank: the
+    names of programs that number the rows.
     """
     widths = Counter(map(len, rows))
     width, num_equal = max(widths.items(), key=lambda item: (item[1], item[0]))
@@ -61,7 +64,12 @@ def find_start(rows: Rows) -> int:
         return _num_filled(row) >= least or any(is_number(cell, ".") for cell in row)
 
     for start, row in enumerate(rows[:MAX_LINES_BEFORE]):
-        begins = belongs(row, usual / 2 + 0.1) or _is_short_header(rows[start:], width)
+        begins = (
+            belongs(row, usual / 2 + 0.1)
+            or _is_short_header(rows[start:], width)
+            or _is_long_header(rows[start:], width)
+            or _is_blank_before_name(rows[start:], width)
+        )
         if begins and all(belongs(below, usual / 2) for below in rows[start + 1 : start + 4]):
             return start
     return 0
@@ -87,6 +95,26 @@ def _is_short_header(rows: Rows, width: int) -> bool:
     return has_blank_end(below) or len({row[0] for row in below}) == len(below)
 
 
+def _is_long_header(rows: Rows, width: int) -> bool:
+    """Whether the first row names all columns and ends with a delimiter, as no other row does."""
+    first, below = rows[0], rows[1:]
+    return (
+        len(first) == width + 1
+        and not first[-1].strip()
+        and len(below) >= _MIN_ROWS_LIKE_IT
+        and all(name.strip() and not is_number(name, ".") for name in first[:-1])
+        and all(len(row) == width for row in below)
+    )
+
+
+def _is_blank_before_name(rows: Rows, width: int) -> bool:
+    """Whether the first row names the second of two columns; the first one numbers the rows."""
+    if width != 2 or len(rows) < 2 or any(len(row) != 2 for row in rows[:2]):
+        return False
+    blank, name = (cell.strip() for cell in rows[0])
+    return not blank and bool(name) and any(is_number(cell, ".") for cell in rows[1])
+
+
 def has_blank_end(rows: Rows) -> bool:
     """Whether every row ends with a delimiter."""
     return all(not row[-1].strip() for row in rows)
@@ -96,10 +124,10 @@ def find_header(rows: Rows, decimal_point: str) -> bool:
     """Whether the first row names the columns.
 
     It does when it has words where the rows below have numbers; in a table
-    without numbers, when its words are all different and do not come again below.
+    without numbers, when its words are all different and hardly come again below.
     """
     first, below = rows[0], rows[1:]
-    if below and _is_short_header(rows, len(below[0])):
+    if below and (_is_short_header(rows, len(below[0])) or _is_long_header(rows, len(below[0]))):
         return True
     has_numbers = False
     for index, cell in enumerate(first):
@@ -120,11 +148,13 @@ def find_header(rows: Rows, decimal_point: str) -> bool:
     names = [first[index].strip() for index in used]
     if not names or not all(names) or len(set(names)) != len(names):
         return False
-    return not any(
-        first[index].strip() == row[index].strip()
+    again = [
+        sum(first[index].strip() == row[index].strip() for row in below if index < len(row))
         for index in used
-        for row in below
-        if index < len(row)
+    ]
+    # A name may be a value once: Indonesia's ID in a column ID.
+    return not any(again) or (
+        max(again) == 1 and sum(again) < len(again) / 2 and len(below) >= _MIN_ROWS_AROUND_NAME
     )
 
 
@@ -144,7 +174,9 @@ def column_names(rows: Rows, has_header: bool) -> tuple[tuple[str, ...], list[Da
         )
     if not has_header:
         return tuple(f"column_{index}" for index in range(1, width + 1)), []
-    if below and _is_short_header(rows, width + 1):
+    if below and _is_long_header(rows, width - 1):
+        first = first[:-1]
+    elif below and _is_short_header(rows, width + 1):
         first = [*first, ""] if has_blank_end(below) else ["row", *first]
     given = [
         printable(cell)[:MAX_NAME_CHARACTERS].strip() or f"column_{index}"

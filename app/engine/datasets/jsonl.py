@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -27,7 +28,12 @@ NUM_LOOKED_AT = 20_000
 """Rows that tell which columns there are."""
 
 MAX_DEPTH = 8
+HEAD_LOOKED_AT = 4_000
+HEAD_MARGIN = 500
+"""A first list that goes on beyond the bytes looked at breaks off so near to their end."""
+
 _BEGIN = re.compile(rb'\s*(\{\s*("|\}|$)|\[\s*(\{|\]|$))')
+_LIST = re.compile(r"\s*\[")
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BETWEEN = re.compile(r"[\s,]*")
 
@@ -39,10 +45,11 @@ class JsonReader:
     options: ClassVar[tuple[str, ...]] = ("missing_words", "column_types")
 
     def recognises(self, head: bytes) -> bool:
-        """Whether it begins with an object, or a list of objects."""
+        """Whether it begins with an object, or with a list."""
         if head.startswith(_BOMS[1:]):
             head = head.decode("utf-16", "ignore").encode()
-        return bool(_BEGIN.match(head.removeprefix(codecs.BOM_UTF8)))
+        head = head.removeprefix(codecs.BOM_UTF8)
+        return bool(_BEGIN.match(head)) or _begins_with_a_list(head.decode("utf-8", "ignore"))
 
     def open(self, path: Path, wished: Reading) -> OpenTable:
         """See `TableReader.open`."""
@@ -80,6 +87,21 @@ class JsonReader:
     def reopen(self, path: Path, reading: Reading, names: Sequence[str]) -> OpenTable:
         """See `TableReader.reopen`."""
         return _table(path, reading, names, list(_look(path).is_number))
+
+
+def _begins_with_a_list(head: str) -> bool:
+    """Whether a list of anything stands first; a text table may have one in its first cell."""
+    if not _LIST.match(head):
+        return False
+    try:
+        _, end = json.JSONDecoder().raw_decode(head.lstrip())
+    except RecursionError:
+        return True
+    except ValueError as error:
+        # Cut off within the list, not wrong in the midst of it.
+        return len(head) > HEAD_LOOKED_AT and getattr(error, "pos", 0) > len(head) - HEAD_MARGIN
+    rest = head.lstrip()[end:]
+    return not rest.strip() or bool(re.match(r"\s*\n\s*\[", rest))
 
 
 @dataclass
@@ -161,6 +183,10 @@ def _values(path: Path) -> Iterator[Any]:
     if second is None and isinstance(first, dict):
         yield from _rows_of_one(first)
         return
+    if isinstance(first, list):
+        others = values if second is None else chain([second], values)
+        yield from _rows_of_lists(first, others)
+        return
     yield first
     if second is not None:
         yield second
@@ -174,6 +200,10 @@ def _rows_of_one(value: dict[str, Any]) -> Iterator[Any]:
     if len(tables) == 1:
         yield from tables[0]
         return
+    names, data = value.get("columns"), value.get("data")
+    if isinstance(names, list) and isinstance(data, list) and all(map(_is_list, data)):
+        yield from _rows_of_lists([str(name) for name in names], iter(data))
+        return
     columns: dict[str, list[Any]] = {
         key: list(inner.values()) if isinstance(inner, dict) else inner
         for key, inner in value.items()
@@ -185,6 +215,22 @@ def _rows_of_one(value: dict[str, Any]) -> Iterator[Any]:
         return
     for row in zip(*columns.values(), strict=True):
         yield dict(zip(columns, row, strict=True))
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list)
+
+
+def _rows_of_lists(first: list[Any], others: Iterator[Any]) -> Iterator[Any]:
+    """Rows that are lists, under the names in the first one where it holds nothing but words."""
+    has_header = bool(first) and all(isinstance(name, str) for name in first)
+    names = list(unique_names(first)[0]) if has_header else []
+    for row in others if has_header else chain([first], others):
+        if not isinstance(row, list):
+            yield row
+            continue
+        names += [f"column_{place}" for place in range(len(names) + 1, len(row) + 1)]
+        yield dict(zip(names, row, strict=False))
 
 
 def _top_values(path: Path) -> Iterator[Any]:

@@ -25,6 +25,12 @@ MIN_NUMBERS = 20
 MAX_CODES = 10
 """With so few different values they are codes: one that is no number belongs to them."""
 
+MAX_ROWS_NOT_COUNTED = 20
+"""In so small a table a column may count up by chance: ranks, doses."""
+
+MIN_DISTINCT_SHARE = 0.5
+"""A column called an id tells rows apart when so many of its numbers are different."""
+
 MAX_DATE_CATEGORIES = 12
 _DATE = re.compile(
     r"(\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([T ][\d:.,+ZAPM -]+)?$"
@@ -35,9 +41,20 @@ Profiled = tuple[ColumnProfile, list[DatasetIssue]]
 
 
 def profile_column(
-    name: str, statistics: Statistics, num_rows: int, wished: ColumnType | None = None
+    name: str,
+    statistics: Statistics,
+    num_rows: int,
+    wished: ColumnType | None = None,
+    is_row_name: bool = False,
 ) -> Profiled:
     """The type of one column and what is worth saying about it.
+
+    Args:
+        name: of the column.
+        statistics: of its values.
+        num_rows: of the table.
+        wished: what a person says that it is.
+        is_row_name: the first column, without a name in a table whose others have one.
 
     Raises:
         DoesNotFit: the column cannot be what is wished.
@@ -45,7 +62,10 @@ def profile_column(
     if wished is not None:
         return _profile_wished(name, statistics, num_rows, wished)
     if isinstance(statistics, NumberStatistics):
-        return _profile_numbers(name, statistics, num_rows, statistics.num_missing)
+        profile, issues = _profile_numbers(name, statistics, num_rows, statistics.num_missing)
+        if is_row_name and profile.type is ColumnType.NUMBER:
+            issues = [*filter(None, (_row_name_issue(name, statistics),)), *issues]
+        return profile, _once(issues)
     if statistics.num_values and _holds_numbers(statistics):
         code = _code_among(statistics)
         if code is None:
@@ -180,22 +200,49 @@ def _profile_numbers(
 
 
 def _identifier_issue(name: str, numbers: NumberStatistics, num_rows: int) -> DatasetIssue | None:
-    is_counting = numbers.is_counting_up and numbers.is_whole and numbers.num_values == num_rows
-    if num_rows <= 20 or not (is_counting or _is_named_identifier(name, numbers)):
+    is_named = is_identifier_name(name)
+    # Years and ages count up too, but not from the first row's number.
+    is_counting = _counts_rows(numbers, num_rows) and (is_named or numbers.minimum in (0, 1))
+    if num_rows <= MAX_ROWS_NOT_COUNTED and not (is_named and is_counting):
         return None
-    what = "counts the rows" if is_counting else "has another whole number in every row"
+    if not is_counting and not (is_named and _tells_rows_apart(numbers, MIN_DISTINCT_SHARE)):
+        return None
+    return _tells_nothing(name, numbers, is_counting)
+
+
+def _row_name_issue(name: str, numbers: NumberStatistics) -> DatasetIssue | None:
+    """Said of numbers before the named columns: rows taken from a larger table keep theirs."""
+    is_counting = _counts_rows(numbers, numbers.num_values)
+    if not is_counting and not _tells_rows_apart(numbers, 1.0):
+        return None
+    return _tells_nothing(name, numbers, is_counting)
+
+
+def _once(issues: list[DatasetIssue]) -> list[DatasetIssue]:
+    return list({issue.code: issue for issue in reversed(issues)}.values())[::-1]
+
+
+def _counts_rows(numbers: NumberStatistics, num_rows: int) -> bool:
+    return numbers.is_counting_up and numbers.is_whole and numbers.num_values == num_rows
+
+
+def _tells_rows_apart(numbers: NumberStatistics, share: float) -> bool:
+    """Whether so many of the whole numbers are different (as far as was counted)."""
+    if not numbers.is_whole:
+        return False
+    return numbers.distinct is None or len(numbers.distinct) >= share * numbers.num_values
+
+
+def _tells_nothing(name: str, numbers: NumberStatistics, is_counting: bool) -> DatasetIssue:
+    is_each = numbers.distinct is None or len(numbers.distinct) == numbers.num_values
+    what = f"has another whole number in {'every' if is_each else 'most'} row{'s' * (not is_each)}"
+    if is_counting:
+        what = "counts the rows"
     return DatasetIssue(
         code="identifier",
         column=name,
         message=f"{name!r} {what}; it tells nothing about them, so it is left out of the inputs.",
     )
-
-
-def _is_named_identifier(name: str, numbers: NumberStatistics) -> bool:
-    """Whether a column is called an id, and no value comes twice (as far as was counted)."""
-    if not is_identifier_name(name) or not numbers.is_whole:
-        return False
-    return numbers.distinct is None or len(numbers.distinct) == numbers.num_values
 
 
 def _common(name: str, texts: TextStatistics, num_rows: int) -> dict[str, Any]:

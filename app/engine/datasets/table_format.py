@@ -33,6 +33,7 @@ from app.spec.dataset import (
     DatasetProfile,
     Reading,
 )
+from app.spec.guessing import is_unnamed
 
 MAX_COLUMNS = 10_000
 MAX_CELLS = 4 * 10**9
@@ -126,9 +127,10 @@ class TableFormat:
             )
         issues = [*table.issues, *said]
         columns = []
-        for name, found in zip(table.names, statistics, strict=True):
+        for place, (name, found) in enumerate(zip(table.names, statistics, strict=True)):
+            is_row_name = place == 0 and is_unnamed(name) and reading.has_header is not False
             column, of_column = profile_column(
-                name, found, num_rows, reading.column_types.get(name)
+                name, found, num_rows, reading.column_types.get(name), is_row_name
             )
             columns.append(column)
             issues.extend(of_column)

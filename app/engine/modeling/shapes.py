@@ -48,10 +48,10 @@ def check_network(
     `given` are the tensors that come into a network inside another, for a stack
     that states no shape itself.
     """
-    return _Check(network, custom_classes, max_design_bytes, given).report()
+    return NetworkCheck(network, custom_classes, max_design_bytes, given).report()
 
 
-class _Check:
+class NetworkCheck:
     """One walk through one network."""
 
     def __init__(
@@ -77,6 +77,7 @@ class _Check:
         self.trainable_bytes = 0
 
     def report(self) -> ShapeReport:
+        """The whole walk, and what came of it."""
         layers = self.network.layers
         if not layers:
             return _empty_report()
@@ -92,10 +93,12 @@ class _Check:
         return self.finished(whole)
 
     def add(self, index: int, draft: IssueDraft) -> None:
+        """Note an issue of a box."""
         layer = self.network.layers[index]
         self.issues.setdefault(index, []).append(draft.at(index, layer.name, layer.class_name))
 
     def kind(self, class_name: str) -> LayerKind:
+        """What a class name stands for, asked for once."""
         kind = self.kinds.get(class_name)
         if kind is None:
             kind = self.kinds[class_name] = kind_of(class_name, self.custom_classes)
@@ -195,6 +198,7 @@ class _Check:
         self.trainable_bytes += inferred.trainable_bytes
 
     def finished(self, whole: Sequence[LayerIssue]) -> ShapeReport:
+        """The report, with the issues of the network as a whole."""
         layers: dict[str, LayerReport] = {}
         for index, layer in enumerate(self.network.layers):
             if layer.name in layers:

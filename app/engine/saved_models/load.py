@@ -16,7 +16,7 @@ from keras.src.backend.common import global_state
 from keras.src.legacy.saving import saving_options, saving_utils
 from keras.src.saving import serialization_lib
 
-from app.engine.custom_layers.registry import load_custom_layers
+from app.engine.custom_layers.registry import load_custom_layers, without_stand_ins
 from app.engine.saved_models.allow_list import check_allowed
 from app.engine.saved_models.lambdas import with_replacements
 from app.engine.saved_models.load_failure import explain
@@ -103,6 +103,7 @@ def load_repaired(
                 raise explain(error, view) from error
             return load_repaired(path, custom_layers, (*accepted_repairs, code))
     _check_same(result.model, view)
+    without_stand_ins(result.model)
     return result
 
 
@@ -135,6 +136,7 @@ def _check_size(
     """
     uninitialized = global_state.get_global_attribute("uninitialized_variables", [])
     num_before = len(uninitialized)
+    _without_states(config)
     try:
         with keras.StatelessScope(initialize_variables=False):
             model = deserialize(config, classes) if is_of_today else _deserialize_h5(config)
@@ -144,6 +146,18 @@ def _check_size(
         # Else the next ordinary scope would initialize all of them.
         waiting = global_state.get_global_attribute("uninitialized_variables", [])
         del waiting[num_before:]
+
+
+def _without_states(value: Any) -> None:
+    """Let no layer keep its states: they are no weights, and cannot be made in that scope."""
+    if isinstance(value, dict):
+        if value.get("stateful"):
+            value["stateful"] = False
+        for item in value.values():
+            _without_states(item)
+    elif isinstance(value, list):
+        for item in value:
+            _without_states(item)
 
 
 def _deserialize_h5(config: dict[str, Any]) -> keras.Model:

@@ -7,8 +7,10 @@ from app.engine.modeling.shapes import infer_shapes
 from app.engine.saved_models.core_network import core_network
 from app.engine.saved_models.json_text import shown_object
 from app.engine.saved_models.repairs.apply import repair_layer
-from app.engine.saved_models.repairs.rule import FileFacts
+from app.engine.saved_models.repairs.rule import FileFacts, shapes_of
 from app.engine.saved_models.short_config import short_config
+from app.engine.saved_models.stand_ins import with_chosen
+from app.engine.saved_models.told_shapes import told_shapes
 from app.engine.saved_models.wiring import TensorRef, read_ends, read_shape
 from app.errors import Conflict
 from app.spec.base import JsonObject
@@ -34,6 +36,7 @@ def network_of_model(request: ModelNetworkRequest) -> ModelNetwork:
         Conflict: the file lists no layers of Keras, or not how they are wired.
     """
     view = core_network(request.view)
+    view = view.model_copy(update={"layers": with_chosen(view.layers, view.stand_ins)})
     if view.kind in (ModelKind.WEIGHTS, ModelKind.OPERATORS):
         raise Conflict(
             f"{view.name} cannot be drawn as a network: {_NO_NETWORK[view.kind]}",
@@ -46,16 +49,19 @@ def network_of_model(request: ModelNetworkRequest) -> ModelNetwork:
             hint="Its layers' weights can be looked at. Draw the network anew, or save the model "
             "as a functional one.",
         )
-    facts = FileFacts(view.keras_version, frozenset(usable_names()))
+    names = frozenset(usable_names())
+    facts = FileFacts(view.keras_version, names, shapes_of(view.layers))
     layers = tuple(_repaired(layer, facts) for layer in view.layers)
     network = NetworkDocument(
         name=view.name,
         kind=NetworkKind(view.kind.value),
-        layers=_boxes(layers, view.kind is ModelKind.SEQUENTIAL),
+        layers=_boxes(layers, view.kind is ModelKind.SEQUENTIAL, ""),
         outputs=view.outputs or None if view.kind is ModelKind.FUNCTIONAL else None,
     )
     report = infer_shapes(ShapeRequest(network=network, custom_layers=request.custom_layers))
-    return ModelNetwork(network=network, report=report)
+    is_all_known = all(report.layers[box.name].outputs for box in network.layers)
+    outputs = {} if is_all_known else told_shapes(network, view.layers, request)
+    return ModelNetwork(network=network, report=report, outputs=outputs)
 
 
 def _repaired(layer: ModelLayer, facts: FileFacts) -> ModelLayer:
@@ -73,8 +79,11 @@ def _repaired(layer: ModelLayer, facts: FileFacts) -> ModelLayer:
     return layer.model_copy(update=update)
 
 
-def _boxes(layers: tuple[ModelLayer, ...], is_sequential: bool) -> tuple[LayerDocument, ...]:
-    boxes = tuple(_box(layer, is_sequential) for layer in layers)
+def _boxes(
+    layers: tuple[ModelLayer, ...], is_sequential: bool, above: str
+) -> tuple[LayerDocument, ...]:
+    """The boxes of a model's layers. `above`: the way to them, with "/" at its end."""
+    boxes = tuple(_box(layer, is_sequential, above) for layer in layers)
     if not is_sequential or not layers or layers[0].class_name == "InputLayer":
         return boxes
     stated = layers[0].config.get("batch_input_shape")
@@ -90,7 +99,7 @@ def _boxes(layers: tuple[ModelLayer, ...], is_sequential: bool) -> tuple[LayerDo
     return (LayerDocument(name=name, class_name="InputLayer", config=config), *boxes)
 
 
-def _box(layer: ModelLayer, is_sequential: bool) -> LayerDocument:
+def _box(layer: ModelLayer, is_sequential: bool, above: str) -> LayerDocument:
     # An operation (x * 2) is no layer: under this name the shape check says so, instead of
     # taking the operation Add for the layer Add.
     is_operation = is_operation_module(layer.module)
@@ -99,19 +108,20 @@ def _box(layer: ModelLayer, is_sequential: bool) -> LayerDocument:
     box = LayerDocument(name=layer.name, class_name=class_name, inbound=inbound)
     if layer.shares is not None:
         return box.model_copy(update={"shares": layer.shares})
+    if class_name == "InputLayer":
+        return box.model_copy(update={"config": _input_config(layer.config)})
+    box = box.model_copy(update={"source_layer": f"{above}{layer.name}"})
     if class_name in MODEL_CLASSES:
-        network = _nested_network(layer)
+        network = _nested_network(layer, f"{above}{layer.name}/")
         nested = "Sequential" if network.kind is NetworkKind.SEQUENTIAL else "Functional"
         update: dict[str, Any] = {"class_name": nested, "network": network}
         if layer.config.get("trainable") is False:
             update["config"] = {"trainable": False}
         return box.model_copy(update=update)
-    if class_name == "InputLayer":
-        return box.model_copy(update={"config": _input_config(layer.config)})
     return box.model_copy(update={"config": short_config(class_name, layer.config)})
 
 
-def _nested_network(layer: ModelLayer) -> NetworkDocument:
+def _nested_network(layer: ModelLayer, above: str) -> NetworkDocument:
     is_sequential = "output_layers" not in layer.config
     outputs = None
     if not is_sequential:
@@ -121,7 +131,7 @@ def _nested_network(layer: ModelLayer) -> NetworkDocument:
     return NetworkDocument(
         name=layer.name,
         kind=NetworkKind.SEQUENTIAL if is_sequential else NetworkKind.FUNCTIONAL,
-        layers=_boxes(layer.layers, is_sequential),
+        layers=_boxes(layer.layers, is_sequential, above),
         outputs=outputs or None,
     )
 

@@ -6,6 +6,7 @@ Source: keras/src/saving/serialization_lib.py, serialize_keras_object.
 from collections.abc import Iterator
 from typing import Any
 
+from app.spec.keras_objects import OBJECTS
 from app.spec.known_layers import (
     MODEL_CLASSES,
     OBJECT_CLASSES,
@@ -27,6 +28,9 @@ _OBJECT_KEYS = (
     "metrics",
 )
 """Where a dict without `module` (Keras 1 and 2) stands under such a key, it is no layer."""
+
+_LAYERS_TOO = ("Identity",)
+"""Of the names of Keras's other objects, those that layers have too."""
 
 _OBJECT_MODULES = ("initializers", "regularizers", "constraints", "dtype_policies", "random")
 
@@ -61,6 +65,8 @@ def is_layer(value: Any, key: str) -> bool:
         if any(part in _OBJECT_MODULES for part in parts):
             return False
         return "layers" in parts or "models" in parts or is_model(value)
+    if value["class_name"] in OBJECTS and value["class_name"] not in _LAYERS_TOO:
+        return False
     return not (key.endswith(_OBJECT_KEYS) or key.startswith(_OBJECT_KEYS))
 
 

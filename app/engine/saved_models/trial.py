@@ -14,6 +14,8 @@ _FREE_SIZES = (8, 64, 256)
 
 _MAX_ELEMENTS = 2**26
 
+_NO_TABLE = "Table not initialized"
+
 
 def try_prediction(model: keras.Model) -> None:
     """Run the model once, where it says what it takes.
@@ -38,6 +40,13 @@ def try_prediction(model: keras.Model) -> None:
             failure = failure or error
         else:
             return
+    if failure is not None and _NO_TABLE in str(failure):
+        raise Conflict(
+            "The model was built, but the words of a lookup layer in it (its vocabulary) are not "
+            "in this file: an .h5 file does not hold those that were adapted to data.",
+            hint="Save it as .keras from the program that made it, or give the layer its "
+            "vocabulary when it is made.",
+        ) from failure
     if failure is not None:
         raise Conflict(
             f"The model was built and has its weights, but does not run here: {_words(failure)}",

@@ -6,6 +6,8 @@ from app.engine.supplied_layers.highway import Highway
 from app.engine.supplied_layers.keras_1_activations import ParametricSoftplus, SReLU
 from app.engine.supplied_layers.locally_connected import LocallyConnected1D, LocallyConnected2D
 from app.engine.supplied_layers.maxout_dense import MaxoutDense
+from app.engine.supplied_layers.normalization_modes import BatchNormalizationOfKeras1
+from app.engine.supplied_layers.old_upsampling import UpSampling2DOfKeras2
 from app.engine.supplied_layers.random_fourier_features import RandomFourierFeatures
 from app.engine.supplied_layers.random_sizes import RandomCropOfKeras2, RandomHeight, RandomWidth
 from app.engine.supplied_layers.tensorflow_operation import TensorFlowOperation
@@ -13,6 +15,7 @@ from app.engine.supplied_layers.tensorflow_operation import TensorFlowOperation
 SUPPLIED: dict[str, type[keras.Layer]] = {
     cls.__name__: cls
     for cls in (
+        BatchNormalizationOfKeras1,
         Highway,
         LocallyConnected1D,
         LocallyConnected2D,
@@ -24,6 +27,7 @@ SUPPLIED: dict[str, type[keras.Layer]] = {
         RandomWidth,
         SReLU,
         TensorFlowOperation,
+        UpSampling2DOfKeras2,
     )
 }
 """Class name → class."""

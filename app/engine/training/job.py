@@ -27,7 +27,7 @@ from app.engine.training.network_facts import output_activation, output_layers
 from app.engine.training.rescaling import needs_rescaling, with_rescaling
 from app.engine.training.room import when_there_is_room
 from app.engine.training.target_scale import TargetScale, needs_target_scale
-from app.engine.training.weights import reuse_weights
+from app.engine.training.weights import reuse_weights, source_ways
 from app.errors import TrainingFailed
 from app.spec.dataset import DataChoice, DataEncoding, LearningTask
 from app.spec.evaluation import Evaluation
@@ -74,7 +74,8 @@ def _train(request: TrainRequest, folder: Path, log: EventLog) -> Trained:
     model = build_model(network, custom_layers)
     reuse = None
     if request.initial_model is not None:
-        reuse = reuse_weights(model, Path(request.initial_model), custom_layers)
+        ways = source_ways(plan.network) if request.is_source else None
+        reuse = reuse_weights(model, Path(request.initial_model), custom_layers, ways)
     data = _shaped_like_the_output(data, model, plan)
     log.append(
         RunEventKind.STATE,

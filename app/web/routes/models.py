@@ -3,9 +3,9 @@
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from starlette.background import BackgroundTask
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, Response
 
 from app.codegen.draft_layer import with_drafts
 from app.spec.dataset import Sample
@@ -16,26 +16,27 @@ from app.spec.model_view import (
     ModelSummary,
     ModelView,
     SavedModel,
+    StandIn,
 )
 from app.spec.page import Deleted, Page, Rename
 from app.spec.prediction import PredictionRequest, Predictions
 from app.spec.repair import RepairedCopy
 from app.spec.tasks import (
     LOAD_MODEL,
-    NETWORK_OF_MODEL,
     PREDICT,
     ModelNetwork,
-    ModelNetworkRequest,
     ModelRequest,
     PredictRequest,
 )
+from app.web.answers import as_json
 from app.web.downloads import attachment
 from app.web.exports import export_formats, model_file
-from app.web.loadable_models import loadable_model, model_today
+from app.web.loadable_models import loadable_model, model_today, stand_in_for
 from app.web.openapi import FILE_DOWNLOAD, FILE_UPLOAD
+from app.web.opening_models import opened_network
 from app.web.paging import Cursor, Limit, Search
 from app.web.predicting import header_words, predicted_table
-from app.web.receiving import keep_model, name_of
+from app.web.receiving import MAX_CONFIG_BYTES, keep_model, name_of, seen_in
 from app.web.repairing import repaired_copy
 from app.web.samples import MODELS, sample_entry, samples
 from app.web.services import Services, ServicesOf
@@ -43,6 +44,8 @@ from app.web.uploads import ReceivedUpload, receive_upload
 from app.workers.models import known_classes, with_shapes
 
 router = APIRouter(tags=["models"])
+
+ClassName = Annotated[str, Path(max_length=500)]
 
 
 @router.post("/models", status_code=201, openapi_extra=FILE_UPLOAD)
@@ -52,6 +55,16 @@ async def upload_model(request: Request, services: ServicesOf) -> SavedModel:
         request, services.store.files, max_bytes=services.settings.max_model_bytes
     )
     return await keep_model(services, received)
+
+
+@router.post("/models/look", response_model=ModelView, openapi_extra=FILE_UPLOAD)
+async def look_at_config(request: Request, services: ServicesOf) -> Response:
+    """What a model's config (the field `file`: its config.json) shows; nothing of it is kept.
+
+    So that a model can be drawn while its weights are still on the way.
+    """
+    received = await receive_upload(request, services.store.files, max_bytes=MAX_CONFIG_BYTES)
+    return as_json(await seen_in(services, received))
 
 
 @router.get("/models")
@@ -83,11 +96,18 @@ async def get_model(model_id: str, services: ServicesOf) -> SavedModel:
     return await _saved_model(services, model_id)
 
 
-@router.get("/models/{model_id}/view")
-async def view_model(model_id: str, services: ServicesOf) -> ModelView:
-    """All that can be drawn of a model."""
+@router.get("/models/{model_id}/view", response_model=ModelView)
+async def view_model(
+    model_id: str,
+    services: ServicesOf,
+    stated: Annotated[bool, Query(description="Only what the file states, at once.")] = False,
+) -> Response:
+    """All that can be drawn of a model; shapes that its file does not state are worked out."""
     model = await model_today(services, model_id)
-    return with_drafts(await with_shapes(services.pool, model.view, model.custom_layers))
+    view = model.view
+    if not stated:
+        view = await with_shapes(services.pool, view, model.custom_layers)
+    return as_json(with_drafts(view))
 
 
 @router.get("/models/{model_id}/file", response_class=FileResponse, responses=FILE_DOWNLOAD)
@@ -169,10 +189,26 @@ async def predict_table(model_id: str, request: Request, services: ServicesOf) -
 
 @router.post("/models/{model_id}/network")
 async def network_of_model(model_id: str, services: ServicesOf) -> ModelNetwork:
-    """The model as a network that can be edited and saved."""
+    """The model as a network that can be edited and saved; it remembers where it came from."""
     model = await model_today(services, model_id)
-    request = ModelNetworkRequest(view=model.view, custom_layers=model.custom_layers)
-    return await services.pool.call(NETWORK_OF_MODEL, request)
+    return await opened_network(services, model_id, model)
+
+
+@router.put("/models/{model_id}/stand-ins/{class_name}")
+async def choose_stand_in(
+    model_id: str, class_name: ClassName, chosen: StandIn, services: ServicesOf
+) -> SavedModel:
+    """A registered layer takes the place of a class that the model needs and nobody has."""
+    await stand_in_for(services, model_id, class_name, chosen.custom_layer)
+    return await _saved_model(services, model_id)
+
+
+@router.delete("/models/{model_id}/stand-ins/{class_name}")
+async def remove_stand_in(model_id: str, class_name: ClassName, services: ServicesOf) -> SavedModel:
+    """The class is missing again."""
+    store = services.store.models
+    await asyncio.to_thread(store.choose_stand_in, model_id, class_name, None)
+    return await _saved_model(services, model_id)
 
 
 @router.post("/models/{model_id}/copy", status_code=201)

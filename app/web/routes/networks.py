@@ -16,11 +16,14 @@ from app.spec.network import (
     NetworkSummary,
     NetworkTemplate,
     NetworkVersion,
+    ReuseRequest,
     SavedNetwork,
     VersionLabel,
 )
 from app.spec.page import Deleted, Page, Rename
 from app.spec.shape_report import ShapeReport
+from app.spec.training import WeightReuse
+from app.web.opening_models import foreseen_reuse
 from app.web.paging import Cursor, Limit, Search
 from app.web.revisions import ExpectedRevision, with_etag
 from app.web.services import Services, ServicesOf
@@ -51,6 +54,12 @@ async def fit_to_data(request: FitRequest, services: ServicesOf) -> FittedNetwor
     dataset = await asyncio.to_thread(services.store.datasets.file, request.dataset_id)
     choice = choose(dataset.profile, request.inputs, request.targets)
     return fit_network(request.network, choice)
+
+
+@router.post("/networks/weight-reuse")
+async def weight_reuse(request: ReuseRequest, services: ServicesOf) -> WeightReuse:
+    """Which weights of a model a run of the drawing would start with; nothing is started."""
+    return await foreseen_reuse(services, request.network, request.model_id)
 
 
 @router.get("/networks/templates")

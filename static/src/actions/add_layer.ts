@@ -7,10 +7,11 @@ import type { LayerSpec } from "../spec/openapi";
 import { edit, presentDrawing, useNetwork } from "../state/network";
 import { useView } from "../state/view";
 
-/** Where a layer goes: a place in a stack, a wire, a free point, or wherever it belongs. */
+/** Where a layer goes: a place in a stack, a wire, the end of a new wire, a free point, or wherever it belongs. */
 export type Place =
   | { readonly kind: "index"; readonly index: number }
   | { readonly kind: "wire"; readonly target: string; readonly index: number }
+  | { readonly kind: "after"; readonly source: string; readonly x: number; readonly y: number }
   | { readonly kind: "point"; readonly x: number; readonly y: number }
   | null;
 
@@ -19,6 +20,7 @@ export function withLayer(drawing: Drawing, spec: LayerSpec, place: Place): Inse
   const layer = newLayer(spec);
   if (place?.kind === "index") return insertLayers(drawing, place.index, [layer]);
   if (place?.kind === "wire") return insertIntoWire(drawing, place.target, place.index, layer);
+  if (place?.kind === "after") return insertedAfter(drawing, spec, place);
   if (place?.kind === "point" && drawing.document.kind === "functional") {
     const free = { ...layer, ...(spec.class_name === "InputLayer" ? {} : { inbound: [] }) };
     const inserted = insertLayers(drawing, drawing.keys.length, [free]);
@@ -26,6 +28,25 @@ export function withLayer(drawing: Drawing, spec: LayerSpec, place: Place): Inse
     return { ...inserted, drawing: placeLayers(inserted.drawing, positions) };
   }
   return addedWithoutPlace(drawing, spec, layer);
+}
+
+/** At the end of a wire that was let go in the open; in a stack right after the box that it comes from. */
+function insertedAfter(
+  drawing: Drawing,
+  spec: LayerSpec,
+  { source, x, y }: Extract<Place, { kind: "after" }>,
+): Inserted {
+  const layer = newLayer(spec);
+  const at = drawing.keys.indexOf(source);
+  if (drawing.document.kind === "sequential") return insertLayers(drawing, at + 1, [layer]);
+  const before = drawing.document.layers[at];
+  const inbound = before === undefined ? [] : [before.name];
+  const isInput = spec.class_name === "InputLayer";
+  const inserted = insertLayers(drawing, drawing.keys.length, [
+    isInput ? layer : { ...layer, inbound },
+  ]);
+  const positions = new Map(inserted.keys.map((key) => [key, [x, y] as const]));
+  return { ...inserted, drawing: placeLayers(inserted.drawing, positions) };
 }
 
 function addedWithoutPlace(

@@ -14,7 +14,8 @@ export const duplicateLayers: Action = {
   isEnabled: () => useNetwork.getState().selection.size > 0,
   perform: () => {
     const { selection, history } = useNetwork.getState();
-    const layers = readLayers(writeLayers(history.present, selection)) ?? [];
+    const { source_model_id: source } = history.present.document;
+    const layers = readLayers(writeLayers(history.present, selection), source) ?? [];
     putLayers("Duplicate", layers);
   },
 };

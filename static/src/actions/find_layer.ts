@@ -5,14 +5,11 @@ import type { Action } from "./action";
 
 export const findLayer: Action = {
   name: "find_layer",
-  label: "Find a layer to add",
+  label: "Add a layer …",
   group: "Layers",
   icon: Plus,
   shortcuts: ["/"],
   where: "page",
   isEnabled: () => useNetwork.getState().id !== null,
-  perform: () => {
-    useView.setState({ isPaletteOpen: true });
-    requestAnimationFrame(() => useView.getState().palette?.focusSearch());
-  },
+  perform: () => useView.getState().canvas?.askLayer(),
 };

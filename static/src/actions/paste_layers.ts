@@ -1,5 +1,5 @@
 import { readLayers } from "../model/clipboard";
-import { useNetwork } from "../state/network";
+import { presentDrawing, useNetwork } from "../state/network";
 import { notify } from "../state/notices";
 import { putLayers } from "./put_layers";
 import { ClipboardPaste } from "lucide-react";
@@ -29,7 +29,7 @@ export const pasteLayers: Action = {
 
 /** Put the layers of a text into the network. */
 export function pasteText(text: string): void {
-  const layers = readLayers(text);
+  const layers = readLayers(text, presentDrawing().document.source_model_id);
   if (layers === null) {
     notify({
       title: "There are no layers in what was copied.",

@@ -10,6 +10,7 @@ import { deleteLayers } from "./delete_layers";
 import { duplicateLayers } from "./duplicate_layers";
 import { freezeLayers } from "./freeze_layers";
 import { freezeBefore } from "./freeze_before";
+import { freezeKeptLayers } from "./freeze_kept";
 import { unfreezeAll } from "./unfreeze_all";
 import { copyLayers } from "./copy_layers";
 import { cutLayers } from "./cut_layers";
@@ -55,6 +56,7 @@ export const ACTIONS: readonly Action[] = [
   duplicateLayers,
   freezeLayers,
   freezeBefore,
+  freezeKeptLayers,
   unfreezeAll,
   copyLayers,
   cutLayers,

@@ -20,6 +20,18 @@ export function listCustomLayers(
   return get(withQuery(address("custom-layers"), { cursor, q: options?.q }), options);
 }
 
+/** Every registered layer, of as many pages as there are. */
+export async function listAllCustomLayers(options?: CallOptions): Promise<CustomLayer[]> {
+  const found: CustomLayer[] = [];
+  let cursor: string | undefined;
+  do {
+    const page: Page<CustomLayer> = await listCustomLayers(cursor, options);
+    found.push(...page.items);
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+  return found;
+}
+
 export function readCustomLayer(name: string, options?: CallOptions): Promise<CustomLayer> {
   return get(address("custom-layers", name), options);
 }

@@ -18,6 +18,7 @@ import type {
 } from "../spec/openapi";
 import {
   address,
+  call,
   errorFrom,
   get,
   post,
@@ -41,8 +42,19 @@ export function readModel(id: string, options?: CallOptions): Promise<SavedModel
   return get(address("models", id), options);
 }
 
+/** All that can be drawn of a model; shapes that the file does not state are worked out. */
 export function viewModel(id: string, options?: CallOptions): Promise<ModelView> {
   return get(address("models", id, "view"), options);
+}
+
+/** What the file itself states, which is there at once. */
+export function viewStated(id: string, options?: CallOptions): Promise<ModelView> {
+  return get(`${address("models", id, "view")}?stated=true`, options);
+}
+
+/** What a model's config.json alone shows; nothing of it is kept. */
+export function lookAtConfig(config: Blob): Promise<ModelView> {
+  return upload(address("models", "look"), new File([config], "config.json"));
 }
 
 export function uploadModel(file: File, options?: UploadOptions): Promise<SavedModel> {
@@ -83,6 +95,17 @@ export function loadModel(id: string): Promise<LoadReport> {
 /** A repaired copy, with the offered repairs that are named; the model stays as it came. */
 export function repairModel(id: string, accepted: readonly string[]): Promise<SavedModel> {
   return post(address("models", id, "repaired"), { accepted_repairs: accepted });
+}
+
+/** A registered layer takes the place of a class that the model misses; null: no longer. */
+export async function chooseStandIn(
+  id: string,
+  className: string,
+  customLayer: string | null,
+): Promise<SavedModel> {
+  const path = address("models", id, "stand-ins", className);
+  if (customLayer === null) return (await call<SavedModel>("DELETE", path)).value;
+  return (await call<SavedModel>("PUT", path, { custom_layer: customLayer })).value;
 }
 
 export async function listFormats(id: string, options?: CallOptions): Promise<ExportFormat[]> {

@@ -8,6 +8,7 @@ import type {
   NetworkVersion,
   SavedNetwork,
   ShapeReport,
+  WeightReuse,
 } from "../spec/openapi";
 import {
   address,
@@ -113,4 +114,13 @@ export function fitNetwork(
   options?: CallOptions,
 ): Promise<FittedNetwork> {
   return post(address("networks", "fit"), request, options);
+}
+
+/** Which weights of a model a run of the drawing would start with. */
+export function foreseeReuse(
+  network: NetworkDocument,
+  modelId: string,
+  options?: CallOptions,
+): Promise<WeightReuse> {
+  return post(address("networks", "weight-reuse"), { network, model_id: modelId }, options);
 }

@@ -1,12 +1,17 @@
 import { useStore } from "@xyflow/react";
 import { Maximize, ZoomIn, ZoomOut } from "lucide-react";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { IconButton } from "../widgets/IconButton";
 import styles from "./CanvasControls.module.css";
 import type { CanvasApi } from "./NetworkCanvas";
 
+interface ControlsProps {
+  readonly api: CanvasApi;
+  readonly children?: ReactNode;
+}
+
 /** Zooming, at the foot of the canvas. */
-export function CanvasControls({ api, children }: { api: CanvasApi; children?: ReactNode }) {
+export const CanvasControls = memo(function CanvasControls({ api, children }: ControlsProps) {
   const percent = useStore((state) => Math.round(state.transform[2] * 100));
   return (
     <div className={styles.controls} role="toolbar" aria-label="View">
@@ -27,4 +32,4 @@ export function CanvasControls({ api, children }: { api: CanvasApi; children?: R
       {children}
     </div>
   );
-}
+});

@@ -1,49 +1,52 @@
-import {
-  Background,
-  BackgroundVariant,
-  type Connection,
-  type NodeChange,
-  ReactFlow,
-} from "@xyflow/react";
+import { Background, BackgroundVariant, ReactFlow, SelectionMode } from "@xyflow/react";
 import { FarView } from "./FarView";
-import { sceneOf } from "./far_scene";
 import { MiniMap } from "./MiniMap";
-import { howOf, useFarChoosing, useIsFar, useMinZoom } from "./use_far";
+import { useFarChoosing, useFarScene, useIsFar, useMinZoom } from "./use_far";
 import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
 import { CanvasContext, FlashContext, type CanvasCalls } from "./canvas_context";
 import { CanvasControls } from "./CanvasControls";
 import styles from "./Flow.module.css";
+import type { Box } from "../model/boxes";
+import type { Wire } from "../model/graph";
 import { GhostNode } from "./GhostNode";
 import { LayerNode } from "./LayerNode";
 import type { NetworkCanvasProps } from "./NetworkCanvas";
 import { useCanvasApi } from "./use_canvas_api";
 import { useDragging } from "./use_dragging";
 import {
-  type FlowNode,
   boundsOf,
   useFlowEdges,
   useFlowNodes,
   usePositions,
+  useRoutes,
   useShownWires,
 } from "./use_flow";
+import { useHandlers } from "./use_handlers";
 import { useLayout } from "./use_layout";
 import { useRectangle } from "./use_rectangle";
-import { useStable } from "../widgets/use_stable";
 import { WireEdge } from "./WireEdge";
 
 const NODE_TYPES = { layer: LayerNode, ghost: GhostNode };
 const EDGE_TYPES = { wire: WireEdge };
 const MAX_ZOOM = 2;
-/** A network of more boxes has a small map beside it. */
+/** A network of more boxes has a small map beside it, and waits for its layout. */
 const MANY = 20;
+const NO_BOXES: readonly Box[] = [];
+const NO_WIRES: readonly Wire[] = [];
+/** The parts of React Flow's pane where no box is; a wire is one of them. */
+const EMPTY = ".react-flow__pane, .react-flow__edge *";
 const NO_FLASHES: ReadonlyMap<string, number> = new Map();
 
 /** React Flow, told what to draw and asked what was done. */
 export function Flow(props: NetworkCanvasProps) {
-  const { boxes, wires, isStack, selection, onSelect, isReadOnly = false, onReady } = props;
+  const { isStack, selection, onSelect, isReadOnly = false, onReady } = props;
   const { ghost = null, selectedWire = null } = props;
   const root = useRef<HTMLDivElement>(null);
-  const layout = useLayout(boxes, wires, isStack);
+  const layout = useLayout(props.boxes, props.wires, isStack);
+  // Few boxes are shown at once and may move a little; many are drawn once, where they stay.
+  const isShown = layout.isSettled === true || props.boxes.length <= MANY;
+  const boxes = isShown ? props.boxes : NO_BOXES;
+  const wires = isShown ? props.wires : NO_WIRES;
   const api = useCanvasApi(root, boxes, layout, props.viewKey, isStack, props.coveredRight ?? 0);
   const dragging = useDragging(props, layout);
   const rectangle = useRectangle(selection, onSelect);
@@ -55,12 +58,10 @@ export function Flow(props: NetworkCanvasProps) {
   const isFar = useIsFar(boxes.length);
   const positions = usePositions(boxes, layout, isStack, ghost, dragging.positions);
   const shownWires = useShownWires(boxes, wires, isStack, dragging.positions, ghost);
+  const routes = useRoutes(boxes, shownWires, positions, layout);
   const bounds = useMemo(() => boundsOf(layout), [layout]);
   const minZoom = useMinZoom(bounds);
-  const scene = useMemo(
-    () => sceneOf(boxes, shownWires, positions, layout.heights),
-    [boxes, shownWires, positions, layout.heights],
-  );
+  const scene = useFarScene(boxes, shownWires, positions, layout.heights, routes);
   const far = useFarChoosing(scene, isFar, props, api);
   const flashes = props.flashes ?? NO_FLASHES;
   const marks = useMemo(
@@ -75,6 +76,7 @@ export function Flow(props: NetworkCanvasProps) {
     selection,
     tabStop,
     isConnectable,
+    startsWires: !isReadOnly && props.onDropWire !== undefined,
     isDraggable: !isReadOnly,
     ghost,
     dragged: dragging.positions,
@@ -82,28 +84,24 @@ export function Flow(props: NetworkCanvasProps) {
   const edges = useFlowEdges(
     boxes,
     shownWires,
-    layout,
+    routes,
     selectedWire,
     isStack,
     isFar,
     dragging.positions,
   );
   const calls = useCalls(props);
-  // React Flow takes a new function for a change of its own, after which it looks at every box.
-  const onNodesChange = useStable((changes: NodeChange<FlowNode>[]) => {
-    dragging.onChanges(changes);
-    rectangle.onChanges(changes);
-  });
-  const onNodeDragStart = useStable(dragging.onStart);
-  const onNodeDrag = useStable(dragging.onDrag);
-  const onNodeDragStop = useStable(dragging.onStop);
-  const onConnect = useStable(({ source, target }: Connection) =>
-    props.onConnect?.(source, target),
-  );
+  const handlers = useHandlers({ props, far, rectangle, dragging, api, isFar });
   const walk = (event: KeyboardEvent) => {
+    const isBox = (event.target as Element).matches("[data-key]");
+    if (isReadOnly && isBox && event.key === "Enter" && tabStop !== null) {
+      event.preventDefault();
+      props.onOpen?.(tabStop);
+      return;
+    }
     // What can be edited is walked through by the editor's own commands. See actions/.
     const step = isReadOnly ? { ArrowDown: 1, ArrowUp: -1 }[event.key] : undefined;
-    if (step === undefined || !(event.target as Element).matches("[data-key]")) return;
+    if (step === undefined || !isBox) return;
     event.preventDefault();
     const at = boxes.findIndex((box) => box.key === tabStop);
     const next = boxes[Math.max(0, Math.min(boxes.length - 1, at + step))];
@@ -116,6 +114,12 @@ export function Flow(props: NetworkCanvasProps) {
     onReady?.(api);
     return () => onReady?.(null);
   }, [api, onReady]);
+
+  const { onSettled } = props;
+  const { isSettled = false } = layout;
+  useEffect(() => {
+    if (isSettled && onSettled !== undefined) requestAnimationFrame(onSettled);
+  }, [isSettled, onSettled]);
 
   return (
     <CanvasContext.Provider value={calls}>
@@ -131,7 +135,12 @@ export function Flow(props: NetworkCanvasProps) {
           data-dragging={dragging.isDragging || ghost !== null || undefined}
           role="region"
           aria-label={props.label}
-          onDoubleClick={far.comeNearer}
+          onDoubleClick={(event) => {
+            if (far.comeNearer(event)) return;
+            const isEmpty = (event.target as Element).matches(EMPTY);
+            if (isEmpty && !isReadOnly) props.onDoubleClickEmpty?.(event.clientX, event.clientY);
+          }}
+          onPointerMove={far.moveRectangle}
           onKeyDown={walk}
         >
           <ReactFlow
@@ -144,7 +153,7 @@ export function Flow(props: NetworkCanvasProps) {
             onlyRenderVisibleElements
             nodesFocusable={false}
             edgesFocusable={false}
-            nodesConnectable={isConnectable}
+            nodesConnectable={!isReadOnly}
             disableKeyboardA11y
             deleteKeyCode={null}
             selectionKeyCode="Shift"
@@ -153,33 +162,8 @@ export function Flow(props: NetworkCanvasProps) {
             zoomOnDoubleClick={false}
             panOnScroll
             proOptions={{ hideAttribution: true }}
-            onNodesChange={onNodesChange}
-            onNodeDragStart={onNodeDragStart}
-            onNodeDrag={onNodeDrag}
-            onNodeDragStop={onNodeDragStop}
-            onSelectionStart={(event) => {
-              rectangle.onStart();
-              far.startRectangle(event);
-            }}
-            onSelectionEnd={(event) => {
-              rectangle.onEnd();
-              far.endRectangle(event);
-            }}
-            onNodeClick={(event, node) => {
-              if (node.type !== "layer") return;
-              // A button inside the box does its own work.
-              if ((event.target as Element).closest("button") !== null) return;
-              onSelect([node.id], howOf(event));
-              api.focusBox(node.id);
-            }}
-            onNodeDoubleClick={(_, node) => props.onOpen?.(node.id)}
-            onPaneClick={(event) => {
-              if (!far.click(event)) onSelect([], "only");
-            }}
-            onEdgeClick={(_, edge) => {
-              if (!isReadOnly && !isStack) props.onSelectWire?.(edge.id);
-            }}
-            onConnect={onConnect}
+            selectionMode={SelectionMode.Partial}
+            {...handlers}
           >
             {isFar ? (
               <FarView scene={scene} marks={marks} root={root} pointAt={api.pointAt} />

@@ -14,6 +14,8 @@ export interface LayerNodeData extends Record<string, unknown> {
   readonly place: number;
   readonly numBoxes: number;
   readonly isConnectable: boolean;
+  /** A wire can be drawn out of it: to another box, or in a stack into the open. */
+  readonly startsWires: boolean;
 }
 
 export type LayerFlowNode = Node<LayerNodeData, "layer">;
@@ -22,7 +24,7 @@ export type LayerFlowNode = Node<LayerNodeData, "layer">;
 export const LayerNode = memo(LayerBox, (before, after) => sameData(before.data, after.data));
 
 function LayerBox({ data }: NodeProps<LayerFlowNode>) {
-  const { box, isSelected, isTabStop, place, numBoxes, isConnectable } = data;
+  const { box, isSelected, isTabStop, place, numBoxes, isConnectable, startsWires } = data;
   const { onFocusBox } = useContext(CanvasContext);
   const flash = useContext(FlashContext).get(box.key) ?? 0;
   const isInput = box.className === "InputLayer";
@@ -35,6 +37,7 @@ function LayerBox({ data }: NodeProps<LayerFlowNode>) {
         data-key={box.key}
         data-selected={isSelected || undefined}
         data-severity={box.issue?.severity}
+        data-folded={box.isFolded || undefined}
         role="group"
         aria-roledescription="layer"
         aria-label={sayBox(box, place, numBoxes)}
@@ -92,8 +95,11 @@ function LayerBox({ data }: NodeProps<LayerFlowNode>) {
       <Handle
         type="source"
         position={Position.Bottom}
-        isConnectable={isConnectable}
-        className={isConnectable ? styles.handle : styles.noHandle}
+        isConnectable={startsWires}
+        isConnectableEnd={false}
+        className={
+          isConnectable ? styles.handle : startsWires ? styles.quietHandle : styles.noHandle
+        }
       />
     </>
   );
@@ -112,7 +118,8 @@ export function hasSameMarks(a: LayerNodeData, b: LayerNodeData): boolean {
     a.isTabStop === b.isTabStop &&
     a.place === b.place &&
     a.numBoxes === b.numBoxes &&
-    a.isConnectable === b.isConnectable
+    a.isConnectable === b.isConnectable &&
+    a.startsWires === b.startsWires
   );
 }
 

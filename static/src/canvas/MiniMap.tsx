@@ -5,6 +5,7 @@ import styles from "./MiniMap.module.css";
 import { paintMini } from "./paint_mini";
 import { useFarColours } from "./use_far_colours";
 import type { Bounds } from "./use_flow";
+import { useKept } from "./use_kept";
 
 const MAX_WIDTH = 180;
 const MAX_HEIGHT = 130;
@@ -21,7 +22,8 @@ interface MiniMapProps {
 }
 
 /** The whole network, small, with what is in sight; a press or a drag goes there. */
-export function MiniMap({ scene, bounds, selection }: MiniMapProps) {
+export function MiniMap({ scene: newest, bounds, selection }: MiniMapProps) {
+  const scene = useKept(newest, isSameSeen);
   const store = useStoreApi();
   const flow = useReactFlow();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -87,6 +89,24 @@ export function MiniMap({ scene, bounds, selection }: MiniMapProps) {
       <canvas ref={canvas} className={styles.canvas} />
       <div ref={frame} className={styles.frame} />
     </div>
+  );
+}
+
+/** Whether two scenes look the same on the map, which shows neither words nor shapes. */
+function isSameSeen(a: FarScene, b: FarScene): boolean {
+  return (
+    a.boxes.length === b.boxes.length &&
+    a.boxes.every((box, at) => {
+      const other = b.boxes[at]!;
+      return (
+        box.key === other.key &&
+        box.x === other.x &&
+        box.y === other.y &&
+        box.height === other.height &&
+        box.category === other.category &&
+        box.isWrong === other.isWrong
+      );
+    })
   );
 }
 

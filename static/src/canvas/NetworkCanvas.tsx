@@ -20,6 +20,8 @@ export interface CanvasApi {
   readonly comeTo: (key: string) => void;
   /** A point of the window in the drawing's own measure. */
   readonly pointAt: (clientX: number, clientY: number) => Point;
+  /** Where a box stands in the window; null where it is not in sight. */
+  readonly placeOf: (key: string) => DOMRect | null;
   /** Whether a point of the window lies over the canvas. */
   readonly contains: (clientX: number, clientY: number) => boolean;
   /** Where the boxes stand, for finding the place that a point means. */
@@ -53,8 +55,14 @@ export interface NetworkCanvasProps {
   readonly onDragTo?: (keys: readonly string[], index: number | null) => void;
   readonly onReorder?: (keys: readonly string[], index: number) => void;
   readonly onPlace?: (positions: ReadonlyMap<string, readonly [number, number]>) => void;
+  /** A wire was let go where no box is, at a point of the window. */
+  readonly onDropWire?: (source: string, clientX: number, clientY: number) => void;
+  /** A double click where no box is. */
+  readonly onDoubleClickEmpty?: (clientX: number, clientY: number) => void;
   readonly onConnect?: (source: string, target: string) => void;
   readonly onReady?: (api: CanvasApi | null) => void;
+  /** The boxes stand where they will stay, and are shown there. */
+  readonly onSettled?: (() => void) | undefined;
   /** Room that panels over the canvas take at its right, in pixels. */
   readonly coveredRight?: number;
   /** More buttons for the row of zoom controls. */

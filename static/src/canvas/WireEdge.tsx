@@ -33,10 +33,14 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<WireFlowEdge>) {
   );
 });
 
-/** A curve down through all points, upright at each of them. */
+/** Through all points: round corners where they stand at right angles, else a curve that is upright at each. */
 function pathThrough(points: readonly Point[]): string {
   const [first, ...others] = points;
   if (first === undefined) return "";
+  const isAngular = others.every(
+    (point, at) => point.x === points[at]!.x || point.y === points[at]!.y,
+  );
+  if (isAngular) return angularPath(points);
   let path = `M ${first.x} ${first.y}`;
   let before = first;
   for (const point of others) {
@@ -45,4 +49,28 @@ function pathThrough(points: readonly Point[]): string {
     before = point;
   }
   return path;
+}
+
+const CORNER = 10;
+
+/** Straight pieces with round corners. */
+function angularPath(points: readonly Point[]): string {
+  let path = `M ${points[0]!.x} ${points[0]!.y}`;
+  for (let at = 1; at < points.length; at += 1) {
+    const point = points[at]!;
+    const next = points[at + 1];
+    if (next === undefined) return `${path} L ${point.x} ${point.y}`;
+    const before = towards(point, points[at - 1]!);
+    const after = towards(point, next);
+    path += ` L ${before.x} ${before.y} Q ${point.x} ${point.y} ${after.x} ${after.y}`;
+  }
+  return path;
+}
+
+/** The point where the corner at `corner` begins on the way to `other`. */
+function towards(corner: Point, other: Point): Point {
+  const [dx, dy] = [other.x - corner.x, other.y - corner.y];
+  const length = Math.hypot(dx, dy);
+  const part = length === 0 ? 0 : Math.min(CORNER, length / 2) / length;
+  return { x: corner.x + dx * part, y: corner.y + dy * part };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Box } from "../model/boxes";
-import { boxAt, boxesWithin, sceneOf } from "./far_scene";
+import { boxAt, boxesWithin, farBoxesOf, farLinesOf } from "./far_scene";
 
 const box = (key: string, inner = ""): Box => ({
   key,
@@ -14,21 +14,25 @@ const box = (key: string, inner = ""): Box => ({
   issue: null,
   position: null,
 });
-const SCENE = sceneOf(
-  [box("a"), box("b", "LSTM 32"), box("c")],
-  [{ source: "a", target: "b" }],
-  new Map([
-    ["a", { x: 0, y: 0 }],
-    ["b", { x: 0, y: 100 }],
-    ["c", { x: 400, y: 100 }],
-  ]),
-  [36, 50, 36],
-);
+const BOXES = [box("a"), box("b", "LSTM 32"), box("c")];
+const HEIGHTS = [36, 50, 36];
+const POSITIONS = new Map([
+  ["a", { x: 0, y: 0 }],
+  ["b", { x: 0, y: 100 }],
+  ["c", { x: 400, y: 100 }],
+]);
+const WIRES = [{ source: "a", target: "b" }];
+const linesWith = (routes: ReadonlyMap<string, { x: number; y: number }[]>) =>
+  farLinesOf(["a", "b", "c"], WIRES, POSITIONS, HEIGHTS, routes);
+const SCENE = { boxes: farBoxesOf(BOXES, POSITIONS, HEIGHTS), lines: linesWith(new Map()) };
 
 describe("the far view's scene", () => {
   it("has a box for each layer and a line for each wire", () => {
     expect(SCENE.boxes.map((one) => one.title)).toEqual(["Dense", "Dense · LSTM 32", "Dense"]);
     expect([...SCENE.lines]).toEqual([165, 36, 165, 100]);
+    const way = new Map([["a b", [{ x: 400, y: 50 }]]]);
+    expect([...linesWith(way)]).toEqual([165, 36, 400, 50, 400, 50, 165, 100]);
+    expect(farBoxesOf(BOXES, POSITIONS, HEIGHTS)[0]).toBe(SCENE.boxes[0]);
   });
 
   it("finds the box under a point", () => {

@@ -17,37 +17,53 @@ export interface FarBox {
 
 export interface FarScene {
   readonly boxes: readonly FarBox[];
-  /** x1, y1, x2, y2 of each wire, one after another. */
+  /** x1, y1, x2, y2 of each straight piece of a wire, one after another. */
   readonly lines: Float32Array;
 }
 
-/** The scene of boxes at their places. */
-export function sceneOf(
+/** The boxes at their places; one of which nothing changed is the same object as before. */
+export function farBoxesOf(
   boxes: readonly Box[],
-  wires: readonly Pick<Wire, "source" | "target">[],
   positions: ReadonlyMap<string, Point>,
   heights: readonly number[],
-): FarScene {
-  const bottoms = new Map<string, number>();
-  const far = boxes.map((box, index): FarBox => {
+): FarBox[] {
+  return boxes.map((box, index) => {
     const { x, y } = positions.get(box.key) ?? { x: 0, y: 0 };
     const height = heights[index] ?? 0;
-    bottoms.set(box.key, y + height);
+    const made = MADE.get(box);
+    if (made !== undefined && made.x === x && made.y === y && made.height === height) return made;
     const title = box.inner === "" ? box.className : `${box.className} · ${box.inner}`;
     const isWrong = box.issue?.severity === "error";
     const { key, category, name, shape } = box;
-    return { key, x, y, height, category, title, name, shape, isWrong };
+    const far = { key, x, y, height, category, title, name, shape, isWrong };
+    MADE.set(box, far);
+    return far;
   });
-  const lines = new Float32Array(wires.length * 4);
-  wires.forEach(({ source, target }, index) => {
+}
+
+const MADE = new WeakMap<Box, FarBox>();
+
+/** The straight pieces of all wires: x1, y1, x2, y2 of each, one after another. */
+export function farLinesOf(
+  keys: readonly string[],
+  wires: readonly Pick<Wire, "source" | "target">[],
+  positions: ReadonlyMap<string, Point>,
+  heights: readonly number[],
+  routes: ReadonlyMap<string, readonly Point[]>,
+): Float32Array {
+  const heightOf = new Map(keys.map((key, index) => [key, heights[index] ?? 0]));
+  const pieces: number[] = [];
+  for (const { source, target } of wires) {
     const from = positions.get(source) ?? { x: 0, y: 0 };
     const to = positions.get(target) ?? { x: 0, y: 0 };
-    lines.set(
-      [from.x + BOX_WIDTH / 2, bottoms.get(source) ?? from.y, to.x + BOX_WIDTH / 2, to.y],
-      index * 4,
-    );
-  });
-  return { boxes: far, lines };
+    let [x, y] = [from.x + BOX_WIDTH / 2, from.y + (heightOf.get(source) ?? 0)];
+    for (const next of routes.get(`${source} ${target}`) ?? []) {
+      pieces.push(x, y, next.x, next.y);
+      ({ x, y } = next);
+    }
+    pieces.push(x, y, to.x + BOX_WIDTH / 2, to.y);
+  }
+  return new Float32Array(pieces);
 }
 
 /**

@@ -2,5 +2,5 @@
 import { type LayoutRequest, layOut } from "./layout";
 
 addEventListener("message", (event: MessageEvent<LayoutRequest>) => {
-  postMessage(layOut(event.data));
+  void layOut(event.data).then((answer) => postMessage(answer));
 });

@@ -34,6 +34,11 @@ export interface FarMarks {
 /** Below this a box has no room for words. */
 const ZOOM_FOR_WORDS = 0.17;
 const WORDS_SIZE = 10;
+/** In pixels: a box so narrow is its category's colour all over, one so wide only at its edge. */
+const [ALL_COLOUR, NO_COLOUR] = [26, 100];
+/** How much of its colour a wider box has at most; more would drown the words. */
+const MOST_TINT = 0.85;
+const WIRE_OPACITY = 0.6;
 /** In pixels: how wide a selected or wrong box is at least. */
 const SMALLEST_MARK = 12;
 
@@ -84,11 +89,21 @@ export function paintFar(
       -0.25,
     );
 
+  const tint =
+    MOST_TINT * Math.min(1, Math.max(0, (NO_COLOUR - boxWidth) / (NO_COLOUR - ALL_COLOUR)));
   for (const [category, colour] of colours.categories) {
     context.fillStyle = colour;
-    for (const box of others)
-      if (box.category === category)
-        context.fillRect(box.x * zoom + dx, box.y * zoom + dy, edge, box.height * zoom);
+    const own = others.filter((box) => box.category === category);
+    for (const box of own)
+      context.fillRect(box.x * zoom + dx, box.y * zoom + dy, edge, box.height * zoom);
+    if (tint === 0) continue;
+    context.globalAlpha = tint;
+    each(
+      colour,
+      own.filter((box) => !box.isWrong && !marks.selection.has(box.key)),
+      -0.25,
+    );
+    context.globalAlpha = 1;
   }
   if (boxWidth < SMALLEST_MARK) {
     // A box that is a dot by now would not be found: what matters stays as large as a thumbtack.
@@ -133,7 +148,9 @@ function paintLines(
   }
   context.lineWidth = Math.max(0.75, 2 * zoom);
   context.strokeStyle = colours.wire;
+  context.globalAlpha = WIRE_OPACITY;
   context.stroke();
+  context.globalAlpha = 1;
 }
 
 function paintWords(

@@ -74,12 +74,14 @@ export function pictureOf(
   layout: Layout,
   colours: PictureColours,
 ): Picture {
-  const { placed, width, height } = inColumns(boxes, layout);
+  const { placed, width, height, moved } = inColumns(boxes, layout);
   const figures: Figure[] = [];
   for (const wire of wires) {
     const [from, to] = [placed.get(wire.source), placed.get(wire.target)];
     if (from === undefined || to === undefined) continue;
-    figures.push({ kind: "path", d: wirePath(from, to), stroke: colours.lineStrong });
+    const way = layout.isFolded ? layout.routes.get(`${wire.source} ${wire.target}`) : undefined;
+    const d = wirePath(from, to, way?.map(moved));
+    figures.push({ kind: "path", d, stroke: colours.lineStrong });
   }
   for (const box of boxes) {
     const place = placed.get(box.key);
@@ -103,8 +105,8 @@ function inColumns(boxes: readonly Box[], layout: Layout) {
   const bottom = rows.reduce((most, row) => Math.max(most, row.y + row.height), 0);
   const step = right - left + COLUMN_GAP;
   const total = bottom - top;
-  const numColumns = total <= ONE_COLUMN ? 1 : Math.ceil(Math.sqrt((ASPECT * total) / step));
-  const limit = total / numColumns;
+  const isOne = total <= ONE_COLUMN || layout.isFolded === true;
+  const limit = isOne ? Infinity : total / Math.ceil(Math.sqrt((ASPECT * total) / step));
   const placed = new Map<string, Placed>();
   let [column, start, reached, height] = [0, top, top, 0];
   for (const row of rows) {
@@ -123,12 +125,20 @@ function inColumns(boxes: readonly Box[], layout: Layout) {
     height = Math.max(height, y + row.height + GAP + MARGIN);
   }
   const width = rows.length === 0 ? 0 : (column + 1) * step - COLUMN_GAP + 2 * MARGIN;
-  return { placed, width, height };
+  const moved = (point: Point): Point => ({
+    x: MARGIN + point.x - left,
+    y: MARGIN + point.y - top,
+  });
+  return { placed, width, height, moved };
 }
 
-function wirePath(from: Placed, to: Placed): string {
+function wirePath(from: Placed, to: Placed, way: readonly Point[] = []): string {
   const [x1, y1] = [from.x + BOX_WIDTH / 2, from.y + from.height];
   const [x2, y2] = [to.x + BOX_WIDTH / 2, to.y];
+  if (way.length > 0) {
+    const points = [...way, { x: x2, y: y2 }].map(({ x, y }) => `L ${x} ${y}`);
+    return `M ${x1} ${y1} ${points.join(" ")}`;
+  }
   if (from.column === to.column) {
     if (x1 === x2) return `M ${x1} ${y1} L ${x2} ${y2}`;
     const bend = Math.max(GAP, (y2 - y1) / 2);

@@ -1,7 +1,7 @@
-import { useReactFlow, useStore } from "@xyflow/react";
+import { type ReactFlowInstance, useReactFlow, useStore, type Viewport } from "@xyflow/react";
 import { type RefObject, useEffect, useMemo, useRef } from "react";
 import type { Box } from "../model/boxes";
-import { BOX_WIDTH, GAP } from "../model/geometry";
+import { BOX_WIDTH, GAP, type Point } from "../model/geometry";
 import type { CanvasApi } from "./NetworkCanvas";
 import { boundsOf } from "./use_flow";
 import type { Layout } from "./use_layout";
@@ -10,14 +10,60 @@ import type { Layout } from "./use_layout";
 const FAST_ZOOM = 0.1;
 const MARGIN = 26;
 const SMALLEST_LEGIBLE_ZOOM = 0.75;
+/** So long after it was asked for a box is followed to where the layout puts it. */
+const FOLLOW_MS = 1500;
 
 /** How wide the canvas is beside the panels over it; never narrower than a box. */
 function freeWidth(width: number, coveredRight: number): number {
   return Math.max(width - coveredRight, Math.min(width, BOX_WIDTH + 2 * MARGIN));
 }
 
+interface Shown {
+  readonly boxes: readonly Box[];
+  readonly layout: Layout;
+  readonly width: number;
+  readonly height: number;
+  readonly coveredRight: number;
+}
+
+/** Move the view so far that a box is in it. */
+function bringIntoSight(flow: ReactFlowInstance, shown: Shown, key: string): void {
+  const { boxes, layout, width, height, coveredRight } = shown;
+  const position = layout.positions.get(key);
+  const index = boxes.findIndex((box) => box.key === key);
+  if (position === undefined || index === -1) return;
+  const { x, y, zoom } = flow.getViewport();
+  const top = position.y * zoom + y;
+  const bottom = top + ((layout.heights[index] ?? 0) + GAP) * zoom;
+  const left = position.x * zoom + x;
+  const right = left + BOX_WIDTH * zoom;
+  const free = freeWidth(width, coveredRight);
+  const dy = top < MARGIN ? MARGIN - top : Math.min(0, height - MARGIN - bottom);
+  const dx = left < 0 ? MARGIN - left : Math.min(0, free - right);
+  if (dx !== 0 || dy !== 0)
+    void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: quick() });
+}
+
 function quick(): number {
   return window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 140;
+}
+
+/** What is shown of a network before anybody moved the view. */
+interface FirstView {
+  readonly key: string;
+  /** The boxes will not move any more: it is the last of the first views. */
+  readonly isSettled: boolean;
+  readonly view: Viewport;
+}
+
+function isSameView(a: Viewport, b: Viewport): boolean {
+  return Math.hypot(a.x - b.x, a.y - b.y) < 1 && Math.abs(a.zoom - b.zoom) < 0.001;
+}
+
+/** The highest box, where the network begins. */
+function topOf(layout: Layout): Point {
+  const places = [...layout.positions.values()];
+  return places.reduce((top, one) => (one.y < top.y ? one : top));
 }
 
 /** What a canvas can be asked for, and its first view: the top of the network, at a size that can be read. */
@@ -37,17 +83,34 @@ export function useCanvasApi(
     newest.current = { boxes, layout, width, height, coveredRight };
   });
 
-  const shownKey = useRef<string | null>(null);
+  const sought = useRef({ key: "", until: 0 });
+  useEffect(() => {
+    // A box that was asked for while its place was not final is followed there.
+    const { key, until } = sought.current;
+    if (performance.now() < until) bringIntoSight(flow, { ...newest.current, layout }, key);
+  }, [flow, layout]);
+
+  const first = useRef<FirstView | null>(null);
   const isMeasured = width > 0 && height > 0;
   useEffect(() => {
-    if (!isMeasured || shownKey.current === viewKey || boxes.length === 0) return;
-    shownKey.current = viewKey;
+    if (!isMeasured || boxes.length === 0) return;
+    const before = first.current?.key === viewKey ? first.current : null;
+    const isSettled = layout.isSettled === true;
+    if (before !== null && (before.isSettled || !isSettled)) return;
+    // Where somebody has looked elsewhere meanwhile, the view stays.
+    if (before !== null && !isSameView(before.view, flow.getViewport())) {
+      first.current = { ...before, isSettled };
+      return;
+    }
     const bounds = boundsOf(layout);
     const free = freeWidth(width, isStack ? coveredRight : 0);
     const wanted = isStack ? 1 : Math.min(1, (free - 2 * MARGIN) / bounds.width);
     const zoom = Math.max(SMALLEST_LEGIBLE_ZOOM, wanted);
-    const x = Math.max(MARGIN, (free - bounds.width * zoom) / 2) - bounds.x * zoom;
-    void flow.setViewport({ x, y: MARGIN - bounds.y * zoom, zoom });
+    const isWider = bounds.width * zoom > free - MARGIN;
+    const middle = isWider ? topOf(layout).x + BOX_WIDTH / 2 : bounds.x + bounds.width / 2;
+    const view = { x: free / 2 - middle * zoom, y: MARGIN - bounds.y * zoom, zoom };
+    first.current = { key: viewKey, isSettled, view };
+    void flow.setViewport(view);
   }, [isMeasured, viewKey, boxes.length, layout, width, coveredRight, isStack, flow]);
 
   return useMemo(() => {
@@ -55,23 +118,9 @@ export function useCanvasApi(
       root.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) ?? null;
 
     const showBox = (key: string) => {
+      sought.current = { key, until: performance.now() + FOLLOW_MS };
       // The box may only just have been added: look once it has its place.
-      requestAnimationFrame(() => {
-        const now = newest.current;
-        const position = now.layout.positions.get(key);
-        const index = now.boxes.findIndex((box) => box.key === key);
-        if (position === undefined) return;
-        const { x, y, zoom } = flow.getViewport();
-        const top = position.y * zoom + y;
-        const bottom = top + ((now.layout.heights[index] ?? 0) + GAP) * zoom;
-        const left = position.x * zoom + x;
-        const right = left + BOX_WIDTH * zoom;
-        const free = freeWidth(now.width, now.coveredRight);
-        const dy = top < MARGIN ? MARGIN - top : Math.min(0, now.height - MARGIN - bottom);
-        const dx = left < 0 ? MARGIN - left : Math.min(0, free - right);
-        if (dx !== 0 || dy !== 0)
-          void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: quick() });
-      });
+      requestAnimationFrame(() => bringIntoSight(flow, newest.current, key));
     };
 
     const focusBox = (key: string) => {
@@ -108,6 +157,18 @@ export function useCanvasApi(
       showBox,
       focusBox,
       pointAt: (clientX, clientY) => flow.screenToFlowPosition({ x: clientX, y: clientY }),
+      placeOf: (key) => {
+        const [frame, box] = [root.current, element(key)].map((one) =>
+          one?.getBoundingClientRect(),
+        );
+        if (frame === undefined || box === undefined) return null;
+        const isInSight =
+          box.right > frame.left &&
+          box.left < frame.right &&
+          box.bottom > frame.top &&
+          box.top < frame.bottom;
+        return isInSight ? box : null;
+      },
       contains: (clientX, clientY) => {
         const box = root.current?.getBoundingClientRect();
         return (

@@ -1,6 +1,7 @@
 import type { Node, NodeChange } from "@xyflow/react";
 import { useRef, useState } from "react";
-import { type Point, heightOfBox, placeInStack } from "../model/geometry";
+import { placeInStack } from "../model/columns";
+import { BOX_WIDTH, type Point, heightOfBox } from "../model/geometry";
 import type { NetworkCanvasProps } from "./NetworkCanvas";
 import type { Layout } from "./use_layout";
 
@@ -16,7 +17,11 @@ export function useDragging(props: NetworkCanvasProps, layout: Layout) {
   /** The index among the boxes that stay, and among all of them. */
   const placeOf = (node: Node, moved: ReadonlySet<string>) => {
     const staying = boxes.filter((box) => !moved.has(box.key));
-    const place = placeInStack(staying.map(heightOfBox), node.position.y + (node.height ?? 0) / 2);
+    const middle = {
+      x: node.position.x + BOX_WIDTH / 2,
+      y: node.position.y + (node.height ?? 0) / 2,
+    };
+    const place = placeInStack(staying.map(heightOfBox), middle);
     const next = staying[place];
     const whole =
       next === undefined ? boxes.length : boxes.findIndex((box) => box.key === next.key);

@@ -1,9 +1,12 @@
-import { useStore } from "@xyflow/react";
-import { type MouseEvent, useMemo, useRef } from "react";
+import { useStore, useStoreApi } from "@xyflow/react";
+import { type MouseEvent, useEffect, useMemo, useRef } from "react";
+import type { Box } from "../model/boxes";
 import type { Point } from "../model/geometry";
-import { type FarScene, boxAt, boxesWithin } from "./far_scene";
+import type { Wire } from "../model/graph";
+import { type FarScene, boxAt, boxesWithin, farBoxesOf, farLinesOf } from "./far_scene";
 import type { CanvasApi, NetworkCanvasProps } from "./NetworkCanvas";
 import { type Bounds } from "./use_flow";
+import { isSameList, useKept } from "./use_kept";
 
 /** Farther away than this the words on a box cannot be read. */
 const FAR_ZOOM = 0.4;
@@ -11,7 +14,6 @@ const FAR_ZOOM = 0.4;
 const FEW = 60;
 /** As far away as one can go, where the network does not need more. */
 const SMALLEST_ZOOM = 0.1;
-const CLICK_RANGE = 4;
 /** So many pixels beside a painted box a click still means it. */
 const REACH = 6;
 
@@ -26,6 +28,28 @@ export function useMinZoom(bounds: Bounds): number {
     Math.min(state.width / bounds.width, state.height / bounds.height),
   );
   return fitting > 0 ? Math.min(SMALLEST_ZOOM, fitting * 0.9) : SMALLEST_ZOOM;
+}
+
+/** What is painted from far away; the wires anew only when something is moved or wired. */
+export function useFarScene(
+  boxes: readonly Box[],
+  wires: readonly Pick<Wire, "source" | "target">[],
+  positions: ReadonlyMap<string, Point>,
+  heights: readonly number[],
+  routes: ReadonlyMap<string, readonly Point[]>,
+): FarScene {
+  const keys = useKept(
+    useMemo(() => boxes.map((box) => box.key), [boxes]),
+    isSameList,
+  );
+  const lines = useMemo(
+    () => farLinesOf(keys, wires, positions, heights, routes),
+    [keys, wires, positions, heights, routes],
+  );
+  return useMemo(
+    () => ({ boxes: farBoxesOf(boxes, positions, heights), lines }),
+    [boxes, positions, heights, lines],
+  );
 }
 
 /** How a click counts, by the keys that are held. */
@@ -44,8 +68,13 @@ export function useFarChoosing(
   props: NetworkCanvasProps,
   api: CanvasApi,
 ) {
-  const started = useRef<Point | null>(null);
+  const store = useStoreApi();
+  const started = useRef<{ from: Point; selection: ReadonlySet<string> } | null>(null);
   const { onSelect, selection } = props;
+  const newest = useRef(selection);
+  useEffect(() => {
+    newest.current = selection;
+  });
   return useMemo(() => {
     const boxUnder = ({ clientX, clientY }: MouseEvent) => {
       if (!isFar) return null;
@@ -67,22 +96,32 @@ export function useFarChoosing(
         api.comeTo(box.key);
         return true;
       },
-      startRectangle: (event: MouseEvent) => {
-        started.current = isFar ? { x: event.clientX, y: event.clientY } : null;
+      startRectangle: () => {
+        // Where the button went down, in the drawing's measure: the first move may be far from there.
+        const rectangle = store.getState().userSelectionRect;
+        started.current =
+          isFar && rectangle !== null
+            ? {
+                from: { x: rectangle.startX, y: rectangle.startY },
+                selection: newest.current,
+              }
+            : null;
       },
-      endRectangle: (event: MouseEvent) => {
-        const from = started.current;
+      /** What the rectangle touches is selected while it is drawn, as near by. */
+      moveRectangle: ({ clientX, clientY }: { clientX: number; clientY: number }) => {
+        if (started.current === null) return;
+        const { from, selection: before } = started.current;
+        const keys = new Set([
+          ...before,
+          ...boxesWithin(scene, from, api.pointAt(clientX, clientY)),
+        ]);
+        const { current } = newest;
+        if (keys.size !== current.size || [...keys].some((key) => !current.has(key)))
+          onSelect([...keys], "only");
+      },
+      endRectangle: () => {
         started.current = null;
-        if (from === null) return;
-        const isClick = Math.hypot(event.clientX - from.x, event.clientY - from.y) < CLICK_RANGE;
-        if (isClick) return;
-        const keys = boxesWithin(
-          scene,
-          api.pointAt(from.x, from.y),
-          api.pointAt(event.clientX, event.clientY),
-        );
-        onSelect([...new Set([...selection, ...keys])], "only");
       },
     };
-  }, [scene, isFar, api, onSelect, selection]);
+  }, [scene, isFar, api, onSelect, store]);
 }

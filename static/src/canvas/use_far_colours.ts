@@ -14,7 +14,7 @@ export function useFarColours(): FarColours {
       background: token("background"),
       panel: token("raised"),
       line: token("line-strong"),
-      wire: token("line-strong"),
+      wire: token("ink-3"),
       ink: token("ink"),
       accent: token("accent"),
       bad: token("bad"),

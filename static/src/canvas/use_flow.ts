@@ -1,11 +1,13 @@
 import { Position } from "@xyflow/react";
 import { useMemo, useState } from "react";
 import type { Box } from "../model/boxes";
-import { BOX_WIDTH, GAP, type Point, stackTops } from "../model/geometry";
+import { stackPlaces, waysBetweenColumns } from "../model/columns";
+import { BOX_WIDTH, GAP, type Point } from "../model/geometry";
 import type { Wire } from "../model/graph";
 import type { GhostFlowNode } from "./GhostNode";
 import { hasSameMarks, type LayerFlowNode, type LayerNodeData } from "./LayerNode";
 import type { Layout } from "./use_layout";
+import { isSameList, useKept } from "./use_kept";
 import type { WireFlowEdge } from "./WireEdge";
 
 export const GHOST_HEIGHT = 54;
@@ -30,6 +32,7 @@ export interface FlowOptions {
   readonly selection: ReadonlySet<string>;
   readonly tabStop: string | null;
   readonly isConnectable: boolean;
+  readonly startsWires: boolean;
   readonly isDraggable: boolean;
   readonly ghost: Ghost | null;
   /** Boxes that hang at the pointer. */
@@ -55,10 +58,9 @@ export function usePositions(
 /** The boxes as React Flow's nodes. One that did not change is the same object as before: React Flow passes over it. */
 export function useFlowNodes(options: FlowOptions): FlowNode[] {
   const { boxes, layout, positions, isFar, selection, tabStop, ghost, dragged } = options;
-  const { isConnectable, isDraggable } = options;
+  const { isConnectable, isDraggable, startsWires } = options;
   const [made] = useState(() => new Map<string, LayerFlowNode>());
-  const keep = useKeeping<FlowNode>();
-  return useMemo(() => {
+  const all = useMemo(() => {
     const nodes: FlowNode[] = [];
     boxes.forEach((box, index) => {
       if (isFar && box.key !== tabStop && !dragged.has(box.key)) return;
@@ -69,6 +71,7 @@ export function useFlowNodes(options: FlowOptions): FlowNode[] {
         place: index + 1,
         numBoxes: boxes.length,
         isConnectable,
+        startsWires,
       };
       const position = dragged.get(box.key) ?? positions.get(box.key) ?? { x: 0, y: 0 };
       const node = layerNode(
@@ -84,7 +87,7 @@ export function useFlowNodes(options: FlowOptions): FlowNode[] {
       nodes.push(kept);
     });
     if (ghost) nodes.push(ghostNode(ghost, positions));
-    return keep(nodes);
+    return nodes;
   }, [
     boxes,
     layout,
@@ -95,10 +98,12 @@ export function useFlowNodes(options: FlowOptions): FlowNode[] {
     ghost,
     dragged,
     isConnectable,
+    startsWires,
     isDraggable,
     made,
-    keep,
   ]);
+  // React Flow reads all of a new list.
+  return useKept(all, isSameList);
 }
 
 function isSameNode(a: LayerFlowNode, b: LayerFlowNode): boolean {
@@ -111,19 +116,6 @@ function isSameNode(a: LayerFlowNode, b: LayerFlowNode): boolean {
     a.data.box === b.data.box &&
     hasSameMarks(a.data, b.data)
   );
-}
-
-/** Gives the list of before where a new one has the same things: React Flow reads all of a new list. */
-function useKeeping<Thing>(): (things: Thing[]) => Thing[] {
-  return useState(() => {
-    let before: Thing[] = [];
-    return (things: Thing[]) => {
-      const isSame =
-        things.length === before.length && things.every((thing, at) => thing === before[at]);
-      if (!isSame) before = things;
-      return before;
-    };
-  })[0];
 }
 
 /** A stack whose boxes make room for the ghost, and close up behind what hangs at the pointer. */
@@ -142,8 +134,8 @@ function stackWithGap(
     { key: GHOST_KEY, height: GHOST_HEIGHT },
     ...staying.slice(ghost.at.index),
   ];
-  const tops = stackTops(rows.map((row) => row.height));
-  return new Map(rows.map((row, index) => [row.key, { x: 0, y: tops[index]! }]));
+  const places = stackPlaces(rows.map((row) => row.height));
+  return new Map(rows.map((row, index) => [row.key, places[index]!]));
 }
 
 function ghostNode(ghost: Ghost, positions: ReadonlyMap<string, Point>): GhostFlowNode {
@@ -213,30 +205,47 @@ export function useShownWires(
   );
 }
 
+/** The ways of wires that do not run straight: as laid out, or where a stack now has a gap. */
+export function useRoutes(
+  boxes: readonly Box[],
+  wires: readonly Pick<Wire, "source" | "target">[],
+  positions: ReadonlyMap<string, Point>,
+  layout: Layout,
+): Layout["routes"] {
+  return useMemo(() => {
+    if (positions === layout.positions || layout.isFolded !== true) return layout.routes;
+    const keys = boxes.map((box) => box.key);
+    return waysBetweenColumns(keys, layout.heights, positions, wires);
+  }, [boxes, wires, positions, layout]);
+}
+
 const NO_EDGES: WireFlowEdge[] = [];
 
 /** The wires as React Flow's edges; one that did not change is the same object as before. */
 export function useFlowEdges(
   boxes: readonly Box[],
   wires: readonly Wire[],
-  layout: Layout,
+  routes: Layout["routes"],
   selectedWire: string | null,
   isStack: boolean,
   isFar: boolean,
   dragged: ReadonlyMap<string, Point>,
 ): WireFlowEdge[] {
   const [made] = useState(() => new Map<string, WireFlowEdge>());
-  const keep = useKeeping<WireFlowEdge>();
-  return useMemo(() => {
+  const unknown = useKept(
+    useMemo(() => boxes.filter((box) => box.shape === "?").map((box) => box.key), [boxes]),
+    isSameList,
+  );
+  const all = useMemo(() => {
     if (isFar) return NO_EDGES;
-    const shapes = new Map(boxes.map((box) => [box.key, box.shape]));
+    const unknownKeys = new Set(unknown);
     const edges = wires.map((wire) => {
       const id = `${wire.target}#${wire.index}`;
-      const route = layout.routes.get(`${wire.source} ${wire.target}`) ?? null;
+      const route = routes.get(`${wire.source} ${wire.target}`) ?? null;
       const data = {
         isSelected: selectedWire === id,
-        isUnknown: shapes.get(wire.source) === "?",
-        route: dragged.size > 0 ? null : route,
+        isUnknown: unknownKeys.has(wire.source),
+        route: dragged.size > 0 && !isStack ? null : route,
       };
       const before = made.get(id);
       const isSame =
@@ -258,8 +267,9 @@ export function useFlowEdges(
       made.set(id, edge);
       return edge;
     });
-    return keep(edges);
-  }, [boxes, wires, layout, selectedWire, isStack, isFar, dragged, made, keep]);
+    return edges;
+  }, [unknown, wires, routes, selectedWire, isStack, isFar, dragged, made]);
+  return useKept(all, isSameList);
 }
 
 function wiresAround(keys: readonly string[]): Wire[] {

@@ -1,8 +1,10 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Box } from "../model/boxes";
-import { type Point, heightOfBox, levelPositions, stackTops } from "../model/geometry";
+import { isInColumns, stackPlaces, waysBetweenColumns } from "../model/columns";
+import { type Point, heightOfBox, levelPositions } from "../model/geometry";
 import { type Wire, levelsOf } from "../model/graph";
 import type { LayoutAnswer, LayoutRequest } from "./layout";
+import { isSameList, useKept } from "./use_kept";
 
 export interface Layout {
   readonly positions: ReadonlyMap<string, Point>;
@@ -11,31 +13,55 @@ export interface Layout {
   readonly routes: ReadonlyMap<string, readonly Point[]>;
   /** The boxes stand where they will stay: the worker has answered. */
   readonly isSettled?: boolean;
+  /** The drawing stands in columns side by side: it would be too tall as one. */
+  readonly isFolded?: boolean;
 }
 
 interface Worked {
   readonly positions: ReadonlyMap<string, Point>;
   readonly routes: ReadonlyMap<string, readonly Point[]>;
+  readonly isFolded: boolean;
 }
 
 const NO_ROUTES: ReadonlyMap<string, readonly Point[]> = new Map();
+const NOTHING_WORKED: Worked = { positions: new Map(), routes: NO_ROUTES, isFolded: false };
 
 /** Where each box stands: a stack at once, a functional network by the layout worker. */
 export function useLayout(boxes: readonly Box[], wires: readonly Wire[], isStack: boolean): Layout {
-  const heights = useMemo(() => boxes.map(heightOfBox), [boxes]);
+  const heights = useKept(
+    useMemo(() => boxes.map(heightOfBox), [boxes]),
+    isSameList,
+  );
   const worked = useWorkedLayout(boxes, wires, heights, isStack);
-  const positions = useMemo(() => {
+  const places = useMemo(() => {
     if (isStack) {
-      const tops = stackTops(heights);
-      return new Map(boxes.map((box, index) => [box.key, { x: 0, y: tops[index]! }]));
+      const stacked = stackPlaces(heights);
+      return new Map(boxes.map((box, index) => [box.key, stacked[index]!]));
     }
     return freePositions(boxes, wires, heights, worked);
   }, [boxes, wires, heights, isStack, worked]);
-  const routes = worked?.routes ?? NO_ROUTES;
+  const positions = useKept(places, isSamePlaces);
   const isSettled = isStack || worked !== null;
+  const isFolded = isStack ? isInColumns(boxes.length) : worked?.isFolded === true;
+  const routes = useMemo(() => {
+    if (!isStack) return worked?.routes ?? NO_ROUTES;
+    if (!isFolded) return NO_ROUTES;
+    const keys = boxes.map((box) => box.key);
+    return waysBetweenColumns(keys, heights, positions, wires);
+  }, [boxes, wires, heights, positions, isStack, isFolded, worked]);
   return useMemo(
-    () => ({ positions, heights, routes, isSettled }),
-    [positions, heights, routes, isSettled],
+    () => ({ positions, heights, routes, isSettled, isFolded }),
+    [positions, heights, routes, isSettled, isFolded],
+  );
+}
+
+function isSamePlaces(a: ReadonlyMap<string, Point>, b: ReadonlyMap<string, Point>): boolean {
+  return (
+    a.size === b.size &&
+    [...b].every(([key, { x, y }]) => {
+      const before = a.get(key);
+      return before?.x === x && before.y === y;
+    })
   );
 }
 
@@ -90,10 +116,12 @@ function useWorkedLayout(
     worker.current = started;
     newest.current += 1;
     started.onmessage = (event: MessageEvent<LayoutAnswer>) => {
-      const { number, positions, routes } = event.data;
+      const { number, positions, routes, isFolded } = event.data;
       if (number === newest.current)
-        setWorked({ positions: new Map(positions), routes: new Map(routes) });
+        setWorked({ positions: new Map(positions), routes: new Map(routes), isFolded });
     };
+    // Without the worker the boxes stay on their levels.
+    started.onerror = () => setWorked((before) => before ?? NOTHING_WORKED);
     const request: LayoutRequest = {
       number: newest.current,
       keys,

@@ -3,7 +3,8 @@ import type { ArgumentSpec, LayerSpec, ShapeReport } from "../spec/openapi";
 import { boxesOf, chipsOf } from "./boxes";
 import { drawingOf } from "./drawing";
 import { changedFindings, findingsOf } from "./findings";
-import { chipsThatFit, heightOfBox, placeInStack, stackTops } from "./geometry";
+import { placeInStack } from "./columns";
+import { chipsThatFit, heightOfBox, stackTops } from "./geometry";
 
 const argument = (name: string, more: Partial<ArgumentSpec>): ArgumentSpec => ({
   name,
@@ -115,8 +116,8 @@ describe("places in a stack", () => {
   it("are before the first box whose middle lies below the point", () => {
     const heights = [40, 60, 40];
     expect(stackTops(heights, 10)).toEqual([0, 50, 120]);
-    expect(placeInStack(heights, -100)).toBe(0);
-    expect(placeInStack(heights, 30)).toBe(1);
-    expect(placeInStack(heights, 10_000)).toBe(3);
+    expect(placeInStack(heights, { x: 0, y: -100 })).toBe(0);
+    expect(placeInStack(heights, { x: 0, y: 30 })).toBe(1);
+    expect(placeInStack(heights, { x: 0, y: 10_000 })).toBe(3);
   });
 });

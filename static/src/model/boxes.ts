@@ -29,6 +29,8 @@ export interface Box {
   readonly shape: string | null;
   readonly issue: BoxIssue | null;
   readonly position: readonly [number, number] | null;
+  /** Stands for the layers of a block that repeats; Enter unfolds it. */
+  readonly isFolded?: boolean;
 }
 
 /** A look-up of layer classes by name and alias. */
@@ -152,7 +154,8 @@ function writeChip(name: string, value: JsonValue, argument: ArgumentSpec | unde
   const text = shortValue(value, argument);
   if (SPEAKS_FOR_ITSELF.has(type) && typeof value !== "boolean" && value !== null) return text;
   if (type === "integers" && argument?.required) return text;
-  if (type === "integer" && argument?.required && name.endsWith("s")) return `${text} ${name}`;
+  if (type === "integer" && argument?.required && name.endsWith("s"))
+    return `${text} ${value === 1 ? name.slice(0, -1) : name}`;
   if (value === true) return name;
   if (value === false) return `no ${name.replace(/^use_/, "")}`;
   return `${name} ${text}`;

@@ -1,15 +1,29 @@
 /** Layers as text, for copy and paste between networks, windows and mails. */
 import type { LayerDocument } from "../spec/openapi";
 import { type Drawing } from "./drawing";
+import { withoutSource } from "./origins";
 
 /** The chosen layers as JSON text that `readLayers` and a network file understand. */
 export function writeLayers(drawing: Drawing, keys: ReadonlySet<string>): string {
   const layers = drawing.document.layers.filter((_, index) => keys.has(drawing.keys[index] ?? ""));
-  return JSON.stringify({ layers }, null, 2);
+  const { source_model_id } = drawing.document;
+  return JSON.stringify(
+    source_model_id == null ? { layers } : { source_model_id, layers },
+    null,
+    2,
+  );
 }
 
-/** The layers in a text: a network document, `{"layers": […]}`, a list of layers or one layer. */
-export function readLayers(text: string): LayerDocument[] | null {
+/**
+ * The layers in a text: a network document, `{"layers": […]}`, a list of layers or one layer.
+ *
+ * From a network that was opened from the same model as `sourceModelId`, they still know
+ * which of its layers they were.
+ */
+export function readLayers(
+  text: string,
+  sourceModelId: string | null = null,
+): LayerDocument[] | null {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -19,7 +33,10 @@ export function readLayers(text: string): LayerDocument[] | null {
   const found = isRecord(value) && Array.isArray(value["layers"]) ? value["layers"] : value;
   const list: unknown[] = Array.isArray(found) ? found : [found];
   const layers = list.map(layerOf);
-  return layers.length > 0 && layers.every((layer) => layer !== null) ? layers : null;
+  if (layers.length === 0 || !layers.every((layer) => layer !== null)) return null;
+  const isSameSource =
+    sourceModelId !== null && isRecord(value) && value["source_model_id"] === sourceModelId;
+  return isSameSource ? layers : layers.map(withoutSource);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -28,7 +45,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function layerOf(value: unknown): LayerDocument | null {
   if (!isRecord(value) || typeof value["class_name"] !== "string") return null;
-  const { class_name: className, name, config, inbound, shares } = value;
+  const { class_name: className, name, config, inbound, shares, source_layer: source } = value;
   const layer: LayerDocument = {
     name: typeof name === "string" ? name : "",
     class_name: className,
@@ -36,6 +53,7 @@ function layerOf(value: unknown): LayerDocument | null {
   };
   if (Array.isArray(inbound)) layer.inbound = inbound.filter((one) => typeof one === "string");
   if (typeof shares === "string") layer.shares = shares;
+  if (typeof source === "string") layer.source_layer = source;
   // A nested network is opened by the server's own check, which says what is wrong with it.
   if (isRecord(value["network"])) layer.network = value["network"] as LayerDocument["network"];
   return layer;

@@ -68,18 +68,6 @@ export function stackTops(heights: readonly number[], gap = GAP): number[] {
   return tops;
 }
 
-/** The place in a stack that a point at height `y` means: the index to insert before. */
-export function placeInStack(heights: readonly number[], y: number): number {
-  const tops = stackTops(heights);
-  const place = tops.findIndex((top, index) => y < top + (heights[index] ?? 0) / 2);
-  return place === -1 ? heights.length : place;
-}
-
-/** Whether a point is near enough to a stack to be meant for a place in it. */
-export function isNearStack(point: Point): boolean {
-  return point.x > -90 && point.x < BOX_WIDTH + 90;
-}
-
 /** The distance from a point to the straight line between two others. */
 export function distanceToSegment(point: Point, from: Point, to: Point): number {
   const dx = to.x - from.x;

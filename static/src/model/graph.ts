@@ -1,5 +1,6 @@
 /** The wiring of a drawing: which box feeds which, and in what order to walk them. */
 import type { Drawing } from "./drawing";
+import type { NetworkDocument } from "../spec/openapi";
 import { layerOfReference } from "./names";
 
 export interface Wire {
@@ -9,9 +10,41 @@ export interface Wire {
   readonly index: number;
 }
 
-/** All wires, by the keys of the boxes at their ends. Wires from nowhere are left out. */
-export function wiresOf(drawing: Drawing): Wire[] {
+interface MadeWires {
+  readonly document: NetworkDocument;
+  readonly wires: readonly Wire[];
+}
+
+/** The wires last made for a list of boxes: most edits change an argument, and no wire. */
+const MADE = new WeakMap<readonly string[], MadeWires>();
+
+/**
+ * All wires, by the keys of the boxes at their ends. Wires from nowhere are left out.
+ *
+ * As long as nothing is wired or named anew, the answer is the same object.
+ */
+export function wiresOf(drawing: Drawing): readonly Wire[] {
   const { document, keys } = drawing;
+  const made = MADE.get(keys);
+  if (made !== undefined && isWiredAlike(made.document, document)) return made.wires;
+  const wires = makeWires(drawing);
+  MADE.set(keys, { document, wires });
+  return wires;
+}
+
+function isWiredAlike(a: NetworkDocument, b: NetworkDocument): boolean {
+  if (a === b) return true;
+  return (
+    a.kind === b.kind &&
+    a.layers.length === b.layers.length &&
+    a.layers.every((layer, at) => {
+      const other = b.layers[at]!;
+      return layer === other || (layer.name === other.name && layer.inbound === other.inbound);
+    })
+  );
+}
+
+function makeWires({ document, keys }: Drawing): Wire[] {
   if (document.kind === "sequential")
     return keys.slice(1).map((target, index) => ({ source: keys[index]!, target, index: 0 }));
   const keyOfName = new Map<string, string>();

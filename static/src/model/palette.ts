@@ -108,13 +108,20 @@ export function groupLayers(layers: readonly LayerSpec[]): PaletteGroup[] {
     .map((category) => ({
       category,
       title: titleOfCategory(category),
-      layers: (groups.get(category) ?? []).toSorted((a, b) => firstRank(a) - firstRank(b)),
+      layers: (groups.get(category) ?? []).toSorted(byUse),
     }));
 }
 
-function firstRank(spec: LayerSpec): number {
+/** The order of two classes by how early they are reached for. */
+export function byUse(a: LayerSpec, b: LayerSpec): number {
+  const [one, other] = [usualRank(a), usualRank(b)];
+  return one === other ? 0 : one - other;
+}
+
+/** How early a class is reached for; Infinity for those that are not reached for often. */
+export function usualRank(spec: LayerSpec): number {
   const index = FIRST.indexOf(spec.class_name);
-  return index === -1 ? FIRST.length : index;
+  return index === -1 ? Infinity : index;
 }
 
 /** The layers that must not be built from a drawing; each says why. */

@@ -361,6 +361,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look At Config
+         * @description What a model's config (the field `file`: its config.json) shows; nothing of it is kept.
+         *
+         *     So that a model can be drawn while its weights are still on the way.
+         */
+        post: operations["look_at_config"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/samples": {
         parameters: {
             query?: never;
@@ -560,7 +582,7 @@ export interface paths {
         put?: never;
         /**
          * Network Of Model
-         * @description The model as a network that can be edited and saved.
+         * @description The model as a network that can be edited and saved; it remembers where it came from.
          */
         post: operations["network_of_model"];
         delete?: never;
@@ -632,6 +654,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/{model_id}/stand-ins/{class_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose Stand In
+         * @description A registered layer takes the place of a class that the model needs and nobody has.
+         */
+        put: operations["choose_stand_in"];
+        post?: never;
+        /**
+         * Remove Stand In
+         * @description The class is missing again.
+         */
+        delete: operations["remove_stand_in"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/{model_id}/view": {
         parameters: {
             query?: never;
@@ -641,7 +687,7 @@ export interface paths {
         };
         /**
          * View Model
-         * @description All that can be drawn of a model.
+         * @description All that can be drawn of a model; shapes that its file does not state are worked out.
          */
         get: operations["view_model"];
         put?: never;
@@ -681,7 +727,7 @@ export interface paths {
         };
         /**
          * Download Weight
-         * @description One weight as a .npy file.
+         * @description One weight as a .npy file, out of the model's own file where that holds it just so.
          */
         get: operations["download_weight"];
         put?: never;
@@ -790,6 +836,26 @@ export interface paths {
         get: operations["list_templates"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/networks/weight-reuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Weight Reuse
+         * @description Which weights of a model a run of the drawing would start with; nothing is started.
+         */
+        post: operations["weight_reuse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1476,7 +1542,8 @@ export interface components {
          * @description What a worker needs to make one registered class: the source that defines it.
          *
          *     Several classes may share one source; it is executed once per worker.
-         *     `registered_name` as in the class's `CustomLayerVerdict`.
+         *     `registered_name` as in the class's `CustomLayerVerdict`. `stands_for` are classes that a
+         *     saved model names and nobody has: in it, this class takes their place.
          */
         CustomLayerSource: {
             /** Name */
@@ -1485,6 +1552,11 @@ export interface components {
             registered_name?: string | null;
             /** Source */
             source: string;
+            /**
+             * Stands For
+             * @default []
+             */
+            stands_for: string[];
             /** Version */
             version: number;
         };
@@ -2017,6 +2089,8 @@ export interface components {
          *     lists the layers whose outputs come in, `"name:1"` for a second output.
          *     `shares` names a layer that this box calls again, with the same weights.
          *     `network` is the document nested in a `Sequential` or `Functional` box.
+         *     `source_layer` names the layer of the network's source model that this box was, with the
+         *     boxes around it: "base/conv2d". It stays when the box is renamed; a new box has none.
          */
         LayerDocument: {
             /** Class Name */
@@ -2037,6 +2111,8 @@ export interface components {
             ] | null;
             /** Shares */
             shares?: string | null;
+            /** Source Layer */
+            source_layer?: string | null;
         };
         /**
          * LayerIssue
@@ -2358,9 +2434,16 @@ export interface components {
         /**
          * ModelNetwork
          * @description The network of a saved model; `report` has the shapes that could be inferred.
+         *
+         *     `outputs`: where a class is missing, those that the file tells besides, by the way to the
+         *     layer ("base/dense"); empty where nothing is missing.
          */
         ModelNetwork: {
             network: components["schemas"]["NetworkDocument"];
+            /** Outputs */
+            outputs?: {
+                [key: string]: components["schemas"]["TensorSpec"][];
+            };
             report: components["schemas"]["ShapeReport"];
         };
         /**
@@ -2393,6 +2476,7 @@ export interface components {
          *     `facts` are those that Layerwright put into the file when it was taken away.
          *     `view_only`: why this file can be looked at and not loaded; None where it can.
          *     `notes`: what the view does not show, or only guesses, in words.
+         *     `stand_ins`: missing classes → the custom layers that were chosen in their place.
          */
         ModelView: {
             /** Class Name */
@@ -2443,6 +2527,10 @@ export interface components {
              * @default []
              */
             signatures: components["schemas"]["Signature"][];
+            /** Stand Ins */
+            stand_ins?: {
+                [key: string]: string;
+            };
             /** Training Config */
             training_config?: {
                 [key: string]: components["schemas"]["JsonValue"];
@@ -2489,6 +2577,9 @@ export interface components {
          * NetworkDocument
          * @description A whole network, as drawn.
          *
+         *     `source_model_id` is the model that the network was opened from, whose weights a run
+         *     can start with: those of each box's `source_layer`.
+         *
          *     Raises:
          *         ValidationError: for unknown keys, a newer `version`, more than MAX_LAYERS layers.
          */
@@ -2507,6 +2598,8 @@ export interface components {
             name: string;
             /** Outputs */
             outputs?: string[] | null;
+            /** Source Model Id */
+            source_model_id?: string | null;
             /**
              * Version
              * @default 1
@@ -2846,6 +2939,15 @@ export interface components {
             accepted_repairs: string[];
         };
         /**
+         * ReuseRequest
+         * @description POST /networks/weight-reuse: which weights of the model fit into the network?
+         */
+        ReuseRequest: {
+            /** Model Id */
+            model_id: string;
+            network: components["schemas"]["NetworkDocument"];
+        };
+        /**
          * Run
          * @description A run as the store keeps it.
          *
@@ -2853,6 +2955,7 @@ export interface components {
          *     where it is not finite. `test_metrics` is the score on rows never trained on.
          *     `kept_epoch` is the epoch whose weights the model has, None: the last one's.
          *     `is_interrupted` marks a failed run whose worker was lost with the server.
+         *     `source_model_name` is None where the model that it began with is not there any more.
          */
         Run: {
             /** Created At */
@@ -2891,6 +2994,8 @@ export interface components {
             plan: components["schemas"]["RunPlan"];
             /** Source Model Id */
             source_model_id?: string | null;
+            /** Source Model Name */
+            source_model_name?: string | null;
             /** Started At */
             started_at?: string | null;
             state: components["schemas"]["RunState"];
@@ -3135,11 +3240,13 @@ export interface components {
          *
          *     `is_loadable`: every class is known, nothing is refused. `problem` says in
          *     words what stands in the way otherwise; `view_only` that nothing can be done about it
-         *     with this file. `run_id` is set for trained models.
+         *     with this file. `run_id` is set for trained models; `source_model_id` for those that
+         *     began with another model's weights, with its name while it is there.
          *     `encoding`: how a row becomes numbers and numbers a label, for models trained here and
          *     those taken away from here; `has_preprocessing`: that is part of the file itself.
          *     `brought_layers`: sources of custom layers that came with the file and are not
          *     registered here; nothing of them is run.
+         *     `stand_ins`: missing classes → the registered layers that were chosen in their place.
          */
         SavedModel: {
             /**
@@ -3186,6 +3293,14 @@ export interface components {
             run_id?: string | null;
             /** Size Bytes */
             size_bytes: number;
+            /** Source Model Id */
+            source_model_id?: string | null;
+            /** Source Model Name */
+            source_model_name?: string | null;
+            /** Stand Ins */
+            stand_ins?: {
+                [key: string]: string;
+            };
             /**
              * Unknown Layers
              * @default []
@@ -3319,6 +3434,14 @@ export interface components {
             test_split?: number | null;
             /** Validation Split */
             validation_split?: number | null;
+        };
+        /**
+         * StandIn
+         * @description PUT /models/ID/stand-ins/CLASS: the registered layer that takes the missing class's place.
+         */
+        StandIn: {
+            /** Custom Layer */
+            custom_layer: string;
         };
         /**
          * TakenAlong
@@ -3510,6 +3633,10 @@ export interface components {
         /**
          * WeightReuse
          * @description For a run that starts from a model: which layers kept its weights and which could not.
+         *
+         *     A layer within another is told by its way: "base/conv2d". `reasons` says in words why a
+         *     layer begins anew; `renamed` what a layer that kept its weights is called in the model;
+         *     `unused` are layers of the model whose weights nothing takes.
          */
         WeightReuse: {
             /**
@@ -3522,6 +3649,19 @@ export interface components {
              * @default []
              */
             not_kept: string[];
+            /** Reasons */
+            reasons?: {
+                [key: string]: string;
+            };
+            /** Renamed */
+            renamed?: {
+                [key: string]: string;
+            };
+            /**
+             * Unused
+             * @default []
+             */
+            unused: string[];
         };
         /**
          * WeightValues
@@ -3529,7 +3669,8 @@ export interface components {
          *
          *     What is neither NaN nor infinite makes `minimum`, `maximum`, `mean`, `standard_deviation`
          *     (of all, not of a sample) and `histogram`; they are None where there is no such value, or
-         *     where it cannot be told in float64. `problem` says why nothing could be read.
+         *     where it cannot be told in float64. `note`: how these numbers come from those in the file,
+         *     where they differ (quantized weights). `problem` says why nothing could be read.
          */
         WeightValues: {
             /**
@@ -3544,6 +3685,8 @@ export interface components {
             mean?: number | null;
             /** Minimum */
             minimum?: number | null;
+            /** Note */
+            note?: string | null;
             /**
              * Num Infinite
              * @default 0
@@ -3703,6 +3846,7 @@ export type Refusal = components['schemas']['Refusal'];
 export type Rename = components['schemas']['Rename'];
 export type Repair = components['schemas']['Repair'];
 export type RepairedCopy = components['schemas']['RepairedCopy'];
+export type ReuseRequest = components['schemas']['ReuseRequest'];
 export type Run = components['schemas']['Run'];
 export type RunEvent = components['schemas']['RunEvent'];
 export type RunEventKind = components['schemas']['RunEventKind'];
@@ -3723,6 +3867,7 @@ export type Signature = components['schemas']['Signature'];
 export type SplitDescription = components['schemas']['SplitDescription'];
 export type SplitPart = components['schemas']['SplitPart'];
 export type SplitRequest = components['schemas']['SplitRequest'];
+export type StandIn = components['schemas']['StandIn'];
 export type TakenAlong = components['schemas']['TakenAlong'];
 export type TensorSpec = components['schemas']['TensorSpec'];
 export type TextFacts = components['schemas']['TextFacts'];
@@ -4498,6 +4643,35 @@ export interface operations {
             };
         };
     };
+    look_at_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    /** @description For a table, a Reading as JSON: how the file is read. */
+                    reading?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelView"];
+                };
+            };
+        };
+    };
     list_model_samples: {
         parameters: {
             query?: never;
@@ -4983,9 +5157,80 @@ export interface operations {
             };
         };
     };
-    view_model: {
+    choose_stand_in: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+                class_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedModel"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_stand_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+                class_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedModel"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    view_model: {
+        parameters: {
+            query?: {
+                /** @description Only what the file states, at once. */
+                stated?: boolean;
+            };
             header?: never;
             path: {
                 model_id: string;
@@ -5266,6 +5511,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_NetworkTemplate_"];
+                };
+            };
+        };
+    };
+    weight_reuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReuseRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeightReuse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -14,6 +14,7 @@ import { rememberNetwork } from "./recent";
 
 const WAIT_MS = 500;
 const KEEP_MS = 120;
+const KEEP_MS_A_LAYER = 1.5;
 const FIRST_RETRY_MS = 2000;
 const LAST_RETRY_MS = 20_000;
 /** So many unanswered saves are remembered. */
@@ -299,7 +300,10 @@ export function startSaving(): void {
       return;
     }
     // The larger the network, the longer it takes to write it down.
-    keepTimer ??= window.setTimeout(keepNow, KEEP_MS + state.history.present.keys.length / 2);
+    keepTimer ??= window.setTimeout(
+      keepNow,
+      KEEP_MS + KEEP_MS_A_LAYER * state.history.present.keys.length,
+    );
     if (state.history.present.document === before.history.present.document) return;
     const { saveState } = useSaving.getState();
     if (saveState === "saved") useSaving.setState({ saveState: "waiting" });

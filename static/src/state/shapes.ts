@@ -7,6 +7,8 @@ import { type Findings, changedFindings, findingsOf } from "../model/findings";
 import { flash, presentDrawing, useNetwork } from "./network";
 
 const WAIT_MS = 80;
+/** A large network is asked about when somebody pauses, not between two key presses. */
+const WAIT_MS_A_LAYER = 0.16;
 const RETRY_MS = 2500;
 
 interface ShapesState {
@@ -73,6 +75,6 @@ export function watchShapes(): void {
     if (state.id === null) return;
     if (state.history.present.document === before.history.present.document) return;
     useShapes.setState({ isPending: true });
-    schedule(WAIT_MS);
+    schedule(WAIT_MS + WAIT_MS_A_LAYER * state.history.present.keys.length);
   });
 }

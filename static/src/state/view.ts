@@ -13,6 +13,8 @@ export interface CanvasHandle {
   focusBox: (key: string) => void;
   /** Bring a box into sight, and leave the keyboard where it is. */
   showBox: (key: string) => void;
+  /** Ask which layer to add after what is selected, there where it stands. */
+  askLayer: () => void;
   /** Show where a layer from the palette would go; says whether it hangs over the drawing. */
   dragOver: (spec: LayerSpec, clientX: number, clientY: number) => boolean;
   /** Let it go there; null lets it go nowhere. */

@@ -211,3 +211,56 @@ def test_codes_that_begin_with_zero_stay_what_they_are(tmp_path):
         tmp_path, f"zip;n;share\n{body}", column_types={"zip": ColumnType.NUMBER}
     )
     assert (as_number.columns[0].type, rows[0][0]) == (ColumnType.NUMBER, 1067)
+
+
+def test_a_header_that_ends_with_a_delimiter_above_rows_that_do_not(tmp_path):
+    rows = "".join(f"{i},{'MB'[i % 2]},{i / 4}\n" for i in range(30))
+    found, shown = profiled(tmp_path, f'"id","diagnosis","radius",\n{rows}')
+    assert names_of(found) == ["id", "diagnosis", "radius"]
+    assert (found.num_rows, shown[1]) == (30, (1, "B", 0.25))
+    assert not codes(found) & {"ragged_rows", "stray_words"}
+
+
+@pytest.mark.parametrize("quote", ['"', ""])
+def test_row_numbers_without_a_name_beside_a_single_column(tmp_path, quote):
+    rows = "".join(f"{quote}{i}{quote},{i * i}\n" for i in range(1, 30))
+    found, shown = profiled(tmp_path, f"{quote}{quote},{quote}area{quote}\n{rows}")
+    assert (names_of(found), shown[0]) == (["column_1", "area"], (1, 1))
+    titled, _ = profiled(tmp_path, f",A report\nname,area\n{rows}")
+    assert (names_of(titled), titled.reading.skip_lines) == (["name", "area"], 1)
+
+
+@pytest.mark.parametrize(
+    ("header", "numbers", "is_identifier"),
+    [
+        (",size,kind", [1, 2, 3, 4, 5, 6], True),
+        (",size,kind", [7, 2, 30, 4, 15, 1], True),
+        (",size,kind", [1.5, 2, 3, 4, 5, 6], False),
+        ("Unnamed: 0,size,kind", [0, 1, 2, 3, 4, 5], True),
+        ("rank,size,kind", [1, 2, 3, 4, 5, 6], False),
+        ("rank,size,kind", range(1, 40), True),
+        ("year,size,kind", range(1900, 1940), False),
+        ("id,size,kind", range(1900, 1940), True),
+        ("id,size,kind", [*range(900, 930), *range(900, 910)], True),
+        ("PATID,size,kind", range(2, 90, 2), True),
+        ("id,size,kind", [1, 2, 3, 4] * 10, False),
+    ],
+)
+def test_row_numbers_are_told_from_quantities(tmp_path, header, numbers, is_identifier):
+    rows = "".join(f"{n},{n * 3 % 7}.5,{'ab'[i % 2]}\n" for i, n in enumerate(numbers))
+    found, _ = profiled(tmp_path, f"{header}\n{rows}")
+    assert ("identifier" in codes(found)) is is_identifier
+    assert (found.columns[0].name in found.choice.inputs) is not is_identifier
+
+
+def test_a_line_of_another_width_before_a_table_without_names_is_left_out(tmp_path):
+    rows = "".join(f"{i / 4},{i % 5},{i % 3}\n" for i in range(60))
+    found, shown = profiled(tmp_path, f"60,2,setosa,versicolor,virginica\n{rows}")
+    assert (found.num_rows, found.reading.has_header, shown[1]) == (60, False, (0.25, 1, 1))
+    assert (found.reading.skip_lines, "lines_before" in codes(found)) == (1, True)
+
+
+def test_a_name_that_comes_again_as_a_value_once_still_is_a_name(tmp_path):
+    states = "".join(f"State {i},{'east west'.split()[i % 2]},{chr(65 + i)}X\n" for i in range(26))
+    found, _ = profiled(tmp_path, f"Country,Group,ID\nIndonesia,east,ID\n{states}")
+    assert (names_of(found), found.num_rows) == (["Country", "Group", "ID"], 27)

@@ -146,6 +146,10 @@ def test_json_in_all_its_shapes(tmp_path):
         "columns": json.dumps({"a": [r["a"] for r in rows], "b": [r["b"] for r in rows]}),
         "pandas": json.dumps({key: {str(i): r[key] for i, r in enumerate(rows)} for key in "ab"}),
         "wrapped": json.dumps({"meta": "x", "data": rows}),
+        "header and rows": json.dumps([["a", "b"], *[list(r.values()) for r in rows]]),
+        "split": json.dumps(
+            {"columns": ["a", "b"], "index": [*range(30)], "data": [[*r.values()] for r in rows]}
+        ),
     }
     profiles = {
         name: profiled(write(tmp_path, "data.json", text)) for name, text in spellings.items()
@@ -172,6 +176,9 @@ def test_json_odd_values(tmp_path):
     ("text", "words"),
     [
         ('{"a": 1}\n{"a": ', "cannot be read on after 1 values"),
+        ('["English", "words"]', "value 1 of the JSON file is no object"),
+        ("[1, 2, 3]", "value 1 of the JSON file is no object"),
+        ("[[], []]", "no single values"),
         ('{"a": 1}\n[2]', "value 2 of the JSON file is no object"),
         ("[{}]", "no single values"),
         ('{"a": ' + "[" * 100_000, "too deep"),
@@ -180,6 +187,16 @@ def test_json_odd_values(tmp_path):
 def test_json_that_is_no_table(tmp_path, text, words):
     with pytest.raises(UnreadableFile, match=words):
         profiled(write(tmp_path, "data.json", text))
+
+
+def test_lists_without_a_header_and_of_different_lengths(tmp_path):
+    found = profiled(write(tmp_path, "data.json", json.dumps([[1, 2.5], [2], [3, 4.5, "x"]] * 9)))
+    assert [column.name for column in found.columns] == ["column_1", "column_2", "column_3"]
+    assert [column.num_missing for column in found.columns] == [0, 9, 18]
+
+
+def test_a_text_table_that_begins_with_a_list_is_no_json(tmp_path):
+    assert profiled(write(tmp_path, "data.csv", "[1];2\n[2];3\n[4];5\n")).format == "csv"
 
 
 def test_a_workbook_of_several_sheets_with_a_title(tmp_path):

@@ -13,8 +13,9 @@ from app.engine.saved_models.read import read_model
 from app.errors import Refused
 from app.spec.class_names import classes_of_model
 from app.spec.custom_layer import CustomLayerSource
+from app.spec.function_bytes import read_function
 from app.spec.known_layers import is_loadable, mark_known
-from app.spec.lambdas import constants_of, replacement_name
+from app.spec.lambdas import constants_of, function_words, lambda_words, replacement_name
 from app.spec.tasks import ModelRequest, ReadModelRequest
 from tests.engine.saved_models.old_files import called, functional, layer, numbers, write_old
 
@@ -93,9 +94,53 @@ def test_names_and_constants_are_picked_out_of_the_bytes():
     def depth(x):
         return keras.space_to_depth(x, block_size=2) * 0.125 + 1000
 
-    names, found = constants_of(marshal.dumps(depth.__code__))
-    assert {"keras", "space_to_depth"} <= set(names)
-    assert {1000, 0.125} <= set(found)
+    def outer(x):
+        return [depth(x) for _ in range(3)]
+
+    names, found = constants_of(read_function(marshal.dumps(depth.__code__)))
+    assert names == ["keras", "space_to_depth"]
+    assert {"1000", "0.125", "('block_size',)"} <= set(found)
+    nested = read_function(marshal.dumps(outer.__code__))
+    assert nested.arguments == ("x",)
+    assert "3" in constants_of(nested)[1]
+
+
+PYTHON_2 = (
+    "c\x01\x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00C\x00\x00\x00s\x08\x00\x00\x00|\x00\x00d\x01"
+    "\x00\x13S(\x02\x00\x00\x00Ni\x02\x00\x00\x00(\x00\x00\x00\x00(\x01\x00\x00\x00t\x01\x00\x00\x00x"
+    "(\x00\x00\x00\x00(\x00\x00\x00\x00s\x04\x00\x00\x00m.pys\x08\x00\x00\x00<lambda>\x01\x00\x00\x00s"
+    "\x00\x00\x00\x00"
+)
+"""`lambda x: x ** 2` as Keras 1 wrote it under Python 2.7."""
+
+
+def test_what_keras_1_wrote_under_python_2_is_told():
+    config = {"function": PYTHON_2, "function_type": "lambda"}
+    told = lambda_words("square", config)
+    assert told.startswith(
+        "Its code, which is not run, takes x and has the constants 2 (line 1 of m.py)."
+    )
+    assert "SquareFunction" in told
+
+
+def test_bytes_that_are_no_function_tell_nothing():
+    data = marshal.dumps(replacement_name.__code__)
+    for size in range(0, len(data), 7):
+        assert read_function(data[:size]) is None
+    deep = b"(\x01\x00\x00\x00" * 2000
+    endless = b"\xa9\x01r\x00\x00\x00\x00"
+    for odd in (
+        b"",
+        b"c",
+        b"\xe3" + b"\xff" * 60,
+        deep,
+        endless,
+        b"(\xff\xff\xff\x7fN",
+        data + b"N",
+    ):
+        assert read_function(odd) is None
+    for odd in (None, 3, "", "not base64 at all", ["AAAA"], {"config": {"code": "%%"}}):
+        assert function_words(odd) == ""
 
 
 def test_every_layer_name_gives_the_name_of_a_class():

@@ -69,6 +69,7 @@ def run(
     network: NetworkDocument,
     custom_layers=(),
     initial_model: Path | None = None,
+    is_source: bool = False,
     **request: Any,
 ) -> Finished:
     found = planned(path, network, custom_layers, **request)
@@ -83,6 +84,7 @@ def run(
             dataset_filename=path.name,
             profile=profile(path),
             initial_model=str(initial_model) if initial_model else None,
+            is_source=is_source,
         )
     )
     return Finished(trained, events_of(folder), found.plan)

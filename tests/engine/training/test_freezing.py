@@ -7,8 +7,10 @@ import numpy as np
 
 from app.engine.saved_models.network import network_of_model
 from app.engine.saved_models.read import read_model
+from app.engine.training.weights import foresee_reuse
 from app.spec.network import NetworkDocument
-from app.spec.tasks import ModelNetworkRequest, ReadModelRequest
+from app.spec.tasks import ForeseeReuseRequest, ModelNetworkRequest, ReadModelRequest
+from app.spec.training import WeightReuse
 from tests.engine.training.runs import SAMPLES, layer, run
 
 IRIS = SAMPLES / "iris.csv"
@@ -120,3 +122,61 @@ def test_what_is_frozen_in_a_file_is_frozen_in_the_drawing(tmp_path):
         one.name for one in boxes["base"].network.layers if one.config.get("trainable") is False
     }
     assert "trainable" not in boxes["second"].config
+
+
+def renamed(network: NetworkDocument, old: str, new: str) -> NetworkDocument:
+    """As the designer does it: the wires follow, the source stays."""
+    layers = tuple(
+        one.model_copy(
+            update={
+                "name": new if one.name == old else one.name,
+                "inbound": one.inbound and tuple(new if x == old else x for x in one.inbound),
+            }
+        )
+        for one in network.layers
+    )
+    return network.model_copy(update={"layers": layers})
+
+
+def foreseen(path: Path, network: NetworkDocument, *, is_source: bool = True) -> WeightReuse:
+    view = read_model(ReadModelRequest(path=str(path), filename=path.name))
+    asked = ForeseeReuseRequest(network=network, view=view, is_source=is_source)
+    return foresee_reuse(asked)
+
+
+def test_a_renamed_layer_keeps_its_weights_and_what_is_foreseen_comes_true(tmp_path):
+    path = uploaded(tmp_path)
+    network = renamed(opened(path), "second", "mine")
+    new_head = layer("Dense", "head", units=3, activation="softmax").model_copy(
+        update={"inbound": ("mine",)}
+    )
+    layers = tuple(new_head if one.name == "head" else one for one in network.layers)
+    network = network.model_copy(update={"layers": layers})
+    told = foreseen(path, network)
+    done = run(IRIS, tmp_path / "run", network, initial_model=path, is_source=True)
+    assert done.trained.weight_reuse == told
+    assert told.kept == ("base/first", "base/norm", "mine")
+    assert told.renamed == {"mine": "second"}
+    assert told.reasons == {"head": "a new layer"}
+    assert told.unused == ("head",)
+    # by name alone the renamed layer is a stranger, and the head's namesake does not fit
+    by_name = foreseen(path, network, is_source=False)
+    assert by_name.kept == ("base/first", "base/norm")
+    assert by_name.reasons == {
+        "mine": "the model has no layer mine with weights",
+        "head": "its kernel is (6, 3) here and (6, 5) in the model",
+    }
+
+
+def test_a_new_layer_does_not_take_the_weights_of_its_namesake(tmp_path):
+    path = uploaded(tmp_path)
+    network = opened(path)
+    sources = {one.name: one.source_layer for one in network.layers}
+    assert sources == {"x": None, "base": "base", "second": "second", "head": "head"}
+    layers = tuple(
+        one.model_copy(update={"source_layer": None}) if one.name == "second" else one
+        for one in network.layers
+    )
+    told = foreseen(path, network.model_copy(update={"layers": layers}))
+    assert told.reasons == {"second": "a new layer"}
+    assert told.kept == ("base/first", "base/norm", "head")

@@ -7,10 +7,10 @@ import pytest
 from app.errors import UnreadableFile, WorkerError
 from app.spec.custom_layer import CustomLayersChecked, CustomLayerVerdict
 from app.spec.health import EngineState
-from app.spec.model_view import LoadReport, ModelFormat
+from app.spec.model_view import LoadReport, ModelFormat, ModelView
 from app.spec.network import NetworkDocument
 from app.spec.shape_report import LayerReport, ShapeReport, TensorSpec
-from app.spec.tasks import Exported, ExportRequest, ModelNetwork
+from app.spec.tasks import Exported, ExportRequest, ModelNetwork, ModelUnpacked, ReadModelRequest
 from app.web.downloads import disposition
 from tests.fakes import FakePool, view_of
 
@@ -126,6 +126,19 @@ async def test_an_export_that_leaves_a_link_is_not_followed(program: Any) -> Non
     assert list((program.services.settings.home / "files" / "temporary").iterdir()) == []
 
 
+async def test_a_config_is_looked_at_and_nothing_of_it_is_kept(program: Any) -> None:
+    def read(request: ReadModelRequest) -> ModelView:
+        assert Path(request.path).read_bytes() == b"{}"
+        return view_of("Dense", "Mylayer")
+
+    program.pool.answers["read_model"] = read
+    answer = await program.client.post("/models/look", files={"file": ("config.json", b"{}")})
+    assert answer.status_code == 200, answer.text
+    assert ModelView.model_validate(answer.json()) == view_of("Dense", "Mylayer")
+    assert (await program.client.get("/models")).json()["items"] == []
+    assert list((program.services.settings.home / "files" / "temporary").iterdir()) == []
+
+
 async def test_missing_shapes_are_filled_in_where_they_can_be(
     client: httpx.AsyncClient, pool: FakePool
 ) -> None:
@@ -144,6 +157,8 @@ async def test_missing_shapes_are_filled_in_where_they_can_be(
     path = f"/models/{made['id']}/view"
     (layer,) = (await client.get(path)).json()["layers"]
     assert layer["outputs"] == [{"shape": [None, 3], "dtype": "float32"}]
+    (layer,) = (await client.get(path, params={"stated": True})).json()["layers"]
+    assert layer["outputs"] == []
 
     def fail(request: Any) -> Any:
         raise WorkerError("it died")
@@ -165,6 +180,25 @@ async def test_what_cannot_be_read_leaves_nothing(program: Any) -> None:
     folder = program.services.settings.home / "files"
     assert [path for path in folder.rglob("*") if path.is_file()] == []
     assert (await program.client.get("/models")).json()["items"] == []
+
+
+async def test_of_an_archive_the_model_in_it_is_kept(program: Any) -> None:
+    def read(request: Any) -> Any:
+        if Path(request.path).read_bytes() == b"archive":
+            raise UnreadableFile("This is an archive.")
+        return view_of("Dense")
+
+    def unpack(request: Any) -> Any:
+        Path(request.target_path).write_bytes(b"model")
+        return ModelUnpacked(is_unpacked=True, member="folder/m.h5")
+
+    program.pool.answers |= {"read_model": read, "unpack_model": unpack}
+    made = await program.client.post("/models", files={"file": ("m.tar.gz", b"archive")})
+    assert (made.status_code, made.json()["name"], made.json()["size_bytes"]) == (201, "m", 5)
+    view = await program.client.get(f"/models/{made.json()['id']}/view")
+    assert view.json()["details"][-1]["value"] == "folder/m.h5"
+    folder = program.services.settings.home / "files"
+    assert [p.read_bytes() for p in folder.rglob("*") if p.is_file()] == [b"model"]
 
 
 async def test_rename_list_and_delete(client: httpx.AsyncClient, pool: FakePool) -> None:
@@ -222,3 +256,33 @@ async def test_the_samples_are_one_click_away(client: httpx.AsyncClient, pool: F
     unknown = await client.post("/models/samples/nothing")
     assert unknown.status_code == 404
     assert offered[0]["name"] in unknown.json()["error"]["hint"]
+
+
+async def test_a_registered_layer_stands_in_for_a_missing_class(
+    client: httpx.AsyncClient, pool: FakePool
+) -> None:
+    pool.answers["read_model"] = lambda request: view_of("Mylayer")
+    pool.answers["check_custom_layer"] = lambda request: CustomLayersChecked(
+        custom_layers=(CustomLayerVerdict(name="Other", is_usable=True),)
+    )
+    made = await upload(client)
+    path = f"/models/{made['id']}"
+    chosen = f"{path}/stand-ins/Mylayer"
+    unregistered = await client.put(chosen, json={"custom_layer": "Other"})
+    assert unregistered.status_code == 404
+    await client.post("/custom-layers", json={"source": "class Other: ..."})
+    for name in ("Dense", "Nothing"):
+        answer = await client.put(f"{path}/stand-ins/{name}", json={"custom_layer": "Other"})
+        assert answer.status_code == 409, answer.text
+    model = (await client.put(chosen, json={"custom_layer": "Other"})).json()
+    assert (model["is_loadable"], model["stand_ins"]) == (True, {"Mylayer": "Other"})
+    await client.post(f"{path}/load")
+    (source,) = pool.requests[-1][1].custom_layers
+    assert (source.name, source.stands_for) == ("Other", ("Mylayer",))
+    (dependent,) = (await client.get("/custom-layers/Other/dependents")).json()["items"]
+    assert dependent["id"] == made["id"]
+    await client.delete("/custom-layers/Other")
+    gone = (await client.get(path)).json()
+    assert (gone["is_loadable"], gone["stand_ins"]) == (False, {"Mylayer": "Other"})
+    undone = (await client.delete(chosen)).json()
+    assert (undone["is_loadable"], undone["stand_ins"]) == (False, {})

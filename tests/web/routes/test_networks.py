@@ -5,6 +5,7 @@ import pytest
 
 from app.errors import TaskTimedOut, WorkerError
 from app.spec.custom_layer import CustomLayersChecked, CustomLayerVerdict
+from app.spec.training import WeightReuse
 from tests.fakes import FakePool
 
 NETWORK = {
@@ -285,3 +286,40 @@ async def test_fitting_asks_the_data_set(client: httpx.AsyncClient, dataset_id: 
     assert unknown.status_code == 404
     wrong = {"network": NETWORK, "dataset_id": dataset_id, "targets": ["no such column"]}
     assert (await client.post("/networks/fit", json=wrong)).status_code == 422
+
+
+async def test_a_network_remembers_the_model_that_it_was_opened_from(
+    client: httpx.AsyncClient, pool: FakePool, dataset_id: str
+) -> None:
+    model = (await client.post("/models", files={"file": ("brought.keras", b"x")})).json()
+    opened = (await client.post(f"/models/{model['id']}/network")).json()["network"]
+    assert opened["source_model_id"] == model["id"]
+    network = (await client.post("/networks", json=opened)).json()
+    path = f"/networks/{network['id']}"
+    await client.patch(path, json={"name": "mine"})
+    assert (await client.get(path)).json()["document"]["source_model_id"] == model["id"]
+    versions = (await client.get(f"{path}/versions")).json()["items"]
+    assert {one["document"]["source_model_id"] for one in versions} == {model["id"]}
+
+    pool.answers["foresee_reuse"] = lambda request: WeightReuse(
+        kept=("dense",), not_kept=(str(request.is_source),)
+    )
+    body = {"network": opened, "model_id": model["id"]}
+    told = (await client.post("/networks/weight-reuse", json=body)).json()
+    assert (told["kept"], told["not_kept"]) == (["dense"], ["True"])
+    body["network"] = NETWORK
+    assert (await client.post("/networks/weight-reuse", json=body)).json()["not_kept"] == ["False"]
+    run = (await client.post("/runs", json={**body, "dataset_id": dataset_id})).json()
+    made = (await client.get(f"/runs/{run['id']}")).json()
+    assert (made["source_model_id"], made["source_model_name"]) == (model["id"], "brought")
+
+    dependents = (await client.get(f"/models/{model['id']}/dependents")).json()["items"]
+    assert [(one["noun"], one["name"]) for one in dependents] == [
+        ("network", "mine"),
+        ("run", "net on numbers"),
+    ]
+    await client.delete(f"/models/{model['id']}")
+    assert (await client.get(path)).status_code == 200
+    gone = await client.post("/networks/weight-reuse", json=body)
+    assert (gone.status_code, "model" in gone.json()["error"]["message"]) == (404, True)
+    assert (await client.get(f"/runs/{run['id']}")).json()["source_model_name"] is None

@@ -43,12 +43,36 @@ def mend_model(model: Entry, facts: FileFacts) -> list[str]:
             entry["inbound_nodes"] = [calling.node(node) for node in nodes if node]
             touched.append(name_of(entry))
     if touched:
+        _begin_at_inputs(config, {name_of(entry): entry for entry in entries})
         stacks = {n for e in entries if e["class_name"] == "Sequential" and (n := name_of(e))}
         for key in ("input_layers", "output_layers"):
             ends = _ends(config.get(key), stacks, bases)
             # Keras 3 takes a list of one for a list: a stack cannot be built on it.
             config[key] = ends[0] if isinstance(ends, list) and len(ends) == 1 else ends
     return touched
+
+
+def _begin_at_inputs(config: dict[str, Any], entries: dict[str, Entry]) -> None:
+    """Keras 1 took a layer that passed on what came in for the input that it came from."""
+    ends = config.get("input_layers")
+    for end in ends if isinstance(ends, list) else ():
+        if not isinstance(end, list) or not end or not isinstance(end[0], str):
+            continue
+        entry = entries.get(end[0])
+        sources = _names_in(entry.get("inbound_nodes")) if entry is not None else []
+        first = entries.get(sources[0]) if len(sources) == 1 else None
+        if first is not None and first.get("class_name") == "InputLayer":
+            end[0] = sources[0]
+
+
+def _names_in(nodes: Any) -> list[str]:
+    """The layers that the calls take tensors of."""
+    if isinstance(nodes, dict):
+        history = config_of(nodes).get("keras_history")
+        if isinstance(history, list):
+            return [history[0]]
+        return [name for item in nodes.values() for name in _names_in(item)]
+    return [name for item in nodes for name in _names_in(item)] if isinstance(nodes, list) else []
 
 
 def _bases(entries: list[Entry], config: dict[str, Any], names: set[str]) -> dict[str, int]:

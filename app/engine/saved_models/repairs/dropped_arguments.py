@@ -55,9 +55,9 @@ DROPPED: dict[str, dict[str, Any]] = {
     "AdditiveAttention": {"causal": _EMPTY},
     "BatchNormalization": {
         "fused": _ANY,
-        "virtual_batch_size": None,
+        "virtual_batch_size": _ANY,
         "adjustment": None,
-        "mode": _EMPTY,
+        "mode": (0,),
         "renorm": _EMPTY,
         "renorm_clipping": None,
         "renorm_momentum": _ANY,
@@ -109,5 +109,6 @@ def _fits(value: Any, allowed: Any) -> bool:
     if allowed is _ANY:
         return True
     if isinstance(allowed, tuple):
-        return any(value == item for item in allowed)
+        # True is no 1 here: `time_major=True` changes everything.
+        return value is not True and any(value == item for item in allowed)
     return bool(value == allowed)

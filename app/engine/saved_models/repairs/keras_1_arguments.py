@@ -138,8 +138,8 @@ def _mend_values(class_name: str, config: dict[str, Any]) -> bool:
         config["unit_forget_bias"] = config.pop("forget_bias_init") in ("one", "ones")
         is_old = True
     if class_name in ("Deconvolution2D", "Deconvolution3D", "Conv2DTranspose"):
-        is_old |= config.pop("output_shape", None) is not None
-    if class_name == "ZeroPadding2D":
+        is_old |= _mend_output_shape(config)
+    if class_name in ("ZeroPadding1D", "ZeroPadding2D"):
         is_old |= _mend_padding(config)
     if class_name == "BatchNormalization" and "mode" in config and config["mode"] == 0:
         del config["mode"]
@@ -150,6 +150,9 @@ def _mend_values(class_name: str, config: dict[str, Any]) -> bool:
 def _mend_padding(config: dict[str, Any]) -> bool:
     """Keras 1's four numbers or sides by name → two pairs."""
     padding = config.get("padding")
+    if isinstance(padding, dict) and {"left_pad", "right_pad"} >= set(padding):
+        config["padding"] = [padding.get(f"{side}_pad", 0) for side in ("left", "right")]
+        return True
     if isinstance(padding, dict):
         sides = [padding.get(f"{side}_pad", 0) for side in ("top", "bottom", "left", "right")]
     elif isinstance(padding, list) and len(padding) == 4:
@@ -158,3 +161,42 @@ def _mend_padding(config: dict[str, Any]) -> bool:
         return False
     config["padding"] = [sides[:2], sides[2:]]
     return True
+
+
+def _mend_output_shape(config: dict[str, Any]) -> bool:
+    """The stated size of a transposed convolution's output → the `output_padding` that gives it.
+
+    What comes in has the size that the convolution itself would make of that output.
+    """
+    stated = config.pop("output_shape", None)
+    if not isinstance(stated, list):
+        return stated is not None
+    sizes = stated[2:] if config.get("data_format") == "channels_first" else stated[1:-1]
+    kernel, strides = _sizes(config.get("kernel_size")), _sizes(config.get("strides"))
+    is_same = config.get("padding") == "same"
+    each = list(zip(_sizes(sizes), kernel, strides, strict=False))
+    found = [_padding_of(*sizes, is_same=is_same) for sizes in each]
+    defaults = [_default_padding(*sizes[1:], is_same=is_same) for sizes in each]
+    fits = all(0 <= padding < sizes[2] for padding, sizes in zip(found, each, strict=True))
+    if found != defaults and fits and len(found) == len(sizes):
+        config["output_padding"] = found
+    return True
+
+
+def _sizes(values: Any) -> list[int]:
+    """A list of sizes; an empty one where one of them is not known."""
+    if not isinstance(values, list) or not all(isinstance(n, int) and n > 0 for n in values):
+        return []
+    return values
+
+
+def _padding_of(size: int, kernel: int, stride: int, *, is_same: bool) -> int:
+    """By Keras's formula: size = (input - 1) · stride + kernel - 2 · padding + output_padding."""
+    if is_same:
+        return size - ((-(-size // stride) - 1) * stride + kernel - 2 * (kernel // 2))
+    return size - ((-(-(size - kernel + 1) // stride) - 1) * stride + kernel)
+
+
+def _default_padding(kernel: int, stride: int, *, is_same: bool) -> int:
+    """What Keras takes where none is stated."""
+    return stride - kernel + 2 * (kernel // 2) if is_same else max(stride - kernel, 0)

@@ -5,6 +5,7 @@ from app.engine.saved_models.repairs import (
     backward_direction,
     build_config,
     calls,
+    causal_attention,
     channels_last,
     dropped_arguments,
     dtype_policy,
@@ -16,17 +17,22 @@ from app.engine.saved_models.repairs import (
     input_layer,
     keras_1_arguments,
     keras_1_penalties,
+    keras_core,
     leaky_slope,
     merge_layer,
     merge_stack,
     missing_module,
     model_class,
+    normalization_mode,
     numpy_values,
     old_class_names,
+    old_upsampling,
+    preprocessing_arguments,
     random_crop,
     reset_after,
     sequential_list,
     shape_object,
+    shared_slopes,
     stated_shape,
     tensorflow_operations,
     thresholded_relu,
@@ -34,7 +40,13 @@ from app.engine.saved_models.repairs import (
 )
 from app.engine.saved_models.repairs.rule import LayerRule, ModelRule
 
-FIRST_RULES: tuple[ModelRule, ...] = (sequential_list, shape_object, merge_stack, first_input)
+FIRST_RULES: tuple[ModelRule, ...] = (
+    keras_core,
+    sequential_list,
+    shape_object,
+    merge_stack,
+    first_input,
+)
 """For each model, before its layers are looked at."""
 
 LAYER_RULES: tuple[LayerRule, ...] = (
@@ -43,6 +55,8 @@ LAYER_RULES: tuple[LayerRule, ...] = (
     keras_1_arguments,
     keras_1_penalties,
     old_class_names,
+    normalization_mode,
+    shared_slopes,
     thresholded_relu,
     leaky_slope,
     input_layer,
@@ -55,7 +69,9 @@ LAYER_RULES: tuple[LayerRule, ...] = (
     reset_after,
     hard_sigmoid,
     backward_direction,
+    preprocessing_arguments,
     random_crop,
+    old_upsampling,
     training_only,
 )
 """For each layer, inner ones of wrappers too."""
@@ -63,6 +79,7 @@ LAYER_RULES: tuple[LayerRule, ...] = (
 LAST_RULES: tuple[ModelRule, ...] = (
     tensorflow_operations,
     calls,
+    causal_attention,
     missing_module,
     build_config,
     model_class,

@@ -1,8 +1,12 @@
 """What a rule of repair is, and what it may know of the file."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from app.spec.base import Shape
+from app.spec.model_view import ModelLayer
 
 Entry = dict[str, Any]
 """A serialized layer or model: `class_name`, `config`, and where it stands `inbound_nodes`."""
@@ -15,16 +19,33 @@ class FileFacts:
     Args:
         keras_version: as the file states it; Keras before 1.0.8 stated none.
         builtin_names: the names of Keras's own layers of today.
+        weight_shapes: layer's name → the shapes of its weights, in the file's order.
     """
 
     keras_version: str | None = None
     builtin_names: frozenset[str] = frozenset()
+    weight_shapes: Mapping[str, tuple[Shape, ...]] = field(default_factory=dict)
 
     @property
     def major(self) -> int:
-        """1, 2 or 3: the Keras that wrote the file; 1 where it does not say."""
+        """1, 2 or 3: the Keras that wrote the file; 1 where it does not say.
+
+        Keras Core, of which Keras 3 was made, had the versions 0.1.
+        """
         found = re.match(r"\d+", self.keras_version or "1")
-        return int(found.group()) if found else 1
+        return (int(found.group()) or 3) if found else 1
+
+
+def shapes_of(layers: Iterable[ModelLayer]) -> dict[str, tuple[Shape, ...]]:
+    """Layer's name → the shapes of its weights, of inner layers too."""
+    return {layer.name: tuple(weight.shape for weight in layer.weights) for layer in all_of(layers)}
+
+
+def all_of(layers: Iterable[ModelLayer]) -> Iterator[ModelLayer]:
+    """Every layer, inner ones too."""
+    for layer in layers:
+        yield layer
+        yield from all_of(layer.layers)
 
 
 class LayerRule(Protocol):

@@ -10,9 +10,11 @@ CODE = "keras_1_named"
 ERA = "Keras 1"
 REASON = "Keras 1 wrote these weights in other orders and shapes; put by their names as today"
 
+_NORMALIZATION = ("_gamma", "_beta", "_running_mean", "_running_std")
 _ENDS: dict[str, tuple[str, ...]] = {
     "Highway": ("_W", "_W_carry", "_b", "_b_carry"),
-    "BatchNormalization": ("_gamma", "_beta", "_running_mean", "_running_std"),
+    "BatchNormalization": _NORMALIZATION,
+    "BatchNormalizationOfKeras1": _NORMALIZATION,
 }
 
 

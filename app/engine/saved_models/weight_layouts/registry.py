@@ -3,10 +3,12 @@
 from typing import Any
 
 from app.engine.saved_models.weight_layouts import (
+    by_name,
     cudnn,
     keras_1_kernels,
     keras_1_named,
     keras_1_recurrent,
+    preprocessing_state,
     theano_kernels,
 )
 from app.engine.saved_models.weight_layouts.layout import Arrays, Layout, StoredLayer
@@ -17,6 +19,8 @@ LAYOUTS: tuple[Layout, ...] = (
     keras_1_named,
     cudnn,
     theano_kernels,
+    by_name,
+    preprocessing_state,
 )
 """Each is given what the one before made."""
 

@@ -12,16 +12,19 @@ import { useDataOf } from "../../state/chosen_data";
 import { useCatalogue } from "../../state/catalogue";
 import { edit, presentDrawing, select, selectWire, useNetwork } from "../../state/network";
 import { useSaving } from "../../state/saving";
+import { useQuickAdd } from "../../state/quick_add";
 import { useShapes } from "../../state/shapes";
 import { useView } from "../../state/view";
 import type { Fix } from "../../spec/openapi";
 import { ActionButton } from "./ActionButton";
+import { askAtPoint, askAtWire, askLayer } from "./asking";
 import styles from "./Board.module.css";
 import { CodePanel, CODE_PANEL_WIDTH } from "./CodePanel";
 import { EmptyNetwork } from "./EmptyNetwork";
 import { LayerList } from "./LayerList";
 import { useDropping } from "./use_dropping";
 
+const QuickAdd = lazy(async () => ({ default: (await import("./QuickAdd")).QuickAdd }));
 const InFront = lazy(async () => ({ default: (await import("./InFront")).InFront }));
 
 /** The drawing itself: as a canvas, or as a list of the same. */
@@ -36,6 +39,7 @@ export function Board({ viewKey }: { viewKey: string }) {
   const isListShown = useView((state) => state.isListShown);
   const isCodeOpen = useView((state) => state.isCodeOpen);
   const hasData = useDataOf(useNetwork((state) => state.id)) !== null;
+  const asked = useQuickAdd((state) => state.place);
   const [api, setApi] = useState<CanvasApi | null>(null);
   const dropping = useDropping(api);
 
@@ -49,11 +53,20 @@ export function Board({ viewKey }: { viewKey: string }) {
   useEffect(() => {
     if (api === null) return;
     const { zoomIn, zoomOut, fit, showBox, focusBox } = api;
-    const { dragOver, drop } = dropping.handle;
-    useView.setState({ canvas: { zoomIn, zoomOut, fit, showBox, focusBox, dragOver, drop } });
+    const handle = { zoomIn, zoomOut, fit, showBox, focusBox, ...dropping.handle };
+    useView.setState({ canvas: { ...handle, askLayer: () => askLayer(api) } });
     return () => useView.setState({ canvas: null });
   }, [api, dropping.handle]);
 
+  const controls = useMemo(
+    () => (
+      <>
+        {!isStack && <ActionButton action={tidyDrawing} />}
+        <ActionButton action={toggleList} />
+      </>
+    ),
+    [isStack],
+  );
   return (
     <div className={styles.board}>
       {hasData && (
@@ -89,16 +102,13 @@ export function Board({ viewKey }: { viewKey: string }) {
                 { select: keys },
               )
             }
+            onDropWire={(source, x, y) => api && askAtWire(api, source, x, y)}
+            onDoubleClickEmpty={(x, y) => api && askAtPoint(api, x, y)}
             onPlace={(positions) => edit("Place", (before) => placeLayers(before, positions))}
             onConnect={(source, target) =>
               edit("Draw a wire", (before) => connectLayers(before, source, target))
             }
-            controls={
-              <>
-                {!isStack && <ActionButton action={tidyDrawing} />}
-                <ActionButton action={toggleList} />
-              </>
-            }
+            controls={controls}
           />
         )}
       </div>
@@ -111,6 +121,9 @@ export function Board({ viewKey }: { viewKey: string }) {
         </div>
       )}
       {!isListShown && <CodePanel />}
+      <Suspense>
+        {asked !== null && <QuickAdd key={`${asked.at.x} ${asked.at.y}`} place={asked} />}
+      </Suspense>
     </div>
   );
 }

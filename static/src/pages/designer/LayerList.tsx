@@ -3,6 +3,7 @@ import type { SelectHow } from "../../canvas/NetworkCanvas";
 import type { Box } from "../../model/boxes";
 import type { Fix } from "../../spec/openapi";
 import { useView } from "../../state/view";
+import { askLayer } from "./asking";
 import styles from "./LayerList.module.css";
 import { LayerRow } from "./LayerRow";
 
@@ -28,6 +29,7 @@ export function LayerList({ boxes, selection, onSelect, onFix }: LayerListProps)
         showBox: (key) =>
           requestAnimationFrame(() => row(key)?.scrollIntoView({ block: "nearest" })),
         focusBox: (key) => requestAnimationFrame(() => row(key)?.focus()),
+        askLayer: () => askLayer(null),
         dragOver: () => false,
         drop: nothing,
       },

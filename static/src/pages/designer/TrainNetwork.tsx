@@ -1,5 +1,6 @@
+import { freezeKept } from "../../model/origins";
 import { useDataOf } from "../../state/chosen_data";
-import { useNetwork } from "../../state/network";
+import { edit, useNetwork } from "../../state/network";
 import { openDialog, useView } from "../../state/view";
 import { TrainDialog } from "../runs/TrainDialog";
 
@@ -18,6 +19,9 @@ export function TrainNetwork() {
       dataset={data}
       columns={data?.columns ?? null}
       onChooseData={() => openDialog("data")}
+      onFreeze={(reuse) =>
+        edit("Freeze all that came with weights", (drawing) => freezeKept(drawing, reuse))
+      }
     />
   );
 }

@@ -4,13 +4,8 @@ import type { CanvasApi } from "../../canvas/NetworkCanvas";
 import type { Ghost } from "../../canvas/use_flow";
 import type { Drawing } from "../../model/drawing";
 import { moveLayers } from "../../model/edits";
-import {
-  BOX_WIDTH,
-  distanceToSegment,
-  isNearStack,
-  placeInStack,
-  type Point,
-} from "../../model/geometry";
+import { isNearStack, placeInStack } from "../../model/columns";
+import { BOX_WIDTH, distanceToSegment, type Point } from "../../model/geometry";
 import { wiresOf } from "../../model/graph";
 import { forgetCandidate, tryCandidate, useCandidate } from "../../state/candidate";
 import { presentDrawing } from "../../state/network";
@@ -51,7 +46,7 @@ export function useDropping(api: CanvasApi | null) {
           return false;
         }
         const point = api.pointAt(clientX, clientY);
-        const place = placeAt(api, spec, point);
+        const place = placeAt(api, spec.class_name, point);
         const at =
           place.kind === "index"
             ? { index: place.index }
@@ -69,7 +64,7 @@ export function useDropping(api: CanvasApi | null) {
         letGo();
         if (spec === null || api === null || !api.contains(clientX, clientY)) return;
         const point = api.pointAt(clientX, clientY);
-        addLayer(spec, placeAt(api, spec, point));
+        addLayer(spec, placeAt(api, spec.class_name, point));
       },
     }),
     [api, letGo, tryOut],
@@ -113,12 +108,13 @@ export function useDropping(api: CanvasApi | null) {
 }
 
 /** The place that a point of the drawing means for a layer of a class. */
-function placeAt(api: CanvasApi, spec: LayerSpec, point: Point): Exclude<Place, null> {
+export function placeAt(api: CanvasApi, className: string, point: Point): Exclude<Place, null> {
   const drawing = presentDrawing();
   const layout = api.layout();
   if (drawing.document.kind === "sequential") {
-    if (isNearStack(point)) return { kind: "index", index: placeInStack(layout.heights, point.y) };
-    const isInput = spec.class_name === "InputLayer";
+    if (isNearStack(layout.heights, point))
+      return { kind: "index", index: placeInStack(layout.heights, point) };
+    const isInput = className === "InputLayer";
     return { kind: "index", index: isInput ? 0 : drawing.keys.length };
   }
   let best: { target: string; index: number; distance: number } | null = null;

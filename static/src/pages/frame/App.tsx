@@ -1,4 +1,4 @@
-import { Suspense, lazy } from "react";
+import { Suspense, lazy, useEffect } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { lastNetwork } from "../../state/recent";
 import { ErrorBoundary } from "./ErrorBoundary";
@@ -39,17 +39,23 @@ const LayersPage = lazy(async () => ({
 const LayerPage = lazy(async () => ({
   default: (await import("../layers/LayerPage")).LayerPage,
 }));
-const SearchDialog = lazy(async () => ({
-  default: (await import("../search/SearchDialog")).SearchDialog,
-}));
+const fetchSearch = () => import("../search/SearchDialog");
+const SearchDialog = lazy(async () => ({ default: (await fetchSearch()).SearchDialog }));
 const ShortcutsDialog = lazy(async () => ({
   default: (await import("./ShortcutsDialog")).ShortcutsDialog,
 }));
+const FETCH_SEARCH_MS = 1500;
+
 const StartPage = lazy(async () => ({ default: (await import("../start/StartPage")).StartPage }));
 
 /** Every address of the page. */
 export function App() {
   useKeyboard();
+  useEffect(() => {
+    // At leisure, so that the search stands there when its key is pressed.
+    const timer = window.setTimeout(() => void fetchSearch().catch(() => {}), FETCH_SEARCH_MS);
+    return () => window.clearTimeout(timer);
+  }, []);
   return (
     <ErrorBoundary>
       <Suspense fallback={<Frame>{null}</Frame>}>

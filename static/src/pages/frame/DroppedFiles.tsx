@@ -11,7 +11,10 @@ export function DroppedFiles() {
   const here = PLACES.find((place) => location.startsWith(`/${place}`)) ?? null;
 
   const take = async (files: File[]) => {
-    const { placeOf, takeFile } = await import("../../state/dropped");
+    const [{ placeOf, takeFile }, { openModel }] = await Promise.all([
+      import("../../state/dropped"),
+      import("../../state/opened_model"),
+    ]);
     const isOnly = files.length === 1;
     const open = async (file: File) => {
       const place = await placeOf(file, here);
@@ -21,6 +24,10 @@ export function DroppedFiles() {
       }
       // A list shows how far the file is, and why it was refused.
       if (place !== "networks") navigate(`/${place}`);
+      if (place === "models" && isOnly) {
+        await openModel(file, (id) => navigate(`/models/${id}`));
+        return;
+      }
       const id = await takeFile(file, place);
       if (id === null) return;
       navigate(isOnly ? `/${place}/${id}` : `/${place}`);

@@ -8,7 +8,7 @@ export function SearchButton() {
   return (
     <button type="button" className={styles.search} onClick={() => openDialog("search")}>
       <Search size={15} aria-hidden />
-      <span className={styles.words}>Layers, networks, commands</span>
+      <span className={styles.words}>Find or do anything</span>
       <kbd className={styles.keys}>{keysOf("Mod+K", isMac()).join(" ")}</kbd>
     </button>
   );

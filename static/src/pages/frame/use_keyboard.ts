@@ -1,7 +1,8 @@
 import { useEffect } from "react";
 import { actionFor } from "../../actions/keyboard";
 import { ACTIONS } from "../../actions/registry";
-import { openDialog } from "../../state/view";
+import { openDialog, useView } from "../../state/view";
+import { typeAhead } from "../search/typed_ahead";
 import { keyPlace } from "./key_place";
 
 const EVERYWHERE = ACTIONS.filter((action) => action.isEverywhere === true);
@@ -18,6 +19,11 @@ export function useKeyboard(): void {
       const isCovered = document.querySelector(OVER_THE_PAGE) !== null;
       // A dialog whose button has just gone leaves the keyboard with nobody: Escape still closes it.
       if (isCovered && event.key === "Escape" && focused === document.body) openDialog(null);
+      // The search has been asked for and is on its way: no letter of it is lost.
+      if (!isCovered && useView.getState().dialog === "search" && typeAhead(event)) {
+        event.preventDefault();
+        return;
+      }
       const place = isCovered ? "text" : keyPlace(focused);
       const isUndo =
         (event.ctrlKey || event.metaKey) && ["z", "y"].includes(event.key.toLowerCase());

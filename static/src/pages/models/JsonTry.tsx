@@ -51,7 +51,8 @@ export function JsonTry({ model, view }: { model: SavedModel; view: ModelView })
         <Button
           variant="plain"
           icon={<Play />}
-          isDisabled={isPredicting || (text ?? "").trim() === ""}
+          isPending={isPredicting}
+          isDisabled={(text ?? "").trim() === ""}
           onPress={run}
         >
           {isPredicting ? "Predicting …" : "Predict"}

@@ -14,15 +14,20 @@ import { WeightList } from "./WeightList";
 
 export interface LayerDetailsProps {
   modelId: string;
+  /** Its weights are not there yet. */
+  isArriving: boolean;
   layer: ModelLayer;
   specOf: SpecOf;
+  /** Whether the file tells of outputs at all: one of weights alone does not. */
+  tellsShapes: boolean;
   /** The layers that were opened, from the outermost inwards: the place of each in the one before. */
   opened: readonly number[];
   onOpen: (opened: readonly number[]) => void;
 }
 
 /** Everything that the file tells about one layer, and about those inside it. */
-export function LayerDetails({ modelId, layer, specOf, opened, onOpen }: LayerDetailsProps) {
+export function LayerDetails(props: LayerDetailsProps) {
+  const { modelId, isArriving, layer, specOf, tellsShapes, opened, onOpen } = props;
   const path = pathInto(layer, opened);
   const shown = path.at(-1) ?? layer;
   return (
@@ -46,9 +51,10 @@ export function LayerDetails({ modelId, layer, specOf, opened, onOpen }: LayerDe
       <OneLayer
         key={opened.join()}
         modelId={modelId}
+        isArriving={isArriving}
         layer={shown}
         spec={specOf(shown.class_name)}
-        isInside={opened.length > 0}
+        hasOutput={tellsShapes && opened.length === 0}
         onOpen={(place) => onOpen([...opened, place])}
       />
     </div>
@@ -67,13 +73,14 @@ function pathInto(layer: ModelLayer, opened: readonly number[]): ModelLayer[] {
 
 interface OneLayerProps {
   modelId: string;
+  isArriving: boolean;
   layer: ModelLayer;
   spec: LayerSpec | undefined;
-  isInside: boolean;
+  hasOutput: boolean;
   onOpen: (place: number) => void;
 }
 
-function OneLayer({ modelId, layer, spec, isInside, onOpen }: OneLayerProps) {
+function OneLayer({ modelId, isArriving, layer, spec, hasOutput, onOpen }: OneLayerProps) {
   const rows = configRows(layer, spec);
   const own = rows.filter((row) => !row.isDefault);
   const defaults = rows.filter((row) => row.isDefault);
@@ -101,15 +108,18 @@ function OneLayer({ modelId, layer, spec, isInside, onOpen }: OneLayerProps) {
         </Notice>
       )}
       <div className={styles.stats}>
-        {(layer.outputs.length > 0 || !isInside) && (
+        {(layer.outputs.length > 0 || hasOutput) && (
           <Stat
             value={layer.outputs.map((output) => formatTuple(output.shape)).join(" ") || "?"}
             label={layer.outputs.length > 1 ? "outputs" : "output shape"}
           />
         )}
-        <Stat value={formatCount(layer.num_params)} label="parameters" />
+        <Stat value={isArriving ? "…" : formatCount(layer.num_params)} label="parameters" />
       </div>
-      <ConfigList title="Set differently from Keras’s defaults" rows={own} />
+      <ConfigList
+        title={spec === undefined ? "Set in the file" : "Set differently from Keras’s defaults"}
+        rows={own}
+      />
       {defaults.length > 0 && (
         <details className={styles.fold}>
           <summary>{formatCounted(defaults.length, "argument")} with Keras’s default</summary>

@@ -1,11 +1,14 @@
-import { ClipboardPaste, FileCode } from "lucide-react";
+import { ClipboardPaste, FileCode, Undo2 } from "lucide-react";
 import { useState } from "react";
+import { chooseStandIn } from "../../api/models";
 import type { ModelView, SavedModel } from "../../spec/openapi";
 import { Button } from "../../widgets/Button";
 import { Dialog } from "../../widgets/Dialog";
 import { formatList } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
 import { PasteLayer } from "../layers/PasteLayer";
+import { sayProblem } from "../shared/sayProblem";
+import { ChooseStandIn } from "./ChooseStandIn";
 import styles from "./ModelPage.module.css";
 
 export interface MissingLayersProps {
@@ -23,10 +26,41 @@ export function MissingLayers({ model, view, onRegistered }: MissingLayersProps)
   const unknown = model.unknown_layers;
   // A class to start from: with the arguments and weights that the file shows.
   const drafts = new Map(view.unknown_layers.map((layer) => [layer.class_name, layer.draft]));
+  const takenArguments = new Map(
+    view.unknown_layers.map((layer) => [layer.class_name, Object.keys(layer.arguments ?? {})]),
+  );
+  const standIns = Object.entries(model.stand_ins ?? {});
+  const isMissing = new Set(unknown.map((missing) => missing.class_name));
+  const choose = (className: string, layer: string | null) =>
+    sayProblem(async () => {
+      await chooseStandIn(model.id, className, layer);
+      onRegistered();
+    });
   return (
     <>
-      {unknown.length + refusals.length > 0 && (
+      {unknown.length + refusals.length + standIns.length > 0 && (
         <ul className={styles.missing} aria-label="What this model needs">
+          {standIns.map(([className, layer]) => (
+            <li key={`${className} ${layer}`}>
+              <Notice
+                tone={isMissing.has(className) ? "warn" : "neutral"}
+                title={`${layer} stands in for ${className}`}
+                actions={
+                  <Button
+                    size="small"
+                    icon={<Undo2 />}
+                    onPress={() => void choose(className, null)}
+                  >
+                    {`Do without ${layer}`}
+                  </Button>
+                }
+              >
+                {isMissing.has(className)
+                  ? `${layer} is not registered any more.`
+                  : `The model's layers of ${className} are made by your layer ${layer}.`}
+              </Notice>
+            </li>
+          ))}
           {unknown.map((missing) => (
             <li key={missing.class_name}>
               <Notice
@@ -37,15 +71,22 @@ export function MissingLayers({ model, view, onRegistered }: MissingLayersProps)
                     : `${missing.class_name} is not a Keras layer: paste its class`
                 }
                 actions={
-                  <Button
-                    size="small"
-                    icon={brought.has(missing.class_name) ? <FileCode /> : <ClipboardPaste />}
-                    onPress={() => setPasting(missing.class_name)}
-                  >
-                    {brought.has(missing.class_name)
-                      ? `Look at ${missing.class_name}`
-                      : `Paste ${missing.class_name}`}
-                  </Button>
+                  <>
+                    <Button
+                      size="small"
+                      icon={brought.has(missing.class_name) ? <FileCode /> : <ClipboardPaste />}
+                      onPress={() => setPasting(missing.class_name)}
+                    >
+                      {brought.has(missing.class_name)
+                        ? `Look at ${missing.class_name}`
+                        : `Paste ${missing.class_name}`}
+                    </Button>
+                    <ChooseStandIn
+                      className={missing.class_name}
+                      takes={takenArguments.get(missing.class_name) ?? []}
+                      onChoose={(layer) => void choose(missing.class_name, layer)}
+                    />
+                  </>
                 }
               >
                 {`Used by ${usedBy(missing.names)}. ${

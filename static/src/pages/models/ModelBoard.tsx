@@ -1,50 +1,73 @@
-import { PanelLeftOpen } from "lucide-react";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { FoldVertical, PanelLeftOpen, UnfoldVertical } from "lucide-react";
+import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import { type CanvasApi, NetworkCanvas } from "../../canvas/NetworkCanvas";
 import type { ModelView, SavedModel } from "../../spec/openapi";
 import { useCatalogue } from "../../state/catalogue";
 import { Button } from "../../widgets/Button";
+import { IconButton } from "../../widgets/IconButton";
 import { type TabItem, Tabs } from "../../widgets/Tabs";
+import { FoldButtons } from "./FoldButtons";
+import { FoldDetails } from "./FoldDetails";
 import { LayerDetails } from "./LayerDetails";
 import { MissingLayers } from "./MissingLayers";
 import { drawingOfModel } from "./modelBoxes";
 import { isTree } from "./modelWords";
 import { ModelFacts } from "./ModelFacts";
 import styles from "./ModelPage.module.css";
-import { type Spot, allRows } from "./outline";
+import { allRows } from "./outline";
 import { OutlinePanel } from "./OutlinePanel";
 import { PreprocessingDetails } from "./PreprocessingDetails";
 import { TakeDrawing } from "./TakeDrawing";
 import { TryModel } from "./TryModel";
 import { useFindKey } from "./useFindKey";
-
-type TabId = "layer" | "model" | "try";
+import { useChoosing, type DetailsTab } from "./useChoosing";
+import { useFolding } from "./useFolding";
 
 export interface ModelBoardProps {
   model: SavedModel;
   view: ModelView;
+  /** A change of it shows the drawing from its top again. */
+  viewKey: string;
+  /** Of a file whose weights are not there yet: how far it is, in place of the model's facts. */
+  arriving: ReactNode;
+  /** The boxes stand where they will stay. */
+  onDrawn?: (() => void) | undefined;
   onRegistered: () => void;
 }
 
 const KEPT = "layerwright.model-outline";
 
 /** The outline, the drawing and the details of what is chosen. */
-export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
+export function ModelBoard(props: ModelBoardProps) {
+  const { model, view, viewKey, arriving, onDrawn, onRegistered } = props;
   const specs = useCatalogue((state) => state.specs);
-  const specOf = useCallback((className: string) => specs.get(className), [specs]);
+  // Operators share names with Keras's layers (Flatten, Softmax), not their arguments.
+  const isOfKeras = view.kind !== "operators";
+  const specOf = useCallback(
+    (className: string) => (isOfKeras ? specs.get(className) : undefined),
+    [specs, isOfKeras],
+  );
   const encoding = model.encoding ?? null;
   const drawing = useMemo(() => drawingOfModel(view, specOf, encoding), [view, specOf, encoding]);
-  const [spot, setSpot] = useState<Spot | null>(null);
-  const [tab, setTab] = useState<TabId>("model");
+  const folding = useFolding(model.id, view, drawing, specOf);
   const [canvas, setCanvas] = useState<CanvasApi | null>(null);
+  const { chosen, tab, setTab, pick, choose, enter, setOpened, chooseFold } = useChoosing(
+    folding,
+    canvas,
+  );
+  const { spot, fold: chosenFold } = chosen;
   const [isOutlined, setIsOutlined] = useState(() => localStorage.getItem(KEPT) !== "closed");
   const search = useRef<HTMLInputElement>(null);
   const selected = spot?.key ?? null;
-  const selection = useMemo(() => new Set(selected === null ? [] : [selected]), [selected]);
+  const shownKey = chosenFold ?? (spot === null ? null : folding.keyOf(spot));
+  const selection = useMemo(() => new Set(shownKey === null ? [] : [shownKey]), [shownKey]);
+  const shown = { ...drawing, boxes: [...folding.boxes], wires: [...folding.wires] };
+  const isAllFolded = folding.numFolded === folding.repeats.length;
   const layer = selected === null ? undefined : drawing.layers.get(selected);
 
-  const needsHelp =
-    model.view_only == null && (model.unknown_layers.length > 0 || model.refusals.length > 0);
+  const numNeeds =
+    model.unknown_layers.length + model.refusals.length + Object.keys(model.stand_ins ?? {}).length;
+  const needsHelp = model.view_only == null && numNeeds > 0;
   const outline = (isOpen: boolean) => {
     localStorage.setItem(KEPT, isOpen ? "open" : "closed");
     setIsOutlined(isOpen);
@@ -56,41 +79,52 @@ export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
       search.current?.select();
     });
   });
-  const choose = (next: Spot) => {
-    setSpot({ key: next.key, opened: next.opened });
-    setTab("layer");
-    canvas?.showBox(next.key);
-  };
   const chooseName = (name: string) => {
     const row = allRows(drawing.layers).find((one) => one.layer.name === name);
     if (row !== undefined) choose(row);
   };
-  const items: TabItem<TabId>[] = [
+  const items: TabItem<DetailsTab>[] = [
     {
       id: "layer",
       title: "Layer",
       content:
-        selected !== null && selected === drawing.preprocessing && encoding !== null ? (
+        chosenFold !== null && folding.repeatOf(chosenFold) !== null ? (
+          <FoldDetails
+            box={folding.boxes.find((box) => box.key === chosenFold)}
+            repeat={folding.repeatOf(chosenFold)!}
+            layerOf={folding.layerOf}
+            onUnfold={() => enter(chosenFold)}
+            onChoose={(key) => {
+              const inside = folding.spotOf(key);
+              if (inside !== null) choose(inside);
+            }}
+          />
+        ) : selected !== null && selected === drawing.preprocessing && encoding !== null ? (
           <PreprocessingDetails encoding={encoding} isInFile={model.has_preprocessing} />
         ) : layer === undefined || spot === null ? (
           <div className={styles.content}>
             <p className={styles.quiet}>Choose a layer to see its config and weights.</p>
           </div>
         ) : (
-          <LayerDetails
-            key={selected}
-            modelId={model.id}
-            layer={layer}
-            specOf={specOf}
-            opened={spot.opened}
-            onOpen={(opened) => setSpot({ key: spot.key, opened })}
-          />
+          <>
+            <FoldButtons folding={folding} spot={spot} onSpot={choose} onFold={chooseFold} />
+            <LayerDetails
+              key={selected}
+              modelId={model.id}
+              isArriving={arriving !== null}
+              layer={layer}
+              specOf={specOf}
+              tellsShapes={!isTree(view)}
+              opened={spot.opened}
+              onOpen={setOpened}
+            />
+          </>
         ),
     },
     {
       id: "model",
       title: "Model",
-      content: <ModelFacts model={model} view={view} onChoose={chooseName} />,
+      content: arriving ?? <ModelFacts model={model} view={view} onChoose={chooseName} />,
     },
     { id: "try", title: "Try it", content: <TryModel model={model} view={view} /> },
   ];
@@ -115,20 +149,28 @@ export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
         <div className={styles.canvas}>
           <NetworkCanvas
             label={`Layers of ${model.name}`}
-            boxes={drawing.boxes}
-            wires={drawing.wires}
+            boxes={folding.boxes}
+            wires={folding.wires}
             isStack={view.kind === "sequential" || isTree(view)}
             selection={selection}
-            onSelect={(keys) => {
-              const key = keys.at(-1) ?? null;
-              setSpot(key === null ? null : { key, opened: [] });
-              if (key !== null) setTab("layer");
-            }}
+            onSelect={(keys) => pick(keys.at(-1) ?? null)}
+            onOpen={enter}
             isReadOnly
-            viewKey={model.id}
+            viewKey={viewKey}
             onReady={setCanvas}
+            onSettled={onDrawn}
             controls={
-              <TakeDrawing name={model.name} view={view} drawing={drawing} canvas={canvas} />
+              <>
+                {folding.repeats.length > 0 && (
+                  <IconButton
+                    label={isAllFolded ? "Unfold repeated blocks" : "Fold repeated blocks"}
+                    icon={isAllFolded ? <UnfoldVertical size={16} /> : <FoldVertical size={16} />}
+                    size="small"
+                    onPress={() => folding.fold(folding.repeats, !isAllFolded)}
+                  />
+                )}
+                <TakeDrawing name={model.name} view={view} drawing={shown} canvas={canvas} />
+              </>
             }
           />
           {!isOutlined && (
@@ -141,7 +183,7 @@ export function ModelBoard({ model, view, onRegistered }: ModelBoardProps) {
         </div>
       </div>
       <aside className={styles.side} aria-label="Details">
-        <Tabs<TabId>
+        <Tabs<DetailsTab>
           label="Details"
           value={tab}
           onChange={setTab}

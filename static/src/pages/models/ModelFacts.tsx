@@ -40,6 +40,22 @@ export function ModelFacts({ model, view, onChoose }: ModelFactsProps) {
       ),
     });
   }
+  if (model.source_model_id != null) {
+    facts.push({
+      term: "Began with",
+      value:
+        model.source_model_name == null ? (
+          "the weights of a model that is deleted"
+        ) : (
+          <>
+            the weights of{" "}
+            <Link href={`/models/${model.source_model_id}`} className={links.name}>
+              {model.source_model_name}
+            </Link>
+          </>
+        ),
+    });
+  }
   return (
     <div className={styles.content}>
       <Facts facts={facts} />

@@ -1,11 +1,12 @@
 import { Columns2, Pencil, Play } from "lucide-react";
-import { useState } from "react";
-import { useLocation, useParams } from "wouter";
+import { useEffect, useState } from "react";
+import { Redirect, useLocation, useParams } from "wouter";
 import { asApiError } from "../../api/client";
 import { networkOfModel } from "../../api/models";
 import { createNetwork } from "../../api/networks";
 import type { SavedModel } from "../../spec/openapi";
 import { useModels } from "../../state/models";
+import { forgetOpened, isOpeningKey, type OpenedModel } from "../../state/opened_model";
 import { Badge } from "../../widgets/Badge";
 import { Button } from "../../widgets/Button";
 import { formatBytes, formatCount, formatCounted } from "../../widgets/format";
@@ -15,6 +16,7 @@ import { ErrorNotice } from "../shared/ErrorNotice";
 import { duplicateEntry } from "../shared/duplicateEntry";
 import { ItemMenu } from "../shared/ItemMenu";
 import { Page } from "../shared/Page";
+import { ArrivingFile } from "./ArrivingFile";
 import { CompareDialog } from "./CompareDialog";
 import { DownloadMenu } from "./DownloadMenu";
 import { ModelBoard } from "./ModelBoard";
@@ -28,9 +30,20 @@ const BACK = { href: "/models", title: "Models" };
 /** One model at /models/ID: drawn at once, whatever is unknown in it. */
 export function ModelPage() {
   const { id = "" } = useParams<{ id: string }>();
+  const [, navigate] = useLocation();
   const shown = useModel(id);
+  const { opened } = shown;
   const { value, error, reload } = shown.model;
-  if (value !== null) return <LoadedModel key={id} model={value} shown={shown} />;
+  const keptId = opened?.model?.id ?? id;
+  useEffect(() => {
+    if (keptId !== id) navigate(`/models/${keptId}`, { replace: true });
+  }, [keptId, id, navigate]);
+  useEffect(() => forgetOpened, []);
+
+  if (opened === null ? isOpeningKey(id) : opened.isGone) return <Redirect to="/models" replace />;
+  if (opened !== null && (value === null || shown.view.value === null))
+    return <LoadedModel key={opened.key} model={standIn(opened)} shown={shown} />;
+  if (value !== null) return <LoadedModel key={opened?.key ?? id} model={value} shown={shown} />;
   return (
     <Page title="Model" back={BACK}>
       {error !== null ? (
@@ -48,7 +61,9 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
   const [isOpening, setIsOpening] = useState(false);
   const [isComparing, setIsComparing] = useState(false);
   const [dialog, setDialog] = useState<TrainModelDialog>(null);
-  const view = shown.view.value;
+  const { opened } = shown;
+  const isArriving = opened !== null && shown.view.value === null;
+  const view = shown.view.value ?? opened?.view ?? null;
 
   const edit = async () => {
     setIsOpening(true);
@@ -68,57 +83,59 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
       isFull
       note={
         <Badge tone={model.is_loadable || model.view_only != null ? "neutral" : "warn"}>
-          {badgeOf(model)}
+          {isArriving ? "arriving" : badgeOf(model)}
         </Badge>
       }
       actions={
-        <>
-          <DownloadMenu key={String(model.is_loadable)} model={model} />
-          <Button
-            icon={<Pencil />}
-            isDisabled={isOpening || (view !== null && !takesNetwork(view))}
-            onPress={() => void edit()}
-          >
-            {isOpening ? "Opening …" : "Edit as network"}
-          </Button>
-          <Button
-            variant="primary"
-            icon={<Play />}
-            isDisabled={!model.is_loadable}
-            onPress={() => setDialog("train")}
-          >
-            Train further
-          </Button>
-          <ItemMenu
-            noun="model"
-            entries={[
-              {
-                id: "compare",
-                title: "Compare with another model …",
-                icon: <Columns2 />,
-                onAction: () => setIsComparing(true),
-              },
-              duplicateEntry(
-                () => duplicate(model.id),
-                (copy) => navigate(`/models/${copy.id}`),
-              ),
-            ]}
-            kept={["models", model.id]}
-            name={model.name}
-            consequence="The file and its weights go with it; a run that made it stays."
-            onRename={async (name) => {
-              await rename(model.id, name);
-              shown.model.replace({ ...model, name });
-            }}
-            onDelete={() => remove(model.id)}
-            onDeleted={() => navigate("/models")}
-          />
-        </>
+        !isArriving && (
+          <>
+            <DownloadMenu key={String(model.is_loadable)} model={model} />
+            <Button
+              icon={<Pencil />}
+              isDisabled={isOpening || (view !== null && !takesNetwork(view))}
+              onPress={() => void edit()}
+            >
+              {isOpening ? "Opening …" : "Edit as network"}
+            </Button>
+            <Button
+              variant="primary"
+              icon={<Play />}
+              isDisabled={!model.is_loadable}
+              onPress={() => setDialog("train")}
+            >
+              Train further
+            </Button>
+            <ItemMenu
+              noun="model"
+              entries={[
+                {
+                  id: "compare",
+                  title: "Compare with another model …",
+                  icon: <Columns2 />,
+                  onAction: () => setIsComparing(true),
+                },
+                duplicateEntry(
+                  () => duplicate(model.id),
+                  (copy) => navigate(`/models/${copy.id}`),
+                ),
+              ]}
+              kept={["models", model.id]}
+              name={model.name}
+              consequence="The file and its weights go with it; a run that made it stays."
+              onRename={async (name) => {
+                await rename(model.id, name);
+                shown.model.replace({ ...model, name });
+              }}
+              onDelete={() => remove(model.id)}
+              onDeleted={() => navigate("/models")}
+            />
+          </>
+        )
       }
       status={
         <>
           <span>{formatCounted(model.num_layers, "layer")}</span>
-          <span>{formatCount(model.num_params)} parameters</span>
+          {!isArriving && <span>{formatCount(model.num_params)} parameters</span>}
           <span>{formatBytes(model.size_bytes)}</span>
         </>
       }
@@ -132,12 +149,46 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
           )}
         </div>
       ) : (
-        <ModelBoard model={model} view={view} onRegistered={shown.reload} />
+        <ModelBoard
+          model={model}
+          view={view}
+          viewKey={opened?.key ?? model.id}
+          arriving={
+            !isArriving ? null : shown.view.error !== null ? (
+              <ErrorNotice error={shown.view.error} onRetry={shown.view.reload} />
+            ) : (
+              <ArrivingFile opened={opened} />
+            )
+          }
+          onDrawn={opened?.sayDrawn}
+          onRegistered={shown.reload}
+        />
       )}
       <CompareDialog model={model} isOpen={isComparing} onClose={() => setIsComparing(false)} />
       <TrainModel modelId={model.id} dialog={dialog} onDialog={setDialog} />
     </Page>
   );
+}
+
+/** What stands for a model of which no more than the config is known. */
+function standIn({ key, file, view }: OpenedModel): SavedModel {
+  return {
+    id: key,
+    name: file.name.replace(/\.[^.]*$/, "") || file.name,
+    format: "keras",
+    class_name: view.class_name,
+    num_layers: view.layers.length,
+    num_params: 0,
+    size_bytes: file.size,
+    created_at: "",
+    unknown_layers: [],
+    repairs: [],
+    refusals: [],
+    brought_layers: [],
+    has_preprocessing: false,
+    is_loadable: false,
+    view_only: "The file is still being read.",
+  };
 }
 
 function badgeOf(model: SavedModel): string {

@@ -2,6 +2,7 @@ import { Boxes, Table2, Upload } from "lucide-react";
 import { useEffect } from "react";
 import { useLocation } from "wouter";
 import { MODEL_FILES, SHARED_MODEL_FILES, useModels, useModelUploads } from "../../state/models";
+import { openModel } from "../../state/opened_model";
 import { Button } from "../../widgets/Button";
 import { EmptyState } from "../../widgets/EmptyState";
 import { FileButton } from "../../widgets/FileButton";
@@ -24,10 +25,17 @@ export function ModelsPage() {
 
   useEffect(() => void load(), [load]);
 
+  useEffect(() => {
+    // What the first file needs, fetched before it is chosen.
+    const asked = requestIdleCallback(() => void import("./ModelPage"));
+    return () => cancelIdleCallback(asked);
+  }, []);
+
   const take = async (files: File[]) => {
-    const added = await Promise.all(files.map((file) => start(file)));
-    const only = added.length === 1 ? added[0] : null;
-    if (only != null) navigate(`/models/${only.id}`);
+    const [only, ...others] = files;
+    if (only === undefined) return;
+    if (others.length === 0) await openModel(only, (id) => navigate(`/models/${id}`));
+    else await Promise.all(files.map((file) => start(file)));
   };
   return (
     <Page

@@ -123,7 +123,8 @@ export function PictureTry({ model, shape }: PictureTryProps) {
         <Button
           variant="primary"
           icon={<Play />}
-          isDisabled={isPredicting || isEmpty}
+          isPending={isPredicting}
+          isDisabled={isEmpty}
           onPress={() => run(isInverted, largest)}
         >
           {isPredicting ? "Predicting …" : "Predict"}

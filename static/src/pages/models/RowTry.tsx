@@ -48,7 +48,7 @@ export function RowTry({ model, encoding }: RowTryProps) {
       }}
     >
       <div className={styles.row}>
-        <Button type="submit" variant="primary" icon={<Play />} isDisabled={isPredicting}>
+        <Button type="submit" variant="primary" icon={<Play />} isPending={isPredicting}>
           {isPredicting ? "Predicting …" : "Predict"}
         </Button>
         <Button

@@ -18,6 +18,11 @@ export function isTree(view: ModelView): boolean {
   return view.kind === "subclassed" || view.kind === "weights";
 }
 
+/** Whether there are layers whose output's shape the file does not state, but could follow. */
+export function lacksShapes(view: ModelView): boolean {
+  return takesNetwork(view) && view.layers.some((layer) => layer.outputs.length === 0);
+}
+
 /** Whether the file tells Keras's layers and their wiring, so that they can be edited. */
 export function takesNetwork(view: ModelView): boolean {
   return view.kind === "sequential" || view.kind === "functional";

@@ -37,11 +37,11 @@ export function RunCurves({ run, live }: { run: Run; live: LiveRun }) {
   const [part, setPart] = useState<CurvePart>("both");
   const [smoothing, setSmoothing] = useState<(typeof SMOOTHINGS)[number]["id"]>("0");
   const [scale, setScale] = useState<(typeof SCALES)[number]["id"]>("linear");
-  const compared = useCompared(run.id, run.name);
+  const compared = useCompared(run.id);
   const isTogether = layout === "together";
   const curves = useMemo(
     () =>
-      curvesOf([{ id: run.id, name: run.name, live }, ...compared.sources], {
+      curvesOf([{ id: run.id, name: run.name, when: "", live }, ...compared.sources], {
         isTogether,
         part,
         smoothing: Number(smoothing),

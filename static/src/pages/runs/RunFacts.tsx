@@ -28,11 +28,17 @@ export function RunFacts({ run }: { run: Run }) {
       : [
           {
             term: "Began with",
-            value: (
-              <Link href={`/models/${run.source_model_id}`} className={links.name}>
-                the weights of a model
-              </Link>
-            ),
+            value:
+              run.source_model_name == null ? (
+                "the weights of a model that is deleted"
+              ) : (
+                <>
+                  the weights of{" "}
+                  <Link href={`/models/${run.source_model_id}`} className={links.name}>
+                    {run.source_model_name}
+                  </Link>
+                </>
+              ),
           },
         ]),
     {

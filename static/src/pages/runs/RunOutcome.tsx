@@ -2,11 +2,12 @@ import { RotateCw } from "lucide-react";
 import type { Run, WeightReuse } from "../../spec/openapi";
 import type { LiveRun } from "../../state/runEvents";
 import { Button } from "../../widgets/Button";
-import { formatDuration, formatList, formatMetric } from "../../widgets/format";
+import { formatDuration, formatMetric } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
 import { Panel } from "../../widgets/Panel";
 import { Stat } from "../../widgets/Stat";
 import styles from "./RunPage.module.css";
+import { ReuseList } from "./ReuseList";
 import { metricWords, nonFiniteWords, trainingMetrics, trendOf, type Trend } from "./runWords";
 
 export interface RunOutcomeProps {
@@ -69,7 +70,7 @@ export function RunOutcome({ run, live, onAgain }: RunOutcomeProps) {
           {trend.words}
         </Notice>
       )}
-      {run.weight_reuse != null && <KeptWeights reuse={run.weight_reuse} />}
+      {run.weight_reuse != null && <KeptWeights run={run} reuse={run.weight_reuse} />}
       {live.testMetrics !== null && <TestScore run={run} metrics={live.testMetrics} />}
     </>
   );
@@ -81,19 +82,19 @@ function hintOf(trend: Trend, run: Run): string {
     : `The model has the weights of epoch ${run.kept_epoch}. ${trend.hint}`;
 }
 
-function KeptWeights({ reuse }: { reuse: WeightReuse }) {
-  const kept = reuse.kept ?? [];
-  const notKept = reuse.not_kept ?? [];
+function KeptWeights({ run, reuse }: { run: Run; reuse: WeightReuse }) {
+  const name = run.source_model_name ?? "a model that was deleted since";
+  const numKept = reuse.kept?.length ?? 0;
+  const numAnew = reuse.not_kept?.length ?? 0;
   const title =
-    notKept.length === 0
-      ? "It went on from the weights of the model"
-      : kept.length === 0
-        ? "No weights of the model could be kept"
-        : "It went on from some of the weights of the model";
+    numAnew === 0
+      ? `It went on from the weights of ${name}`
+      : numKept === 0
+        ? `No weights of ${name} could be kept`
+        : `It went on from some of the weights of ${name}`;
   return (
     <Notice title={title}>
-      {kept.length > 0 && `Kept: ${formatList(kept)}. `}
-      {notKept.length > 0 && `Began anew: ${formatList(notKept)}.`}
+      <ReuseList reuse={reuse} network={run.plan.network} />
     </Notice>
   );
 }

@@ -4,7 +4,7 @@ import { useLocation } from "wouter";
 import { asApiError, type ApiError } from "../../api/client";
 import { chooseColumns, readDataset } from "../../api/datasets";
 import { startRun } from "../../api/runs";
-import type { DataChoice, NetworkDocument, RunRequest } from "../../spec/openapi";
+import type { DataChoice, NetworkDocument, RunRequest, WeightReuse } from "../../spec/openapi";
 import { useAnswer } from "../../state/answer";
 import { Button } from "../../widgets/Button";
 import { Dialog } from "../../widgets/Dialog";
@@ -17,6 +17,8 @@ import { ChosenWords, MoreTrainFields } from "./MoreTrainFields";
 import { TrainFields } from "./TrainFields";
 import { NOTHING_SET, requestOf, type TrainOptions } from "./trainOptions";
 import { usePlan } from "./usePlan";
+import { isAnswered, useWeightOrigin } from "./useWeightOrigin";
+import { WeightOriginPanel } from "./WeightOriginPanel";
 
 /** What is trained: a drawing, a saved network by its id, or a model. */
 export type TrainSubject =
@@ -33,6 +35,8 @@ export interface TrainDialogProps {
   columns: Columns | null;
   /** Opens the choice of data. */
   onChooseData: () => void;
+  /** Freezes in the drawing the layers that keep the weights of the model that it came from. */
+  onFreeze?: (reuse: WeightReuse) => void;
 }
 
 /** Asks how to train, starts the run and goes to its page. */
@@ -41,20 +45,32 @@ export function TrainDialog(props: TrainDialogProps) {
   return <OpenTrainDialog {...props} />;
 }
 
-function OpenTrainDialog({ onClose, subject, dataset, columns, onChooseData }: TrainDialogProps) {
+function OpenTrainDialog({
+  onClose,
+  subject,
+  dataset,
+  columns,
+  onChooseData,
+  onFreeze,
+}: TrainDialogProps) {
   const [, navigate] = useLocation();
   const [options, setOptions] = useState<TrainOptions>(NOTHING_SET);
   const [refusal, setRefusal] = useState<ApiError | null>(null);
   const [isStarting, setIsStarting] = useState(false);
+  const [isReusing, setIsReusing] = useState(true);
+  const network = "network" in subject ? subject.network : null;
+  const origin = useWeightOrigin(network);
+  const isKnown = origin === null || isAnswered(origin);
   const choice = useAnswer(choiceKey(dataset, columns), askChoice);
   // One dialog starts one run of one request: pressing twice, or again after a lost answer, is safe.
   const sent = useRef<{ body: string; key: string } | null>(null);
 
   const request: RunRequest | null =
-    dataset === null
+    dataset === null || !isKnown
       ? null
       : {
           ...subjectOf(subject),
+          ...(isReusing && origin?.isUsable === true ? { model_id: origin.modelId } : {}),
           dataset_id: dataset.id,
           inputs: columns?.inputs ?? null,
           targets: columns?.targets ?? null,
@@ -92,7 +108,7 @@ function OpenTrainDialog({ onClose, subject, dataset, columns, onChooseData }: T
           <Button
             variant="primary"
             icon={<Play />}
-            isDisabled={dataset === null || isStarting}
+            isDisabled={request === null || isStarting}
             onPress={() => void start()}
           >
             {isStarting ? "Starting …" : "Start training"}
@@ -124,6 +140,18 @@ function OpenTrainDialog({ onClose, subject, dataset, columns, onChooseData }: T
           </Button>
         </div>
         {choice.error !== null && <ErrorNotice error={choice.error} />}
+        {origin !== null && network !== null && (
+          <WeightOriginPanel
+            origin={origin}
+            network={network}
+            isOn={isReusing}
+            onChange={(isOn) => {
+              setRefusal(null);
+              setIsReusing(isOn);
+            }}
+            onFreeze={onFreeze}
+          />
+        )}
         <TrainFields
           options={options}
           onChange={(changed) => {

@@ -25,7 +25,7 @@ function live(changes: Partial<LiveRun>): LiveRun {
   };
 }
 
-const ONE = { id: "1", name: "one", live: live({}) };
+const ONE = { id: "1", name: "one", when: "", live: live({}) };
 
 describe("curves", () => {
   it("has one plot a metric, with training and validation", () => {
@@ -50,27 +50,41 @@ describe("curves", () => {
 
   it("compares runs of other lengths on one axis", () => {
     const longer = live({ numEpochsDone: 5, history: { loss: [9, 8, 7, 6, 5] } });
-    const [loss] = curvesOf([ONE, { id: "2", name: "two", live: longer }], {
+    const [loss] = curvesOf([ONE, { id: "2", name: "two", when: "today", live: longer }], {
       ...PLAIN,
       part: "validation",
     });
     expect(loss?.xRange).toEqual([1, 5]);
     expect(loss?.series.map((one) => [one.label, one.color])).toEqual([
-      ["one · validation", 1],
+      ["this run · validation", 1],
       ["two · training", 2],
     ]);
     expect(loss?.series[0]?.values).toEqual([4, null, 2, null, null]);
     const bare = live({ history: { loss: [1, 1, 1] } });
-    const curves = curvesOf([ONE, { id: "3", name: "bare", live: bare }], PLAIN);
-    expect(curves[1]?.series.map((one) => one.label)).toEqual(["one · training"]);
+    const curves = curvesOf([ONE, { id: "3", name: "bare", when: "today", live: bare }], PLAIN);
+    expect(curves[1]?.series.map((one) => one.label)).toEqual(["this run · training"]);
   });
 
-  it("cuts the names of runs, never what a curve is", () => {
-    const long = { ...ONE, name: "a run with a name that is far too long for a legend" };
-    const [loss] = curvesOf([long, { ...ONE, id: "2" }], PLAIN);
-    expect(loss?.series.slice(0, 2).map((one) => one.label)).toEqual([
-      "a run with a name that is… · training",
-      "a run with a name that is… · validation",
+  it("cuts the names of runs, never what a curve is, and tells runs of one name apart", () => {
+    const name = "a run with a name that is far too long for a legend";
+    const others = ["today", "5 days ago", "5 days ago"].map((when, index) => ({
+      ...ONE,
+      id: `other ${index}`,
+      name,
+      when,
+      live: live({ history: { loss: [index + 5, index + 5, index + 5] } }),
+    }));
+    const [loss] = curvesOf([{ ...ONE, name }, ...others, { ...ONE, id: "9", name: "b" }], PLAIN);
+    expect(
+      loss?.series
+        .filter((one) => one.label.endsWith("training"))
+        .map((one) => [one.label, one.values[0]]),
+    ).toEqual([
+      ["this run · training", 3],
+      ["a run with a name th…, today · training", 5],
+      ["a run with a na…, 5 days ago · training", 6],
+      ["a run with a na…, 5 days ago (2) · training", 7],
+      ["b · training", 3],
     ]);
   });
 
@@ -83,7 +97,7 @@ describe("curves", () => {
         { at: 3.5, metrics: { loss: 0.8 } },
       ],
     });
-    const [loss] = curvesOf([{ id: "1", name: "one", live: running }], PLAIN);
+    const [loss] = curvesOf([{ ...ONE, live: running }], PLAIN);
     expect(loss?.x).toEqual([1, 2, 3, 3.25, 3.5]);
     const fresh = loss?.series.find((one) => one.look === "fresh");
     expect(fresh?.values).toEqual([null, null, 1, 0.9, 0.8]);

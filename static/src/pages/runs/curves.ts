@@ -12,6 +12,8 @@ const MAX_NAME = 26;
 export interface CurveSource {
   id: string;
   name: string;
+  /** When it was started, in words: it tells runs of one name apart. */
+  when: string;
   live: LiveRun;
 }
 
@@ -76,14 +78,15 @@ function seriesOf(
   view: CurveView,
 ): ChartSeries[] {
   const isOne = sources.length === 1 && metrics.length === 1;
+  const names = legendNames(sources);
   const series: ChartSeries[] = [];
   let place = 0;
-  for (const source of sources) {
+  for (const [index, source] of sources.entries()) {
     for (const metric of metrics) {
       const color = colorAt(place);
       place += 1;
       const words = [
-        ...(sources.length > 1 ? [shortened(source.name, MAX_NAME)] : []),
+        ...(sources.length > 1 ? [names[index] ?? source.name] : []),
         ...(metrics.length > 1 ? [metricWords(metric)] : []),
       ].join(" · ");
       const label = (part: string) => (words === "" ? part : `${words} · ${part}`);
@@ -105,6 +108,23 @@ function seriesOf(
   }
   // Not every run has every metric.
   return series.filter((one) => one.values.some((value) => value !== null));
+}
+
+/** Short names, no two alike: a curve is found by what the legend calls it. */
+function legendNames(sources: readonly CurveSource[]): string[] {
+  const own = "this run";
+  const others = sources.slice(1);
+  const short = others.map((source) => shortened(source.name, MAX_NAME));
+  const dated = others.map(({ name, when }, index) =>
+    short.indexOf(short[index] ?? "") === short.lastIndexOf(short[index] ?? "") &&
+    short[index] !== own
+      ? (short[index] ?? "")
+      : `${shortened(name, MAX_NAME - when.length)}, ${when}`,
+  );
+  return [own, ...dated].map((name, index, all) => {
+    const before = all.slice(0, index).filter((one) => one === name).length;
+    return before === 0 ? name : `${name} (${before + 1})`;
+  });
 }
 
 function trainingSeries(

@@ -21,7 +21,9 @@ export function stateWords(state: RunState, isInterrupted: boolean): [string, St
 /** A metric's Keras name for people: "val_mean_absolute_error" → "validation mean absolute error". */
 export function metricWords(name: string): string {
   const isValidation = name.startsWith("val_");
-  const words = (isValidation ? name.slice("val_".length) : name).replaceAll("_", " ");
+  const own = isValidation ? name.slice("val_".length) : name;
+  // Keras's abbreviations: mae, mse, msle, mape, auc.
+  const words = /^(ma|ms|msl|map)e$|^auc$/.test(own) ? own.toUpperCase() : own.replaceAll("_", " ");
   return isValidation ? `validation ${words}` : words;
 }
 

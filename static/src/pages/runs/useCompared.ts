@@ -20,7 +20,7 @@ export interface Compared {
 }
 
 /** The runs that a run's curves are compared with. */
-export function useCompared(runId: string, ownName: string): Compared {
+export function useCompared(runId: string): Compared {
   const [path, navigate] = useLocation();
   const search = useSearch();
   const ids = useMemo(
@@ -36,7 +36,8 @@ export function useCompared(runId: string, ownName: string): Compared {
       readRun(id, { signal: controller.signal }).then(
         (run) => {
           if (controller.signal.aborted) return;
-          const source = { id, name: run.name, live: liveRunOf(run) };
+          const when = formatDate(run.created_at);
+          const source = { id, name: run.name, when, live: liveRunOf(run) };
           setRead((before) => ({ ...before, [id]: source }));
         },
         () => undefined, // it has been deleted: the others are compared all the same
@@ -52,34 +53,13 @@ export function useCompared(runId: string, ownName: string): Compared {
     [navigate, path],
   );
   const sources = useMemo(
-    () =>
-      named(
-        ids.flatMap((id) => (read[id] === undefined ? [] : [read[id]])),
-        ownName,
-        list,
-      ),
-    [ids, read, ownName, list],
+    () => ids.flatMap((id) => (read[id] === undefined ? [] : [read[id]])),
+    [ids, read],
   );
   const items = list
     .filter((run) => run.id !== runId && isTerminal(run.state) && run.num_epochs_done > 0)
     .map((run) => ({ id: run.id, title: `${run.name}, ${formatDate(run.created_at)}` }));
   return { items, ids, choose, sources };
-}
-
-/** Runs of one name are told apart by when they were started. */
-function named(
-  sources: CurveSource[],
-  ownName: string,
-  list: readonly RunSummary[],
-): CurveSource[] {
-  const dates = new Map(list.map((run) => [run.id, formatDate(run.created_at)]));
-  const names = [ownName, ...sources.map((source) => source.name)];
-  const isTwice = (name: string) => names.filter((one) => one === name).length > 1;
-  return sources.map((source) =>
-    isTwice(source.name)
-      ? { ...source, name: `${source.name}, ${dates.get(source.id) ?? source.id}` }
-      : source,
-  );
 }
 
 async function askList(_: string, signal: AbortSignal): Promise<readonly RunSummary[]> {

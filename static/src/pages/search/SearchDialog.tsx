@@ -4,9 +4,10 @@ import { Dialog, Modal, ModalOverlay } from "react-aria-components";
 import { groupBy } from "../../model/group";
 import { useView } from "../../state/view";
 import styles from "./SearchDialog.module.css";
+import { takeTyped } from "./typed_ahead";
 import { useFinds } from "./use_finds";
 
-/** The one search: layers of this network, layers to add, networks, commands. Enter does the first. */
+/** The one search: layers of this network, layers to add, commands, all that has a name. Enter does the first. */
 export function SearchDialog() {
   const isOpen = useView((state) => state.dialog === "search");
   return (
@@ -28,10 +29,10 @@ export function SearchDialog() {
 }
 
 function SearchBody() {
-  const [search, setSearch] = useState("");
+  const [search, setSearch] = useState(takeTyped);
   const [chosen, setChosen] = useState(0);
   const list = useRef<HTMLDivElement>(null);
-  const finds = useFinds(search);
+  const { finds, isAsking } = useFinds(search);
   const groups = useMemo(() => groupBy(finds, (find) => find.group), [finds]);
   const active = Math.min(chosen, finds.length - 1);
 
@@ -69,8 +70,8 @@ function SearchBody() {
           aria-expanded
           aria-controls="search-finds"
           aria-activedescendant={finds.length > 0 ? `find-${active}` : undefined}
-          aria-label="Layers, networks, commands"
-          placeholder="Layers, networks, commands"
+          aria-label="Find or do anything"
+          placeholder="Find or do anything"
           spellCheck={false}
           autoComplete="off"
           value={search}
@@ -110,7 +111,7 @@ function SearchBody() {
           </div>
         ))}
       </div>
-      {finds.length === 0 && (
+      {finds.length === 0 && !isAsking && (
         <p className={styles.nothing} role="status">
           Nothing is called “{search.trim()}”.
         </p>

@@ -1,25 +1,17 @@
-import { FolderOpen, type LucideIcon, Plus, SquareMousePointer } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { FolderOpen, Plus, SquareMousePointer } from "lucide-react";
+import { useMemo } from "react";
 import { useLocation } from "wouter";
 import { addLayer } from "../../actions/add_layer";
 import { writeShortcut } from "../../actions/keyboard";
 import { ACTIONS } from "../../actions/registry";
-import { listNetworks } from "../../api/networks";
-import { writeNumberOf } from "../../model/numbers";
 import { findLayers, titleOfCategory } from "../../model/palette";
-import type { NetworkSummary } from "../../spec/openapi";
 import { useCatalogue } from "../../state/catalogue";
 import { select, useNetwork } from "../../state/network";
 import { useView } from "../../state/view";
+import { type NamedFind, useNamedFinds } from "./use_named_finds";
 
-export interface Find {
-  readonly id: string;
-  readonly group: string;
-  readonly title: string;
-  readonly detail: string;
-  readonly icon: LucideIcon;
-  readonly perform: () => void;
-}
+/** One line of the search. */
+export type Find = NamedFind;
 
 const MAX_OF_A_GROUP = 7;
 
@@ -31,24 +23,14 @@ const PLACES: readonly [string, string][] = [
   ["Layers of your own", "/layers"],
 ];
 
-/** Everything that a search finds, in groups; with nothing typed, the commands. */
-export function useFinds(search: string): Find[] {
+/** Everything that a search finds, in groups; with nothing typed, networks and commands. */
+export function useFinds(search: string): { finds: Find[]; isAsking: boolean } {
   const [location, navigate] = useLocation();
-  const [networks, setNetworks] = useState<readonly NetworkSummary[]>([]);
   const catalogue = useCatalogue((state) => state.catalogue);
   const drawing = useNetwork((state) => state.history.present);
-  const openId = useNetwork((state) => state.id);
+  const { named, isAsking } = useNamedFinds(search);
   const isDesigner = location.startsWith("/networks/");
-  useEffect(() => {
-    const asking = new AbortController();
-    listNetworks(undefined, { signal: asking.signal }).then(
-      (page) => setNetworks(page.items),
-      // Without the list the rest of the search still serves.
-      () => setNetworks([]),
-    );
-    return () => asking.abort();
-  }, []);
-  return useMemo(() => {
+  const finds = useMemo(() => {
     const wanted = search.trim().toLowerCase();
     const fits = (text: string) => wanted === "" || text.toLowerCase().includes(wanted);
     const layers: Find[] = drawing.document.layers.flatMap((layer, index) => {
@@ -75,16 +57,6 @@ export function useFinds(search: string): Find[] {
               perform: () => addLayer(spec),
             }))
         : [];
-    const others: Find[] = networks
-      .filter((network) => network.id !== openId && fits(network.name))
-      .map((network) => ({
-        id: `network ${network.id}`,
-        group: "Networks",
-        title: network.name,
-        detail: writeNumberOf(network.num_layers, "layer"),
-        icon: FolderOpen,
-        perform: () => navigate(`/networks/${network.id}`),
-      }));
     const commands: Find[] = ACTIONS.filter(
       (action) =>
         fits(action.label) &&
@@ -107,7 +79,11 @@ export function useFinds(search: string): Find[] {
       icon: FolderOpen,
       perform: () => navigate(href),
     }));
-    const some = (finds: Find[]) => finds.slice(0, MAX_OF_A_GROUP);
-    return [...some(layers), ...some(classes), ...some(others), ...commands, ...places];
-  }, [search, drawing, isDesigner, catalogue, networks, openId, navigate]);
+    const some = (group: Find[]) => group.slice(0, MAX_OF_A_GROUP);
+    const inside = [...some(layers), ...some(classes)];
+    // With nothing typed the last networks stand first, then what can be done.
+    if (wanted === "") return [...inside, ...named, ...commands, ...places];
+    return [...inside, ...commands, ...named, ...places];
+  }, [search, drawing, isDesigner, catalogue, named, navigate]);
+  return { finds, isAsking };
 }

@@ -94,14 +94,14 @@ export function StartPage() {
             <FolderOpen size={20} strokeWidth={1.75} aria-hidden />
             <span>
               <b>Open a saved model</b>
-              <span>A .keras or .h5 file shows at once, and nothing of it runs.</span>
+              <span>A .keras, .h5, ONNX or TFLite file shows at once, and nothing of it runs.</span>
             </span>
           </Link>
           <Link href="/datasets" className={styles.hint}>
             <Database size={20} strokeWidth={1.75} aria-hidden />
             <span>
               <b>Use your data</b>
-              <span>Bring a CSV or NPZ, or take a sample such as iris or MNIST.</span>
+              <span>Bring a table or an NPZ file, or take a sample such as iris or MNIST.</span>
             </span>
           </Link>
         </div>

@@ -22,6 +22,8 @@ interface LayerFormProps {
   readonly layer: LayerDocument;
 }
 
+const NOTHING: readonly string[] = [];
+
 /** One layer: name, arguments as the catalogue knows them, what is wrong, what it costs. */
 export function LayerForm({ layerKey, layer }: LayerFormProps) {
   const spec = useCatalogue((state) => state.specs.get(layer.class_name));
@@ -69,9 +71,18 @@ export function LayerForm({ layerKey, layer }: LayerFormProps) {
       {general.map((issue) => (
         <IssueNote key={issue.code + issue.message} issue={issue} />
       ))}
-      <NameRow layerKey={layerKey} name={layer.name} issue={issueOf("name")} />
-      <InboundRow layerKey={layerKey} layer={layer} />
-      {isSwitched && <TrainedRow layerKey={layerKey} layer={layer} />}
+      <NameRow
+        layerKey={layerKey}
+        name={layer.name}
+        source={layer.source_layer ?? null}
+        issue={issueOf("name")}
+      />
+      <InboundRow
+        layerKey={layerKey}
+        name={layer.name}
+        inbound={layer.class_name === "InputLayer" ? null : (layer.inbound ?? NOTHING)}
+      />
+      {isSwitched && <TrainedRow layerKey={layerKey} isFrozen={isFrozen(layer)} />}
       <ArgumentRows
         field={layerKey}
         owner={layer.class_name}

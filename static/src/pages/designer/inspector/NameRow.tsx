@@ -9,11 +9,13 @@ import styles from "./Inspector.module.css";
 interface NameRowProps {
   readonly layerKey: string;
   readonly name: string;
+  /** What the layer is called in the model that the network was opened from. */
+  readonly source: string | null;
   readonly issue: LayerIssue | null;
 }
 
 /** The layer's name. One that TensorFlow would not take stays in the field, with the reason. */
-export function NameRow({ layerKey, name, issue }: NameRowProps) {
+export function NameRow({ layerKey, name, source, issue }: NameRowProps) {
   const field = `${layerKey}.name`;
   const draft = useDraft(field, name);
   const problem = draft === undefined ? null : problemOfName(draft);
@@ -38,6 +40,11 @@ export function NameRow({ layerKey, name, issue }: NameRowProps) {
         }}
         onBlur={endTyping}
       />
+      {source !== null && source !== name && (
+        <p className={styles.source}>
+          Has the weights of <code>{source}</code> in the model that it came from.
+        </p>
+      )}
     </div>
   );
 }

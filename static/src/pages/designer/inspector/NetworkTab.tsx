@@ -4,6 +4,7 @@ import { edit, endTyping, useNetwork } from "../../../state/network";
 import { useShapes } from "../../../state/shapes";
 import { TextField } from "../../../widgets/TextField";
 import styles from "./Inspector.module.css";
+import { SourceRow } from "./SourceRow";
 
 const KIND_WORDS = {
   sequential: "Sequential: the order is the wiring",
@@ -14,7 +15,7 @@ const KIND_WORDS = {
 export function NetworkTab() {
   const drawing = useNetwork((state) => state.history.present);
   const findings = useShapes((state) => state.findings);
-  const { name, kind, layers } = drawing.document;
+  const { name, kind, layers, source_model_id: sourceId } = drawing.document;
   const report = findings?.report;
   const outputs =
     drawing.keys.length > 0 ? findings?.byKey.get(drawing.keys.at(-1)!)?.report?.outputs : null;
@@ -58,6 +59,7 @@ export function NetworkTab() {
           </div>
         ))}
       </dl>
+      {sourceId != null && <SourceRow modelId={sourceId} />}
     </div>
   );
 }

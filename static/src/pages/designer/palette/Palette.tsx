@@ -93,9 +93,6 @@ export function Palette() {
             onChange={(event) => setSearch(event.target.value)}
             onKeyDown={typed}
           />
-          <kbd className={styles.key} aria-hidden>
-            /
-          </kbd>
         </div>
         <IconButton
           label="Fold the palette"

@@ -1,0 +1,172 @@
+"""The shapes behind a class that nobody has: from what the file states, or what follows takes.
+
+The shape check of a drawing stops at such a layer. Of a saved model more is known: a .keras
+file states what the next layer was built on, and the weights of what follows, how many
+numbers it takes. A rank that nothing tells is not guessed.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.engine.custom_layers.registry import usable_layers
+from app.engine.modeling.inference import Tensor
+from app.engine.modeling.shapes import NetworkCheck
+from app.engine.modeling.wires import arrivals
+from app.spec.base import Shape
+from app.spec.graph import output_references
+from app.spec.model_view import ModelLayer
+from app.spec.network import LayerDocument, NetworkDocument, NetworkKind
+from app.spec.shape_report import TensorSpec
+from app.spec.tasks import MAX_DESIGN_BYTES, ModelNetworkRequest
+
+_PASSING = frozenset(
+    {"Activation", "Dropout", "ELU", "GaussianDropout", "GaussianNoise", "LeakyReLU", "ReLU"}
+)
+"""What gives on a tensor of the shape that comes in."""
+
+_OF_TWO_AXES = frozenset(
+    {"Flatten", *(f"Global{kind}Pooling{n}D" for kind in ("Average", "Max") for n in (1, 2, 3))}
+)
+"""What gives one row of numbers for a sample, whatever comes in."""
+
+_FREE_AXES = {
+    "Dense": 0,
+    "LSTM": 1,
+    "GRU": 1,
+    "SimpleRNN": 1,
+    "Conv1D": 1,
+    "Conv2D": 2,
+    "Conv3D": 3,
+}
+"""Takers whose kernel tells the size of the last axis: the axes between batch and that one."""
+
+
+def told_shapes(
+    network: NetworkDocument, layers: tuple[ModelLayer, ...], request: ModelNetworkRequest
+) -> dict[str, tuple[TensorSpec, ...]]:
+    """The way to each layer whose outputs are known, such as "base/dense" → its outputs.
+
+    Args:
+        network: the model as a drawing, with the way to each layer in its boxes.
+        layers: of the model, as its file has them.
+        request: for the custom layers that are registered.
+    """
+    stated = _Stated(layers)
+    _ToldCheck(network, usable_layers(request.custom_layers), None, stated).outputs_at_end()
+    return {way: tuple(tensor.spec for tensor in tensors) for way, tensors in stated.found.items()}
+
+
+class _Stated:
+    """What the file says of each layer, by the way to it, and what was found out besides."""
+
+    def __init__(self, layers: tuple[ModelLayer, ...]) -> None:
+        self.layers: dict[str, ModelLayer] = {}
+        self.found: dict[str, tuple[Tensor, ...]] = {}
+        self._note(layers, "")
+
+    def _note(self, layers: tuple[ModelLayer, ...], above: str) -> None:
+        for layer in layers:
+            self.layers[f"{above}{layer.name}"] = layer
+            self._note(layer.layers, f"{above}{layer.name}/")
+
+
+class _ToldCheck(NetworkCheck):
+    """A walk that goes on behind a layer that cannot be asked."""
+
+    def __init__(
+        self,
+        network: NetworkDocument,
+        custom_classes: Mapping[str, type],
+        given: tuple[Tensor, ...] | None,
+        stated: _Stated,
+    ) -> None:
+        super().__init__(network, custom_classes, MAX_DESIGN_BYTES, given)
+        self.stated = stated
+
+    def outputs_at_end(self) -> tuple[Tensor, ...] | None:
+        """What the whole network gives; None where some of it is not known."""
+        for index in self.wiring.order:
+            self.visit(index)
+        ends: list[Tensor] = []
+        for end in output_references(self.network, self.wiring):
+            tensors = None if end.layer_index is None else self.outputs[end.layer_index]
+            if tensors is None or end.output_index >= len(tensors):
+                return None
+            ends.append(tensors[end.output_index])
+            if self.network.kind is NetworkKind.SEQUENTIAL:
+                return tensors
+        return tuple(ends)
+
+    def visit(self, index: int) -> None:
+        """Infer a box; where that cannot be done, take what the file tells."""
+        super().visit(index)
+        box = self.network.layers[index]
+        if self.outputs[index] is None:
+            self.outputs[index] = self._told(index, box)
+        tensors = self.outputs[index]
+        if tensors is not None and box.source_layer is not None:
+            self.stated.found[box.source_layer] = tensors
+
+    def _told(self, index: int, box: LayerDocument) -> tuple[Tensor, ...] | None:
+        layer = self.stated.layers.get(box.source_layer or "")
+        if layer is not None and layer.outputs:
+            return tuple(Tensor(spec.shape, spec.dtype) for spec in layer.outputs)
+        coming = arrivals(self.network, self.wiring, index, self.outputs, self.given).tensors
+        if box.network is not None:
+            inner = _ToldCheck(box.network, self.custom_classes, coming, self.stated)
+            return inner.outputs_at_end()
+        shape = self._by_taker(index, box, coming)
+        return None if shape is None else (Tensor(shape, "float32"),)
+
+    def _by_taker(
+        self, index: int, box: LayerDocument, coming: tuple[Tensor, ...] | None
+    ) -> Shape | None:
+        """The shape that follows from the kernel of what takes it; None where nothing tells it."""
+        taken = self._taken(index)
+        if taken is None:
+            return None
+        num_free, size = taken
+        if num_free:
+            return (None, *(None,) * num_free, size)
+        # A Dense takes any number of axes: what comes in, or the class, must tell how many.
+        if box.class_name in _OF_TWO_AXES:
+            return (None, size)
+        first = coming[0].shape if coming else None
+        if first is not None and len(first) == 2:
+            return (None, size)
+        is_each = box.class_name == "TimeDistributed" and first is not None and len(first) == 3
+        return (None, first[1], size) if is_each and first is not None else None
+
+    def _taken(self, index: int) -> tuple[int, int] | None:
+        """Free axes and last size that a box's output must have, by the first taker that tells."""
+        waiting, seen = [index], {index}
+        while waiting:
+            for taker in self._takers(waiting.pop(0)):
+                box = self.network.layers[taker]
+                layer = self.stated.layers.get(box.source_layer or "")
+                if box.class_name in _FREE_AXES and layer is not None and layer.weights:
+                    return _taken_by(box, layer)
+                if box.class_name in _PASSING and taker not in seen:
+                    seen.add(taker)
+                    waiting.append(taker)
+        return None
+
+    def _takers(self, index: int) -> list[int]:
+        return [
+            taker
+            for taker, references in enumerate(self.wiring.inbound)
+            if any(
+                reference.layer_index == index and not reference.output_index
+                for reference in references
+            )
+        ]
+
+
+def _taken_by(box: LayerDocument, layer: ModelLayer) -> tuple[int, int] | None:
+    config: dict[str, Any] = box.config
+    shape = layer.weights[0].shape
+    num_free = _FREE_AXES[box.class_name]
+    is_usual = config.get("groups", 1) == 1 and config.get("data_format") != "channels_first"
+    is_kernel = len(shape) == num_free + 2 if box.class_name.startswith("Conv") else len(shape) == 2
+    size = shape[-2]
+    return (num_free, size) if is_usual and is_kernel and size is not None else None

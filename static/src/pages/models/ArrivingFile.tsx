@@ -1,0 +1,32 @@
+import { useLocation } from "wouter";
+import { useModelUploads } from "../../state/models";
+import type { OpenedModel } from "../../state/opened_model";
+import { Loading } from "../../widgets/Loading";
+import { UploadRows } from "../shared/UploadRows";
+import styles from "./ModelPage.module.css";
+
+/** How far the file of a model is, that is drawn already; or why it was refused. */
+export function ArrivingFile({ opened }: { opened: OpenedModel }) {
+  const [, navigate] = useLocation();
+  const { uploads, cancel, dismiss } = useModelUploads();
+  const own = uploads.filter((upload) => upload.file === opened.file);
+  const isRefused = own.some((upload) => upload.error !== null);
+  return (
+    <div className={styles.content}>
+      <UploadRows
+        uploads={own}
+        onCancel={cancel}
+        onDismiss={(key) => {
+          dismiss(key);
+          navigate("/models", { replace: true });
+        }}
+      />
+      {own.length === 0 && <Loading>Reading the weights …</Loading>}
+      <p className={styles.quiet}>
+        {isRefused
+          ? "The drawing shows what the file’s config says."
+          : "The layers are drawn from the file’s config. Weights, parameters and what can be done with the model follow when all of the file is there."}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,92 @@
+/** The model file that is being opened: drawn from its config while the whole of it is on the way. */
+import { create } from "zustand";
+import { lookAtConfig } from "../api/models";
+import { configIn } from "../model/keras_file";
+import type { ModelView, SavedModel } from "../spec/openapi";
+import { useModelUploads } from "./models";
+
+export interface OpenedModel {
+  /** What its page is called until it has an id: the page stays the same one afterwards. */
+  readonly key: string;
+  /** By it its upload is found in `useModelUploads`. */
+  readonly file: File;
+  /** What the config shows: everything but the weights. */
+  readonly view: ModelView;
+  /** Once the whole file has arrived and is kept. */
+  readonly model: SavedModel | null;
+  /** The upload was cancelled. */
+  readonly isGone: boolean;
+  /** To be called when the drawing stands: then the file is sent. */
+  readonly sayDrawn: () => void;
+}
+
+/** The newest one; the page of an earlier one asks the server, as ever. */
+const useOpenedModel = create<{ opened: OpenedModel | null }>()(() => ({ opened: null }));
+
+const KEY = /^opening-\d+$/;
+let last = 0;
+
+/** Whether an address names a file on its way, not a model that is kept. */
+export function isOpeningKey(id: string): boolean {
+  return KEY.test(id);
+}
+
+/** The opened file that `id` names, by its key or by the id that it got. */
+export function useOpened(id: string): OpenedModel | null {
+  return useOpenedModel(({ opened }) =>
+    opened !== null && (opened.key === id || opened.model?.id === id) ? opened : null,
+  );
+}
+
+/** The page of a model that has arrived is left: the next visit asks the server alone. */
+export function forgetOpened(): void {
+  useOpenedModel.setState(({ opened }) => ({ opened: opened?.model == null ? opened : null }));
+}
+
+/**
+ * Opens a model file.
+ *
+ * Args:
+ *   show: goes to the page of a model; where the config could be read, at once and by the
+ *     opening's key, and that page goes on to the kept model by itself.
+ */
+export async function openModel(file: File, show: (id: string) => void): Promise<void> {
+  const view = await viewFromConfig(file);
+  if (view === null) {
+    const kept = await useModelUploads.getState().start(file);
+    if (kept !== null) show(kept.id);
+    return;
+  }
+  last += 1;
+  const key = `opening-${last}`;
+  // The drawing comes first: sending hundreds of megabytes would hold it up.
+  const isDrawn = new Promise<void>((resolve) => {
+    useOpenedModel.setState({
+      opened: { key, file, view, model: null, isGone: false, sayDrawn: resolve },
+    });
+    setTimeout(resolve, LONGEST_MS);
+  });
+  show(key);
+  await isDrawn;
+  const model = await useModelUploads.getState().start(file);
+  const isRefused = useModelUploads.getState().uploads.some((upload) => upload.file === file);
+  useOpenedModel.setState(({ opened }) => ({
+    opened:
+      opened?.key === key ? { ...opened, model, isGone: model === null && !isRefused } : opened,
+  }));
+}
+
+/** A drawing that nobody looks at any more does not keep its file waiting. */
+const LONGEST_MS = 4000;
+
+async function viewFromConfig(file: File): Promise<ModelView | null> {
+  try {
+    const config = await configIn(file);
+    if (config === null) return null;
+    const view = await lookAtConfig(config);
+    return view.layers.length > 0 ? view : null;
+  } catch {
+    // What is wrong with a file is said when all of it has been read.
+    return null;
+  }
+}

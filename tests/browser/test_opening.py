@@ -1,0 +1,87 @@
+"""A model file is drawn from its config while its weights are still on the way."""
+
+import zipfile
+from pathlib import Path
+
+import keras
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.server import RunningServer
+
+UNITS = 700
+"""Two megabytes of weights: some seconds at the speed below."""
+
+SLOW = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 400_000}
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("opening") / "my net.keras"
+    inputs = keras.Input((UNITS,), name="given")
+    hidden = keras.layers.Dense(UNITS, name="hidden")(inputs)
+    keras.Model(inputs, keras.layers.Dense(3, name="head")(hidden)).save(path)
+    return path
+
+
+@pytest.fixture
+def refusals() -> tuple[str, ...]:
+    return ("Unprocessable",)
+
+
+def choose(page: Page, server: RunningServer, path: Path) -> None:
+    page.goto(f"{server.address}/models")
+    page.locator("input[type=file]").first.set_input_files(path)
+    page.wait_for_url("**/models/opening-*")
+    expect(page.locator("[data-canvas][data-settled] [data-key=hidden]")).to_be_visible()
+
+
+def send_slowly(page: Page) -> None:
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    devtools.send("Network.emulateNetworkConditions", SLOW)
+
+
+def test_the_drawing_stands_before_the_weights_are_there(
+    page: Page, server: RunningServer, path: Path
+) -> None:
+    send_slowly(page)
+    choose(page, server, path)
+    details = page.get_by_role("complementary", name="Details")
+    expect(details.get_by_role("progressbar")).to_be_visible()
+    expect(page.get_by_role("button", name="Train further")).to_have_count(0)
+    page.locator("[data-key=hidden]").click()
+    expect(details).to_contain_text(f"(None, {UNITS})")
+    expect(details).to_contain_text("…parameters")
+    page.evaluate("document.querySelector('[data-canvas]').dataset.first = 'yes'")
+
+    expect(page.get_by_role("button", name="Train further")).to_be_visible()
+    assert "opening" not in page.url
+    # the same drawing, with what was chosen in it; only what was not known has come in
+    expect(page.locator("[data-canvas]")).to_have_attribute("data-first", "yes")
+    expect(details).to_contain_text(f"{UNITS * (UNITS + 1):,}parameters")
+    page.go_back()
+    page.wait_for_url("**/models")
+
+
+def test_a_cancelled_file_is_gone(page: Page, server: RunningServer, path: Path) -> None:
+    send_slowly(page)
+    choose(page, server, path)
+    page.get_by_role("button", name="Cancel").click()
+    page.wait_for_url("**/models")
+
+
+def test_damaged_weights_are_said_and_the_drawing_stays(
+    page: Page, server: RunningServer, path: Path, tmp_path: Path
+) -> None:
+    damaged = tmp_path / "damaged.keras"
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(damaged, "w") as written:
+        for name in ("metadata.json", "config.json"):
+            written.writestr(name, whole.read(name))
+        written.writestr("model.weights.h5", whole.read("model.weights.h5")[:5000])
+    choose(page, server, damaged)
+    details = page.get_by_role("complementary", name="Details")
+    expect(details.get_by_text("damaged.keras was not taken")).to_be_visible()
+    expect(page.locator("[data-key=hidden]")).to_be_visible()
+    details.get_by_role("button", name="Close").click()
+    page.wait_for_url("**/models")
