@@ -71,6 +71,44 @@ def test_a_table_comes_back_with_predictions(
     expect(page.get_by_text("344 rows predicted")).to_be_visible()
 
 
+@pytest.fixture
+def refusals() -> tuple[str, ...]:
+    """A table whose columns are not found is answered with 409."""
+    return ("Conflict", "Unprocessable")
+
+
+def test_a_table_of_another_kind_is_read_as_is_said(
+    page: Page, server: RunningServer, model_id: str, tmp_path: Path
+) -> None:
+    header, *lines = PENGUINS.read_text().splitlines()
+    rows = "\n".join([header, *lines[:30]]).replace(",", "#").replace(".", ",")
+    (tmp_path / "odd.txt").write_text(rows + "\n")
+    try_it(page, server, model_id)
+    page.get_by_role("radio", name="A table").click()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose a table").click()
+    chooser.value.set_files(tmp_path / "odd.txt")
+    page.get_by_role("button", name="Say how to read it").click()
+    page.get_by_role("button", name="Values are parted by").click()
+    page.get_by_role("option", name="Semicolon").click()
+    assert serious_findings(page) == []
+    page.get_by_role("button", name="Predict again").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    (tmp_path / "odd.txt").write_text(rows.replace("#", ";") + "\n")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose a table").click()
+    with page.expect_download():
+        chooser.value.set_files(tmp_path / "odd.txt")
+    expect(page.get_by_text("parted by semicolon · decimal comma")).to_be_visible()
+    page.get_by_role("button", name="Read it in another way").click()
+    page.get_by_role("button", name="Decimal point").click()
+    page.get_by_role("option", name="Comma").click()
+    assert serious_findings(page) == []
+    with page.expect_download():
+        page.get_by_role("button", name="Predict again").click()
+    expect(page.get_by_text("30 rows predicted")).to_be_visible()
+
+
 def test_the_preprocessing_is_drawn_and_comes_back_folded(
     page: Page, server: RunningServer, model_id: str, tmp_path: Path
 ) -> None:

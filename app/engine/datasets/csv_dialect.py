@@ -110,6 +110,9 @@ def find_structure(text: str, wished: Reading) -> Structure:
         kept = next(i for i, row in enumerate(rows) if len(row.cells) == len(cells[0]))
         first_line += rows[kept].line - rows[start].line
         cells = [row.cells for row in rows[kept:]]
+        # A row of another width near the top hides a header from `find_start`.
+        is_filled = kept < start and all(cell.strip() for cell in cells[0])
+        has_header = wished.has_header is None and is_filled and find_header(cells, point)
     names, issues = column_names(cells, has_header)
     below = cells[1 if has_header else 0 :]
     found = Counter(cell.strip() for row in below for cell in row)

@@ -264,3 +264,12 @@ def test_a_name_that_comes_again_as_a_value_once_still_is_a_name(tmp_path):
     states = "".join(f"State {i},{'east west'.split()[i % 2]},{chr(65 + i)}X\n" for i in range(26))
     found, _ = profiled(tmp_path, f"Country,Group,ID\nIndonesia,east,ID\n{states}")
     assert (names_of(found), found.num_rows) == (["Country", "Group", "ID"], 27)
+
+
+def test_a_short_row_near_the_top_does_not_hide_the_header(tmp_path):
+    found, _ = profiled(tmp_path, "a,b\n1,2\n3\n4,5\n6,7,8\n" + "9,10\n" * 9)
+    assert [(column.name, column.type) for column in found.columns] == [
+        ("a", ColumnType.NUMBER),
+        ("b", ColumnType.NUMBER),
+    ]
+    assert found.num_rows == 11
