@@ -31,7 +31,9 @@ export const TrainedRow = memo(function TrainedRow({ layerKey, isFrozen }: Train
             {isFrozen ? "Frozen: a run leaves its weights as they are" : "Trained"}
           </Switch>
         </div>
-        {numBefore > 0 && (
+      </div>
+      {numBefore > 0 && (
+        <div className={styles.wide}>
           <Button
             size="small"
             icon={<Snowflake />}
@@ -43,8 +45,8 @@ export const TrainedRow = memo(function TrainedRow({ layerKey, isFrozen }: Train
           >
             {`Freeze all before this (${writeNumberOf(numBefore, "layer")})`}
           </Button>
-        )}
-      </div>
+        </div>
+      )}
     </div>
   );
 });
