@@ -143,6 +143,8 @@ def view(file: Path, as_json: bool) -> None:
 def check(file: Path, as_json: bool) -> None:
     """Check a network document (*.network.json) or a saved model; exit with 1 if it is wrong.
 
+    A model is loaded for real, in the sandbox, and asked for a prediction.
+
     Custom layers are known that are registered in the data folder (LAYERWRIGHT_HOME).
     """
     from app.inspection import check_file

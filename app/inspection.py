@@ -10,14 +10,21 @@ from app.spec.class_names import classes_of_model, classes_of_network
 from app.spec.findings import Finding, Findings
 from app.spec.known_layers import is_loadable
 from app.spec.model_view import ModelFormat, ModelView
-from app.spec.repair import RepairReport
+from app.spec.repair import RepairReport, repair_words
 from app.spec.shape_report import Severity
-from app.spec.tasks import INFER_SHAPES, REPAIR_MODEL, RepairRequest, ShapeRequest
+from app.spec.tasks import (
+    INFER_SHAPES,
+    LOAD_MODEL,
+    REPAIR_MODEL,
+    ModelRequest,
+    RepairRequest,
+    ShapeRequest,
+)
 from app.standalone import (
     NETWORK_SUFFIX,
     Sources,
     among,
-    read_model_in,
+    opened_model,
     read_network,
     workers_alone,
 )
@@ -35,8 +42,10 @@ async def read_model_file(settings: Settings, file: Path) -> ModelView:
         UnreadableFile: it is no saved model.
         Conflict: another version of Layerwright made the data folder's database.
     """
-    async with workers_alone(settings) as (pool, registered):
-        view = await read_model_in(pool, file, registered)
+    async with (
+        workers_alone(settings) as (pool, registered),
+        opened_model(pool, file, registered, settings) as (view, _),
+    ):
         return await with_shapes(pool, view, among(registered, classes_of_model(view)))
 
 
@@ -50,7 +59,7 @@ async def check_file(settings: Settings, file: Path) -> Findings:
     async with workers_alone(settings) as (pool, registered):
         if file.name.endswith(NETWORK_SUFFIX):
             return await _check_network(pool, file, registered, settings.max_design_bytes)
-        return await _check_model(pool, file, registered)
+        return await _check_model(pool, file, registered, settings)
 
 
 async def repair_file(
@@ -62,22 +71,24 @@ async def repair_file(
         UnreadableFile: it is no saved model.
         Refused, Conflict: it cannot be loaded, or does not run; says what stands in the way.
     """
-    async with workers_alone(settings) as (pool, registered):
-        view = await read_model_in(pool, file, registered)
+    async with (
+        workers_alone(settings) as (pool, registered),
+        opened_model(pool, file, registered, settings) as (view, path),
+    ):
         can_load, problem = is_loadable(view)
         if not can_load:
             raise Conflict(problem or "The model cannot be loaded.")
         format = ModelFormat.H5 if target.suffix in (".h5", ".hdf5") else ModelFormat.KERAS
         with TemporaryDirectory(dir=target.parent, prefix=".repair-") as folder:
             request = RepairRequest(
-                path=str(file),
+                path=str(path),
                 target_format=format,
                 target_path=str(Path(folder) / f"model.{format.value}"),
                 custom_layers=among(registered, classes_of_model(view)),
                 accepted_repairs=accepted,
             )
             report = await pool.call(
-                REPAIR_MODEL, request, readable_paths=(file,), writable_folder=Path(folder)
+                REPAIR_MODEL, request, readable_paths=(path,), writable_folder=Path(folder)
             )
             await asyncio.to_thread(Path(report.path).replace, target)
         return report.model_copy(update={"path": str(target)})
@@ -107,9 +118,12 @@ async def _check_network(
     return Findings(title=file.name, findings=tuple(findings))
 
 
-async def _check_model(pool: WorkerPool, file: Path, registered: Sources) -> Findings:
+async def _check_model(
+    pool: WorkerPool, file: Path, registered: Sources, settings: Settings
+) -> Findings:
     try:
-        view = await read_model_in(pool, file, registered)
+        async with opened_model(pool, file, registered, settings) as (view, _):
+            pass
     except LayerwrightError as error:
         finding = Finding(subject=file.name, is_good=False, message=error.message)
         return Findings(title=file.name, findings=(finding,))
@@ -133,7 +147,35 @@ async def _check_model(pool: WorkerPool, file: Path, registered: Sources) -> Fin
         for refusal in view.refusals
     ]
     if can_load:
-        findings.append(Finding(subject=view.name, is_good=True, message=summary))
+        findings += await _loaded(pool, file, view, registered, summary)
     elif not findings:
         findings.append(Finding(subject=view.name, is_good=False, message=problem or "cannot load"))
     return Findings(title=file.name, findings=tuple(findings))
+
+
+async def _loaded(
+    pool: WorkerPool, file: Path, view: ModelView, registered: Sources, summary: str
+) -> list[Finding]:
+    """What loading the model for real gives, and a prediction: repairs, and what is wrong."""
+    request = ModelRequest(
+        path=str(file),
+        format=view.format,
+        custom_layers=among(registered, classes_of_model(view)),
+    )
+    report = await pool.call(LOAD_MODEL, request, readable_paths=(file,))
+    findings = [
+        Finding(subject=f"repair {repair.code}", is_good=None, message=repair_words(repair))
+        for repair in report.repairs
+    ]
+    findings += [
+        Finding(
+            subject=f"offered repair {repair.code}",
+            is_good=None,
+            message=f"{repair_words(repair)} (layerwright repair --accept {repair.code})",
+        )
+        for repair in view.repairs
+        if repair.is_offered
+    ]
+    message = f"{summary}; it loads and predicts" if report.is_loaded else report.problem
+    last = Finding(subject=view.name, is_good=report.is_loaded, message=message or "cannot load")
+    return [*findings, last]

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
@@ -16,6 +16,7 @@ from app.settings import Settings
 from app.store.store import Store
 from app.version import version
 from app.web.access import Access, AccessMiddleware
+from app.web.downloads import DOWNLOAD_TYPE
 from app.web.errors import install_error_handlers
 from app.web.headers import HeadersMiddleware
 from app.web.json_body import JsonBodyMiddleware
@@ -60,7 +61,13 @@ def create_app(settings: Settings, *, token: str, hosts: Iterable[str]) -> FastA
             Middleware(HeadersMiddleware),
             Middleware(AccessMiddleware, access=access, pages=pages),
             Middleware(JsonBodyMiddleware, max_bytes=settings.max_body_bytes),
-            Middleware(_PackForOthers, minimum_size=1024, compresslevel=1),
+            Middleware(
+                _PackForOthers,
+                minimum_size=1024,
+                compresslevel=1,
+                # Weights do not compress: models and arrays would take a hundred times as long.
+                exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, DOWNLOAD_TYPE),
+            ),
         ],
     )
     install_error_handlers(api)

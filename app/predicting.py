@@ -12,7 +12,7 @@ from app.spec.dataset import Reading
 from app.spec.known_layers import is_loadable
 from app.spec.shell import PredictedFile
 from app.spec.tasks import PREDICT_TABLE, PredictTableRequest
-from app.standalone import among, put_in_place, read_model_in, text_of, workers_alone
+from app.standalone import among, opened_model, put_in_place, text_of, workers_alone
 
 
 async def predict_file(
@@ -30,8 +30,10 @@ async def predict_file(
             read as wished.
         StorageFull: the output cannot be written.
     """
-    async with workers_alone(settings) as (pool, registered):
-        view = await read_model_in(pool, model, registered)
+    async with (
+        workers_alone(settings) as (pool, registered),
+        opened_model(pool, model, registered, settings) as (view, path),
+    ):
         can_load, problem = is_loadable(view)
         if not can_load:
             raise Conflict(
@@ -40,7 +42,7 @@ async def predict_file(
             )
         with tempfile.TemporaryDirectory(prefix="layerwright-") as temporary:
             request = PredictTableRequest(
-                path=str(model),
+                path=str(path),
                 format=view.format,
                 custom_layers=among(registered, classes_of_model(view)),
                 facts=view.facts,
@@ -52,7 +54,7 @@ async def predict_file(
             told = await pool.call(
                 PREDICT_TABLE,
                 request,
-                readable_paths=(model, table),
+                readable_paths=(path, table),
                 writable_folder=Path(temporary),
             )
             written = Path(request.target_path)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ from app.spec.network import NetworkDocument
 from app.spec.tasks import DESCRIBE_LAYERS, NoRequest
 from app.store.files import CHUNK_BYTES, disk_errors, open_plain
 from app.store.registered import registered_sources
-from app.workers.models import known_from, read_model
+from app.workers.models import known_from, read_model, told_unpacked, unpack_model
 from app.workers.pool import WorkerPool
 
 NETWORK_SUFFIX = ".network.json"
@@ -64,15 +65,28 @@ def read_network(file: Path) -> NetworkDocument:
         ) from error
 
 
-async def read_model_in(pool: WorkerPool, file: Path, registered: Sources) -> ModelView:
-    """What the model file holds, as a reader of `pool` finds it.
+@asynccontextmanager
+async def opened_model(
+    pool: WorkerPool, file: Path, registered: Sources, settings: Settings
+) -> AsyncIterator[tuple[ModelView, Path]]:
+    """What the model file holds, and the file with the model: another one, if that is an archive.
 
     Raises:
         UnreadableFile: it is no saved model.
     """
     catalogue = await pool.call(DESCRIBE_LAYERS, NoRequest())
     known = known_from(catalogue, (name for source in registered for name in source.names))
-    return await read_model(pool, known, file, file.name)
+    with tempfile.TemporaryDirectory(prefix="layerwright-") as folder:
+        path = file
+        try:
+            view = await read_model(pool, known, file, file.name)
+        except UnreadableFile:
+            found = await unpack_model(pool, file, Path(folder), settings.max_model_bytes)
+            if found is None:
+                raise
+            path = found.path
+            view = told_unpacked(await read_model(pool, known, path, file.name), found.member)
+        yield view, path
 
 
 def put_in_place(content: Path, target: Path) -> None:

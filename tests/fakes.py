@@ -24,7 +24,15 @@ from app.spec.health import EngineState, SandboxReport
 from app.spec.model_view import MissingLayer, ModelFormat, ModelLayer, ModelView
 from app.spec.network import NetworkDocument
 from app.spec.shape_report import ShapeReport
-from app.spec.tasks import ModelNetwork, Planned, PlanRequest, Task, Trained, TrainRequest
+from app.spec.tasks import (
+    ModelNetwork,
+    ModelUnpacked,
+    Planned,
+    PlanRequest,
+    Task,
+    Trained,
+    TrainRequest,
+)
 from app.spec.training import OptimizerOptions, RunPlan
 
 Answerer = Callable[[Any], Words]
@@ -204,6 +212,7 @@ class FakePool:
                 network=NetworkDocument(name=request.view.name), report=EMPTY_REPORT
             ),
             "read_model": lambda request: view_of("Dense"),
+            "unpack_model": lambda request: ModelUnpacked(),
         }
 
     async def start(self) -> None:

@@ -5,6 +5,7 @@ hangs (KERAS_FACTS, "Start"). So nothing here calls what it imports, except
 `settle_in` and `warm_up`, which run in the forked worker.
 """
 
+import gc
 import sys
 from collections.abc import Iterable
 from importlib import import_module
@@ -13,6 +14,9 @@ from typing import Any
 from app.engine.tasks import FUNCTIONS, function_of
 from app.spec.network import LayerDocument, NetworkDocument
 from app.spec.tasks import INFER_SHAPES, TASKS, Crew, ShapeRequest
+
+_READER_GARBAGE = 100_000
+"""So many objects may come to be before a reader looks for those that nobody uses."""
 
 
 def preload_engine() -> None:
@@ -35,6 +39,9 @@ def preload_reader() -> None:
     import_module("h5py")
     import_module("numpy")
     _import_modules_of((Crew.READER,))
+    # A reader does one task and ends: looking for garbage would take a fifth of its time.
+    gc.freeze()
+    gc.set_threshold(_READER_GARBAGE, 50, 50)
 
 
 def _import_modules_of(crews: Iterable[Crew]) -> None:

@@ -19,6 +19,7 @@ FUNCTIONS: dict[str, str] = {
     "plan_run": "app.engine.training.plan:plan_run",
     "train": "app.engine.training.job:train",
     "read_model": "app.engine.saved_models.read:read_model",
+    "unpack_model": "app.engine.saved_models.unpack:unpack_model",
     "read_weights": "app.engine.saved_models.stored_weights.describe:read_weights",
     "save_weight": "app.engine.saved_models.stored_weights.save:save_weight",
     "compare_weights": "app.engine.saved_models.stored_weights.compare:compare_weights",

@@ -175,6 +175,21 @@ class ReadModelRequest(Words):
     refused_classes: dict[str, str] = Field(default_factory=dict)
 
 
+class UnpackModelRequest(Words):
+    """Put the one model in the archive at `path` to `target_path`, in a folder of its own."""
+
+    path: str
+    target_path: str
+    max_bytes: int = Field(ge=1)
+
+
+class ModelUnpacked(Words):
+    """Whether it was an archive with a model in it, and where in it that lay."""
+
+    is_unpacked: bool = False
+    member: str = ""
+
+
 class ModelRequest(Words):
     """A stored model and the custom layers that it may need.
 
@@ -362,6 +377,14 @@ TRAIN = Task("train", "training", TrainRequest, Trained, Crew.JOB, 7 * 24 * 3600
 READ_MODEL = Task(
     "read_model", "reading the model file", ReadModelRequest, ModelView, Crew.READER, 20
 )
+UNPACK_MODEL = Task(
+    "unpack_model",
+    "unpacking the archive",
+    UnpackModelRequest,
+    ModelUnpacked,
+    Crew.READER,
+    30,
+)
 READ_WEIGHTS = Task(
     "read_weights", "reading the weights", ReadWeightsRequest, WeightsRead, Crew.READER, 20
 )
@@ -426,6 +449,7 @@ TASKS: dict[str, Task[Words, Words]] = {
         PLAN_RUN,
         TRAIN,
         READ_MODEL,
+        UNPACK_MODEL,
         READ_WEIGHTS,
         SAVE_WEIGHT,
         COMPARE_WEIGHTS,

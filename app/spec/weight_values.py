@@ -45,7 +45,8 @@ class WeightValues(Words):
 
     What is neither NaN nor infinite makes `minimum`, `maximum`, `mean`, `standard_deviation`
     (of all, not of a sample) and `histogram`; they are None where there is no such value, or
-    where it cannot be told in float64. `problem` says why nothing could be read.
+    where it cannot be told in float64. `note`: how these numbers come from those in the file,
+    where they differ (quantized weights). `problem` says why nothing could be read.
     """
 
     path: str
@@ -61,6 +62,7 @@ class WeightValues(Words):
     num_infinite: int = 0
     histogram: Histogram | None = None
     picture: WeightPicture | None = None
+    note: str | None = None
     problem: str | None = None
 
 
@@ -85,11 +87,23 @@ class SaveWeightRequest(Words):
     target_path: str
 
 
+class WeightPlace(Words):
+    """A .npy file that need not be written: its header (base64), then bytes of the model's file."""
+
+    header: str = Field(max_length=100_000)
+    start: int = Field(ge=0)
+    num_bytes: int = Field(ge=0)
+
+
 class WeightSaved(Words):
-    """The .npy file that was written. bfloat16, which NumPy has not, is float32 in it."""
+    """The .npy file that was written. bfloat16, which NumPy has not, is float32 in it.
+
+    `place`: set in its stead, where the model's file holds the values just as they are.
+    """
 
     dtype: str
     size_bytes: int
+    place: WeightPlace | None = None
 
 
 class WeightPair(Words):

@@ -24,7 +24,7 @@ from app.errors import NotFound, StorageFull, UnreadableFile
 from app.store.database import storage_full
 from app.store.moments import new_id
 
-KEY = re.compile(r"[0-9a-f]{64}(\.[a-z0-9]{1,10})?")
+KEY = re.compile(r"[0-9a-f]{64}(\.[a-z0-9]{1,16})?")
 CHUNK_BYTES = 2**20
 
 

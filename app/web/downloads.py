@@ -1,16 +1,22 @@
 """Files on their way out: always as attachments, under a name that no header can trip over."""
 
+import asyncio
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote
 
 from starlette.background import BackgroundTask
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, StreamingResponse
 
+from app.errors import UnreadableFile
+
+_PART_BYTES = 2**20
+
+DOWNLOAD_TYPE = "application/octet-stream"
 MAX_NAME_CHARACTERS = 100
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u2028\u2029\ud800-\udfff]+')
@@ -34,10 +40,44 @@ def attachment(
     """
     return FileResponse(
         path,
-        media_type="application/octet-stream",
+        media_type=DOWNLOAD_TYPE,
         headers={"Content-Disposition": disposition(name, extension), **headers},
         background=afterwards,
     )
+
+
+async def part_attachment(
+    path: Path, head: bytes, start: int, num_bytes: int, name: str, extension: str
+) -> StreamingResponse:
+    """`head`, then a part of the file at `path`, streamed, to be saved as `name` + `extension`.
+
+    Raises:
+        UnreadableFile: the file ends before that part does.
+    """
+    size_bytes = (await asyncio.to_thread(path.stat)).st_size
+    if start + num_bytes > size_bytes:
+        raise UnreadableFile("The values lie beyond the end of the model's file.")
+    return StreamingResponse(
+        _part(path, head, start, num_bytes),
+        media_type=DOWNLOAD_TYPE,
+        headers={
+            "Content-Disposition": disposition(name, extension),
+            "Content-Length": str(len(head) + num_bytes),
+        },
+    )
+
+
+async def _part(path: Path, head: bytes, start: int, num_bytes: int) -> AsyncIterator[bytes]:
+    yield head
+    file = await asyncio.to_thread(path.open, "rb")
+    try:
+        await asyncio.to_thread(file.seek, start)
+        left = num_bytes
+        while left and (piece := await asyncio.to_thread(file.read, min(_PART_BYTES, left))):
+            left -= len(piece)
+            yield piece
+    finally:
+        file.close()
 
 
 def history_as_csv(history: Mapping[str, Sequence[float | None]], num_epochs: int) -> str:

@@ -1,11 +1,12 @@
 """From a received file to a row in the store: looked into first, kept whole or not at all."""
 
 import asyncio
+import shutil
 from pathlib import PurePosixPath
 
 from pydantic import ValidationError
 
-from app.errors import InvalidRequest
+from app.errors import InvalidRequest, UnreadableFile
 from app.spec.dataset import Dataset, Reading
 from app.spec.model_view import ModelView, SavedModel
 from app.spec.tasks import PROFILE_DATASET, ProfileRequest
@@ -14,7 +15,7 @@ from app.store.models import NewModel
 from app.web.json_body import check_json
 from app.web.services import Services
 from app.web.uploads import ReceivedUpload
-from app.workers.models import known_classes, read_model
+from app.workers.models import known_classes, read_model, told_unpacked, unpack_model
 
 MAX_CONFIG_BYTES = 16 * 2**20
 """NASNetLarge, 1,041 layers, has 0.9 MB of config; readers take no more than this."""
@@ -70,7 +71,15 @@ async def keep_model(
     store = services.store
     try:
         known = await known_classes(store, services.pool)
-        view = await read_model(services.pool, known, received.path, received.filename)
+        try:
+            view = await read_model(services.pool, known, received.path, received.filename)
+        except UnreadableFile:
+            found = await _unpacked(services, received)
+            if found is None:
+                raise
+            received, member = found
+            view = await read_model(services.pool, known, received.path, received.filename)
+            view = told_unpacked(view, member)
         new = NewModel(
             name=name or name_of(received.filename),
             filename=received.filename,
@@ -94,6 +103,27 @@ async def seen_in(services: Services, received: ReceivedUpload) -> ModelView:
         return await read_model(services.pool, known, received.path, received.filename)
     finally:
         services.store.files.discard(received.path)
+
+
+async def _unpacked(
+    services: Services, archive: ReceivedUpload
+) -> tuple[ReceivedUpload, str] | None:
+    """The one model in an archive in its place, and where in it that lay; None for no archive."""
+    files = services.store.files
+    folder = files.temporary_path()
+    await asyncio.to_thread(folder.mkdir)
+    try:
+        found = await unpack_model(
+            services.pool, archive.path, folder, services.settings.max_model_bytes
+        )
+        if found is None:
+            return None
+        copy = await asyncio.to_thread(files.copy_in, found.path)
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+    files.discard(archive.path)
+    unpacked = ReceivedUpload(archive.filename, copy.temporary, copy.size_bytes, copy.sha256)
+    return unpacked, found.member
 
 
 def wished_reading(received: ReceivedUpload) -> Reading:
@@ -122,7 +152,8 @@ def wished_reading(received: ReceivedUpload) -> Reading:
 
 def name_of(filename: str) -> str:
     """What to call something that came as a file: its name without the ending."""
-    return PurePosixPath(filename).stem or filename
+    stem = PurePosixPath(filename).stem
+    return stem.removesuffix(".tar") or filename
 
 
 def _new_file(received: ReceivedUpload) -> NewFile:

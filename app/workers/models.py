@@ -5,6 +5,7 @@ The shapes that a file does not tell are worked out afterwards, where that is po
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,16 @@ from app.spec.catalogue import Catalogue, LayerSpec
 from app.spec.class_names import classes_of_model
 from app.spec.custom_layer import CustomLayerSource
 from app.spec.health import EngineState
-from app.spec.model_view import NETWORK_KINDS, ModelLayer, ModelView
+from app.spec.model_view import NETWORK_KINDS, Detail, ModelLayer, ModelView
 from app.spec.shape_report import TensorSpec
-from app.spec.tasks import NETWORK_OF_MODEL, READ_MODEL, ModelNetworkRequest, ReadModelRequest
+from app.spec.tasks import (
+    NETWORK_OF_MODEL,
+    READ_MODEL,
+    UNPACK_MODEL,
+    ModelNetworkRequest,
+    ReadModelRequest,
+    UnpackModelRequest,
+)
 from app.store.models import KnownClasses
 from app.store.store import Store
 from app.workers.catalogue import catalogue_of
@@ -29,8 +37,19 @@ from app.workers.pool import WorkerPool
 _BYTES_A_SECOND = 50 * 2**20
 """A slow disk: what a large file may take longer, since some of it is read whole."""
 
+_PACKED_BYTES_A_SECOND = 5 * 2**20
+"""What is packed comes out as several times its size."""
+
 _SHAPE_SECONDS = 10.0
 """A view is shown without its missing shapes rather than after a longer wait."""
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A model out of an archive: its file, and where in the archive it lay."""
+
+    path: Path
+    member: str
 
 
 async def known_classes(store: Store, pool: WorkerPool) -> KnownClasses:
@@ -89,6 +108,42 @@ async def read_model(pool: WorkerPool, known: KnownClasses, path: Path, filename
             f"The file is damaged. {error.message}",
             hint="The download or upload was probably damaged; save or download it again.",
         ) from error
+
+
+async def unpack_model(pool: WorkerPool, path: Path, folder: Path, max_bytes: int) -> Packed | None:
+    """The one model in the archive at `path`, as a file in `folder`; None where it is no archive.
+
+    Raises:
+        UnreadableFile: there is no model in it, there are several, or it is dishonest.
+        StorageFull: there is no room.
+        EngineUnavailable: there are no workers.
+    """
+    target = folder / "model"
+    request = UnpackModelRequest(path=str(path), target_path=str(target), max_bytes=max_bytes)
+    size_bytes = (await asyncio.to_thread(path.stat)).st_size
+    limit = UNPACK_MODEL.timeout_seconds + size_bytes / _PACKED_BYTES_A_SECOND
+    try:
+        found = await pool.call(
+            UNPACK_MODEL,
+            request,
+            readable_paths=(path,),
+            writable_folder=folder,
+            timeout_seconds=limit,
+        )
+    except EngineUnavailable:
+        raise
+    except WorkerError as error:
+        raise UnreadableFile(
+            f"The archive cannot be unpacked. {error.message}",
+            hint="Unpack it yourself and upload the model in it.",
+        ) from error
+    return Packed(target, found.member) if found.is_unpacked else None
+
+
+def told_unpacked(view: ModelView, member: str) -> ModelView:
+    """The view, saying that the model came in an archive."""
+    detail = Detail(name="came in an archive", value=member or "at its top")
+    return view.model_copy(update={"details": (*view.details, detail)})
 
 
 async def with_shapes(

@@ -2,6 +2,8 @@
 
 import hashlib
 
+import pytest
+
 from app.spec.model_view import ModelFormat, ModelView
 from app.store.files import NewFile
 from app.store.models import NewModel
@@ -14,13 +16,16 @@ def new_file(store: Store, content: bytes) -> NewFile:
     return NewFile(path, hashlib.sha256(content).hexdigest(), len(content))
 
 
-def new_model(store: Store) -> str:
-    view = ModelView(
-        format=ModelFormat.KERAS, class_name="Sequential", name="m", kind="sequential", layers=()
-    )
+def new_model(store: Store, format: ModelFormat = ModelFormat.KERAS) -> str:
+    view = ModelView(format=format, class_name="Sequential", name="m", kind="sequential", layers=())
     return store.models.create(
         NewModel(name="m", filename="m.keras", view=view, file=new_file(store, b"keras"))
     )
+
+
+@pytest.mark.parametrize("format", ModelFormat)
+def test_every_format_has_a_place(store: Store, format: ModelFormat) -> None:
+    assert store.models.stored(new_model(store, format)).path.read_bytes() == b"keras"
 
 
 def test_a_copy_keeps_the_file_when_the_first_goes(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""Numbers as people write them in a table: `12`, `1e-3`, `39,1`, `$1,234.50`, `12 %`.
+"""Numbers as people write them in a table: `12`, `1e-3`, `39,1`, `$1,234.50`, `12 %`, `€4.1M`.
 
 Works on whole pyarrow string arrays.
 """
@@ -20,11 +20,19 @@ def _grouped(point: str, group: str) -> str:
     return rf"^[+-]?\s*[{_CURRENCIES}]?\s*{digits}\s*[%{_CURRENCIES}]?$"
 
 
+def _short(point: str) -> str:
+    """Money in thousands, millions or billions; without a currency 5M may be a size."""
+    return rf"^[+-]?[{_CURRENCIES}]\s*\d+([{point}]\d+)?\s*[kKmMbB]$"
+
+
 _NUMBERS = {
-    ".": rf"^[+-]?(\d+\.?\d*|\.\d+){_EXPONENT}$|{_INFINITE}|{_grouped('.', ',')}",
-    ",": rf"^[+-]?\d+(,\d*)?{_EXPONENT}$|{_INFINITE}|{_grouped(',', '.')}",
+    ".": rf"^[+-]?(\d+\.?\d*|\.\d+){_EXPONENT}$|{_INFINITE}|{_grouped('.', ',')}|{_short('.')}",
+    ",": rf"^[+-]?\d+(,\d*)?{_EXPONENT}$|{_INFINITE}|{_grouped(',', '.')}|{_short(',')}",
 }
 """By the decimal point; the other one of the two may part thousands."""
+
+_TIMES = {"k": 1e3, "m": 1e6, "b": 1e9}
+_LETTER = "[kKmMbB]$"
 
 
 def are_numbers(values: Any, decimal_point: str) -> Any:
@@ -42,7 +50,14 @@ def numbers_of(values: Any, decimal_point: str) -> np.ndarray[Any, np.dtype[np.f
     if decimal_point == ",":
         plain = compute.replace_substring(plain, pattern=",", replacement=".")
     known = compute.if_else(is_number, plain, pa.scalar(None, pa.string()))
-    return number_array(compute.cast(known, pa.float64()))
+    if not compute.any(compute.match_substring_regex(known, _LETTER)).as_py():
+        return number_array(compute.cast(known, pa.float64()))
+    digits = compute.replace_substring_regex(known, pattern=_LETTER, replacement="")
+    numbers = number_array(compute.cast(digits, pa.float64())).copy()
+    for letter, times in _TIMES.items():
+        is_so = compute.ends_with(known, letter, ignore_case=True).fill_null(False)
+        numbers[is_so.to_numpy(zero_copy_only=False)] *= times
+    return numbers
 
 
 def number_of(text: str, decimal_point: str) -> float | None:
@@ -52,7 +67,9 @@ def number_of(text: str, decimal_point: str) -> float | None:
         return None
     group = "," if decimal_point == "." else "."
     plain = re.sub(rf"[\{group}{_CURRENCIES}%\s]", "", text)
-    return float(plain.replace(",", "."))
+    plain = plain.replace(",", ".")
+    times = _TIMES.get(plain[-1].lower())
+    return float(plain) if times is None else float(plain[:-1]) * times
 
 
 def number_array(values: Any) -> np.ndarray[Any, np.dtype[np.float64]]:

@@ -4,9 +4,13 @@ A sorted table in blocks, as LevelDB writes it, with a BundleEntry for each name
 Source: tensorflow/core/lib/io/format.cc, table_builder.cc; tensor_bundle.proto.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
+from app.engine.saved_models.limits import MAX_KEY_CHARACTERS, MAX_NAME_CHARACTERS
 from app.engine.saved_models.saved_model_messages import dtype_name, parse, shape_of
+from app.engine.saved_models.snappy import unpack_snappy
 from app.errors import UnreadableFile
 from app.spec.model_view import WeightView
 
@@ -14,6 +18,12 @@ _FOOTER_BYTES = 48
 _MAGIC = (0xDB4775248B80FB57).to_bytes(8, "little")
 _TRAILER_BYTES = 5
 _MAX_ENTRIES = 500_000
+_SNAPPY = 1
+_SLICE = b"\x00"
+"""With it begin the keys of the parts of partitioned variables.
+
+Source: tensorflow/core/util/saved_tensor_slice_util.cc, EncodeTensorNameSlice.
+"""
 
 
 def is_index(tail: bytes) -> bool:
@@ -21,8 +31,31 @@ def is_index(tail: bytes) -> bool:
     return tail.endswith(_MAGIC)
 
 
-def read_index(content: bytes) -> dict[str, WeightView]:
-    """Name → tensor, in the order of the index; the checkpoint's own bookkeeping left out.
+@dataclass(frozen=True)
+class Entry:
+    """One tensor of a checkpoint, and where its bytes lie.
+
+    `num_slices`: in so many parts it is kept under other keys (a partitioned variable).
+    """
+
+    weight: WeightView
+    shard: int
+    offset: int
+    num_bytes: int
+    num_slices: int
+
+
+@dataclass(frozen=True)
+class CheckpointIndex:
+    """What the index says: its entries by their keys, and how their bytes are kept."""
+
+    entries: Mapping[str, Entry]
+    num_shards: int = 1
+    is_big_endian: bool = False
+
+
+def read_index(content: bytes) -> CheckpointIndex:
+    """The tensors in the order of the index; the checkpoint's own bookkeeping left out.
 
     Raises:
         UnreadableFile: damaged or cut off.
@@ -32,30 +65,45 @@ def read_index(content: bytes) -> dict[str, WeightView]:
     footer = content[-_FOOTER_BYTES:]
     _, place = _handle(footer, 0)
     (start, size), _ = _handle(footer, place)
-    found: dict[str, WeightView] = {}
+    found: dict[str, Entry] = {}
+    num_shards, is_big_endian = 1, False
     for _, handle in _entries(_block(content, start, size)):
         (inner_start, inner_size), _ = _handle(handle, 0)
         for key, value in _entries(_block(content, inner_start, inner_size)):
             if len(found) > _MAX_ENTRIES:
                 raise _damaged(f"it names more than {_MAX_ENTRIES:,} tensors")
-            name = key.decode("utf-8", "replace")[:500]
-            if not name or name == "_CHECKPOINTABLE_OBJECT_GRAPH":
+            if not key:
+                header = parse("BundleHeader", value, "The checkpoint's index")
+                num_shards, is_big_endian = header.num_shards, header.endianness == 1
                 continue
-            entry = parse("BundleEntry", value, "The checkpoint's index")
-            shape = shape_of(entry.shape) or ()
-            found[name] = WeightView(name=name, shape=shape, dtype=dtype_name(entry.dtype))
-    return found
+            name = key.decode("utf-8", "replace")[:MAX_KEY_CHARACTERS]
+            if name == "_CHECKPOINTABLE_OBJECT_GRAPH" or key.startswith(_SLICE):
+                continue
+            found[name] = _entry(name, parse("BundleEntry", value, "The checkpoint's index"))
+    return CheckpointIndex(found, num_shards, is_big_endian)
+
+
+def _entry(name: str, entry: Any) -> Entry:
+    shape = tuple(size or 0 for size in shape_of(entry.shape) or ())
+    weight = WeightView(
+        name=name[:MAX_NAME_CHARACTERS], shape=shape, dtype=dtype_name(entry.dtype), path=name
+    )
+    return Entry(weight, entry.shard, entry.offset, entry.size, len(entry.slices))
 
 
 def _block(content: bytes, start: int, size: int) -> bytes:
     if start + size + _TRAILER_BYTES > len(content):
         raise _damaged("a block lies beyond its end")
-    if content[start + size] != 0:
+    block = content[start : start + size]
+    packing = content[start + size]
+    if packing == _SNAPPY:
+        return unpack_snappy(block)
+    if packing != 0:
         raise UnreadableFile(
             "The checkpoint's index is packed in a way that TensorFlow does not use.",
             hint="Save the model again.",
         )
-    return content[start : start + size]
+    return block
 
 
 def _entries(block: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -1,9 +1,10 @@
 """What a file is, judged by its first bytes and never by its name. No Keras here."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from app.engine.saved_models.checkpoint_index import is_index
-from app.engine.saved_models.protobuf_wire import top_fields
+from app.engine.saved_models.protobuf_wire import first_field, top_fields, wire_fields
 from app.errors import UnreadableFile
 
 HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
@@ -42,6 +43,16 @@ _KNOWN_STARTS: tuple[tuple[bytes, str], ...] = (
         "This is a gzip archive. Unpack it and upload the model in it; a SavedModel folder as a "
         "zip.",
     ),
+    (
+        b"MATLAB ",
+        f"This is a MATLAB file (.mat): arrays, or a network of MATLAB's own. {_UPLOAD}",
+    ),
+    (
+        b"model_checkpoint_path:",
+        "This is the note beside a TensorFlow checkpoint that says which of them is the newest. "
+        "Load the checkpoint with the program that made it, call model.save('model.keras'), and "
+        "open that.",
+    ),
     (b"BZh", "This is a bzip2 archive. Unpack it and upload the model in it."),
     (b"\xfd7zXZ", "This is an xz archive. Unpack it and upload the model in it."),
     (b"7z\xbc\xaf", "This is a 7z archive. Unpack it and upload the model in it."),
@@ -76,6 +87,22 @@ def refuse_unknown(path: Path) -> UnreadableFile:
     return _split(_words_of_message(path, head) or _words_of_text(head) or _words_of_bytes(head))
 
 
+def refuse_lookalikes(path: Path) -> None:
+    """Raise for files of other programs that are a zip or HDF5 on the outside.
+
+    They may have more members than a model has, or another structure within.
+
+    Raises:
+        UnreadableFile: says what it is.
+    """
+    with path.open("rb") as file:
+        head = file.read(300)
+    if head.startswith(ZIP_SIGNATURES[0]) and b"data.pkl" in head[30:]:
+        raise UnreadableFile("This is a PyTorch model.", hint=_UPLOAD)
+    if head.startswith(b"MATLAB "):
+        raise refuse_unknown(path)
+
+
 def is_hdf5(path: Path) -> bool:
     """Whether an HDF5 file begins at one of the places where it may.
 
@@ -105,6 +132,12 @@ def _tail(path: Path, size_bytes: int) -> bytes:
 
 def _words_of_message(path: Path, head: bytes) -> str | None:
     """Of protobuf messages: CoreML's begins with its version and a description."""
+    if _is_frozen_graph(path, head):
+        return (
+            "This is a frozen graph of TensorFlow 1 (.pb): operations for running, with the values "
+            "of weights among them, no layers. Open the model that it was made from: a .keras, "
+            ".h5 or SavedModel."
+        )
     if head[:1] != b"\x08" or not b"\x01" <= head[1:2] <= b"\x14" or head[2:3] != b"\x12":
         return None
     with path.open("rb") as file:
@@ -112,6 +145,21 @@ def _words_of_message(path: Path, head: bytes) -> str | None:
     if max(fields) >= 200 or fields == {1, 2}:
         return f"This is a Core ML model, made for running on Apple's devices. {_UPLOAD}"
     return f"This looks like a model of ONNX or Core ML, cut off or damaged. {_UPLOAD}"
+
+
+def _is_frozen_graph(path: Path, head: bytes) -> bool:
+    """Whether it is a GraphDef: nodes, each with a name and an operation.
+
+    Source: tensorflow/core/framework/graph.proto, node_def.proto.
+    """
+    if head[:1] != b"\x0a":
+        return False
+    with path.open("rb") as file, suppress(UnreadableFile):
+        first = first_field(file, path.stat().st_size)
+        node = wire_fields(file, first.start, first.end)
+        texts = [(one.number, one.wire, one.end > one.start) for one in node[:2]]
+        return texts == [(1, 2, True), (2, 2, True)]
+    return False
 
 
 def _words_of_text(head: bytes) -> str | None:
@@ -129,11 +177,11 @@ def _words_of_text(head: bytes) -> str | None:
             "This is a web page, saved in place of the model. Use the page's download button "
             "(on GitHub: the raw file) and upload that."
         )
-    if start.startswith(("class_name:", "backend:")) or "\nclass_name:" in text:
+    if start.startswith("{") and '"weight_map"' in text:
         return (
-            "This is a model's architecture as YAML (to_yaml of Keras 1 and 2), without weights. "
-            "YAML is not read here; load it in the Keras that wrote it, and upload what "
-            "model.to_json() or model.save('model.keras') writes."
+            "This is the index of weights that are kept in several files (sharded). Load them with "
+            "the program that made them, call model.save('model.keras') without sharding, and open "
+            "that."
         )
     return f"This is a text file, not a model; it begins with {text[:60]!r}. {_UPLOAD}"
 

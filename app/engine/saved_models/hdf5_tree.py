@@ -7,13 +7,15 @@ import math
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import h5py
+import numpy as np
 
-from app.engine.saved_models.heap_check import check_heaps
+from app.engine.saved_models.heap_check import Link, check_heaps, links_of
 from app.engine.saved_models.json_text import shown
 from app.engine.saved_models.limits import (
     MAX_ATTRIBUTE_BYTES,
@@ -37,6 +39,12 @@ class Group:
     identity: h5py.h5g.GroupID
     tensors: dict[str, WeightView] = field(default_factory=dict)
     groups: dict[str, "Group"] = field(default_factory=dict)
+
+    @cached_property
+    def own_name(self) -> str | None:
+        """The layer's name, as Keras 3 writes it beside a layer's own weights."""
+        own = self.groups.get("vars")
+        return text_attribute(own.source, "name") if own is not None else None
 
     @property
     def source(self) -> h5py.Group:
@@ -103,7 +111,7 @@ def text_attribute(source: Any, name: str) -> str | None:
     Raises:
         UnreadableFile: where the attribute is too large or no text.
     """
-    if name not in source.attrs:
+    if not h5py.h5a.exists(source.id, name.encode()):
         return None
     value = _attribute(source, name)
     if isinstance(value, bytes):
@@ -151,33 +159,32 @@ class _TreeWalk:
                     f"The HDF5 groups are nested more than {MAX_HDF5_DEPTH} levels deep.",
                     hint="No model needs that; the file was not written by Keras.",
                 )
-            for link in group.identity:
-                if depth == 1 and link in self._skipped:
+            for link in links_of(group.identity):
+                if depth == 1 and link.key in self._skipped:
                     continue
                 child = self._enter(group, link)
                 if child is not None:
                     waiting.append((child, depth + 1))
         return top
 
-    def _enter(self, group: Group, link: bytes) -> Group | None:
+    def _enter(self, group: Group, link: Link) -> Group | None:
         """Check what stands under a link; the low-level interface is several times as fast."""
-        key = link.decode("utf-8", "replace")
+        key = link.key.decode("utf-8", "replace")
         path = f"{group.path}/{key}" if group.path else key
-        kind = group.identity.links.get_info(link).type
-        if kind != h5py.h5l.TYPE_HARD:
+        if link.address is None:
             raise UnreadableFile(
                 f"{path!r} is a link to another place; links are not followed, for they can lead "
                 "to other files of this machine.",
                 hint="Keras writes none; get the file from its author again.",
             )
-        found = h5py.h5o.get_info(group.identity, link)
-        self._remember(found.addr, path)
-        if found.type == h5py.h5o.TYPE_GROUP:
-            child = Group(path, h5py.h5g.open(group.identity, link))
+        self._remember(link.address, path)
+        found = h5py.h5o.open(group.identity, link.key)
+        if isinstance(found, h5py.h5g.GroupID):
+            child = Group(path, found)
             group.groups[key] = child
             return child
-        if found.type == h5py.h5o.TYPE_DATASET:
-            group.tensors[key] = weight_at(h5py.h5d.open(group.identity, link), path)
+        if isinstance(found, h5py.h5d.DatasetID):
+            group.tensors[key] = weight_at(found, path)
         return None
 
     def _remember(self, address: int, path: str) -> None:
@@ -201,22 +208,12 @@ def weight_at(dataset: h5py.h5d.DatasetID, path: str) -> WeightView:
     Raises:
         UnreadableFile: its values lie elsewhere, or it declares more than is stored.
     """
-    layout = dataset.get_create_plist()
-    if layout.get_external_count():
-        raise UnreadableFile(
-            f"The values of {path!r} are kept in another file.",
-            hint="Save the model again: Keras keeps all weights in the file itself.",
-        )
-    if layout.get_layout() == h5py.h5d.VIRTUAL:
-        raise UnreadableFile(
-            f"{path!r} is put together from other files (a virtual dataset).",
-            hint="Save the model again: Keras keeps all weights in the file itself.",
-        )
+    # What has a place in this file lies there in one piece: no more has to be asked then.
+    is_packed = dataset.get_offset() is None and _is_packed(dataset, path)
     shape = dataset.shape or ()
     dtype = dataset.dtype
     declared_bytes = math.prod(shape) * dtype.itemsize
     stored_bytes = dataset.get_storage_size()
-    is_packed = layout.get_layout() == h5py.h5d.CHUNKED
     allowed = stored_bytes * MAX_EXPANSION if is_packed else stored_bytes
     if declared_bytes > max(allowed, SMALL_TENSOR_BYTES):
         raise UnreadableFile(
@@ -230,14 +227,36 @@ def weight_at(dataset: h5py.h5d.DatasetID, path: str) -> WeightView:
     return WeightView(name=path, shape=tuple(int(size) for size in shape), dtype=name)
 
 
+def _is_packed(dataset: h5py.h5d.DatasetID, path: str) -> bool:
+    """Whether the values are kept in pieces that can be packed."""
+    layout = dataset.get_create_plist()
+    if layout.get_external_count():
+        raise UnreadableFile(
+            f"The values of {path!r} are kept in another file.",
+            hint="Save the model again: Keras keeps all weights in the file itself.",
+        )
+    if layout.get_layout() == h5py.h5d.VIRTUAL:
+        raise UnreadableFile(
+            f"{path!r} is put together from other files (a virtual dataset).",
+            hint="Save the model again: Keras keeps all weights in the file itself.",
+        )
+    return bool(layout.get_layout() == h5py.h5d.CHUNKED)
+
+
 def _attribute(source: Any, name: str) -> Any:
-    identity = source.attrs.get_id(name)
+    identity = h5py.h5a.open(source.id, name.encode())
     size_bytes = math.prod(identity.shape or ()) * identity.dtype.itemsize
     if size_bytes > MAX_ATTRIBUTE_BYTES:
         raise UnreadableFile(
             f"The attribute {name!r} declares {size_bytes:,} bytes.",
             hint=f"At most {MAX_ATTRIBUTE_BYTES:,} are read; Keras writes far less.",
         )
+    kind = h5py.check_string_dtype(identity.dtype)
+    if identity.shape == () and kind is not None and kind.length is None:
+        # What nearly every group has: without the library's Python half, which opens it anew.
+        text = np.empty((), dtype=identity.dtype)
+        identity.read(text)
+        return text[()]
     return source.attrs[name]
 
 

@@ -8,7 +8,7 @@ Source: HDF5 File Format Specification, III.E "Disk Format: Level 1E - Global He
 
 import os
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import h5py
 
@@ -21,6 +21,24 @@ _SMALLEST_HEAP = 4096
 _CHUNK_BYTES = 2**20
 _LARGE_TENSOR_BYTES = 2**18
 """Tensors below this are looked through with what lies around them."""
+
+
+class Link(NamedTuple):
+    """What stands in a group under a key; `address` is None for a link to another place."""
+
+    key: bytes
+    address: int | None
+
+
+def links_of(group: h5py.h5g.GroupID) -> list[Link]:
+    """All that stands in a group, in one pass: asked for one by one, each is looked for anew."""
+    found: list[Link] = []
+
+    def note(key: bytes, info: Any) -> None:
+        found.append(Link(key, info.u if info.type == h5py.h5l.TYPE_HARD else None))
+
+    group.links.iterate(note, info=True)
+    return found
 
 
 def check_heaps(source: BinaryIO, file: h5py.File) -> None:
@@ -49,18 +67,15 @@ def _large_tensors(file: h5py.File) -> Iterator[tuple[int, int]]:
     seen: set[int] = set()
     while waiting:
         group, depth = waiting.pop()
-        for link in group:
-            if group.links.get_info(link).type != h5py.h5l.TYPE_HARD:
+        for link in links_of(group):
+            if link.address is None or link.address in seen or len(seen) > MAX_HDF5_OBJECTS:
                 continue
-            found = h5py.h5o.get_info(group, link)
-            if found.addr in seen or len(seen) > MAX_HDF5_OBJECTS:
-                continue
-            seen.add(found.addr)
-            if found.type == h5py.h5o.TYPE_GROUP and depth < MAX_HDF5_DEPTH:
-                waiting.append((h5py.h5g.open(group, link), depth + 1))
-            elif found.type == h5py.h5o.TYPE_DATASET:
-                dataset = h5py.h5d.open(group, link)
-                size, offset = dataset.get_storage_size(), dataset.get_offset()
+            seen.add(link.address)
+            found = h5py.h5o.open(group, link.key)
+            if isinstance(found, h5py.h5g.GroupID) and depth < MAX_HDF5_DEPTH:
+                waiting.append((found, depth + 1))
+            elif isinstance(found, h5py.h5d.DatasetID):
+                size, offset = found.get_storage_size(), found.get_offset()
                 if offset is not None and size >= _LARGE_TENSOR_BYTES:
                     yield offset, offset + size
 

@@ -1,6 +1,8 @@
 """JSON out of a model file: parsed within limits, and made safe to show. No Keras here."""
 
 import json
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from app.engine.saved_models.limits import MAX_CONFIG_BYTES, MAX_JSON_DEPTH
@@ -8,10 +10,16 @@ from app.errors import UnreadableFile
 from app.spec.base import JsonObject, JsonValue
 
 _EXACT_INTEGER = 2**63
+_NESTING = (dict, list)
 
 
-def parse_object(text: str | bytes, what: str) -> dict[str, Any]:
+def parse_object(text: str | bytes, what: str, *, is_unique: bool = False) -> dict[str, Any]:
     """The JSON object in `text`; `what` names the text in the errors.
+
+    Args:
+        text: as it was read.
+        what: it is, for the errors.
+        is_unique: whether a key that stands twice in an object is refused.
 
     Raises:
         UnreadableFile: too long, too deep, not JSON, or not an object.
@@ -22,7 +30,7 @@ def parse_object(text: str | bytes, what: str) -> dict[str, Any]:
             hint="Keras writes a few hundred bytes for each layer; this file was not made by it.",
         )
     try:
-        parsed = json.loads(text)
+        parsed = json.loads(text, object_pairs_hook=_unique(what) if is_unique else None)
     except RecursionError as error:
         raise _too_deep(what) from error
     except ValueError as error:
@@ -45,12 +53,12 @@ def shown(value: Any) -> JsonValue:
     What JSON proper cannot carry becomes text: `"nan"`, `"inf"`, the digits of a number
     beyond 64 bits.
     """
+    if isinstance(value, str):
+        return _text(value)
     if isinstance(value, dict):
         return {_text(key): shown(item) for key, item in value.items()}
     if isinstance(value, list):
         return [shown(item) for item in value]
-    if isinstance(value, str):
-        return _text(value)
     if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
         return str(value)
     if isinstance(value, int) and abs(value) >= _EXACT_INTEGER:
@@ -64,24 +72,37 @@ def shown_object(value: Any) -> JsonObject:
     return made if isinstance(made, dict) else {}
 
 
+def _unique(what: str) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
+    def made(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            twice = next(key for key, n in Counter(key for key, _ in pairs).items() if n > 1)
+            raise UnreadableFile(
+                f"{what} says {twice[:100]!r} twice; programs differ in which of them they read.",
+                hint="The file was not written as its format asks; get it from its author again.",
+            )
+        return found
+
+    return made
+
+
 def _text(value: str) -> str:
-    return value.encode("utf-8", "replace").decode("utf-8")
+    return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
 
 
 def _depth(value: Any) -> int:
     """Levels of lists and objects, counted without recursion."""
-    deepest = 0
-    waiting = [(value, 1)]
-    while waiting:
-        item, depth = waiting.pop()
-        if not isinstance(item, dict | list):
-            continue
-        deepest = max(deepest, depth)
-        if deepest > MAX_JSON_DEPTH:
-            break
-        inner = item.values() if isinstance(item, dict) else item
-        waiting.extend((child, depth + 1) for child in inner)
-    return deepest
+    level = [value] if isinstance(value, _NESTING) else []
+    depth = 0
+    while level and depth <= MAX_JSON_DEPTH:
+        depth += 1
+        level = [
+            child
+            for item in level
+            for child in (item.values() if isinstance(item, dict) else item)
+            if isinstance(child, _NESTING)
+        ]
+    return depth
 
 
 def _too_deep(what: str) -> UnreadableFile:

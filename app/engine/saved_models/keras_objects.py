@@ -4,6 +4,8 @@ Each object of Keras carries its metadata as JSON: in keras_metadata.pb, or in t
 itself (before TensorFlow 2.5). The root's holds the config of the whole model.
 """
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +36,11 @@ _LISTS = frozenset(
 )
 """Children that stand for what is elsewhere too, or is no weight of the model."""
 
+_VALUE = "/.ATTRIBUTES/VARIABLE_VALUE"
+
+_ESCAPED = re.compile(r"\.S|\.\.")
+_PLAIN = {".S": "/", "..": "."}
+
 _SEQUENCES = ("__tuple__", "TensorShape")
 
 
@@ -51,12 +58,13 @@ class KerasModel:
     num_params: int = 0
 
 
-def keras_model(objects: Any, metadata: Any) -> KerasModel | None:
+def keras_model(objects: Any, metadata: Any, keys: Mapping[int, str]) -> KerasModel | None:
     """The Keras model at the root of the objects, or None where there is none.
 
     Args:
         objects: the ObjectGraph message.
         metadata: the KerasMetadata message, or None.
+        keys: where the checkpoint keeps the values of variables, by their numbers.
     """
     texts = _metadata_texts(objects, metadata)
     if 0 not in texts:
@@ -66,7 +74,7 @@ def keras_model(objects: Any, metadata: Any) -> KerasModel | None:
     class_name = root.get("class_name")
     if not isinstance(class_name, str):
         return None
-    walk = _Objects(objects, texts)
+    walk = _Objects(objects, texts, keys)
     model = {"class_name": class_name, "config": config if isinstance(config, dict) else {}}
     structure = read_structure(model)
     tree = walk.tree(0)
@@ -111,9 +119,10 @@ def _metadata_texts(objects: Any, metadata: Any) -> dict[int, bytes]:
 class _Objects:
     """The objects, walked by their children."""
 
-    def __init__(self, objects: Any, texts: dict[int, bytes]) -> None:
+    def __init__(self, objects: Any, texts: dict[int, bytes], keys: Mapping[int, str]) -> None:
         self._nodes = objects.nodes
         self._texts = texts
+        self._keys = keys
         self._num_layers = 0
 
     def tree(self, number: int, within: frozenset[int] = frozenset()) -> tuple[ModelLayer, ...]:
@@ -170,7 +179,7 @@ class _Objects:
             seen.add(at)
             node = self._nodes[at]
             if node.HasField("variable"):
-                found.append(_weight(node.variable, at))
+                found.append(variable_weight(node.variable, at, self._keys))
                 continue
             inside = [
                 child
@@ -204,12 +213,41 @@ def _plain(value: Any) -> Any:
     return {key: _plain(item) for key, item in value.items()}
 
 
-def _weight(variable: Any, number: int) -> WeightView:
+def variable_weight(variable: Any, number: int, keys: Mapping[int, str]) -> WeightView:
+    """A variable as a weight; its path is its key in the checkpoint."""
     return WeightView(
         name=text_of(variable.name).removesuffix(":0") or f"variable {number}",
         shape=tuple(size or 0 for size in shape_of(variable.shape) or ()),
         dtype=dtype_name(variable.dtype),
+        path=keys.get(number),
     )
+
+
+def keys_of_objects(objects: Any, keys: Iterable[str]) -> dict[int, str]:
+    """Object number → the key under which a checkpoint keeps its value.
+
+    A key is the names of the objects on the way from the root, then what of the last one
+    is kept. Source: tensorflow/python/checkpoint/trackable_view.py, object_identity;
+    trackable/trackable_utils.py, object_path_to_string.
+    """
+    found: dict[int, str] = {}
+    children: dict[int, dict[str, int]] = {}
+    for key in keys:
+        path, mark, _ = key.partition(_VALUE)
+        if not mark:
+            continue
+        at: int | None = 0
+        for name in path.split("/"):
+            if at is None or not 0 <= at < len(objects.nodes):
+                break
+            if at not in children:
+                children[at] = {
+                    text_of(child.name): child.node_id for child in objects.nodes[at].children
+                }
+            at = children[at].get(_ESCAPED.sub(lambda found: _PLAIN[found[0]], name))
+        if at is not None:
+            found.setdefault(at, key)
+    return found
 
 
 def _filled(

@@ -40,5 +40,8 @@ SMALL_TENSOR_BYTES = 4096
 MAX_NAME_CHARACTERS = 500
 """As long as a name may be in every type of `app.spec`."""
 
+MAX_KEY_CHARACTERS = 2000
+"""The key of a tensor in a checkpoint: the names of all objects on the way to it."""
+
 MAX_CHUNK_BYTES = 64 * 2**20
 """One chunk of a packed tensor is unpacked as a whole; h5py makes chunks of up to 1 MB."""

@@ -7,6 +7,11 @@ from app.spec.model_view import ModelView
 
 _MEANINGS: tuple[tuple[str, str], ...] = (
     (
+        r"Could not interpret activation[^:]*: '?(\w+)",
+        "it calls the activation function {0!r}, which Keras does not have; a file tells the "
+        "name of such a function and not what it computes",
+    ),
+    (
         r"pop expected at most 1 argument",
         "its stack of layers is written as a list, as Keras did before 2.2.3",
     ),

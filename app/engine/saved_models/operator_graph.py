@@ -15,6 +15,7 @@ from app.spec.model_view import ModelLayer, WeightView
 from app.spec.shape_report import TensorSpec
 
 INPUT_CLASS = "Input"
+GRAPH_CLASS = "Graph"
 
 
 @dataclass(frozen=True)
@@ -79,11 +80,50 @@ def draw(graph: OperatorGraph) -> DrawnGraph:
         for place, tensor in enumerate(operator.outputs):
             if tensor:
                 makers.setdefault(tensor, f"{name}:{place}" if place else name)
+    _check_order(boxes, graph, makers)
     counted: set[str] = set()
     for name, operator in zip(boxes, graph.operators, strict=True):
         layers.append(_layer(name, operator, graph, makers, counted))
     ends = tuple(makers[tensor] for tensor in graph.outputs if tensor in makers)
     return DrawnGraph(tuple(layers), ends, sum(layer.num_params for layer in layers))
+
+
+def _check_order(boxes: Sequence[str], graph: OperatorGraph, makers: Mapping[str, str]) -> None:
+    """Raise for operators that wait for each other in a circle: none could ever run."""
+    own = set(boxes)
+    feeds: dict[str, list[str]] = {}
+    num_waiting: dict[str, int] = {}
+    for name, operator in zip(boxes, graph.operators, strict=True):
+        made = [makers[tensor] for tensor in operator.inputs if tensor in makers]
+        sources = {one.partition(":")[0] for one in made} & own
+        num_waiting[name] = len(sources)
+        for source in sources:
+            feeds.setdefault(source, []).append(name)
+    ready = [name for name, num in num_waiting.items() if num == 0]
+    num_done = 0
+    while ready:
+        num_done += 1
+        for fed in feeds.get(ready.pop(), ()):
+            num_waiting[fed] -= 1
+            if num_waiting[fed] == 0:
+                ready.append(fed)
+    if num_done < len(boxes):
+        stuck = next(name for name, num in num_waiting.items() if num)
+        raise UnreadableFile(
+            f"The graph runs in a circle: {stuck[:100]!r} waits for what only comes after it.",
+            hint="The file is damaged; convert the model again.",
+        )
+
+
+def graph_layer(name: str, layers: tuple[ModelLayer, ...]) -> ModelLayer:
+    """A graph within another, as one layer with those of the graph inside."""
+    return ModelLayer(
+        name=shown_name(name) or "graph",
+        class_name=GRAPH_CLASS,
+        weights=tuple(dict.fromkeys(weight for layer in layers for weight in layer.weights)),
+        num_params=sum(layer.num_params for layer in layers),
+        layers=layers,
+    )
 
 
 def _layer(
@@ -96,6 +136,7 @@ def _layer(
     held = [tensor for tensor in dict.fromkeys(operator.inputs) if tensor in graph.weights]
     new = [tensor for tensor in held if tensor in graph.parameters and tensor not in counted]
     counted.update(new)
+    own = [graph.weights[tensor] for tensor in held]
     inner = sum(layer.num_params for layer in operator.layers)
     return ModelLayer(
         name=name,
@@ -103,7 +144,7 @@ def _layer(
         config=operator.config,
         inbound=tuple(makers[tensor] for tensor in operator.inputs if tensor in makers),
         outputs=_specs(operator.outputs, graph),
-        weights=tuple(graph.weights[tensor] for tensor in held),
+        weights=tuple(dict.fromkeys([*own, *(w for one in operator.layers for w in one.weights)])),
         num_params=count_params(graph.weights[tensor] for tensor in new) + inner,
         layers=operator.layers,
     )

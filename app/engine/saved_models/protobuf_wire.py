@@ -7,6 +7,7 @@ Source: Protocol Buffers documentation, "Encoding".
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from app.errors import UnreadableFile
@@ -18,6 +19,7 @@ MAX_OUTLINE_BYTES = 64 * 2**20
 """What may be left of one message; a graph of 20,000 operators is about 5 MB."""
 
 _MAX_DEPTH = 40
+_MAX_FIELDS = 2_000_000
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _FIXED = {_FIXED64: 8, _FIXED32: 4}
 
@@ -57,6 +59,58 @@ def top_fields(file: BinaryIO, size: int, most: int = 64) -> set[tuple[int, int]
     return found
 
 
+@dataclass(frozen=True)
+class WireField:
+    """One field of a message: `value` of a number, `start` and `end` of bytes in the file."""
+
+    number: int
+    wire: int
+    value: int = 0
+    start: int = 0
+    end: int = 0
+
+
+def first_field(file: BinaryIO, size: int) -> WireField:
+    """The first field of a message of `size` bytes, if it is one of bytes.
+
+    Raises:
+        UnreadableFile: it is not, or is damaged.
+    """
+    reading = _Outline(file)
+    tag = reading.varint()
+    length = reading.varint()
+    start = file.tell()
+    if tag & 7 != _BYTES or not 0 < length <= size - start:
+        raise _refused("its first field is none of bytes")
+    return WireField(tag >> 3, _BYTES, start=start, end=start + length)
+
+
+def wire_fields(file: BinaryIO, start: int, end: int) -> list[WireField]:
+    """All fields of the message from `start` to `end`, in order; none of their bytes.
+
+    Raises:
+        UnreadableFile: damaged, or of more fields than any model has.
+    """
+    reading = _Outline(file)
+    file.seek(start)
+    found: list[WireField] = []
+    while file.tell() < end:
+        if len(found) >= _MAX_FIELDS:
+            raise _refused(f"a message has more than {_MAX_FIELDS:,} fields")
+        tag = reading.varint()
+        number, wire = tag >> 3, tag & 7
+        if wire == _VARINT:
+            found.append(WireField(number, wire, reading.varint()))
+            continue
+        place = file.tell()
+        length = _FIXED.get(wire, 0) if wire != _BYTES else reading.varint()
+        inner = file.tell()
+        file.seek(place)
+        reading.skip(wire, end)
+        found.append(WireField(number, wire, start=inner, end=inner + length))
+    return found
+
+
 class _Outline:
     """One walk through a message."""
 
@@ -73,6 +127,7 @@ class _Outline:
             number, wire = tag >> 3, tag & 7
             if number == 0:
                 raise _refused("a field has no number")
+            self._count(1)
             if wire == _BYTES:
                 self._long(kept, tag, number, end, fields, depth)
             elif wire == _VARINT:
@@ -126,10 +181,13 @@ class _Outline:
             return
         kept += encoded(tag) + encoded(len(content)) + content
 
-    def _read(self, size: int) -> bytes:
-        self._num_bytes += size
+    def _count(self, num_bytes: int) -> None:
+        self._num_bytes += num_bytes
         if self._num_bytes > MAX_OUTLINE_BYTES:
             raise _refused(f"it describes more than {MAX_OUTLINE_BYTES:,} bytes of structure")
+
+    def _read(self, size: int) -> bytes:
+        self._count(size)
         content = self._file.read(size)
         if len(content) < size:
             raise _refused("it is cut off")

@@ -65,7 +65,9 @@ _MESSAGES: dict[str, dict[str, tuple[int, str]]] = {
         "shard": (3, "int32"),
         "offset": (4, "int64"),
         "size": (5, "int64"),
+        "slices": (7, "bytes*"),
     },
+    "BundleHeader": {"num_shards": (1, "int32"), "endianness": (2, "int32")},
 }
 """Message → field → its number and type; `*` for repeated ones. A map is a list of entries.
 
@@ -82,6 +84,7 @@ _DTYPES = {
     1: "float32", 2: "float64", 3: "int32", 4: "uint8", 5: "int16", 6: "int8", 7: "string",
     8: "complex64", 9: "int64", 10: "bool", 14: "bfloat16", 17: "uint16", 18: "complex128",
     19: "float16", 20: "resource", 21: "variant", 22: "uint32", 23: "uint64",
+    24: "float8_e5m2", 25: "float8_e4m3fn",
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 
 from app.engine.saved_models.class_guess import with_guess
-from app.engine.saved_models.hdf5_tree import Group, names_attribute, text_attribute
+from app.engine.saved_models.hdf5_tree import Group, names_attribute
 from app.engine.saved_models.limits import MAX_NAME_CHARACTERS
 from app.engine.saved_models.objects import inner_layers
 from app.spec.class_names import snake_case
@@ -43,7 +43,7 @@ def fill_from_tree(layers: tuple[ModelLayer, ...], model: Group) -> tuple[ModelL
     listed = next((model.groups[key] for key in LAYER_LISTS if key in model.groups), None)
     if listed is None:
         return tuple(layer if layer.shares is None else _emptied(layer) for layer in layers)
-    by_name = {_own_name(group): group for group in listed.groups.values()}
+    by_name: dict[str | None, Group] | None = None
     counts: Counter[str] = Counter()
     filled: list[ModelLayer] = []
     for layer in layers:
@@ -57,6 +57,8 @@ def fill_from_tree(layers: tuple[ModelLayer, ...], model: Group) -> tuple[ModelL
         is_named_so = group is not None and _own_name(group) in (None, layer.name)
         # A class that writes no name into its config is told by its place alone.
         if group is None or ("name" in layer.config and not is_named_so):
+            if by_name is None:
+                by_name = {_own_name(found): found for found in listed.groups.values()}
             group = by_name.get(layer.name)
         filled.append(layer if group is None else _fill(layer, group))
     return tuple(filled)
@@ -242,8 +244,7 @@ def _number(key: str) -> tuple[int, str]:
 
 
 def _own_name(group: Group) -> str | None:
-    own = group.groups.get("vars")
-    name = text_attribute(own.source, "name") if own is not None else None
+    name = group.own_name
     return name[:MAX_NAME_CHARACTERS] if name else None
 
 

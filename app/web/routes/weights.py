@@ -1,6 +1,7 @@
 """Weights of models: what their values are like, and the values themselves."""
 
 import asyncio
+import base64
 import math
 import re
 import shutil
@@ -10,10 +11,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.background import BackgroundTask
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, Response
 
 from app.errors import NotFound
-from app.spec.model_view import ModelLayer, WeightView
+from app.spec.model_view import ModelFormat, ModelLayer, WeightView
 from app.spec.tasks import READ_WEIGHTS, SAVE_WEIGHT
 from app.spec.weight_values import (
     MAX_WEIGHTS_A_CALL,
@@ -22,7 +23,7 @@ from app.spec.weight_values import (
     WeightsRead,
 )
 from app.store.models import StoredModel
-from app.web.downloads import attachment
+from app.web.downloads import attachment, part_attachment
 from app.web.openapi import FILE_DOWNLOAD
 from app.web.services import Services, ServicesOf
 from app.web.while_wanted import while_wanted
@@ -31,6 +32,9 @@ router = APIRouter(tags=["models"])
 
 VALUES_A_SECOND = 10_000_000
 """On a slow and busy machine; two passes, each value turned to float64."""
+
+_HDF5 = (ModelFormat.KERAS, ModelFormat.H5, ModelFormat.WEIGHTS_H5)
+_SAYS_NOTHING = ("model_weights", "vars", "0", "")
 
 WeightPath = Annotated[str, Query(max_length=4000)]
 
@@ -59,30 +63,33 @@ async def read_weights(
 @router.get("/models/{model_id}/weights/file", response_class=FileResponse, responses=FILE_DOWNLOAD)
 async def download_weight(
     model_id: str, request: Request, services: ServicesOf, path: WeightPath
-) -> FileResponse:
-    """One weight as a .npy file."""
+) -> Response:
+    """One weight as a .npy file, out of the model's own file where that holds it just so."""
     stored = await asyncio.to_thread(services.store.models.stored, model_id)
-    weights = _weights_at(stored, [path])
+    (weight,) = _weights_at(stored, [path])
     folder = services.store.files.temporary_path()
     await asyncio.to_thread(folder.mkdir)
     try:
         target = folder / "weight.npy"
         task = SaveWeightRequest(path=str(stored.path), weight=path, target_path=str(target))
-        await while_wanted(
+        saved = await while_wanted(
             request,
             services.pool.call(
                 SAVE_WEIGHT,
                 task,
                 readable_paths=(stored.path,),
                 writable_folder=folder,
-                timeout_seconds=SAVE_WEIGHT.timeout_seconds + seconds_for(weights),
+                timeout_seconds=SAVE_WEIGHT.timeout_seconds + seconds_for([weight]),
             ),
         )
+        if saved.place is not None:
+            place = (base64.b64decode(saved.place.header), saved.place.start, saved.place.num_bytes)
+            return await part_attachment(stored.path, *place, _file_name(stored, weight), ".npy")
         written = await asyncio.to_thread(_taken_over, services, target)
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
     discard = BackgroundTask(services.store.files.discard, written)
-    return attachment(written, _file_name(stored, path), ".npy", afterwards=discard)
+    return attachment(written, _file_name(stored, weight), ".npy", afterwards=discard)
 
 
 def _taken_over(services: Services, path: Path) -> Path:
@@ -113,6 +120,8 @@ def _weights_at(stored: StoredModel, paths: list[str]) -> list[WeightView]:
     return [by_place[path] for path in paths]
 
 
-def _file_name(stored: StoredModel, path: str) -> str:
-    parts = [part for part in re.split(r"[/:]", path) if part not in ("model_weights", "vars", "0")]
+def _file_name(stored: StoredModel, weight: WeightView) -> str:
+    # In HDF5 the path has the layer's name; elsewhere the weight's own name has it.
+    told = weight.place if stored.format in _HDF5 else weight.name
+    parts = [part for part in re.split(r"[/:]", told) if part not in _SAYS_NOTHING]
     return "_".join([stored.name, *parts[-3:]])

@@ -52,6 +52,12 @@ export function writeTensor(tensor: TensorSpec): string {
   return axes.map((axis) => (axis === null ? "any" : COUNT.format(axis))).join(" × ");
 }
 
+/** As writeTensor; where the first axis is no batch, it counts: (4,) → "4". */
+export function writeWholeTensor(tensor: TensorSpec): string {
+  if (tensor.shape[0] === null || tensor.shape.length === 0) return writeTensor(tensor);
+  return writeTensor({ ...tensor, shape: [null, ...tensor.shape] });
+}
+
 /** All outputs of a layer; several are separated by commas. */
 export function writeOutputs(outputs: readonly TensorSpec[]): string {
   return outputs.map(writeTensor).join(", ");

@@ -727,7 +727,7 @@ export interface paths {
         };
         /**
          * Download Weight
-         * @description One weight as a .npy file.
+         * @description One weight as a .npy file, out of the model's own file where that holds it just so.
          */
         get: operations["download_weight"];
         put?: never;
@@ -3669,7 +3669,8 @@ export interface components {
          *
          *     What is neither NaN nor infinite makes `minimum`, `maximum`, `mean`, `standard_deviation`
          *     (of all, not of a sample) and `histogram`; they are None where there is no such value, or
-         *     where it cannot be told in float64. `problem` says why nothing could be read.
+         *     where it cannot be told in float64. `note`: how these numbers come from those in the file,
+         *     where they differ (quantized weights). `problem` says why nothing could be read.
          */
         WeightValues: {
             /**
@@ -3684,6 +3685,8 @@ export interface components {
             mean?: number | null;
             /** Minimum */
             minimum?: number | null;
+            /** Note */
+            note?: string | null;
             /**
              * Num Infinite
              * @default 0

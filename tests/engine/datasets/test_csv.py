@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.engine.datasets.numerals import number_of
 from app.engine.datasets.preview import preview_dataset
 from app.engine.datasets.profile import profile_dataset
 from app.engine.datasets.registry import format_of
@@ -252,6 +253,22 @@ def test_numbers_as_people_write_them_with_a_decimal_comma(tmp_path):
     rows = "\n".join(f"{i}.500,25;{i} €;x{i % 2}" for i in range(1, 40))
     found = profile(written(tmp_path, "menge;preis;art\n" + rows))
     assert [column.maximum for column in found.columns[:2]] == [39_500.25, 39]
+
+
+@pytest.mark.parametrize(("point", "currency"), [(".", "€"), (",", "$ ")])
+def test_money_in_thousands_and_millions(tmp_path, point, currency):
+    amounts = [
+        f"{currency}{i}{point}{i}{'KMb'[i % 3]}" if i % 4 else f"{currency}{i}" for i in range(40)
+    ]
+    rows = "\n".join(
+        f"{amount};{i}M;{i / 8:.3f}".replace(".", point) for i, amount in enumerate(amounts)
+    )
+    path = written(tmp_path, "wage;size;n\n" + rows)
+    found = profile(path)
+    assert [column.type for column in found.columns[:2]] == ["number", "text"]
+    read = format_of(path, path.name).read(path, found, ["wage"])["wage"].tolist()
+    assert read[:8] == [0, 1.1e6, 2.2e9, 3.3e3, 4, 5.5e9, 6.6e3, 7.7e6]
+    assert [number_of(amount, point) for amount in amounts] == read
 
 
 def test_lists_and_versions_are_no_numbers(tmp_path):

@@ -141,6 +141,35 @@ def test_bins_follow_from_their_summary(tmp_path):
     assert "preprocessing_state" in codes
 
 
+PREPROCESSING = {
+    "bins": ("Discretization", {"bins": [0.0, 1.0]}, "float32", [[0, 1, 2]]),
+    "max_values": (
+        "IntegerLookup",
+        {"max_values": None, "mask_value": 0, "oov_value": -1, "vocabulary": [5, 7]},
+        "int64",
+        [[1, 1, 0]],
+    ),
+    "binary": (
+        "CategoryEncoding",
+        {"max_tokens": 3, "output_mode": "binary", "sparse": False},
+        "int64",
+        [[1, 1, 1]],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", PREPROCESSING)
+def test_preprocessing_layers_of_their_first_years(tmp_path, case):
+    class_name, config, dtype, expected = PREPROCESSING[case]
+    x = called("InputLayer", "x", [], batch_input_shape=[None, 3], dtype=dtype)
+    entry = called(class_name, "p", ["x"], **config)
+    path = write_old(tmp_path / "m.h5", functional("m", [x, entry], ["x"], ["p"]), {}, "2.4.0")
+    values = np.array([[-1.0, 0.5, 3.0]] if dtype == "float32" else [[1, 2, 0]], dtype)
+    found, codes = predicted(path, values)
+    np.testing.assert_array_equal(found, expected)
+    assert "preprocessing_arguments" in codes
+
+
 def keras_file(path, config, version, weights=(), assets=(), size=0):
     """A .keras file as Keras 2.12 to 2.15 wrote it; its config fills `size` bytes."""
     with h5py.File(path.with_suffix(".h5"), "w") as file:

@@ -239,6 +239,24 @@ def test_failures_of_keras_become_words(saved, tmp_path):
     assert "written by Keras 2.1.3" in caught.value.message
 
 
+@pytest.mark.parametrize("suffix", ["keras", "h5"])
+def test_an_activation_of_the_author_is_named(suffix, tmp_path):
+    path = tmp_path / f"m.{suffix}"
+    keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, activation="tanh")]).save(path)
+    if suffix == "h5":
+        with h5py.File(path, "r+") as file:
+            config = file.attrs["model_config"]
+            file.attrs["model_config"] = config.replace('"tanh"', '"swishy"')
+    else:
+
+        def change(config):
+            layers_of(config)[1]["config"]["activation"] = "swishy"
+
+        path = rewritten(path, tmp_path / "changed.keras", change)
+    with pytest.raises(Conflict, match="activation function 'swishy', which Keras does not have"):
+        load_model(path, ModelFormat(suffix), {})
+
+
 def test_operations_in_h5_are_said(tmp_path):
     inputs = keras.Input((4, 4))
     path = tmp_path / "m.h5"

@@ -20,6 +20,7 @@ from app.spec.weight_values import (
     SaveWeightRequest,
     WeightPair,
 )
+from tests.engine.saved_models.npy_files import saved_array
 
 
 @pytest.fixture(scope="module")
@@ -105,11 +106,8 @@ def test_a_first_layers_filters_are_images_and_a_matrix_is_a_heat_map(saved):
 def test_a_download_is_the_array(saved, number, tmp_path):
     model, paths = saved
     for variable, weight in zip(model.weights, weights_of(paths[number]), strict=True):
-        target = tmp_path / "weight.npy"
-        request = {"path": str(paths[number]), "weight": weight.place, "target_path": str(target)}
-        told = save_weight(SaveWeightRequest(**request))
-        assert told.size_bytes == target.stat().st_size
-        array = np.load(target, allow_pickle=False)
+        array, told = saved_array(paths[number], weight.place, tmp_path / "weight.npy")
+        assert told.place is not None  # nothing has to be copied
         np.testing.assert_array_equal(array, variable.numpy())
 
 
@@ -220,10 +218,9 @@ def test_odd_types_and_sizes_are_told(tmp_path):
     for found in told.values():
         json.loads(found.model_dump_json())
     for name in ("scalar", "empty", "whole", "packed"):
-        target = tmp_path / "odd.npy"
-        save_weight(SaveWeightRequest(path=str(path), weight=name, target_path=str(target)))
+        array, _ = saved_array(path, name, tmp_path / "odd.npy")
         with h5py.File(path) as file:
-            np.testing.assert_array_equal(np.load(target, allow_pickle=False), file[name][()])
+            np.testing.assert_array_equal(array, file[name][()])
 
 
 def test_a_large_tensor_is_read_in_pieces(tmp_path):

@@ -60,6 +60,21 @@ def as_csv(names: list[str], lines: list[list[object]]) -> bytes:
     return text.getvalue().encode("cp1252")
 
 
+def as_ended(names: list[str], lines: list[list[object]]) -> bytes:
+    """With a delimiter at the end of the header alone."""
+    text = io.StringIO()
+    csv.writer(text).writerows([[*names, ""], *lines])
+    return text.getvalue().encode()
+
+
+def as_lists(names: list[str], lines: list[list[object]]) -> bytes:
+    return json.dumps([names, *lines]).encode()
+
+
+def as_split(names: list[str], lines: list[list[object]]) -> bytes:
+    return json.dumps({"columns": names, "index": [*range(len(lines))], "data": lines}).encode()
+
+
 def as_parquet(names: list[str], lines: list[list[object]]) -> bytes:
     code, size, other, rate, is_it, kind, value = map(list, zip(*lines, strict=True))
     columns = [
@@ -87,7 +102,15 @@ def as_excel(names: list[str], lines: list[list[object]]) -> bytes:
     return as_xlsx(names, lines, "the sheet")
 
 
-KINDS = {"csv": as_csv, "jsonl": as_json, "parquet": as_parquet, "xlsx": as_excel}
+KINDS = {
+    "csv": as_csv,
+    "ended.csv": as_ended,
+    "jsonl": as_json,
+    "lists.json": as_lists,
+    "split.json": as_split,
+    "parquet": as_parquet,
+    "xlsx": as_excel,
+}
 
 
 def bundle(folder: Path, table: Path) -> tuple[Path, DataEncoding]:
@@ -175,6 +198,8 @@ def test_what_cannot_be_read_is_said(told, tmp_path, capsys):
     reading = text[text.index("# Each column") : text.index('if __name__ == "__main__"')]
     names: dict = {}
     exec(f"import csv, re, sys\nimport numpy as np\n{reading}", names)
+    told_of_money = [names["number"](text) for text in ("€1,5M", "$2k", "-£ 3", "12,5 %")]
+    assert told_of_money == [1.5e6, 2000, -3, 12.5]
     table = tmp_path / "a.csv"
     table.write_text("\n\ncode;size\n1;2\n")
     with pytest.raises(ValueError, match=r"misses the columns \['size_2', 'rate'"):

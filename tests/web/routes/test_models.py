@@ -10,7 +10,7 @@ from app.spec.health import EngineState
 from app.spec.model_view import LoadReport, ModelFormat, ModelView
 from app.spec.network import NetworkDocument
 from app.spec.shape_report import LayerReport, ShapeReport, TensorSpec
-from app.spec.tasks import Exported, ExportRequest, ModelNetwork, ReadModelRequest
+from app.spec.tasks import Exported, ExportRequest, ModelNetwork, ModelUnpacked, ReadModelRequest
 from app.web.downloads import disposition
 from tests.fakes import FakePool, view_of
 
@@ -180,6 +180,25 @@ async def test_what_cannot_be_read_leaves_nothing(program: Any) -> None:
     folder = program.services.settings.home / "files"
     assert [path for path in folder.rglob("*") if path.is_file()] == []
     assert (await program.client.get("/models")).json()["items"] == []
+
+
+async def test_of_an_archive_the_model_in_it_is_kept(program: Any) -> None:
+    def read(request: Any) -> Any:
+        if Path(request.path).read_bytes() == b"archive":
+            raise UnreadableFile("This is an archive.")
+        return view_of("Dense")
+
+    def unpack(request: Any) -> Any:
+        Path(request.target_path).write_bytes(b"model")
+        return ModelUnpacked(is_unpacked=True, member="folder/m.h5")
+
+    program.pool.answers |= {"read_model": read, "unpack_model": unpack}
+    made = await program.client.post("/models", files={"file": ("m.tar.gz", b"archive")})
+    assert (made.status_code, made.json()["name"], made.json()["size_bytes"]) == (201, "m", 5)
+    view = await program.client.get(f"/models/{made.json()['id']}/view")
+    assert view.json()["details"][-1]["value"] == "folder/m.h5"
+    folder = program.services.settings.home / "files"
+    assert [p.read_bytes() for p in folder.rglob("*") if p.is_file()] == [b"model"]
 
 
 async def test_rename_list_and_delete(client: httpx.AsyncClient, pool: FakePool) -> None:

@@ -1,6 +1,7 @@
 """Weights and comparisons over HTTP."""
 
 import asyncio
+import base64
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.spec.weight_values import (
     ReadWeightsRequest,
     SaveWeightRequest,
     WeightDifference,
+    WeightPlace,
     WeightSaved,
     WeightsCompared,
     WeightsRead,
@@ -69,6 +71,23 @@ async def test_a_weight_is_downloaded_and_nothing_is_left_behind(program: Any, p
     assert answer.content == b"the array"
     assert 'filename="m_layer_0_kernel.npy"' in answer.headers["content-disposition"]
     assert list((program.services.settings.home / "files" / "temporary").iterdir()) == []
+
+
+async def test_values_that_lie_in_the_models_file_are_sent_from_there(
+    program: Any, path: str
+) -> None:
+    def saved(start: int) -> WeightSaved:
+        place = WeightPlace(header=base64.b64encode(b"head ").decode(), start=start, num_bytes=3)
+        return WeightSaved(dtype="float32", size_bytes=8, place=place)
+
+    program.pool.answers["save_weight"] = lambda request: saved(1)
+    answer = await program.client.get(f"{path}/weights/file", params={"path": PLACE})
+    assert answer.content == b"head yte"  # of the model's "bytes"
+    assert answer.headers["content-length"] == "8"
+    assert 'filename="m_layer_0_kernel.npy"' in answer.headers["content-disposition"]
+    program.pool.answers["save_weight"] = lambda request: saved(3)
+    beyond = await program.client.get(f"{path}/weights/file", params={"path": PLACE})
+    assert beyond.status_code == 422
 
 
 async def test_two_models_are_compared(

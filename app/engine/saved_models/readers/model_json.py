@@ -57,10 +57,11 @@ def read(path: Path) -> ModelView:
         )
     inner = found.get("model_config")
     model = inner if isinstance(inner, dict) and "class_name" not in found else found
-    return _view(model, found)
+    return view_of(model, found)
 
 
-def _view(model: dict[str, Any], around: dict[str, Any]) -> ModelView:
+def view_of(model: dict[str, Any], around: dict[str, Any]) -> ModelView:
+    """The view of a serialized model; `around` is the object that it stands in."""
     structure = read_structure(model)
     training_config = model.get("compile_config")
     return ModelView(
@@ -90,7 +91,7 @@ def _of_tfjs(found: dict[str, Any], topology: dict[str, Any]) -> ModelView:
             "This is a graph model of TensorFlow.js: operations for running, without layers.",
             hint="Open the model that it was converted from: a .keras, .h5 or SavedModel.",
         )
-    view = _view(config, topology)
+    view = view_of(config, topology)
     weights = tuple(_weights(found.get("weightsManifest")))
     layers = with_given_weights(view.layers, weights)
     made = [

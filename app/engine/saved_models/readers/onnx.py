@@ -4,22 +4,25 @@ The numbers of large tensors are left out before the message is parsed. Shapes t
 file does not state are inferred by the onnx package. Source: onnx.proto.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from app.engine.saved_models.json_text import shown
+from app.engine.saved_models.limits import MAX_LAYERS
 from app.engine.saved_models.operator_graph import (
     DrawnGraph,
     Operator,
     OperatorGraph,
     draw,
+    graph_layer,
     shown_name,
 )
 from app.engine.saved_models.protobuf_wire import KEEP, Fields, outline, top_fields
 from app.errors import UnreadableFile
 from app.spec.base import JsonObject, JsonValue
-from app.spec.model_view import Detail, ModelFormat, ModelKind, ModelView, WeightView
+from app.spec.model_view import Detail, ModelFormat, ModelKind, ModelLayer, ModelView, WeightView
 from app.spec.shape_report import TensorSpec
 
 FORMAT = ModelFormat.ONNX
@@ -37,13 +40,19 @@ _GRAPH_FIELDS: dict[int, Any] = {5: _TENSOR, 11: KEEP, 12: KEEP, 13: KEEP}
 _ATTRIBUTE: dict[int, Any] = {5: _TENSOR, 6: _GRAPH_FIELDS, 8: KEEP, 10: _TENSOR, 11: _GRAPH_FIELDS}
 _GRAPH_FIELDS[1] = {1: KEEP, 2: KEEP, 5: _ATTRIBUTE}
 _GRAPH_FIELDS[15] = {1: _TENSOR, 2: _TENSOR, 3: KEEP}
-_MODEL: Fields = {7: _GRAPH_FIELDS, 14: KEEP, 25: {7: _GRAPH_FIELDS[1]}}
+_MODEL: Fields = {7: _GRAPH_FIELDS, 14: KEEP, 25: {4: KEEP, 7: _GRAPH_FIELDS[1], 12: KEEP}}
 
 _DTYPES = {
     "FLOAT": "float32",
     "DOUBLE": "float64",
     "COMPLEX64": "complex64",
     "COMPLEX128": "complex128",
+    "FLOAT8E4M3FN": "float8_e4m3fn",
+    "FLOAT8E4M3FNUZ": "float8_e4m3fnuz",
+    "FLOAT8E5M2": "float8_e5m2",
+    "FLOAT8E5M2FNUZ": "float8_e5m2fnuz",
+    "FLOAT8E8M0": "float8_e8m0fnu",
+    "FLOAT4E2M1": "float4_e2m1fn",
 }
 _COUNTED = ("float", "bfloat", "complex", "int8", "uint8", "int4", "uint4")
 
@@ -77,7 +86,7 @@ def read(path: Path) -> ModelView:
             hint="The download or upload was probably cut short; download or save it again.",
         ) from error
     has_inferred, model = _with_shapes(model)
-    graph = _drawn(model.graph, 0)
+    graph = _Reading(model).main()
     if not graph.layers:
         raise UnreadableFile(
             "The ONNX model is empty: its graph has no operators.",
@@ -109,65 +118,158 @@ def _with_shapes(model: Any) -> tuple[bool, Any]:
     return len(inferred.graph.value_info) > stated, inferred
 
 
-def _drawn(graph: Any, depth: int) -> DrawnGraph:
-    weights = {tensor.name: _weight(tensor) for tensor in graph.initializer if tensor.name}
-    for sparse in graph.sparse_initializer:
-        weights[sparse.values.name] = _weight(sparse.values, tuple(sparse.dims))
-    operators: list[Operator] = []
-    for node in graph.node:
-        value = _constant(node)
-        if value is None:
-            operators.append(_operator(node, depth))
-        else:
-            weights[node.output[0]] = _weight(value).model_copy(
-                update={"name": shown_name(node.output[0])}
-            )
-    specs = {
-        value.name: spec
-        for value in (*graph.value_info, *graph.input, *graph.output)
-        if (spec := _spec(value)) is not None
-    }
-    parameters = frozenset(
-        name for name, weight in weights.items() if weight.dtype.startswith(_COUNTED)
-    )
-    return draw(
-        OperatorGraph(
-            operators,
-            [value.name for value in graph.input],
-            [value.name for value in graph.output],
-            specs,
-            weights,
-            parameters,
+@dataclass(frozen=True)
+class _Scope:
+    """What a graph within another sees of those around it."""
+
+    weights: Mapping[str, WeightView] = field(default_factory=dict)
+    specs: Mapping[str, TensorSpec | None] = field(default_factory=dict)
+    depth: int = 0
+    functions: frozenset[tuple[str, str]] = frozenset()
+    """The functions that it is within: one that calls itself is not drawn inside itself."""
+
+
+class _Reading:
+    """One walk through a model; counts what it has drawn inside of operators."""
+
+    def __init__(self, model: Any) -> None:
+        self._graph = model.graph
+        self._functions = {
+            (one.domain, one.name): (place, one) for place, one in enumerate(model.functions)
+        }
+        self._num_left = MAX_LAYERS
+
+    def main(self) -> DrawnGraph:
+        """The model's own graph."""
+        return self._drawn(self._graph, "graph", _Scope())
+
+    def _drawn(self, graph: Any, path: str, scope: _Scope) -> DrawnGraph:
+        """A graph or a function's body, which has neither weights nor shapes of its own."""
+        is_function = not hasattr(graph, "initializer")
+        weights = {} if is_function else _stored(graph, path)
+        for place, node in enumerate(graph.node):
+            found = _constant(node)
+            if found is not None:
+                at = f"{path}.node[{place}].attribute[{found[0]}].t"
+                weight = _weight(found[1], at)
+                name = shown_name(node.output[0])
+                weights[node.output[0]] = weight.model_copy(update={"name": name})
+        inputs = list(graph.input) if is_function else [value.name for value in graph.input]
+        outputs = list(graph.output) if is_function else [value.name for value in graph.output]
+        stated = () if is_function else (*graph.value_info, *graph.input, *graph.output)
+        specs = {value.name: spec for value in stated if (spec := _spec(value)) is not None}
+        made = {*inputs, *(name for node in graph.node for name in node.output)}
+        around = {name: spec for name, spec in scope.specs.items() if name not in made}
+        inner = replace(
+            scope,
+            weights={**{n: w for n, w in scope.weights.items() if n not in made}, **weights},
+            specs={**around, **{name: specs.get(name) for name in made}},
+            depth=scope.depth + 1,
         )
-    )
+        operators = [
+            self._operator(node, f"{path}.node[{place}]", inner)
+            for place, node in enumerate(graph.node)
+            if _constant(node) is None
+        ]
+        # What comes from the graph around is shown as one more input.
+        used = {name for operator in operators for name in operator.inputs if name} | {*outputs}
+        taken = [name for name in around if name in used and name not in weights]
+        seen = {name: weight for name, weight in inner.weights.items() if name in used} | weights
+        parameters = frozenset(
+            name for name, weight in weights.items() if weight.dtype.startswith(_COUNTED)
+        )
+        around_specs = {name: spec for name in taken if (spec := around[name]) is not None}
+        return draw(
+            OperatorGraph(
+                operators, [*inputs, *taken], outputs, {**around_specs, **specs}, seen, parameters
+            )
+        )
+
+    def _operator(self, node: Any, path: str, scope: _Scope) -> Operator:
+        config: JsonObject = {}
+        inner: tuple[Any, ...] = ()
+        captured: list[str] = []
+        for place, attribute in enumerate(node.attribute):
+            is_one = attribute.HasField("g")
+            graphs = [attribute.g] if is_one else list(attribute.graphs)
+            if graphs:
+                name = f"{path}.attribute[{place}]"
+                paths = [f"{name}.g"] if is_one else [f"{name}.graphs[{i}]" for i in range(64)]
+                layers = self._inside(graphs, paths, scope)
+                captured += _free(graphs)
+                # A layer for each graph: their names are their own.
+                inner = (*inner, graph_layer(attribute.name, layers)) if layers else inner
+                config[shown_name(attribute.name)] = _inside_words(graphs, layers)
+            else:
+                config[shown_name(attribute.name)] = _value(attribute)
+        if (called := self._functions.get((node.domain, node.op_type))) is not None:
+            inner = self._called(*called, scope)
+            config["function"] = _inside_words([called[1]], inner)
+        if node.domain not in ("", "ai.onnx"):
+            config["domain"] = shown_name(node.domain)
+        if node.doc_string:
+            config["doc_string"] = shown_name(node.doc_string)
+        inputs = (*node.input, *(n for n in dict.fromkeys(captured) if n not in node.input))
+        return Operator(
+            node.name, node.op_type or "unnamed", config, inputs, tuple(node.output), inner
+        )
+
+    def _called(self, place: int, function: Any, scope: _Scope) -> tuple[ModelLayer, ...]:
+        """The body of a function, where it is called: it sees nothing of the graph around."""
+        key = (function.domain, function.name)
+        if key in scope.functions:
+            return ()
+        own = _Scope(depth=scope.depth, functions=scope.functions | {key})
+        return self._inside([function], [f"functions[{place}]"], own)
+
+    def _inside(self, graphs: list[Any], paths: list[str], scope: _Scope) -> tuple[ModelLayer, ...]:
+        found: list[ModelLayer] = []
+        for graph, path in zip(graphs, paths, strict=False):
+            self._num_left -= len(graph.node)
+            if scope.depth <= _MAX_DEPTH and self._num_left >= 0:
+                found.extend(self._drawn(graph, path, scope).layers)
+        return tuple(found)
 
 
-def _constant(node: Any) -> Any:
-    """The tensor that a Constant gives: shown as a weight of who reads it."""
+def _inside_words(graphs: list[Any], layers: tuple[ModelLayer, ...]) -> str:
+    num_nodes = sum(len(graph.node) for graph in graphs)
+    words = f"{num_nodes:,} operator{'' if num_nodes == 1 else 's'}"
+    return f"{words}, shown inside" if layers or not num_nodes else f"{words}, not shown"
+
+
+def _free(graphs: list[Any], depth: int = 0) -> list[str]:
+    """The tensors that graphs take from those around them."""
+    found: list[str] = []
+    for graph in graphs:
+        own = {value.name for value in graph.input} | {one.name for one in graph.initializer}
+        own |= {name for node in graph.node for name in node.output}
+        used = [name for node in graph.node for name in node.input]
+        used += [value.name for value in graph.output]
+        if depth < _MAX_DEPTH:
+            inside = [g for node in graph.node for a in node.attribute for g in (*a.graphs, a.g)]
+            used += _free([g for g in inside if g.node or g.output], depth + 1)
+        found += [name for name in used if name and name not in own]
+    return found
+
+
+def _stored(graph: Any, path: str) -> dict[str, WeightView]:
+    weights = {
+        tensor.name: _weight(tensor, f"{path}.initializer[{place}]")
+        for place, tensor in enumerate(graph.initializer)
+        if tensor.name
+    }
+    for place, sparse in enumerate(graph.sparse_initializer):
+        at = f"{path}.sparse_initializer[{place}].values"
+        weights[sparse.values.name] = _weight(sparse.values, at, tuple(sparse.dims))
+    return weights
+
+
+def _constant(node: Any) -> tuple[int, Any] | None:
+    """The tensor of a Constant, and its attribute's place: shown as a weight of who reads it."""
     if node.op_type != "Constant" or len(node.output) != 1:
         return None
-    return next((attribute.t for attribute in node.attribute if attribute.name == "value"), None)
-
-
-def _operator(node: Any, depth: int) -> Operator:
-    config: JsonObject = {}
-    inner: tuple[Any, ...] = ()
-    for attribute in node.attribute:
-        graphs = [attribute.g] if attribute.HasField("g") else list(attribute.graphs)
-        if graphs and depth < _MAX_DEPTH:
-            for graph in graphs:
-                drawn = _drawn(graph, depth + 1)
-                inner = (*inner, *drawn.layers)
-                config[shown_name(attribute.name)] = f"{len(graph.node)} operators, shown inside"
-        else:
-            config[shown_name(attribute.name)] = _value(attribute)
-    if node.domain not in ("", "ai.onnx"):
-        config["domain"] = shown_name(node.domain)
-    if node.doc_string:
-        config["doc_string"] = shown_name(node.doc_string)
-    return Operator(
-        node.name, node.op_type or "unnamed", config, tuple(node.input), tuple(node.output), inner
-    )
+    found = ((place, one.t) for place, one in enumerate(node.attribute) if one.name == "value")
+    return next(found, None)
 
 
 def _value(attribute: Any) -> JsonValue:
@@ -175,7 +277,7 @@ def _value(attribute: Any) -> JsonValue:
     from onnx import AttributeProto
 
     if attribute.type == AttributeProto.TENSOR:
-        weight = _weight(attribute.t)
+        weight = _weight(attribute.t, None)
         return f"tensor {weight.shape} {weight.dtype}"
     if attribute.type in (AttributeProto.STRING, AttributeProto.STRINGS):
         many = attribute.type == AttributeProto.STRINGS
@@ -198,16 +300,18 @@ def _short(values: list[Any]) -> list[Any]:
     return [*values[:_MAX_VALUES], f"… {len(values):,} in all"]
 
 
-def _weight(tensor: Any, dims: tuple[int, ...] | None = None) -> WeightView:
+def _weight(tensor: Any, path: str | None, dims: tuple[int, ...] | None = None) -> WeightView:
     shape = tuple(tensor.dims) if dims is None else dims
     return WeightView(
         name=shown_name(tensor.name) or "value",
         shape=tuple(max(0, size) for size in shape),
-        dtype=_dtype(tensor.data_type),
+        dtype=dtype_of(tensor.data_type),
+        path=path,
     )
 
 
-def _dtype(number: int) -> str:
+def dtype_of(number: int) -> str:
+    """ONNX's number of a dtype as NumPy's name, or that of the ml_dtypes package."""
     from onnx import TensorProto
 
     if number not in TensorProto.DataType.values():
@@ -226,7 +330,7 @@ def _spec(value: Any) -> TensorSpec | None:
         dim.dim_value if dim.HasField("dim_value") and dim.dim_value >= 0 else None
         for dim in tensor.shape.dim
     )
-    return TensorSpec(shape=shape, dtype=_dtype(tensor.elem_type))
+    return TensorSpec(shape=shape, dtype=dtype_of(tensor.elem_type))
 
 
 def _notes(model: Any, has_inferred: bool) -> Iterator[str]:

@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Any, Protocol
 
-from app.engine.saved_models.file_kind import refuse_unknown
+from app.engine.saved_models.file_kind import refuse_lookalikes, refuse_unknown
 from app.engine.saved_models.readers import (
     h5,
     keras,
     model_json,
+    model_yaml,
     onnx,
     safetensors,
     saved_model,
@@ -48,6 +49,7 @@ READERS: tuple[Reader, ...] = (
     onnx,
     safetensors,
     model_json,
+    model_yaml,
 )
 """Every reader; the first that recognises a file reads it."""
 
@@ -58,6 +60,7 @@ def reader_of(path: Path) -> Reader:
     Raises:
         UnreadableFile: says what the file is, where no reader recognises it.
     """
+    refuse_lookalikes(path)
     for reader in READERS:
         if reader.recognises(path):
             return reader

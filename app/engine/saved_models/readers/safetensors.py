@@ -4,6 +4,8 @@ Source: the format's own description in the safetensors README: eight bytes of h
 length, little-endian, the header, then the bytes of all tensors.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,13 @@ _METADATA = "__metadata__"
 _DTYPES = {
     "BOOL": "bool",
     "BF16": "bfloat16",
+    "F8_E4M3": "float8_e4m3fn",
+    "F8_E4M3FNUZ": "float8_e4m3fnuz",
+    "F8_E5M2": "float8_e5m2",
+    "F8_E5M2FNUZ": "float8_e5m2fnuz",
+    "F8_E8M0": "float8_e8m0fnu",
+    "F4": "float4_e2m1fn",
+    "C64": "complex64",
     **{f"F{bits}": f"float{bits}" for bits in (16, 32, 64)},
     **{f"I{bits}": f"int{bits}" for bits in (8, 16, 32, 64)},
     **{f"U{bits}": f"uint{bits}" for bits in (8, 16, 32, 64)},
@@ -30,6 +39,15 @@ _VIEW_ONLY = (
     "are wired; it can be looked at. Open the model that it was made for as .keras or .h5."
 )
 _GUESSED = "The file states no layers: they are told by the names of the weights."
+
+
+@dataclass(frozen=True)
+class StoredTensor:
+    """A tensor of the header, and where in the file its bytes lie."""
+
+    weight: WeightView
+    start: int
+    num_bytes: int
 
 
 def recognises(path: Path) -> bool:
@@ -48,16 +66,9 @@ def read(path: Path) -> ModelView:
     Raises:
         UnreadableFile: a header that is damaged, too long, or promises more than is there.
     """
-    size_bytes = path.stat().st_size
-    with path.open("rb") as file:
-        length = int.from_bytes(file.read(_LENGTH_BYTES), "little")
-        header = parse_object(file.read(min(length, MAX_CONFIG_BYTES + 1)), "The file's header")
-    metadata = header.pop(_METADATA, None)
-    weights = [
-        _weight(name, entry, size_bytes - _LENGTH_BYTES - length) for name, entry in header.items()
-    ]
-    weights.sort(key=lambda pair: pair[0])
-    layers = layers_of_names([weight for _, weight in weights], ".")
+    tensors, metadata = read_header(path)
+    in_order = sorted(tensors.values(), key=lambda tensor: tensor.start)
+    layers = layers_of_names([tensor.weight for tensor in in_order], ".")
     return ModelView(
         format=FORMAT,
         class_name="Weights",
@@ -71,8 +82,40 @@ def read(path: Path) -> ModelView:
     )
 
 
-def _weight(name: str, entry: Any, num_bytes: int) -> tuple[int, WeightView]:
-    """The weight, and where its bytes begin: the order in which they were written."""
+def read_header(path: Path) -> tuple[Mapping[str, StoredTensor], Any]:
+    """The tensors by their names, and what else the header says.
+
+    Raises:
+        UnreadableFile: a header that is damaged, too long, or promises more than is there.
+    """
+    size_bytes = path.stat().st_size
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(_LENGTH_BYTES), "little")
+        text = file.read(min(length, MAX_CONFIG_BYTES + 1))
+    header = parse_object(text, "The file's header", is_unique=True)
+    metadata = header.pop(_METADATA, None)
+    start = _LENGTH_BYTES + length
+    found: dict[str, StoredTensor] = {}
+    for name, entry in header.items():
+        tensor = _stored(name, entry, start, size_bytes)
+        if tensor.weight.name in found:
+            raise UnreadableFile(
+                f"Two tensors are called {tensor.weight.name[:100]!r}, as far as names are shown.",
+                hint="Names have at most 500 characters; give them shorter ones.",
+            )
+        found[tensor.weight.name] = tensor
+    end = start
+    for tensor in sorted(found.values(), key=lambda tensor: (tensor.start, tensor.num_bytes)):
+        if tensor.start < end:
+            raise UnreadableFile(
+                f"The tensor {tensor.weight.name[:100]!r} lies upon another one.",
+                hint="The format does not allow that; get the file from its author again.",
+            )
+        end = tensor.start + tensor.num_bytes
+    return found, metadata
+
+
+def _stored(name: str, entry: Any, start: int, size_bytes: int) -> StoredTensor:
     about = entry if isinstance(entry, dict) else {}
     shape, dtype = read_shape(about.get("shape")), about.get("dtype")
     place = about.get("data_offsets")
@@ -83,13 +126,14 @@ def _weight(name: str, entry: Any, num_bytes: int) -> tuple[int, WeightView]:
             hint="The file is damaged; download or save it again.",
         )
     begin, end = place or (0, 0)
-    if not 0 <= begin <= end <= num_bytes:
+    if not 0 <= begin <= end <= size_bytes - start:
         raise UnreadableFile(
             f"The tensor {name[:100]!r} lies beyond the end of the file.",
             hint="The download or upload was probably cut short; download or save it again.",
         )
     plain = _plain(name, MAX_NAME_CHARACTERS)
-    return begin, WeightView(name=plain, shape=shape, dtype=_DTYPES.get(dtype, dtype[:40].lower()))
+    weight = WeightView(name=plain, shape=shape, dtype=_DTYPES.get(dtype, dtype[:40].lower()))
+    return StoredTensor(weight, start + begin, end - begin)
 
 
 def _details(metadata: Any) -> tuple[Detail, ...]:

@@ -7,12 +7,18 @@ Source: tf.keras 2.15 saving/legacy/saved_model/save.py; saved_object_graph.prot
 
 import io
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from app.engine.saved_models.checkpoint_index import read_index
+from app.engine.saved_models.checkpoint_index import CheckpointIndex, Entry, read_index
 from app.engine.saved_models.file_kind import is_zip
-from app.engine.saved_models.keras_objects import KerasModel, keras_model
+from app.engine.saved_models.keras_objects import (
+    KerasModel,
+    keras_model,
+    keys_of_objects,
+    variable_weight,
+)
 from app.engine.saved_models.protobuf_wire import Fields, outline
 from app.engine.saved_models.saved_model_messages import (
     KERAS_OUTLINE,
@@ -75,9 +81,8 @@ def read(path: Path) -> ModelView:
     """
     with open_zip(path) as archive:
         names = archive.namelist()
-        graph_name = min((name for name in names if _is_graph(name)), key=len)
-        folder = graph_name.removesuffix(_GRAPH)
-        model = parse("SavedModel", _message(archive, path, graph_name, OUTLINE), _GRAPH)
+        folder = folder_of(names)
+        model = parse("SavedModel", _message(archive, path, folder + _GRAPH, OUTLINE), _GRAPH)
         if not model.meta_graphs:
             raise UnreadableFile(
                 "The SavedModel is empty: it has no graph.",
@@ -87,11 +92,22 @@ def read(path: Path) -> ModelView:
         if folder + _KERAS in names:
             content = _message(archive, path, folder + _KERAS, KERAS_OUTLINE)
             metadata = parse("KerasMetadata", content, _KERAS)
-        tensors: dict[str, WeightView] = {}
-        if folder + _INDEX in names:
-            with open_member(archive, path, folder + _INDEX) as file:
-                tensors = read_index(file.read(_MAX_INDEX_BYTES))
-    return _view(model.meta_graphs[0], metadata, tensors, folder + _INDEX in names)
+        checkpoint = read_checkpoint(archive, path, folder)
+    return _view(model.meta_graphs[0], metadata, checkpoint)
+
+
+def folder_of(names: list[str]) -> str:
+    """Where in the zip the SavedModel lies: "" or a path with a slash at its end."""
+    graph_name = min((name for name in names if _is_graph(name)), key=len)
+    return graph_name.removesuffix(_GRAPH)
+
+
+def read_checkpoint(archive: zipfile.ZipFile, path: Path, folder: str) -> CheckpointIndex | None:
+    """The index of the folder's variables; None where it has none."""
+    if folder + _INDEX not in archive.namelist():
+        return None
+    with open_member(archive, path, folder + _INDEX) as file:
+        return read_index(file.read(_MAX_INDEX_BYTES))
 
 
 def _is_graph(name: str) -> bool:
@@ -106,17 +122,17 @@ def _message(archive: zipfile.ZipFile, path: Path, name: str, fields: Fields) ->
         return outline(file, size, fields)
 
 
-def _view(
-    graph: Any, metadata: Any, tensors: dict[str, WeightView], has_variables: bool
-) -> ModelView:
-    found = keras_model(graph.objects, metadata)
+def _view(graph: Any, metadata: Any, checkpoint: CheckpointIndex | None) -> ModelView:
+    entries = checkpoint.entries if checkpoint else {}
+    keys = keys_of_objects(graph.objects, entries)
+    found = keras_model(graph.objects, metadata, keys)
     if found is None:
-        weights = _variables(graph.objects) or _named_by_checkpoint(tensors)
+        weights = _variables(graph.objects, keys) or _named_by_checkpoint(entries)
         layers = layers_of_names(weights, "/")
         found = KerasModel("SavedModel", "saved model", ModelKind.WEIGHTS, layers, (), None, None)
         found.num_params = count_params(weights)
     notes = [] if found.kind is not ModelKind.WEIGHTS else [_NO_LAYERS]
-    if not has_variables:
+    if checkpoint is None:
         notes.append("The folder variables is missing: the weights are not in this zip.")
     version = text_of(graph.info.tensorflow_version)
     details = {"TensorFlow": version, "tags": ", ".join(text_of(tag) for tag in graph.info.tags)}
@@ -152,7 +168,7 @@ def _named(entry: Any) -> NamedTensor:
     return NamedTensor(name=text_of(entry.key), tensor=spec)
 
 
-def _variables(objects: Any) -> list[WeightView]:
+def _variables(objects: Any, keys: Mapping[int, str]) -> list[WeightView]:
     """The variables by their own names; the optimizer's and random states are left out."""
     left_out = _below(objects, _OPTIMIZER)
     if _below(objects, ("variables",)):
@@ -165,10 +181,10 @@ def _variables(objects: Any) -> list[WeightView]:
         name = text_of(node.variable.name).removesuffix(":0") or f"variable {number}"
         if "seed_generator" in name:
             continue
-        shape = shape_of(node.variable.shape) or ()
         while name in found:
             name += "_"
-        found[name] = WeightView(name=name, shape=shape, dtype=dtype_name(node.variable.dtype))
+        weight = variable_weight(node.variable, number, keys)
+        found[name] = weight.model_copy(update={"name": name})
     return list(found.values())
 
 
@@ -192,11 +208,11 @@ def _below(objects: Any, names: tuple[str, ...]) -> set[int]:
     return seen
 
 
-def _named_by_checkpoint(tensors: dict[str, WeightView]) -> list[WeightView]:
+def _named_by_checkpoint(entries: Mapping[str, Entry]) -> list[WeightView]:
     """The variables of a folder that TensorFlow 1 wrote: it has no objects, only names."""
     slots = ("/Adam", "/Adam_1", "/Momentum", "/RMSProp", "/Adagrad")
     return [
-        weight
-        for name, weight in tensors.items()
+        entry.weight
+        for name, entry in entries.items()
         if not name.endswith(slots) and not name.startswith(_OPTIMIZER)
     ]

@@ -4,8 +4,6 @@ The file is mapped, not read: FlatBuffers are looked up in place. The classes of
 format are those that the `tflite` package generates from TensorFlow's schema.fbs.
 """
 
-import mmap
-import struct
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -14,11 +12,23 @@ from typing import Any
 from app.engine.saved_models.json_text import shown
 from app.engine.saved_models.limits import MAX_LAYERS
 from app.engine.saved_models.operator_graph import (
+    INPUT_CLASS,
     DrawnGraph,
     Operator,
     OperatorGraph,
     draw,
+    graph_layer,
     shown_name,
+)
+from app.engine.saved_models.tflite_buffers import (
+    count,
+    damage_in_words,
+    dtype_of,
+    fields_of,
+    names_of,
+    numbers_of,
+    open_model,
+    text,
 )
 from app.errors import UnreadableFile
 from app.spec.base import JsonObject, JsonValue
@@ -26,6 +36,7 @@ from app.spec.model_view import (
     Detail,
     ModelFormat,
     ModelKind,
+    ModelLayer,
     ModelView,
     NamedTensor,
     Signature,
@@ -37,11 +48,14 @@ FORMAT = ModelFormat.TFLITE
 
 _IDENTIFIER = b"TFL3"
 _MAX_AXES = 64
-_MAX_TENSORS = 200_000
 _MAX_TEXT = 2000
 _VIEW_ONLY = (
     "TensorFlow Lite models can be looked at here, not loaded: they are made for running only. "
     "To train or change it, open the Keras model that it was made from."
+)
+_OTHERS = (
+    "The file holds several graphs: the first is drawn, those of other signatures stand beside it "
+    "as one box each."
 )
 _ENUMS = {
     "Padding": "Padding",
@@ -53,7 +67,16 @@ _ENUMS = {
 }
 """Options whose number names one of a list. Source: schema.fbs."""
 
-_SUBGRAPHS = ("BodySubgraphIndex", "CondSubgraphIndex", "ThenSubgraphIndex", "ElseSubgraphIndex")
+_SUBGRAPHS = {
+    "CondSubgraphIndex": "condition",
+    "BodySubgraphIndex": "body",
+    "ThenSubgraphIndex": "then",
+    "ElseSubgraphIndex": "else",
+    "InitSubgraphIndex": "once at the start",
+    "DecompositionSubgraphIndex": "made of",
+    "Subgraph": "calls",
+}
+"""Options whose number names a graph of the file, and what that is to the operator."""
 
 
 def recognises(path: Path) -> bool:
@@ -68,37 +91,23 @@ def read(path: Path) -> ModelView:
     Raises:
         UnreadableFile: damaged or cut off.
     """
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        try:
-            return _Reading(content).view()
-        except UnreadableFile:
-            raise
-        except (struct.error, IndexError, ValueError, TypeError, OverflowError) as error:
-            raise UnreadableFile(
-                "The TensorFlow Lite model is damaged or incomplete: it points beyond its end.",
-                hint="The download or upload was probably cut short; download or save it again.",
-            ) from error
-        except BufferError as error:
-            raise UnreadableFile("The TensorFlow Lite model is damaged.") from error
+    with open_model(path) as model, damage_in_words():
+        return _Reading(model).view()
 
 
 class _Reading:
     """One reading of a file; remembers which subgraphs it is within."""
 
-    def __init__(self, content: Any) -> None:
-        from tflite.Model import Model
-
-        self._content = content
-        self._model = Model.GetRootAs(content, 0)
-        self._op_names = _names_of("BuiltinOperator")
-        self._dtypes = _names_of("TensorType")
-        self._options = _names_of("BuiltinOptions")
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self._op_names = names_of("BuiltinOperator")
+        self._options = names_of("BuiltinOptions")
         self._num_left = MAX_LAYERS
 
     def view(self) -> ModelView:
         """The whole model."""
         model = self._model
-        num_subgraphs = _count(model.SubgraphsLength())
+        num_subgraphs = count(model.SubgraphsLength())
         if num_subgraphs == 0:
             raise UnreadableFile(
                 "The TensorFlow Lite model is empty: it has no graph.",
@@ -106,21 +115,42 @@ class _Reading:
             )
         main = model.Subgraphs(0)
         drawn = self._drawn(main, (0,))
+        others = tuple(self._other_graphs({layer.name for layer in drawn.layers}))
+        notes = (_OTHERS,) if others else ()
         return ModelView(
             format=FORMAT,
             class_name="Graph",
-            name=_text(main.Name()) or "main",
+            name=text(main.Name()) or "main",
             kind=ModelKind.OPERATORS,
-            layers=drawn.layers,
+            layers=(*drawn.layers, *others),
             outputs=drawn.outputs,
-            num_params=drawn.num_params,
+            num_params=drawn.num_params + sum(layer.num_params for layer in others),
             view_only=_VIEW_ONLY,
+            notes=notes,
             details=tuple(self._details(num_subgraphs)),
             signatures=tuple(self._signatures()),
         )
 
+    def _other_graphs(self, taken: set[str]) -> Iterator[ModelLayer]:
+        """The graphs that other signatures start at, each as one box."""
+        seen = {0}
+        for found in self._signature_defs():
+            number = found.SubgraphIndex()
+            name = text(found.SignatureKey()) or "unnamed"
+            if number in seen or name in taken:
+                continue
+            seen.add(number)
+            taken.add(name)
+            layers = self._inside(number, ())
+            if layers:
+                yield graph_layer(name, layers)
+
+    def _signature_defs(self) -> Iterator[Any]:
+        for place in range(min(count(self._model.SignatureDefsLength()), 40)):
+            yield self._model.SignatureDefs(place)
+
     def _drawn(self, graph: Any, within: tuple[int, ...]) -> DrawnGraph:
-        num_tensors = _count(graph.TensorsLength())
+        num_tensors = count(graph.TensorsLength())
         tensors = [graph.Tensors(place) for place in range(num_tensors)]
         keys = [str(place) for place in range(num_tensors)]
         specs = {key: self._spec(tensor) for key, tensor in zip(keys, tensors, strict=True)}
@@ -129,12 +159,13 @@ class _Reading:
         for key, tensor in zip(keys, tensors, strict=True):
             if self._has_values(tensor):
                 spec = specs[key]
-                name = _text(tensor.Name()) or key
+                name = text(tensor.Name()) or key
                 shape = tuple(size or 0 for size in spec.shape)
-                weights[key] = WeightView(name=name, shape=shape, dtype=spec.dtype)
+                path = f"{within[-1]}/{key}"
+                weights[key] = WeightView(name=name, shape=shape, dtype=spec.dtype, path=path)
                 if spec.dtype.startswith("float") or _quantization(tensor):
                     parameters.add(key)
-        num_operators = _count(graph.OperatorsLength())
+        num_operators = count(graph.OperatorsLength())
         self._num_left -= num_operators
         if self._num_left < 0:
             raise UnreadableFile(
@@ -145,8 +176,8 @@ class _Reading:
             self._operator(graph.Operators(place), tensors, within)
             for place in range(num_operators)
         ]
-        inputs = _numbers(graph.Inputs, graph.InputsLength())
-        outputs = _numbers(graph.Outputs, graph.OutputsLength())
+        inputs = numbers_of(graph.Inputs, graph.InputsLength())
+        outputs = numbers_of(graph.Outputs, graph.OutputsLength())
         drawn = draw(
             OperatorGraph(
                 operators,
@@ -161,8 +192,8 @@ class _Reading:
 
     def _operator(self, operator: Any, tensors: list[Any], within: tuple[int, ...]) -> Operator:
         code = self._model.OperatorCodes(operator.OpcodeIndex())
-        inputs = _numbers(operator.Inputs, operator.InputsLength())
-        outputs = _numbers(operator.Outputs, operator.OutputsLength())
+        inputs = numbers_of(operator.Inputs, operator.InputsLength())
+        outputs = numbers_of(operator.Outputs, operator.OutputsLength())
         class_name = self._class_name(code)
         config, inner = self._config(operator, within)
         for place in outputs[:1]:
@@ -182,12 +213,16 @@ class _Reading:
     def _class_name(self, code: Any) -> str:
         number = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
         if self._op_names.get(number) == "CUSTOM":
-            return _text(code.CustomCode()) or "CUSTOM"
+            return text(code.CustomCode()) or "CUSTOM"
         return self._op_names.get(number, f"operator {number}")
 
     def _config(self, operator: Any, within: tuple[int, ...]) -> tuple[JsonObject, tuple[Any, ...]]:
         kind = self._options.get(operator.BuiltinOptionsType(), "NONE")
         table = operator.BuiltinOptions()
+        if kind == "NONE":
+            more = names_of("BuiltinOptions2")
+            kind = more.get(operator.BuiltinOptions2Type(), "NONE")
+            table = operator.BuiltinOptions2()
         if kind == "NONE" or table is None:
             return {}, ()
         try:
@@ -197,19 +232,19 @@ class _Reading:
         options.Init(table.Bytes, table.Pos)
         config: JsonObject = {}
         inner: tuple[Any, ...] = ()
-        for name in _fields_of(type(options)):
+        for name in fields_of(type(options)):
             value = getattr(options, name)()
             if name in _SUBGRAPHS:
-                layers = self._inside(value, within)
-                inner = (*inner, *layers)
-                value = f"{len(layers)} operators, shown inside"
+                name, layers = _SUBGRAPHS[name], self._inside(value, within)
+                inner = (*inner, graph_layer(name, layers)) if layers else inner
+                value = f"{_num_operators(layers)}, shown inside" if layers else "not shown"
             config[_snake(name)] = _option(name, value)
         telling = {name: value for name, value in config.items() if not _is_plain(name, value)}
         return {**telling, **config}, inner
 
-    def _inside(self, number: int, within: tuple[int, ...]) -> tuple[Any, ...]:
+    def _inside(self, number: int, within: tuple[int, ...]) -> tuple[ModelLayer, ...]:
         """The layers of a loop's or branch's own graph."""
-        if number in within or not 0 <= number < _count(self._model.SubgraphsLength()):
+        if number in within or not 0 <= number < count(self._model.SubgraphsLength()):
             return ()
         return self._drawn(self._model.Subgraphs(number), (*within, number)).layers
 
@@ -226,48 +261,47 @@ class _Reading:
             raise UnreadableFile("A tensor of the TensorFlow Lite model has too many axes.")
         stated = [tensor.ShapeSignature(axis) for axis in range(tensor.ShapeSignatureLength())]
         sizes = stated if len(stated) == num_axes else [tensor.Shape(a) for a in range(num_axes)]
-        dtype = self._dtypes.get(tensor.Type(), f"type {tensor.Type()}").lower()
+        dtype = dtype_of(tensor)
         shape = tuple(int(size) if size >= 0 else None for size in sizes)
         return TensorSpec(shape=shape, dtype=dtype)
 
     def _signatures(self) -> Iterator[Signature]:
         model = self._model
-        for place in range(min(_count(model.SignatureDefsLength()), 40)):
-            found = model.SignatureDefs(place)
+        for found in self._signature_defs():
             number = found.SubgraphIndex()
             if number >= model.SubgraphsLength():
                 continue
             graph = model.Subgraphs(number)
             yield Signature(
-                name=_text(found.SignatureKey()) or "unnamed",
+                name=text(found.SignatureKey()) or "unnamed",
                 inputs=tuple(self._named(graph, found.Inputs, found.InputsLength())),
                 outputs=tuple(self._named(graph, found.Outputs, found.OutputsLength())),
             )
 
     def _named(self, graph: Any, entry: Any, length: int) -> Iterator[NamedTensor]:
-        for place in range(min(_count(length), 200)):
+        for place in range(min(count(length), 200)):
             found = entry(place)
             if found.TensorIndex() < graph.TensorsLength():
                 spec = self._spec(graph.Tensors(found.TensorIndex()))
-                yield NamedTensor(name=_text(found.Name()) or "unnamed", tensor=spec)
+                yield NamedTensor(name=text(found.Name()) or "unnamed", tensor=spec)
 
     def _details(self, num_subgraphs: int) -> Iterator[Detail]:
         model = self._model
         if model.Description():
-            yield Detail(name="description", value=_text(model.Description()))
+            yield Detail(name="description", value=text(model.Description()))
         yield Detail(name="schema version", value=str(model.Version()))
         if num_subgraphs > 1:
             yield Detail(name="subgraphs", value=str(num_subgraphs))
-        for place in range(min(_count(model.MetadataLength()), 40)):
+        for place in range(min(count(model.MetadataLength()), 40)):
             entry = model.Metadata(place)
-            name = _text(entry.Name())
+            name = text(entry.Name())
             if not name or entry.Buffer() >= model.BuffersLength():
                 continue
             data = model.Buffers(entry.Buffer())
             size = data.DataLength()
             raw = bytes(data.Data(index) for index in range(min(size, 64)))
-            text = raw.rstrip(b"\x00").decode("ascii", "replace")
-            yield Detail(name=name, value=text if text.isprintable() else f"{size:,} bytes")
+            said = raw.rstrip(b"\x00").decode("ascii", "replace")
+            yield Detail(name=name, value=said if said.isprintable() else f"{size:,} bytes")
 
 
 def _with_input_names(drawn: DrawnGraph, names: list[str]) -> DrawnGraph:
@@ -299,11 +333,16 @@ def _short_name(tensors: list[Any], place: int) -> str:
     """A layer's name out of a tensor's: `model/conv2d/Relu;model/conv2d/BiasAdd` → `conv2d`."""
     if not 0 <= place < len(tensors):
         return ""
-    first = _text(tensors[place].Name()).split(";")[0].removeprefix("tfl.")
+    first = text(tensors[place].Name()).split(";")[0].removeprefix("tfl.")
     parts = first.split(".")[0].split("/")
     if parts[0].startswith("StatefulPartitionedCall"):
         parts = parts[1:]
     return "/".join(parts[1:-1]) if len(parts) > 2 else parts[0] if parts else ""
+
+
+def _num_operators(layers: tuple[ModelLayer, ...]) -> str:
+    num = sum(layer.class_name != INPUT_CLASS for layer in layers)
+    return f"{num:,} operator{'' if num == 1 else 's'}"
 
 
 def _quantization(tensor: Any) -> str:
@@ -330,45 +369,8 @@ def _option(name: str, value: Any) -> JsonValue:
     if isinstance(value, bytes):
         return shown_name(value.decode("utf-8", "replace"))
     if name in _ENUMS and isinstance(value, int):
-        return _names_of(_ENUMS[name]).get(value, value)
+        return names_of(_ENUMS[name]).get(value, value)
     return shown(value) if isinstance(value, bool | int | float | str) else str(value)[:_MAX_TEXT]
-
-
-def _fields_of(kind: type) -> list[str]:
-    """The scalar fields of a generated class: methods of one value, in the schema's order."""
-    names = [name for name in vars(kind) if name[0].isupper()]
-    lists = {name.removesuffix("Length") for name in names if name.endswith("Length")}
-    return [
-        name
-        for name in names
-        if name != "Init"
-        and not name.startswith("GetRootAs")
-        and not name.endswith(("Length", "AsNumpy", "IsNone", "BufferHasIdentifier"))
-        and name not in lists
-    ]
-
-
-def _names_of(enum: str) -> dict[int, str]:
-    """Number → name of one of the format's enumerations."""
-    found = getattr(import_module(f"tflite.{enum}"), enum)
-    return {number: name for name, number in vars(found).items() if isinstance(number, int)}
-
-
-def _numbers(entry: Any, length: int) -> list[int]:
-    return [int(entry(place)) for place in range(_count(length))]
-
-
-def _count(length: int) -> int:
-    if length > _MAX_TENSORS:
-        raise UnreadableFile(
-            f"The TensorFlow Lite model claims a list of {length:,} entries.",
-            hint="The file is damaged, or was made to fill the memory of who opens it.",
-        )
-    return length
-
-
-def _text(value: bytes | None) -> str:
-    return shown_name(value.decode("utf-8", "replace")) if value else ""
 
 
 def _snake(name: str) -> str:

@@ -4,10 +4,10 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
-import h5py
 import numpy as np
 
-from app.engine.saved_models.stored_weights.tensor import Tensor, open_tensor, open_weights
+from app.engine.saved_models.stored_weights.opening import open_weights
+from app.engine.saved_models.stored_weights.tensor import Tensor, WeightFile
 from app.errors import LayerwrightError
 from app.spec.weight_values import (
     CompareWeightsRequest,
@@ -46,16 +46,16 @@ def _pieces(tensor: Tensor) -> Iterator[np.ndarray]:
         yield rest
 
 
-def _difference(left: h5py.File, right: h5py.File, pair: WeightPair) -> WeightDifference:
+def _difference(left: WeightFile, right: WeightFile, pair: WeightPair) -> WeightDifference:
     try:
-        one, other = open_tensor(left, pair.left), open_tensor(right, pair.right)
+        one, other = left.tensor(pair.left), right.tensor(pair.right)
     except LayerwrightError as error:
         return WeightDifference(left=pair.left, right=pair.right, problem=error.message)
-    if one.shape != other.shape:
+    if one.sizes != other.sizes:
         return WeightDifference(
             left=pair.left,
             right=pair.right,
-            problem=f"The shapes differ: {one.shape} and {other.shape}.",
+            problem=f"The shapes differ: {one.sizes} and {other.sizes}.",
         )
     largest, num_different = 0.0, 0
     for a, b in zip(_pieces(one), _pieces(other), strict=True):

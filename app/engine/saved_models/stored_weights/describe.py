@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+from app.engine.saved_models.stored_weights.opening import open_weights
 from app.engine.saved_models.stored_weights.picture import MatrixPicture, filters_picture
-from app.engine.saved_models.stored_weights.tensor import Tensor, open_tensor, open_weights
+from app.engine.saved_models.stored_weights.tensor import Tensor
 from app.errors import LayerwrightError
 from app.spec.histogram import Histogram
 from app.spec.weight_values import ReadWeightsRequest, WeightsRead, WeightValues
@@ -27,7 +28,7 @@ def read_weights(request: ReadWeightsRequest) -> WeightsRead:
         found = []
         for path in request.weights:
             try:
-                found.append(describe(open_tensor(file, path)))
+                found.append(describe(file.tensor(path)))
             except LayerwrightError as error:
                 found.append(WeightValues(path=path, problem=error.message))
             except (OSError, RuntimeError) as error:  # of the HDF5 library, over damaged bytes
@@ -48,8 +49,9 @@ def describe(tensor: Tensor) -> WeightValues:
             matrix.add(place, values)
     return WeightValues(
         path=tensor.path,
-        shape=tensor.shape,
+        shape=tensor.sizes,
         dtype=tensor.dtype,
+        note=tensor.note,
         num_values=tensor.num_values,
         minimum=_told(moments.minimum) if moments.count else None,
         maximum=_told(moments.maximum) if moments.count else None,

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from app.engine.saved_models.stored_weights.tensor import Tensor
+from app.engine.saved_models.stored_weights.tensor import ImageAxes, Tensor
 from app.spec.weight_values import PictureKind, WeightPicture
 
 _MAX_TILES = 64
@@ -17,16 +17,18 @@ the colour from all others."""
 
 
 def filters_picture(tensor: Tensor) -> WeightPicture | None:
-    """The filters of a convolution over an image: `(height, width, 1 or 3, num_filters)`."""
-    shape = tensor.dataset.shape
-    if len(shape) != 4 or shape[2] not in (1, 3) or 0 in shape:
+    """The filters of a convolution over an image, of one channel or three."""
+    sizes = tensor.sizes
+    if len(sizes) != 4 or 0 in sizes:
         return None
-    height, width, channels, num_filters = shape
-    if not (1 < height <= _MAX_FILTER_SIDE and 1 < width <= _MAX_FILTER_SIDE):
+    num_filters, height, width, channels = (sizes[axis] for axis in tensor.image_axes.value)
+    is_small = 1 < height <= _MAX_FILTER_SIDE and 1 < width <= _MAX_FILTER_SIDE
+    if channels not in (1, 3) or not is_small:
         return None
-    everything = slice(None)
-    values = tensor.array((everything, everything, everything, slice(0, _MAX_TILES)))
-    values = np.moveaxis(values.astype(np.float64), -1, 0)
+    found = tensor.first_filters(_MAX_TILES)
+    if found is None:
+        return None
+    values = found.astype(np.float64)
     finite = values[np.isfinite(values)]
     if not finite.size:
         return None
@@ -47,7 +49,8 @@ def filters_picture(tensor: Tensor) -> WeightPicture | None:
 class MatrixPicture:
     """A heat map in the making: each cell is the mean of the values that fall into it.
 
-    Of more than two axes the last one makes the columns, all others together the rows.
+    Of more than two axes the last one makes the columns, all others together the rows; where
+    filters stand first, the first one makes the rows.
     """
 
     def __init__(self, num_rows: int, num_columns: int) -> None:
@@ -63,10 +66,11 @@ class MatrixPicture:
     @classmethod
     def of(cls, tensor: Tensor) -> "MatrixPicture | None":
         """For a tensor that has rows and columns."""
-        shape = tensor.dataset.shape
+        shape = tensor.sizes
         if len(shape) < 2 or 0 in shape:
             return None
-        num_rows, num_columns = math.prod(shape[:-1]), shape[-1]
+        cut = len(shape) - 1 if tensor.image_axes is ImageAxes.KERAS else 1
+        num_rows, num_columns = math.prod(shape[:cut]), math.prod(shape[cut:])
         return cls(num_rows, num_columns) if num_rows > 1 and num_columns > 1 else None
 
     def add(self, place: int, values: np.ndarray) -> None:

@@ -2,6 +2,7 @@ import type { ColumnProfile, TextFacts } from "../../spec/openapi";
 import { formatCount, formatNumber, formatShape } from "../../widgets/format";
 import styles from "./ColumnBars.module.css";
 import { ColumnSpread } from "./ColumnSpread";
+import { rangeWords } from "./columnWords";
 
 const NUM_CATEGORIES_SHOWN = 3;
 
@@ -19,13 +20,14 @@ export function ColumnBars({ column }: { column: ColumnProfile }) {
   if (minimum == null || maximum == null) {
     return column.shape.length > 0 ? <span>{formatShape(column.shape)} a row</span> : null;
   }
+  const [smallest, middle, largest] = rangeWords(column);
   return (
     <div>
       {histogram != null && <ColumnSpread name={column.name} bins={histogram} />}
       <div className={styles.range} title="smallest, median, largest">
-        <span>{formatNumber(minimum)}</span>
-        <span>{formatNumber(column.median ?? column.mean ?? null)}</span>
-        <span>{formatNumber(maximum)}</span>
+        <span>{smallest}</span>
+        <span>{middle}</span>
+        <span>{largest}</span>
       </div>
     </div>
   );

@@ -1,6 +1,6 @@
 /** What columns and choices are called in front of people. */
 import type { ColumnProfile, ColumnType, DataChoice, LearningTask } from "../../spec/openapi";
-import { formatCounted, formatList } from "../../widgets/format";
+import { formatCounted, formatList, formatNumber } from "../../widgets/format";
 
 const TYPE_WORDS: Record<ColumnType, string> = {
   number: "number",
@@ -33,6 +33,26 @@ export function whyNotChosen(column: ColumnProfile): string | null {
     return "dates cannot be learned from yet";
   if (column.type === "constant") return "the same in every row";
   return null;
+}
+
+const YEARS = { first: 1500, last: 2200 };
+
+/** The smallest, middle and largest value of a column of numbers; years have no commas. */
+export function rangeWords(
+  column: Pick<ColumnProfile, "minimum" | "maximum" | "median" | "mean">,
+): readonly [string, string, string] {
+  const { minimum = null, maximum = null } = column;
+  const middle = column.median ?? column.mean ?? null;
+  const areYears =
+    minimum !== null &&
+    maximum !== null &&
+    minimum >= YEARS.first &&
+    maximum <= YEARS.last &&
+    Number.isInteger(minimum) &&
+    Number.isInteger(maximum);
+  const words = (value: number | null): string =>
+    areYears && value !== null && Number.isInteger(value) ? String(value) : formatNumber(value);
+  return [words(minimum), words(middle), words(maximum)];
 }
 
 /** One sentence: what is learned from what. */

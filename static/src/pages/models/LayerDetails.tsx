@@ -18,6 +18,8 @@ export interface LayerDetailsProps {
   isArriving: boolean;
   layer: ModelLayer;
   specOf: SpecOf;
+  /** Whether the file tells of outputs at all: one of weights alone does not. */
+  tellsShapes: boolean;
   /** The layers that were opened, from the outermost inwards: the place of each in the one before. */
   opened: readonly number[];
   onOpen: (opened: readonly number[]) => void;
@@ -25,7 +27,7 @@ export interface LayerDetailsProps {
 
 /** Everything that the file tells about one layer, and about those inside it. */
 export function LayerDetails(props: LayerDetailsProps) {
-  const { modelId, isArriving, layer, specOf, opened, onOpen } = props;
+  const { modelId, isArriving, layer, specOf, tellsShapes, opened, onOpen } = props;
   const path = pathInto(layer, opened);
   const shown = path.at(-1) ?? layer;
   return (
@@ -52,7 +54,7 @@ export function LayerDetails(props: LayerDetailsProps) {
         isArriving={isArriving}
         layer={shown}
         spec={specOf(shown.class_name)}
-        isInside={opened.length > 0}
+        hasOutput={tellsShapes && opened.length === 0}
         onOpen={(place) => onOpen([...opened, place])}
       />
     </div>
@@ -74,11 +76,11 @@ interface OneLayerProps {
   isArriving: boolean;
   layer: ModelLayer;
   spec: LayerSpec | undefined;
-  isInside: boolean;
+  hasOutput: boolean;
   onOpen: (place: number) => void;
 }
 
-function OneLayer({ modelId, isArriving, layer, spec, isInside, onOpen }: OneLayerProps) {
+function OneLayer({ modelId, isArriving, layer, spec, hasOutput, onOpen }: OneLayerProps) {
   const rows = configRows(layer, spec);
   const own = rows.filter((row) => !row.isDefault);
   const defaults = rows.filter((row) => row.isDefault);
@@ -106,7 +108,7 @@ function OneLayer({ modelId, isArriving, layer, spec, isInside, onOpen }: OneLay
         </Notice>
       )}
       <div className={styles.stats}>
-        {(layer.outputs.length > 0 || !isInside) && (
+        {(layer.outputs.length > 0 || hasOutput) && (
           <Stat
             value={layer.outputs.map((output) => formatTuple(output.shape)).join(" ") || "?"}
             label={layer.outputs.length > 1 ? "outputs" : "output shape"}
@@ -114,7 +116,10 @@ function OneLayer({ modelId, isArriving, layer, spec, isInside, onOpen }: OneLay
         )}
         <Stat value={isArriving ? "…" : formatCount(layer.num_params)} label="parameters" />
       </div>
-      <ConfigList title="Set differently from Keras’s defaults" rows={own} />
+      <ConfigList
+        title={spec === undefined ? "Set in the file" : "Set differently from Keras’s defaults"}
+        rows={own}
+      />
       {defaults.length > 0 && (
         <details className={styles.fold}>
           <summary>{formatCounted(defaults.length, "argument")} with Keras’s default</summary>

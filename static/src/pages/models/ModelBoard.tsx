@@ -41,7 +41,12 @@ const KEPT = "layerwright.model-outline";
 export function ModelBoard(props: ModelBoardProps) {
   const { model, view, viewKey, arriving, onDrawn, onRegistered } = props;
   const specs = useCatalogue((state) => state.specs);
-  const specOf = useCallback((className: string) => specs.get(className), [specs]);
+  // Operators share names with Keras's layers (Flatten, Softmax), not their arguments.
+  const isOfKeras = view.kind !== "operators";
+  const specOf = useCallback(
+    (className: string) => (isOfKeras ? specs.get(className) : undefined),
+    [specs, isOfKeras],
+  );
   const encoding = model.encoding ?? null;
   const drawing = useMemo(() => drawingOfModel(view, specOf, encoding), [view, specOf, encoding]);
   const folding = useFolding(model.id, view, drawing, specOf);
@@ -109,6 +114,7 @@ export function ModelBoard(props: ModelBoardProps) {
               isArriving={arriving !== null}
               layer={layer}
               specOf={specOf}
+              tellsShapes={!isTree(view)}
               opened={spot.opened}
               onOpen={setOpened}
             />

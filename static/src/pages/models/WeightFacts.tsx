@@ -32,6 +32,7 @@ export function WeightFacts({ values }: { values: WeightValues }) {
           </div>
         ))}
       </dl>
+      {values.note != null && <p className={styles.more}>{values.note}</p>}
       {infinite > 0 && (
         <p className={styles.problem}>{`${formatCount(infinite)} of its values are infinite.`}</p>
       )}

@@ -3,7 +3,7 @@ import { formatTuple } from "../../widgets/format";
 import { type Box, type SpecOf, chipsOf, innerWords } from "../../model/boxes";
 import type { Wire } from "../../model/graph";
 import { layerOfReference } from "../../model/names";
-import { writeCount, writeOutputs } from "../../model/numbers";
+import { writeCount, writeOutputs, writeWholeTensor } from "../../model/numbers";
 import type { DataEncoding, ModelLayer, ModelView } from "../../spec/openapi";
 import { ownConfig } from "./configRows";
 import { isTree } from "./modelWords";
@@ -103,7 +103,7 @@ function drawingOfLayers(view: ModelView, specOf: SpecOf): ModelDrawing {
     return key;
   });
   const boxes = view.layers.map((layer, index) =>
-    boxOf(layer, keys[index] ?? layer.name, specOf, refusals.get(layer.name), isTree(view)),
+    boxOf(layer, keys[index] ?? layer.name, specOf, refusals.get(layer.name), view),
   );
   const wires = view.layers.flatMap((layer, place) =>
     layer.inbound.flatMap((reference, index): Wire[] => {
@@ -132,7 +132,7 @@ function boxOf(
   key: string,
   specOf: SpecOf,
   refusal: string | undefined,
-  tree: boolean,
+  view: ModelView,
 ): Box {
   const spec = specOf(layer.class_name);
   const document = { name: layer.name, class_name: layer.class_name };
@@ -149,10 +149,16 @@ function boxOf(
     // A box has room for a handful; the rest stands in the details.
     chips: chips.slice(0, 5),
     count: layer.num_params === 0 ? "" : writeCount(layer.num_params),
-    shape: layer.outputs.length > 0 ? writeOutputs(layer.outputs) : shapeOfWeights(layer, tree),
+    shape: layer.outputs.length > 0 ? outputsOf(layer, view) : shapeOfWeights(layer, isTree(view)),
     issue: issueOf(layer, refusal),
     position: null,
   };
+}
+
+/** Operators need not have a batch axis. */
+function outputsOf(layer: ModelLayer, view: ModelView): string {
+  if (view.kind !== "operators") return writeOutputs(layer.outputs);
+  return layer.outputs.map(writeWholeTensor).join(", ");
 }
 
 /** In place of an output that the file does not tell: the weights, where they are all there is. */

@@ -33,19 +33,18 @@ export const TrainedRow = memo(function TrainedRow({ layerKey, isFrozen }: Train
         </div>
       </div>
       {numBefore > 0 && (
-        <div className={styles.wide}>
-          <Button
-            size="small"
-            icon={<Snowflake />}
-            onPress={() =>
-              edit("Freeze all before a layer", (was) =>
-                setFrozen(was, keysBefore(was, layerKey), true),
-              )
-            }
-          >
-            {`Freeze all before this (${writeNumberOf(numBefore, "layer")})`}
-          </Button>
-        </div>
+        <Button
+          className={styles.across}
+          size="small"
+          icon={<Snowflake />}
+          onPress={() =>
+            edit("Freeze all before a layer", (was) =>
+              setFrozen(was, keysBefore(was, layerKey), true),
+            )
+          }
+        >
+          {`Freeze all before this (${writeNumberOf(numBefore, "layer")})`}
+        </Button>
       )}
     </div>
   );
