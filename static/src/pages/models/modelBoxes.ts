@@ -123,7 +123,7 @@ export function innerBox(
   outer: string,
   specOf: SpecOf,
 ): Box {
-  const box = boxOf(layer, key, specOf, undefined, isTree(view));
+  const box = boxOf(layer, key, specOf, undefined, view);
   return { ...box, name: `${outer}/${layer.name}` };
 }
 
