@@ -52,8 +52,6 @@ def _corpus() -> Iterator[str]:
     plain = sum(entry["plain_keras_3_15_load"] == "ok" for entry in entries)
     viewed = loaded = recorded = equal = 0
     known = told = 0
-    failures: list[str] = []
-    untold: list[str] = []
     for entry in entries:
         path = CORPUS / entry["file"]
         recorded += bool(entry["recording"])
@@ -67,18 +65,19 @@ def _corpus() -> Iterator[str]:
             missing = _without_shape(view)
             known += len(view.layers)
             told += len(view.layers) - len(missing)
-            untold += [f"{path.name}: no shape of {', '.join(missing)}"] if missing else []
+            if missing:
+                yield f"{path.name}: no shape of {', '.join(missing)}"
         loaded += problem is None
         equal += bool(entry["recording"] and is_equal)
         if problem is not None:
-            failures.append(f"{path.name}: {problem}")
+            yield f"{path.name}: {problem}"
+        elif entry["recording"] and not is_equal:
+            yield f"{path.name}: other outputs than the recording's"
     total = len(entries)
     yield f"viewed {viewed} of {total}"
     yield f"loaded and predicting {loaded} of {total} (plain Keras {plain})"
     yield f"equal to the recording to {TOLERANCE:g}: {equal} of {recorded}"
     yield f"layers whose output's shape is told: {told} of {known}"
-    yield from failures
-    yield from untold
 
 
 def _applications() -> Iterator[str]:
@@ -86,7 +85,6 @@ def _applications() -> Iterator[str]:
     import numpy as np
 
     viewed = loaded = equal = total = 0
-    failures: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         for name in APPLICATIONS:
             model = getattr(keras.applications, name)(weights=None)
@@ -106,15 +104,14 @@ def _applications() -> Iterator[str]:
                 viewed += view is not None and len(view.layers) == len(model.layers)
                 loaded += problem is None
                 equal += is_equal
-                if problem is not None:
-                    failures.append(f"{path.name}: {problem}")
+                outcome = "loaded, equal" if is_equal else "loaded, other outputs"
+                yield f"{path.name}: {problem or outcome}"
                 path.unlink()
             keras.backend.clear_session()
     yield (
         f"keras.applications, .keras and .h5: viewed {viewed} of {total}, loaded and predicting "
         f"{loaded}, outputs equal {equal}"
     )
-    yield from failures
 
 
 def _tried(path: Path, compare: Callable[[Any], bool]) -> tuple[Any, bool, str | None]:

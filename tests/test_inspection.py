@@ -117,15 +117,6 @@ async def test_a_check_loads_the_model_and_says_what_it_takes(tmp_path: Path) ->
     subjects = [finding.subject for finding in findings.findings]
     assert "repair thresholded_relu" in subjects
     assert "loads and predicts" in findings.findings[-1].message
-    stack = [{"class_name": "Dense", "config": {"name": "d", "batch_input_shape": [None, 3]}}]
-    stack[0]["config"]["units"] = 2
-    weights = {"d": [("d/kernel:0", numbers(4, 2)), ("d/bias:0", numbers(2))]}
-    bad = write_old(
-        tmp_path / "bad.h5", {"class_name": "Sequential", "config": stack}, weights, "2.1.3"
-    )
-    findings = await check_file(settings, bad)
-    assert not findings.is_good
-    assert "(4, 2)" in findings.findings[-1].message
 
 
 async def test_what_cannot_be_loaded_is_not_written(tmp_path: Path) -> None:

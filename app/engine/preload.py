@@ -8,6 +8,7 @@ hangs (KERAS_FACTS, "Start"). So nothing here calls what it imports, except
 import gc
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -40,8 +41,14 @@ def preload_reader() -> None:
     import_module("numpy")
     _import_modules_of((Crew.READER,))
     # A reader does one task and ends: looking for garbage would take a fifth of its time.
-    gc.freeze()
     gc.set_threshold(_READER_GARBAGE, 50, 50)
+
+
+def preload_rarer_formats() -> None:
+    """Import what reads ONNX and TensorFlow Lite files; its readers say where it is missing."""
+    for name in ("onnx", "onnx.shape_inference", "tflite", "tflite.Model"):
+        with suppress(ImportError):
+            import_module(name)
 
 
 def _import_modules_of(crews: Iterable[Crew]) -> None:

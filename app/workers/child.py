@@ -38,6 +38,13 @@ def preload(kind: ZygoteKind) -> None:
     module.preload_engine() if kind is ZygoteKind.ENGINE else module.preload_reader()
 
 
+def preload_more(kind: ZygoteKind) -> None:
+    """Import what few workers of `kind` need: for the first of them it would take long."""
+    if kind is ZygoteKind.READER:
+        module: Any = import_module(_ENGINE_PRELOAD)
+        module.preload_rarer_formats()
+
+
 def live(channel: socket.socket, plan: sandbox.WallPlan, zygote_pid: int) -> NoReturn:
     """Be a worker until the web process closes `channel`.
 

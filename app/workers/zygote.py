@@ -16,11 +16,14 @@ import signal
 import socket
 import sys
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from app.workers import child, kernel
 from app.workers.sandbox import WallPlan
+
+_IDLE_MS = 4000
 
 MAX_CONTROL_BYTES = 2**17
 """The longest message to or from a zygote."""
@@ -41,7 +44,7 @@ def main() -> NoReturn:
     gc.collect()
     gc.freeze()  # so that a worker's garbage collector does not copy the zygote's pages
     zygote.send({"ready": True})
-    zygote.run()
+    zygote.run(lambda: child.preload_more(kind))
     sys.exit(0)
 
 
@@ -58,14 +61,24 @@ class Zygote:
         with contextlib.suppress(OSError):
             self.control.send(json.dumps(message).encode())
 
-    def run(self) -> None:
-        """Serve until the web process closes the control socket."""
+    def run(self, when_idle: Callable[[], None]) -> None:
+        """Serve until the web process closes the control socket.
+
+        `when_idle` is called once, when nothing was asked for a while: what the program
+        can start without is imported then.
+        """
+        wait: float | None = _IDLE_MS
         while True:
             poll = select.poll()
             poll.register(self.control, select.POLLIN)
             for pidfd in self._ids:
                 poll.register(pidfd, select.POLLIN)
-            for descriptor, _ in poll.poll():
+            events = poll.poll(wait)
+            if not events:
+                wait = None
+                when_idle()
+                gc.freeze()
+            for descriptor, _ in events:
                 if descriptor in self._ids:
                     self._bury(descriptor)
                 elif descriptor == self.control.fileno() and not self._obey():

@@ -18,6 +18,9 @@ from app.spec.known_layers import plain_class_name
 from app.spec.model_view import ModelKind, ModelLayer
 from app.spec.shape_report import TensorSpec
 
+_FUNCTIONS = frozenset({"TFOpLambda", "SlicingOpLambda"})
+"""Layers of which the call tells as much as the config: `x * 2` is a call with `y=2`."""
+
 
 @dataclass(frozen=True)
 class ModelStructure:
@@ -151,6 +154,8 @@ class _Reading:
             found = _named([item for _, item in inner_layers(config)], may_repeat=True)
             inner = tuple(self._layer(key, item, (), (), depth + 1) for key, item in found.items())
             options = _object(config)
+        if class_name in _FUNCTIONS:
+            options = {**options, "call": entry.get("inbound_nodes")}
         return ModelLayer(
             name=name,
             class_name=plain_class_name(class_name),

@@ -8,6 +8,7 @@ from app.engine.saved_models.core_network import core_network
 from app.engine.saved_models.json_text import shown_object
 from app.engine.saved_models.repairs.apply import repair_layer
 from app.engine.saved_models.repairs.rule import FileFacts, shapes_of
+from app.engine.saved_models.repairs.tensorflow_operations import operation_of
 from app.engine.saved_models.short_config import short_config
 from app.engine.saved_models.stand_ins import with_chosen
 from app.engine.saved_models.told_shapes import told_shapes
@@ -72,7 +73,8 @@ def _repaired(layer: ModelLayer, facts: FileFacts) -> ModelLayer:
     if layer.class_name in MODEL_CLASSES:
         return layer.model_copy(update={"layers": inner})
     entry = {"class_name": layer.class_name, "config": layer.config, "name": layer.name}
-    found = repair_layer(entry, facts)
+    operation = operation_of(entry, [name.partition(":")[0] for name in layer.inbound])
+    found = operation or repair_layer(entry, facts)
     stated = {key: layer.config[key] for key in _STATED if key in layer.config}
     config = shown_object({**found["config"], **stated})
     update = {"class_name": found["class_name"], "config": config, "layers": inner}

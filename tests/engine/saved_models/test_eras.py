@@ -5,6 +5,7 @@ import json
 import zipfile
 
 import h5py
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -240,6 +241,21 @@ def test_keras_core_is_keras(tmp_path):
     assert view.unknown_layers == ()
     found, _ = predicted(path, numbers(4, 3))
     np.testing.assert_allclose(found, numbers(4, 3) @ kernel + bias, atol=1e-5)
+
+
+def test_attention_in_an_h5_file_of_keras_3(tmp_path):
+    """Keras itself cannot load what it saved: it takes `score_mode="dot"` for a function."""
+    inputs = keras.Input((3, 2))
+    attention = keras.layers.Attention(use_scale=True)
+    outputs = keras.layers.Dense(2)(attention([inputs, inputs]))
+    model = keras.Model(inputs, outputs)
+    model.set_weights([numbers(*weight.shape, seed=1) for weight in model.weights])
+    path = tmp_path / "m.h5"
+    model.save(path)
+    x = numbers(2, 3, 2, seed=2)
+    found, codes = predicted(path, x)
+    np.testing.assert_allclose(found, model(x), atol=1e-6)
+    assert codes == {"text_for_function"}
 
 
 OWN = (

@@ -9,6 +9,7 @@ from app.spec.model_view import ModelFormat, ModelLayer, ModelView
 from app.spec.network import NetworkKind
 from app.spec.tasks import ModelNetworkRequest, ReadModelRequest
 from tests.engine.saved_models.models import MODELS
+from tests.engine.saved_models.old_files import called, functional, layer, numbers, write_old
 
 PLAIN = [name for name in MODELS if name not in ("custom", "subclassed")]
 
@@ -117,3 +118,22 @@ def test_operations_are_not_taken_for_layers(tmp_path):
 def test_subclassed_models_have_no_network(views):
     with pytest.raises(Conflict, match="subclassed"):
         network_of_model(ModelNetworkRequest(view=views["subclassed", "keras"]))
+
+
+def test_functions_of_tensorflow_have_shapes_and_can_be_edited(tmp_path):
+    x = called("InputLayer", "x", [], batch_input_shape=[None, 3, 4], dtype="float32")
+    total = layer("TFOpLambda", "total", function="math.reduce_sum", dtype="float32")
+    total.update(name="total", inbound_nodes=[["x", 0, 0, {"axis": 1, "name": None}]])
+    both = layer("TFOpLambda", "both", function="math.multiply", dtype="float32")
+    both.update(name="both", inbound_nodes=[["total", 0, 0, {"y": ["total", 0, 0]}]])
+    node = {"name": "n", "op": "ExpandDims", "input": ["both", "n/dim"], "attr": {}}
+    wide = called("TensorFlowOpLayer", "wide", ["both"], node_def=node, constants={"1": 1})
+    dense = called("Dense", "dense", ["wide"], units=2, activation="linear")
+    model = functional("m", [x, total, both, wide, dense], ["x"], ["dense"])
+    weights = {"dense": [("dense/kernel:0", numbers(4, 2)), ("dense/bias:0", numbers(2))]}
+    path = write_old(tmp_path / "m.h5", model, weights, "2.4.0")
+    view = read_model(ReadModelRequest(path=str(path), filename="m.h5"))
+    found = network_of_model(ModelNetworkRequest(view=view))
+    shapes = [found.report.layers[box.name].outputs[0].shape for box in found.network.layers]
+    assert shapes == [(None, 3, 4), (None, 4), (None, 4), (None, 1, 4), (None, 1, 2)]
+    assert found.report.is_valid

@@ -35,6 +35,7 @@ from app.engine.saved_models.repairs import (
     shared_slopes,
     stated_shape,
     tensorflow_operations,
+    text_for_function,
     thresholded_relu,
     training_only,
 )
@@ -89,5 +90,8 @@ LAST_RULES: tuple[ModelRule, ...] = (
 OFFERED_RULES: tuple[ModelRule, ...] = (channels_last,)
 """Only where a person asks for them: the model is sound without, but not everywhere."""
 
-RULES_AFTER_FAILURE: dict[str, ModelRule] = {"argument should be smaller than": empty_cropping}
+RULES_AFTER_FAILURE: dict[str, ModelRule] = {
+    "argument should be smaller than": empty_cropping,
+    "Error when deserializing class 'Attention'": text_for_function,
+}
 """What Keras says when it cannot build the model → the rule that then applies."""

@@ -6,6 +6,7 @@ those of a known list are called again by the supplied layer TensorFlowOperation
 Source: tf.keras 2 engine/base_layer.py and layers/core/tf_op_layer.py.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.engine.saved_models.repairs.calls import is_reference
@@ -20,6 +21,9 @@ REASON = (
 
 OPERATION = "TensorFlowOperation"
 _LAMBDAS = frozenset({"TFOpLambda", "SlicingOpLambda"})
+CALL = "call"
+"""The key under which a view shows how such a function is called."""
+
 _LISTS = frozenset({"concat", "stack", "math.add_n", "math.accumulate_n"})
 
 
@@ -51,6 +55,25 @@ def mend_model(model: Entry, facts: FileFacts) -> list[str]:
         entry.pop("module", None)
         touched.append(name)
     return touched
+
+
+def operation_of(entry: Entry, inbound: Sequence[str]) -> Entry | None:
+    """The supplied layer for a function's one call, shown with the tensors `inbound`.
+
+    Of the lambdas the call's arguments stand under `CALL` in the config, where the reader puts
+    them.
+    """
+    names = set(inbound)
+    made = None
+    if entry["class_name"] == "TensorFlowOpLayer":
+        made = _of_operation(entry, [[name, 0, 0, {}] for name in inbound], names)
+    elif entry["class_name"] in _LAMBDAS:
+        nodes = config_of(entry).get(CALL)
+        if isinstance(nodes, list) and len(nodes) == 1:
+            made = _of_lambda(entry, nodes[0], names)
+    if made is None or len(made[1]) != len(inbound):
+        return None
+    return {"class_name": OPERATION, "config": {"name": name_of(entry), **made[0]}}
 
 
 class _Arguments:
