@@ -88,8 +88,12 @@ def choose_data(page: Page) -> None:
 
 def edit(page: Page) -> None:
     """Walk along the flow, put a layer in, change it, move it, and take all of it back."""
-    page.keyboard.press("F6")
     focused = page.locator("[data-canvas] [data-key]:focus")
+    # Whoever added layers by keys is in the drawing; F6 and Shift+F6 lead away and back.
+    expect(focused).to_be_visible()
+    page.keyboard.press("F6")
+    expect(focused).to_have_count(0)
+    page.keyboard.press("Shift+F6")
     expect(focused).to_be_visible()
     page.keyboard.press("Home")
     page.keyboard.press("ArrowDown")

@@ -94,9 +94,10 @@ export function Flow(props: NetworkCanvasProps) {
   const handlers = useHandlers({ props, far, rectangle, dragging, api, isFar });
   const walk = (event: KeyboardEvent) => {
     const isBox = (event.target as Element).matches("[data-key]");
-    if (isReadOnly && isBox && event.key === "Enter" && tabStop !== null) {
+    const key = (event.target as HTMLElement).dataset["key"];
+    if (isReadOnly && isBox && event.key === "Enter" && key !== undefined) {
       event.preventDefault();
-      props.onOpen?.(tabStop);
+      props.onOpen?.(key);
       return;
     }
     // What can be edited is walked through by the editor's own commands. See actions/.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LayerSpec } from "../spec/openapi";
-import { type Trial, quickList, trialNetwork } from "./quick_list";
+import { type Trial, plainWords, quickList, trialNetwork } from "./quick_list";
 
 const spec = (class_name: string, category: string, more: Partial<LayerSpec> = {}): LayerSpec => ({
   class_name,
@@ -43,6 +43,11 @@ describe("the quick-add list", () => {
     ]);
     expect(names(quickList(SPECS, "", null, true).fits)[0]).toBe("InputLayer");
     expect(names(quickList(SPECS, "input", null, false).fits)).toEqual([]);
+  });
+
+  it("says why something does not fit without the names of the trial", () => {
+    const message = '"try_Conv1D" (Conv1D) needs 3 axes; "what_comes_in" gives 4.';
+    expect(plainWords("try_Conv1D", message)).toBe("Conv1D needs 3 axes; what comes in gives 4.");
   });
 
   it("asks for all of them in one network", () => {

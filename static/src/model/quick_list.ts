@@ -42,6 +42,14 @@ export function trialNetwork(tensor: TensorSpec, specs: readonly LayerSpec[]): N
 
 export const trialName = (spec: LayerSpec): string => PREFIX + spec.class_name;
 
+/** What the server says of a trial's layer, without the name that it has only there. */
+export function plainWords(layer: string, message: string): string {
+  return message
+    .replaceAll(new RegExp(`"${layer}" \\((\\w+)\\)`, "g"), "$1")
+    .replaceAll(`"${layer}"`, layer.slice(PREFIX.length))
+    .replaceAll(`"${SOURCE}"`, "what comes in");
+}
+
 /** Nothing comes into an input, and what is refused is not offered. */
 const isTried = (spec: LayerSpec): boolean =>
   spec.refused == null && spec.class_name !== "InputLayer";

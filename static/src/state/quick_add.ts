@@ -3,7 +3,7 @@ import { create } from "zustand";
 import { isAborted } from "../api/client";
 import { checkShapes } from "../api/networks";
 import { writeOutputs } from "../model/numbers";
-import { type Trial, trialName, trialNetwork } from "../model/quick_list";
+import { type Trial, plainWords, trialName, trialNetwork } from "../model/quick_list";
 import type { LayerSpec, TensorSpec } from "../spec/openapi";
 
 export interface QuickAddPlace {
@@ -70,7 +70,8 @@ async function askAll(
   const report = await checkShapes(document, { signal });
   const problems = new Map<string, string>();
   for (const { layer, severity, message } of report.issues)
-    if (layer != null && severity === "error" && !problems.has(layer)) problems.set(layer, message);
+    if (layer != null && severity === "error" && !problems.has(layer))
+      problems.set(layer, plainWords(layer, message));
   return new Map(
     specs.flatMap((spec) => {
       const outputs = report.layers[trialName(spec)]?.outputs ?? [];
