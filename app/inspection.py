@@ -122,17 +122,23 @@ async def _check_model(
     pool: WorkerPool, file: Path, registered: Sources, settings: Settings
 ) -> Findings:
     try:
-        async with opened_model(pool, file, registered, settings) as (view, _):
-            pass
+        async with opened_model(pool, file, registered, settings) as (view, path):
+            findings = await _findings_of(pool, path, view, registered)
     except LayerwrightError as error:
-        finding = Finding(subject=file.name, is_good=False, message=error.message)
-        return Findings(title=file.name, findings=(finding,))
-    can_load, problem = is_loadable(view)
+        findings = [Finding(subject=file.name, is_good=False, message=error.message)]
+    return Findings(title=file.name, findings=tuple(findings))
+
+
+async def _findings_of(
+    pool: WorkerPool, path: Path, view: ModelView, registered: Sources
+) -> list[Finding]:
     summary = f"{view.class_name}, {len(view.layers)} layers, {view.num_params:,} parameters"
     if view.view_only is not None:
-        whole = Finding(subject=view.name, is_good=True, message=summary)
-        note = Finding(subject=view.format.value, is_good=None, message=view.view_only)
-        return Findings(title=file.name, findings=(whole, note))
+        return [
+            Finding(subject=view.name, is_good=True, message=summary),
+            Finding(subject=view.format.value, is_good=None, message=view.view_only),
+        ]
+    can_load, problem = is_loadable(view)
     findings = [
         Finding(
             subject=unknown.class_name,
@@ -147,22 +153,22 @@ async def _check_model(
         for refusal in view.refusals
     ]
     if can_load:
-        findings += await _loaded(pool, file, view, registered, summary)
+        findings += await _loaded(pool, path, view, registered, summary)
     elif not findings:
         findings.append(Finding(subject=view.name, is_good=False, message=problem or "cannot load"))
-    return Findings(title=file.name, findings=tuple(findings))
+    return findings
 
 
 async def _loaded(
-    pool: WorkerPool, file: Path, view: ModelView, registered: Sources, summary: str
+    pool: WorkerPool, path: Path, view: ModelView, registered: Sources, summary: str
 ) -> list[Finding]:
     """What loading the model for real gives, and a prediction: repairs, and what is wrong."""
     request = ModelRequest(
-        path=str(file),
+        path=str(path),
         format=view.format,
         custom_layers=among(registered, classes_of_model(view)),
     )
-    report = await pool.call(LOAD_MODEL, request, readable_paths=(file,))
+    report = await pool.call(LOAD_MODEL, request, readable_paths=(path,))
     findings = [
         Finding(subject=f"repair {repair.code}", is_good=None, message=repair_words(repair))
         for repair in report.repairs

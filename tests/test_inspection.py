@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -111,8 +112,10 @@ async def test_an_old_file_is_repaired_into_one_of_keras_3(tmp_path: Path) -> No
 
 
 async def test_a_check_loads_the_model_and_says_what_it_takes(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path / "home")
-    findings = await check_file(settings, old_file(tmp_path / "old.h5"))
+    packed = tmp_path / "old.tar.gz"
+    with tarfile.open(packed, "w:gz") as archive:
+        archive.add(old_file(tmp_path / "old.h5"), "old.h5")
+    findings = await check_file(Settings(home=tmp_path / "home"), packed)
     assert findings.is_good
     subjects = [finding.subject for finding in findings.findings]
     assert "repair thresholded_relu" in subjects
