@@ -36,7 +36,9 @@ async def run_events(
     """
     yield f"retry: {RETRY_MILLISECONDS}\n\n"
     while True:
-        news = supervisor.news(run_id)  # before the log is read: nothing falls in between
+        # Both before the log is read: nothing falls in between.
+        news = supervisor.news(run_id)
+        has_ended = await _has_ended(store, run_id)
         events = await asyncio.to_thread(store.runs.events, run_id, after=after)
         for event in events:
             yield as_message(event)
@@ -45,7 +47,7 @@ async def run_events(
                 return
         if events:
             continue
-        if await _has_ended(store, run_id):
+        if has_ended:
             return
         try:
             async with asyncio.timeout(KEEP_ALIVE_SECONDS):
@@ -67,7 +69,7 @@ def last_seen(last_event_id: str | None) -> int:
 
 
 async def _has_ended(store: Store, run_id: str) -> bool:
-    """Whether nothing more will come. Looked at after the log was found to have nothing new."""
+    """Whether nothing will come that is not in the log."""
     try:
         return (await asyncio.to_thread(store.runs.state, run_id)).is_terminal
     except NotFound:

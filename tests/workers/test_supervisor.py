@@ -1,4 +1,5 @@
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -364,3 +365,32 @@ async def test_news_reach_a_listener_as_they_come(house: House) -> None:
                 assert len(seen) == 3  # the second epoch has not been written yet
                 go_on.set()
     assert seen == ["id: 1", "id: 2", "id: 3", "id: 4", "id: 5"]
+
+
+async def test_an_end_just_after_the_log_was_read_is_told(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    async def train(request: TrainRequest) -> Trained:
+        await go_on.wait()
+        save_models(Path(request.folder))
+        return Trained(num_epochs_done=1, encoding=ENCODING)
+
+    house.pool.train = train
+    run_id = house.queue()
+    read = house.store.runs.events
+
+    def read_and_be_late(id: str, *, after: int, limit: int = 500) -> tuple[RunEvent, ...]:
+        events = read(id, after=after, limit=limit)
+        if not events and not go_on.is_set():
+            loop.call_soon_threadsafe(go_on.set)
+            while not house.store.runs.state(id).is_terminal:
+                time.sleep(0.01)
+        return events
+
+    monkeypatch.setattr(house.store.runs, "events", read_and_be_late)
+    async with asyncio.timeout(10):
+        messages = [part async for part in run_events(house.store, house.supervisor, run_id, 0)]
+    assert '"state":"finished"' in messages[-1]

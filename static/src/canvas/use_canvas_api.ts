@@ -10,8 +10,8 @@ import type { Layout } from "./use_layout";
 const FAST_ZOOM = 0.1;
 const MARGIN = 26;
 const SMALLEST_LEGIBLE_ZOOM = 0.75;
-/** So long after it was asked for a box is followed to where the layout puts it. */
-const FOLLOW_MS = 1500;
+/** So long after it was asked for a box is followed to where the layout puts it, if nobody moves the view. */
+const FOLLOW_MS = 10_000;
 
 /** How wide the canvas is beside the panels over it; never narrower than a box. */
 function freeWidth(width: number, coveredRight: number): number {
@@ -66,6 +66,25 @@ function topOf(layout: Layout): Point {
   return places.reduce((top, one) => (one.y < top.y ? one : top));
 }
 
+/** A person who moves the view is not led elsewhere any more. */
+function useByHand(
+  root: RefObject<HTMLDivElement | null>,
+  sought: RefObject<{ until: number }>,
+): void {
+  useEffect(() => {
+    const canvas = root.current;
+    const leave = () => {
+      sought.current.until = 0;
+    };
+    canvas?.addEventListener("pointerdown", leave, true);
+    canvas?.addEventListener("wheel", leave, { capture: true, passive: true });
+    return () => {
+      canvas?.removeEventListener("pointerdown", leave, true);
+      canvas?.removeEventListener("wheel", leave, true);
+    };
+  }, [root, sought]);
+}
+
 /** What a canvas can be asked for, and its first view: the top of the network, at a size that can be read. */
 export function useCanvasApi(
   root: RefObject<HTMLDivElement | null>,
@@ -89,6 +108,8 @@ export function useCanvasApi(
     const { key, until } = sought.current;
     if (performance.now() < until) bringIntoSight(flow, { ...newest.current, layout }, key);
   }, [flow, layout]);
+
+  useByHand(root, sought);
 
   const first = useRef<FirstView | null>(null);
   const isMeasured = width > 0 && height > 0;

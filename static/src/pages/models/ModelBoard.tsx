@@ -1,5 +1,6 @@
 import { FoldVertical, PanelLeftOpen, UnfoldVertical } from "lucide-react";
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { type CanvasApi, NetworkCanvas } from "../../canvas/NetworkCanvas";
 import type { ModelView, SavedModel } from "../../spec/openapi";
 import { useCatalogue } from "../../state/catalogue";
@@ -73,11 +74,10 @@ export function ModelBoard(props: ModelBoardProps) {
     setIsOutlined(isOpen);
   };
   useFindKey(() => {
-    outline(true);
-    requestAnimationFrame(() => {
-      search.current?.focus();
-      search.current?.select();
-    });
+    // At once: the letters that follow are for the field.
+    flushSync(() => outline(true));
+    search.current?.focus();
+    search.current?.select();
   });
   const chooseName = (name: string) => {
     const row = allRows(drawing.layers).find((one) => one.layer.name === name);
