@@ -66,11 +66,41 @@ function topOf(layout: Layout): Point {
   return places.reduce((top, one) => (one.y < top.y ? one : top));
 }
 
+/** The box that was asked for last. Times are those of `performance.now()`. */
+interface Sought {
+  readonly key: string;
+  until: number;
+  /** When the layout changed last. */
+  movedAt: number;
+}
+
+/** A box that has not moved for so long has its place. */
+const AT_REST_MS = 600;
+/** So long a dialog that closes may still hand the keyboard to something else. */
+const CLOSING_MS = 500;
+
+/** The keyboard goes to a box when it has its element, and stays through the moves of the layout. */
+function focusWhenThere(sought: RefObject<Sought>, element: () => HTMLElement | null): void {
+  const mine = sought.current;
+  const begin = performance.now();
+  let before: Element | null = null;
+  const look = () => {
+    const now = performance.now();
+    const active = document.activeElement;
+    const isKept = before === null ? now - begin < CLOSING_MS : active === before;
+    const isElsewhere = !isKept && active !== document.body;
+    if (sought.current !== mine || now > mine.until || isElsewhere) return;
+    const found = element();
+    found?.focus({ preventScroll: true });
+    if (found !== null) before = document.activeElement;
+    // Out of sight an element goes, and takes the keyboard with it.
+    if (found === null || now - mine.movedAt < AT_REST_MS) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+
 /** A person who moves the view is not led elsewhere any more. */
-function useByHand(
-  root: RefObject<HTMLDivElement | null>,
-  sought: RefObject<{ until: number }>,
-): void {
+function useByHand(root: RefObject<HTMLDivElement | null>, sought: RefObject<Sought>): void {
   useEffect(() => {
     const canvas = root.current;
     const leave = () => {
@@ -102,11 +132,13 @@ export function useCanvasApi(
     newest.current = { boxes, layout, width, height, coveredRight };
   });
 
-  const sought = useRef({ key: "", until: 0 });
+  const sought = useRef<Sought>({ key: "", until: 0, movedAt: 0 });
   useEffect(() => {
     // A box that was asked for while its place was not final is followed there.
     const { key, until } = sought.current;
-    if (performance.now() < until) bringIntoSight(flow, { ...newest.current, layout }, key);
+    if (performance.now() >= until) return;
+    sought.current.movedAt = performance.now();
+    bringIntoSight(flow, { ...newest.current, layout }, key);
   }, [flow, layout]);
 
   useByHand(root, sought);
@@ -139,21 +171,15 @@ export function useCanvasApi(
       root.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) ?? null;
 
     const showBox = (key: string) => {
-      sought.current = { key, until: performance.now() + FOLLOW_MS };
+      const now = performance.now();
+      sought.current = { key, until: now + FOLLOW_MS, movedAt: now };
       // The box may only just have been added: look once it has its place.
       requestAnimationFrame(() => bringIntoSight(flow, newest.current, key));
     };
 
     const focusBox = (key: string) => {
       showBox(key);
-      // It gets its element when it comes into sight.
-      let tries = 30;
-      const focus = () => {
-        const found = element(key);
-        if (found) found.focus({ preventScroll: true });
-        else if ((tries -= 1) > 0) requestAnimationFrame(focus);
-      };
-      requestAnimationFrame(focus);
+      focusWhenThere(sought, () => element(key));
     };
 
     const fit = () => {
