@@ -81,7 +81,7 @@ def _nameless(layers: tuple[ModelLayer, ...], weights: Group) -> dict[str, Group
         return {}
     named = {layer.name for layer in layers if "name" in layer.config}
     listed = names_attribute(weights.source, "layer_names") or ()
-    groups = [weights.groups[name] for name in listed if name in weights.groups.keys() - named]
+    groups = [weights.groups[n] for n in listed if n in weights.groups and n not in named]
     return dict(zip(found, groups, strict=True)) if len(found) == len(groups) else {}
 
 
@@ -114,11 +114,11 @@ def with_given_weights(
     layers: tuple[ModelLayer, ...], weights: tuple[WeightView, ...]
 ) -> tuple[ModelLayer, ...]:
     """The layers, each with those of `weights` whose names say that they are its own."""
-    names = {layer.name for layer in layers}
+    own = _by_owner(weights, {layer.name for layer in layers})
     return tuple(
         _emptied(layer)
         if layer.shares is not None
-        else with_all_weights(layer, tuple(w for w in weights if _is_of(w, layer.name, names)))
+        else with_all_weights(layer, tuple(own.get(layer.name, ())))
         for layer in layers
     )
 
@@ -213,19 +213,32 @@ def with_all_weights(layer: ModelLayer, weights: tuple[WeightView, ...]) -> Mode
     if len(inner) == 1:
         inner = (with_all_weights(inner[0], weights),)
     elif inner:
-        names = {child.name for child in inner}
-        inner = tuple(
-            with_all_weights(child, tuple(w for w in weights if _is_of(w, child.name, names)))
-            for child in inner
-        )
+        own = _by_owner(weights, {child.name for child in inner})
+        inner = tuple(with_all_weights(child, tuple(own.get(child.name, ()))) for child in inner)
     return _with_weights(layer, weights, inner)
 
 
-def _is_of(weight: WeightView, name: str, siblings: Collection[str]) -> bool:
-    """Whether the weight's name says so; Keras 2 wrote some with "_1" after the layer's name."""
-    path = f"/{weight.name}"
-    second = f"{name}_1"
-    return f"/{name}/" in path or (second not in siblings and f"/{second}/" in path)
+def _by_owner(weights: Iterable[WeightView], names: Collection[str]) -> dict[str, list[WeightView]]:
+    """Those of the weights whose names say that they are a layer's own, by the layers' names."""
+    most_parts = max((name.count("/") + 1 for name in names), default=0)
+    found: dict[str, list[WeightView]] = {}
+    for weight in weights:
+        for owner in _owners(weight.name.split("/")[:-1], names, most_parts):
+            found.setdefault(owner, []).append(weight)
+    return found
+
+
+def _owners(parts: list[str], names: Collection[str], most_parts: int) -> set[str]:
+    """The names among the folders of a weight; Keras 2 wrote some with "_1" after the layer's."""
+    found: set[str] = set()
+    for start in range(len(parts)):
+        for end in range(start + 1, min(start + most_parts, len(parts)) + 1):
+            folder = "/".join(parts[start:end])
+            if folder in names:
+                found.add(folder)
+            elif folder.endswith("_1") and folder[:-2] in names:
+                found.add(folder[:-2])
+    return found
 
 
 def _ordered(group: Group) -> Iterable[WeightView]:

@@ -2,15 +2,18 @@ import math
 import shutil
 import zipfile
 
+import h5py
 import keras
 import pytest
 
 from app.engine.exporters.export import save_model
+from app.engine.saved_models import hdf5_tree, heap_check
 from app.engine.saved_models.read import read_model
 from app.errors import NotFound
 from app.spec.model_view import ModelFormat
 from app.spec.tasks import ReadModelRequest
 from tests.engine.saved_models.models import MODELS
+from tests.engine.saved_models.old_files import layer, numbers, write_old
 
 EVERY_FILE = [(name, suffix) for name in MODELS for suffix in ("keras", "h5")]
 LISTED = [(name, suffix) for name, suffix in EVERY_FILE if name != "subclassed"]
@@ -256,3 +259,20 @@ def test_a_layer_whose_config_tells_no_name_has_its_weights(suffix, tmp_path):
         if layer.class_name != "InputLayer"
     ]
     assert shown == [sorted(tuple(w.shape) for w in layer.weights) for layer in layers]
+
+
+def test_a_file_is_walked_once(tmp_path, monkeypatch):
+    stack = {"name": "m", "layers": [layer("Dense", "d", units=2, batch_input_shape=[None, 3])]}
+    weights = {"d": [("d/kernel:0", numbers(3, 2)), ("d/bias:0", numbers(2))]}
+    path = write_old(tmp_path / "m.h5", {"class_name": "Sequential", "config": stack}, weights)
+    links_of, walked = heap_check.links_of, []
+
+    def noted(group):
+        walked.append(h5py.h5i.get_name(group))
+        return links_of(group)
+
+    for module in (hdf5_tree, heap_check):
+        monkeypatch.setattr(module, "links_of", noted)
+    view = read_model(ReadModelRequest(path=str(path), filename="m.h5"))
+    assert view.repairs
+    assert sorted(walked) == [b"/", b"/model_weights", b"/model_weights/d", b"/model_weights/d/d"]

@@ -14,7 +14,7 @@ from app.engine.saved_models.file_kind import is_hdf5
 from app.engine.saved_models.hdf5_tree import (
     Group,
     open_hdf5,
-    read_tree,
+    open_tree,
     text_attribute,
 )
 from app.engine.saved_models.json_text import parse_object, shown_object
@@ -58,9 +58,19 @@ def read(path: Path) -> ModelView:
     Raises:
         UnreadableFile: not a whole, honest .h5 model.
     """
-    with open_hdf5(path) as file:
+    return read_with_object(path)[0]
+
+
+def read_with_object(path: Path) -> tuple[ModelView, dict[str, Any]]:
+    """As `read` and `read_object`, in one pass.
+
+    Raises:
+        UnreadableFile: not a whole, honest .h5 model.
+    """
+    with open_tree(path, skipped=OPTIMIZER_GROUPS) as walked:
+        file = walked.file
         model = _model_object(file)
-        tree = read_tree(file, skipped=OPTIMIZER_GROUPS)
+        tree = walked.tree
         training_text = text_attribute(file, "training_config")
         training_config = parse_object(training_text, "training_config") if training_text else None
         weights = tree.groups.get(_WEIGHTS)
@@ -68,7 +78,7 @@ def read(path: Path) -> ModelView:
         layers, num_params = _with_weights(structure, weights)
         version = text_attribute(file, "keras_version")
         facts_text = text_attribute(file, FACTS_NAME)
-        return ModelView(
+        view = ModelView(
             format=FORMAT,
             keras_version=version[:100] if version else None,
             class_name=structure.class_name,
@@ -81,6 +91,7 @@ def read(path: Path) -> ModelView:
             notes=(TREE_NOTE,) if structure.kind is ModelKind.SUBCLASSED else (),
             facts=facts_of(facts_text) if facts_text else None,
         )
+        return view, model
 
 
 def _with_weights(
