@@ -12,8 +12,8 @@ from app.engine.saved_models.read import read_model
 from app.errors import NotFound
 from app.spec.model_view import ModelFormat
 from app.spec.tasks import ReadModelRequest
+from tests.engine.saved_models import old_files
 from tests.engine.saved_models.models import MODELS
-from tests.engine.saved_models.old_files import layer, numbers, write_old
 
 EVERY_FILE = [(name, suffix) for name in MODELS for suffix in ("keras", "h5")]
 LISTED = [(name, suffix) for name, suffix in EVERY_FILE if name != "subclassed"]
@@ -262,9 +262,14 @@ def test_a_layer_whose_config_tells_no_name_has_its_weights(suffix, tmp_path):
 
 
 def test_a_file_is_walked_once(tmp_path, monkeypatch):
-    stack = {"name": "m", "layers": [layer("Dense", "d", units=2, batch_input_shape=[None, 3])]}
-    weights = {"d": [("d/kernel:0", numbers(3, 2)), ("d/bias:0", numbers(2))]}
-    path = write_old(tmp_path / "m.h5", {"class_name": "Sequential", "config": stack}, weights)
+    stack = {
+        "name": "m",
+        "layers": [old_files.layer("Dense", "d", units=2, batch_input_shape=[None, 3])],
+    }
+    weights = {"d": [("d/kernel:0", old_files.numbers(3, 2)), ("d/bias:0", old_files.numbers(2))]}
+    path = old_files.write_old(
+        tmp_path / "m.h5", {"class_name": "Sequential", "config": stack}, weights
+    )
     links_of, walked = heap_check.links_of, []
 
     def noted(group):
