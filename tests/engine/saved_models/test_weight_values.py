@@ -129,6 +129,30 @@ def test_differences_are_the_largest_ones(saved, tmp_path):
     assert found[6].max_difference == pytest.approx(0.5, abs=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "num_different", "max_difference"),
+    [
+        ([1.0, np.nan, np.inf], [1.0, np.nan, np.inf], 0, 0.0),
+        ([1.0, np.nan, -np.inf], [1.0, 2.0, np.inf], 2, None),
+        ([1.0, np.nan], [1.5, 2.0], 2, 0.5),
+        ([0.0], [-0.0], 0, 0.0),
+        ([2**62, -(2**63)], [2**62 + 1, 2**63 - 1], 2, 2.0**64),
+        ([], [], 0, 0.0),
+    ],
+)
+def test_what_is_no_number_and_what_float64_has_not(
+    tmp_path, one, other, num_different, max_difference
+):
+    for name, values in (("one", one), ("other", other)):
+        with h5py.File(tmp_path / name, "w") as file:
+            file.attrs["layer_names"] = ["x"]
+            file["w"] = np.array(values)
+    request = {"left_path": str(tmp_path / "one"), "right_path": str(tmp_path / "other")}
+    pairs = (WeightPair(left="w", right="w"),)
+    (found,) = compare_weights(CompareWeightsRequest(**request, pairs=pairs)).differences
+    assert (found.num_different, found.max_difference) == (num_different, max_difference)
+
+
 @pytest.fixture
 def hostile(tmp_path):
     """An HDF5 file with everything that a weight should not be."""
