@@ -211,11 +211,18 @@ def with_all_weights(layer: ModelLayer, weights: tuple[WeightView, ...]) -> Mode
     """The layer with its weights, and its inner layers with those named as theirs."""
     inner = layer.layers
     if len(inner) == 1:
-        inner = (with_all_weights(inner[0], weights),)
+        is_normalizing = layer.class_name in _SAVES_KERNEL_TWICE
+        theirs = tuple(w for w in weights if not (is_normalizing and _is_vector(w)))
+        inner = (with_all_weights(inner[0], theirs),)
     elif inner:
         own = _by_owner(weights, {child.name for child in inner})
         inner = tuple(with_all_weights(child, tuple(own.get(child.name, ()))) for child in inner)
     return _with_weights(layer, weights, inner)
+
+
+def _is_vector(weight: WeightView) -> bool:
+    """Whether it is the one that SpectralNormalization itself has, in Keras 2 or 3."""
+    return weight.name.rpartition("/")[2].split(":")[0] in ("vector_u", "sn_u")
 
 
 def _by_owner(weights: Iterable[WeightView], names: Collection[str]) -> dict[str, list[WeightView]]:
@@ -247,9 +254,25 @@ def _ordered(group: Group) -> Iterable[WeightView]:
     if own is not None:
         yield from (own.tensors[key] for key in sorted(own.tensors, key=_number))
     yield from group.tensors.values()
-    for key, child in group.groups.items():
+    for key in _as_built(group.groups):
         if key != "vars":
-            yield from _ordered(child)
+            yield from _ordered(group.groups[key])
+
+
+_ATTENTION = ("query_dense", "key_dense", "value_dense", "output_dense")
+"""The layers within an attention, in the order in which it makes them.
+
+Source: keras/src/layers/attention/multi_head_attention.py, build.
+"""
+
+
+def _as_built(keys: Iterable[str]) -> list[str]:
+    """Keys in the order of a file, which is that of letters, but for those of an attention."""
+    order = {
+        key: _ATTENTION.index(plain) for key in keys if (plain := key.lstrip("_")) in _ATTENTION
+    }
+    is_attention = len(order) == len(_ATTENTION)
+    return sorted(keys, key=lambda key: order.get(key, -1)) if is_attention else list(keys)
 
 
 def _number(key: str) -> tuple[int, str]:

@@ -14,6 +14,8 @@ from app.engine.saved_models.stored_weights.compare import compare_weights
 from app.engine.saved_models.stored_weights.describe import read_weights
 from app.engine.saved_models.stored_weights.save import save_weight
 from app.errors import Conflict, UnreadableFile
+from app.spec.comparing import compare_views, weight_pairs
+from app.spec.comparison import MatchKind
 from app.spec.weight_values import (
     CompareWeightsRequest,
     ReadWeightsRequest,
@@ -257,3 +259,26 @@ def test_a_large_tensor_is_read_in_pieces(tmp_path):
     tracemalloc.stop()
     assert (told.mean, told.num_values) == (1, 60_000 * 256)
     assert peak < 60e6
+
+
+def test_a_model_in_both_formats_is_one_and_the_same(tmp_path):
+    """Formats list weights in different orders: of an attention, a nested model, a wrapper."""
+    image = keras.Input((4, 8, 8, 1))
+    stack = [keras.Input((8, 8, 1)), keras.layers.Conv2D(2, 3), keras.layers.BatchNormalization()]
+    cnn = keras.Sequential([*stack, keras.layers.Flatten(), keras.layers.Dense(6)], name="cnn")
+    row = keras.layers.TimeDistributed(cnn)(image)
+    row = keras.layers.MultiHeadAttention(2, 3)(row, row)
+    row = keras.layers.SpectralNormalization(keras.layers.Dense(3))(row)
+    model = keras.Model(image, row)
+    views = []
+    for suffix in ("keras", "h5"):
+        path = tmp_path / f"m.{suffix}"
+        model.save(path)
+        views.append(reader_of(path).read(path))
+    found = compare_views(views[0], views[1], ("one", "other"))
+    assert [match.left for match in found.layers if match.kind is not MatchKind.SAME] == []
+    request = {"left_path": str(tmp_path / "m.keras"), "right_path": str(tmp_path / "m.h5")}
+    pairs = weight_pairs(found)
+    told = compare_weights(CompareWeightsRequest(**request, pairs=pairs)).differences
+    assert len(told) == len(model.weights)
+    assert {one.num_different for one in told} == {0}
