@@ -13,7 +13,7 @@ from app.engine.modeling.inference import Tensor
 from app.engine.modeling.shapes import NetworkCheck
 from app.engine.modeling.wires import arrivals
 from app.spec.base import Shape
-from app.spec.graph import output_references
+from app.spec.graph import Wiring, output_references
 from app.spec.model_view import ModelLayer
 from app.spec.network import LayerDocument, NetworkDocument, NetworkKind
 from app.spec.shape_report import TensorSpec
@@ -82,6 +82,7 @@ class _ToldCheck(NetworkCheck):
     ) -> None:
         super().__init__(network, custom_classes, MAX_DESIGN_BYTES, given)
         self.stated = stated
+        self.takers = _takers(self.wiring)
 
     def outputs_at_end(self) -> tuple[Tensor, ...] | None:
         """What the whole network gives; None where some of it is not known."""
@@ -141,7 +142,7 @@ class _ToldCheck(NetworkCheck):
         """Free axes and last size that a box's output must have, by the first taker that tells."""
         waiting, seen = [index], {index}
         while waiting:
-            for taker in self._takers(waiting.pop(0)):
+            for taker in self.takers[waiting.pop(0)]:
                 box = self.network.layers[taker]
                 layer = self.stated.layers.get(box.source_layer or "")
                 if box.class_name in _FREE_AXES and layer is not None and layer.weights:
@@ -151,15 +152,16 @@ class _ToldCheck(NetworkCheck):
                     waiting.append(taker)
         return None
 
-    def _takers(self, index: int) -> list[int]:
-        return [
-            taker
-            for taker, references in enumerate(self.wiring.inbound)
-            if any(
-                reference.layer_index == index and not reference.output_index
-                for reference in references
-            )
-        ]
+
+def _takers(wiring: Wiring) -> list[list[int]]:
+    """For each box, those that take its first output, in the order of the drawing."""
+    found: list[list[int]] = [[] for _ in wiring.inbound]
+    for taker, references in enumerate(wiring.inbound):
+        sources = {one.layer_index for one in references if not one.output_index}
+        for source in sources:
+            if source is not None:
+                found[source].append(taker)
+    return found
 
 
 def _taken_by(box: LayerDocument, layer: ModelLayer) -> tuple[int, int] | None:
@@ -167,6 +169,8 @@ def _taken_by(box: LayerDocument, layer: ModelLayer) -> tuple[int, int] | None:
     shape = layer.weights[0].shape
     num_free = _FREE_AXES[box.class_name]
     is_usual = config.get("groups", 1) == 1 and config.get("data_format") != "channels_first"
-    is_kernel = len(shape) == num_free + 2 if box.class_name.startswith("Conv") else len(shape) == 2
+    num_axes = num_free + 2 if box.class_name.startswith("Conv") else 2
+    if not is_usual or len(shape) != num_axes:
+        return None  # What stands first is no kernel: a quantized layer's bias.
     size = shape[-2]
-    return (num_free, size) if is_usual and is_kernel and size is not None else None
+    return None if size is None else (num_free, size)

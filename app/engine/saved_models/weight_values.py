@@ -66,10 +66,9 @@ def _matched(
     """Each layer that the file has weights for: by name, else in the order of the model."""
     layers = {layer.name: layer for layer in model.layers}
     if all(name in layers for name, _ in stored):
+        found = {name for name, _ in stored}
         missing = [
-            layer.name
-            for layer in model.layers
-            if layer.weights and layer.name not in {name for name, _ in stored}
+            layer.name for layer in model.layers if layer.weights and layer.name not in found
         ]
         if missing:
             raise Conflict(f"The file has no weights for the layers {', '.join(missing[:5])}.")
