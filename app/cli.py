@@ -7,7 +7,8 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec
@@ -34,10 +35,9 @@ def _in_words(command: Callable[P, None]) -> Callable[P, None]:
 
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
-        for ending in (signal.SIGTERM, signal.SIGHUP):  # nothing is left behind then either
-            signal.signal(ending, lambda *_: signal.raise_signal(signal.SIGINT))
         try:
-            command(*args, **kwargs)
+            with _ended_as_by_ctrl_c():
+                command(*args, **kwargs)
         except LayerwrightError as error:
             click.echo(f"layerwright: {error.message}", err=True)
             if error.hint:
@@ -50,6 +50,29 @@ def _in_words(command: Callable[P, None]) -> Callable[P, None]:
             sys.exit(_EXIT_NO)
 
     return wrapped
+
+
+def _interrupt(*_: object) -> None:
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell's `&` starts programs
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.raise_signal(signal.SIGINT)
+
+
+@contextmanager
+def _ended_as_by_ctrl_c() -> Iterator[None]:
+    """SIGTERM, and a terminal that closes, leave nothing behind either: temporary folders, workers.
+
+    A server sets its own handlers.
+    """
+    before = {ending: signal.getsignal(ending) for ending in (signal.SIGTERM, signal.SIGHUP)}
+    changed = [one for one, handler in before.items() if handler is signal.SIG_DFL]  # not nohup's
+    for ending in changed:
+        signal.signal(ending, _interrupt)
+    try:
+        yield
+    finally:
+        for ending in changed:
+            signal.signal(ending, before[ending])
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
