@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 import h5py
 import numpy as np
 
-from app.engine.saved_models.heap_check import Link, check_heaps, links_of
+from app.engine.saved_models.heap_check import Link, check_heaps, check_heaps_within, links_of
 from app.engine.saved_models.json_text import shown
 from app.engine.saved_models.limits import (
     MAX_ATTRIBUTE_BYTES,
@@ -72,8 +72,13 @@ class Group:
 
 
 @contextmanager
-def open_hdf5(source: Path | BinaryIO) -> Iterator[h5py.File]:
+def open_hdf5(source: Path | BinaryIO, num_bytes: int | None = None) -> Iterator[h5py.File]:
     """The file, open for reading; whatever the HDF5 library says of bad bytes becomes words.
+
+    Args:
+        source: the file.
+        num_bytes: only so many bytes of its beginning are there, zeros behind them: attributes
+            of its root can be read, no more.
 
     Raises:
         UnreadableFile: cut off, damaged, or not HDF5.
@@ -81,10 +86,11 @@ def open_hdf5(source: Path | BinaryIO) -> Iterator[h5py.File]:
     try:
         with ExitStack() as opened:
             file = opened.enter_context(h5py.File(source, "r"))
-            if isinstance(source, Path):
-                check_heaps(opened.enter_context(source.open("rb")), file)
+            held = opened.enter_context(source.open("rb")) if isinstance(source, Path) else source
+            if num_bytes is None:
+                check_heaps(held, file)
             else:
-                check_heaps(source, file)
+                check_heaps_within(held, num_bytes)
             yield file
     except LayerwrightError:
         raise

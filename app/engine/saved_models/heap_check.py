@@ -86,6 +86,15 @@ def _end_of_data(source: BinaryIO) -> int:
     return file_size
 
 
+def check_heaps_within(source: BinaryIO, num_bytes: int) -> None:
+    """As `check_heaps`, for the heaps that begin in the first `num_bytes`.
+
+    Raises:
+        UnreadableFile: for a heap with an object of no size, or one that leaves the heap.
+    """
+    _look_through(source, 0, num_bytes, source.seek(0, os.SEEK_END))
+
+
 def _large_tensors(file: h5py.File) -> Iterator[tuple[int, int]]:
     """From where to where the values of large tensors lie. Reads headers, and no heap."""
     waiting = [(h5py.h5g.open(file.id, b"/"), 1)]

@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from app.engine.saved_models.claims import check_claims
+from app.engine.saved_models.readers import h5
 from app.engine.saved_models.readers.registry import loadable_reader_of, reader_of
 from app.engine.saved_models.repairs.apply import repair
 from app.engine.saved_models.repairs.rule import FileFacts, all_of, shapes_of
@@ -26,8 +27,10 @@ def read_model(request: ReadModelRequest) -> ModelView:
     if not path.is_file():
         raise NotFound("The model's file is not there any more.", hint="Open the model again.")
     try:
-        reader = reader_of(path)
-        view = reader.read(path)
+        if request.num_bytes is None:
+            view = reader_of(path).read(path)
+        else:
+            view = h5.read_beginning(path, request.num_bytes)
         check_claims(view)
         repairs: tuple[Repair, ...] = ()
         if view.view_only is None:
@@ -53,6 +56,8 @@ def _repairs(path: Path, view: ModelView, request: ReadModelRequest) -> tuple[Re
     is_of_keras_3 = facts.major >= 3 and not (view.keras_version or "").startswith("0.")
     if is_of_keras_3 and not any(_is_channels_first(layer) for layer in all_of(view.layers)):
         return ()  # Nothing in it could be repaired.
+    if request.num_bytes is not None:
+        return ()  # They are told with the weights.
     return repair(loadable_reader_of(path).read_object(path), facts).repairs
 
 

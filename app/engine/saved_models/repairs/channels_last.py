@@ -122,9 +122,6 @@ def _around(entry: Entry) -> tuple[Entry, list[Entry]]:
         joined = _layer("Concatenate", first, axis=-1)
         return _permute(f"{name}_to_channels_last", before), [*halves, joined]
     return _permute(f"{name}_to_channels_last", before), [_permute(first, after)]
-    return _permute(f"{name}_to_channels_last", before), _permute(
-        f"{name}_to_channels_first", after
-    )
 
 
 def _to_last(rank: int, offset: int) -> list[int]:
