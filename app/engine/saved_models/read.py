@@ -26,13 +26,18 @@ def read_model(request: ReadModelRequest) -> ModelView:
     """
     path = Path(request.path)
     if not path.is_file():
-        raise NotFound("The model's file is not there any more.", hint="Upload the model again.")
+        raise NotFound("The model's file is not there any more.", hint="Open the model again.")
     try:
         view, model = _read(path, request.num_bytes)
         check_claims(view)
         repairs: tuple[Repair, ...] = ()
         if view.view_only is None and model is not None:
             repairs = _repairs(model, view, request)
+    except PermissionError as error:
+        raise UnreadableFile(
+            "The file may not be read by the process that looks into it.",
+            hint="Look at the file's permissions, and at those of the folders above it.",
+        ) from error
     except (ValidationError, RecursionError) as error:
         raise UnreadableFile(
             "The model's config is not one that Keras writes: it could not be made sense of.",

@@ -140,5 +140,5 @@ def _model_object(file: h5py.File) -> dict[str, Any]:
     names = ", ".join(repr(str(name)[:60]) for name in list(file)[:3]) or "nothing"
     raise UnreadableFile(
         f"This HDF5 file is no Keras model: it holds {names}, and no {_CONFIG}.",
-        hint="Upload a model that Keras saved: a .keras file or a whole-model .h5 file.",
+        hint="Open a model that Keras saved: a .keras file or a whole-model .h5 file.",
     )
