@@ -107,6 +107,8 @@ def _box(layer: ModelLayer, is_sequential: bool, above: str) -> LayerDocument:
     is_operation = is_operation_module(layer.module)
     class_name = f"ops.{layer.class_name}" if is_operation else layer.class_name
     inbound = None if is_sequential else layer.inbound
+    if class_name in MODEL_CLASSES:
+        class_name = "Functional" if "output_layers" in layer.config else "Sequential"
     box = LayerDocument(name=layer.name, class_name=class_name, inbound=inbound)
     if layer.shares is not None:
         return box.model_copy(update={"shares": layer.shares})
@@ -114,9 +116,7 @@ def _box(layer: ModelLayer, is_sequential: bool, above: str) -> LayerDocument:
         return box.model_copy(update={"config": _input_config(layer.config)})
     box = box.model_copy(update={"source_layer": f"{above}{layer.name}"})
     if class_name in MODEL_CLASSES:
-        network = _nested_network(layer, f"{above}{layer.name}/")
-        nested = "Sequential" if network.kind is NetworkKind.SEQUENTIAL else "Functional"
-        update: dict[str, Any] = {"class_name": nested, "network": network}
+        update: dict[str, Any] = {"network": _nested_network(layer, f"{above}{layer.name}/")}
         if layer.config.get("trainable") is False:
             update["config"] = {"trainable": False}
         return box.model_copy(update=update)
