@@ -7,6 +7,7 @@ from app.engine.modeling.shapes import infer_shapes
 from app.engine.saved_models.core_network import core_network
 from app.engine.saved_models.json_text import shown_object
 from app.engine.saved_models.repairs.apply import repair_layer
+from app.engine.saved_models.repairs.layer_names import clean_names
 from app.engine.saved_models.repairs.rule import FileFacts, shapes_of
 from app.engine.saved_models.repairs.tensorflow_operations import operation_of
 from app.engine.saved_models.short_config import short_config
@@ -53,15 +54,19 @@ def network_of_model(request: ModelNetworkRequest) -> ModelNetwork:
     names = frozenset(usable_names())
     facts = FileFacts(view.keras_version, names, shapes_of(view.layers))
     layers = tuple(_repaired(layer, facts) for layer in view.layers)
-    network = NetworkDocument(
+    drawn = NetworkDocument(
         name=view.name,
         kind=NetworkKind(view.kind.value),
         layers=_boxes(layers, view.kind is ModelKind.SEQUENTIAL, ""),
         outputs=view.outputs or None if view.kind is ModelKind.FUNCTIONAL else None,
     )
+    network = _with_clean_names(drawn)
     report = infer_shapes(ShapeRequest(network=network, custom_layers=request.custom_layers))
     is_all_known = all(report.layers[box.name].outputs for box in network.layers)
     outputs = {} if is_all_known else told_shapes(network, view.layers, request)
+    for box, was in zip(network.layers, drawn.layers, strict=True):
+        if box.name != was.name and (found := report.layers[box.name].outputs):
+            outputs[was.name] = found
     return ModelNetwork(network=network, report=report, outputs=outputs)
 
 
@@ -79,6 +84,30 @@ def _repaired(layer: ModelLayer, facts: FileFacts) -> ModelLayer:
     config = shown_object({**found["config"], **stated})
     update = {"class_name": found["class_name"], "config": config, "layers": inner}
     return layer.model_copy(update=update)
+
+
+def _with_clean_names(network: NetworkDocument) -> NetworkDocument:
+    """Each box under the name that its layer has in the repaired model: `conv1/bn` → `conv1_bn`."""
+    names = clean_names(box.name for box in network.layers)
+
+    def renamed(tensor: str) -> str:
+        layer, colon, output = tensor.rpartition(":")
+        is_output = tensor not in names and layer in names
+        return f"{names[layer]}{colon}{output}" if is_output else names.get(tensor, tensor)
+
+    boxes = tuple(
+        box.model_copy(
+            update={
+                "name": names[box.name],
+                "inbound": box.inbound and tuple(renamed(tensor) for tensor in box.inbound),
+                "shares": box.shares and names.get(box.shares, box.shares),
+                "network": box.network and _with_clean_names(box.network),
+            }
+        )
+        for box in network.layers
+    )
+    outputs = network.outputs and tuple(renamed(tensor) for tensor in network.outputs)
+    return network.model_copy(update={"layers": boxes, "outputs": outputs})
 
 
 def _boxes(

@@ -19,6 +19,7 @@ from app.engine.saved_models.repairs import (
     keras_1_arguments,
     keras_1_penalties,
     keras_core,
+    layer_names,
     leaky_slope,
     merge_layer,
     merge_stack,
@@ -82,6 +83,7 @@ LAYER_RULES: tuple[LayerRule, ...] = (
 LAST_RULES: tuple[ModelRule, ...] = (
     tensorflow_operations,
     calls,
+    layer_names,
     causal_attention,
     missing_module,
     build_config,
