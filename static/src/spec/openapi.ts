@@ -2881,14 +2881,21 @@ export interface components {
         /**
          * Refusal
          * @description A layer that is not loaded for safety (Lambda, TFSMLayer …), and why.
+         *
+         *     `replacement` is the custom layer that takes its place once it is registered, `draft` source
+         *     to start it from; None where there is no such way.
          */
         Refusal: {
             /** Class Name */
             class_name: string;
+            /** Draft */
+            draft?: string | null;
             /** Layer */
             layer: string;
             /** Reason */
             reason: string;
+            /** Replacement */
+            replacement?: string | null;
         };
         /**
          * Rename
