@@ -161,7 +161,11 @@ export function useCanvasApi(
     const zoom = Math.max(SMALLEST_LEGIBLE_ZOOM, wanted);
     const isWider = bounds.width * zoom > free - MARGIN;
     const middle = isWider ? topOf(layout).x + BOX_WIDTH / 2 : bounds.x + bounds.width / 2;
-    const view = { x: free / 2 - middle * zoom, y: MARGIN - bounds.y * zoom, zoom };
+    // Of what is wider than the canvas no room is left empty at its left.
+    const x = isWider
+      ? Math.min(free / 2 - middle * zoom, MARGIN - bounds.x * zoom)
+      : free / 2 - middle * zoom;
+    const view = { x, y: MARGIN - bounds.y * zoom, zoom };
     first.current = { key: viewKey, isSettled, view };
     void flow.setViewport(view);
   }, [isMeasured, viewKey, boxes.length, layout, width, coveredRight, isStack, flow]);
