@@ -53,12 +53,12 @@ describe("the drawing as a picture", () => {
 
   it("keeps a name clear of its class in whatever face, and wraps what is wrong", () => {
     const message = "Gate is not a Keras layer. Paste its class to load the model.";
-    const one: Box = { ...box("gate"), issue: { severity: "warning", message, fixes: [] } };
+    const gate: Box = { ...box("gate"), issue: { severity: "warning", message, fixes: [] } };
     const layout = { positions: new Map([["gate", { x: 0, y: 0 }]]), heights: [117] };
-    const picture = pictureOf([one], [], { ...layout, routes: new Map() }, COLOURS);
+    const picture = pictureOf([gate], [], { ...layout, routes: new Map() }, COLOURS);
     const svg = svgOf(picture);
     expect(svg).toMatch(/>Dense<tspan dx="8" [^>]+>gate<\/tspan><\/text>/);
-    const lines = picture.figures.flatMap((it) => (it.kind === "text" ? [it.text] : []));
+    const lines = picture.figures.flatMap((one) => (one.kind === "text" ? [one.text] : []));
     expect(lines.join(" ")).toContain(message);
   });
 

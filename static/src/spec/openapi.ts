@@ -2340,6 +2340,7 @@ export interface components {
         ModelComparison: {
             /** Layers */
             layers: components["schemas"]["LayerMatch"][];
+            left_format: components["schemas"]["ModelFormat"];
             /** Left Name */
             left_name: string;
             /** Num Changed */
@@ -2350,6 +2351,7 @@ export interface components {
             num_only_right: number;
             /** Num Same */
             num_same: number;
+            right_format: components["schemas"]["ModelFormat"];
             /** Right Name */
             right_name: string;
         };

@@ -13,6 +13,7 @@ import { Page } from "../shared/Page";
 import styles from "./Compare.module.css";
 import { CompareDetails } from "./CompareDetails";
 import { CompareRows } from "./CompareRows";
+import { formatWords } from "./modelWords";
 import { type ComparedRow, comparedRows } from "./compared_rows";
 
 /** Two models side by side at /models/ID/compare/OTHER. */
@@ -37,7 +38,7 @@ export function ComparePage() {
   const { value, error } = comparison;
   return (
     <Page
-      title={value === null ? "Compare" : `${value.left_name} and ${value.right_name}`}
+      title={value === null ? "Compare" : namesOf(value).join(" and ")}
       back={{ href: `/models/${id}`, title: "Model" }}
       isFull
       actions={
@@ -63,6 +64,14 @@ export function ComparePage() {
       )}
     </Page>
   );
+}
+
+/** Both names; of models that are called the same, with what kind of file each is. */
+function namesOf(comparison: ModelComparison): [string, string] {
+  const { left_name: left, right_name: right } = comparison;
+  const formats = [comparison.left_format, comparison.right_format].map(formatWords);
+  if (left !== right || formats[0] === formats[1]) return [left, right];
+  return [`${left} (${formats[0]})`, `${right} (${formats[1]})`];
 }
 
 function Counts({ comparison }: { comparison: ModelComparison }) {
@@ -111,7 +120,7 @@ function Compared({
           </div>
         )}
         <CompareRows
-          names={[comparison.left_name, comparison.right_name]}
+          names={namesOf(comparison)}
           rows={rows}
           chosen={chosen}
           onChoose={setChosen}
@@ -133,7 +142,9 @@ function summary(
   const structure =
     comparison.num_changed + comparison.num_only_left + comparison.num_only_right === 0
       ? "The layers are the same"
-      : `${formatCount(numDifferent)} of ${formatCount(rows.length)} layers differ`;
+      : comparison.num_same + comparison.num_changed === 0
+        ? "No layer of one has a partner in the other"
+        : `${formatCount(numDifferent)} of ${formatCount(rows.length)} layers differ`;
   if (weights.value === null)
     return weights.error === null ? `${structure}; comparing the weights …` : `${structure}.`;
   const apart = rows.filter((row) => row.apart !== null && row.apart > 0);
