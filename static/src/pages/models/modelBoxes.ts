@@ -140,7 +140,10 @@ function boxOf(
   const chips =
     view.kind === "operators"
       ? operatorChips(layer.config ?? {})
-      : chipsOf({ ...document, config: ownConfig(layer, spec) }, spec);
+      : // Of its code the words below tell all that there is to tell.
+        layer.class_name === "Lambda" && refusal !== undefined
+        ? []
+        : chipsOf({ ...document, config: ownConfig(layer, spec) }, spec);
   const [first, ...others] = layer.layers;
   if (first !== undefined) {
     chips.unshift(`${others.length === 0 ? first.class_name : layer.layers.length} inside`);
