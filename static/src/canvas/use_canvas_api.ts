@@ -10,7 +10,7 @@ import type { Layout } from "./use_layout";
 const FAST_ZOOM = 0.1;
 const MARGIN = 26;
 /** So wide a canvas has room for the map beside the first column. */
-const WIDE = 1400;
+const WIDE = 700;
 const MAP_ROOM = 210;
 const SMALLEST_LEGIBLE_ZOOM = 0.75;
 /** So long after it was asked for a box is followed to where the layout puts it, if nobody moves the view. */
