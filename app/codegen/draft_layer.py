@@ -113,7 +113,7 @@ def _in_place_of(refusal: Refusal, layers: _Layers) -> Refusal:
 
 
 def _source(class_name: str, uses: list[ModelLayer], layers: _Layers, told: str = "") -> str:
-    """The source of the draft of a class, of which `uses` are layers; `told`: of what it computes."""
+    """The source of the draft of a class: `uses` are its layers, `told` is said of its code."""
     first = uses[0]
     is_cell = class_name in layers.cells
     base = None if is_cell else base_of(first)

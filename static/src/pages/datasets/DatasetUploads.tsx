@@ -17,10 +17,7 @@ export function DatasetUploads({ onAdded }: { onAdded: (dataset: Dataset) => voi
       onDismiss={dismiss}
       onRetry={(key) => void again(key)}
       renderMend={(refused) => (
-        <RefusedReading
-          refused={refused}
-          onRead={(wished) => void again(refused.key, wished)}
-        />
+        <RefusedReading refused={refused} onRead={(wished) => void again(refused.key, wished)} />
       )}
     />
   );

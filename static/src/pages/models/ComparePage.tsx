@@ -119,12 +119,7 @@ function Compared({
             <ErrorNotice error={weights.error} onRetry={weights.reload} />
           </div>
         )}
-        <CompareRows
-          names={namesOf(comparison)}
-          rows={rows}
-          chosen={chosen}
-          onChoose={setChosen}
-        />
+        <CompareRows names={namesOf(comparison)} rows={rows} chosen={chosen} onChoose={setChosen} />
       </section>
       <aside className={styles.side} aria-label="Differences">
         <CompareDetails ids={ids} row={row} />

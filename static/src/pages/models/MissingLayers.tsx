@@ -32,7 +32,9 @@ export function MissingLayers({ model, view, onRegistered }: MissingLayersProps)
   const takenArguments = new Map(
     view.unknown_layers.map((layer) => [layer.class_name, Object.keys(layer.arguments ?? {})]),
   );
-  const inPlaceOf = refusals.find(({ replacement }) => replacement != null && replacement === pasting);
+  const inPlaceOf = refusals.find(
+    ({ replacement }) => replacement != null && replacement === pasting,
+  );
   const standIns = Object.entries(model.stand_ins ?? {});
   const isMissing = new Set(unknown.map((missing) => missing.class_name));
   const choose = (className: string, layer: string | null) =>

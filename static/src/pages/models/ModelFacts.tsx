@@ -25,7 +25,11 @@ export function ModelFacts({ model, view, chooserOf }: ModelFactsProps) {
     { term: "Format", value: formatWords(model.format), isMono: true },
     { term: "Class", value: model.class_name, isMono: true },
     { term: "Layers", value: formatCount(model.num_layers), isMono: true },
-    { term: "Parameters", value: numParams === null ? "not counted" : formatCount(numParams), isMono: true },
+    {
+      term: "Parameters",
+      value: numParams === null ? "not counted" : formatCount(numParams),
+      isMono: true,
+    },
     { term: "File", value: formatBytes(model.size_bytes), isMono: true },
     { term: "Added", value: <WhenCell iso={model.created_at} /> },
   ];
@@ -64,9 +68,7 @@ export function ModelFacts({ model, view, chooserOf }: ModelFactsProps) {
       <Facts facts={facts} />
       {view !== null && <FileWords view={view} />}
       <LoadCheck model={model} chooserOf={chooserOf} />
-      {view?.training_config != null && (
-        <TrainingFacts config={view.training_config} />
-      )}
+      {view?.training_config != null && <TrainingFacts config={view.training_config} />}
     </div>
   );
 }

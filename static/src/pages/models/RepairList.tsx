@@ -65,12 +65,7 @@ function ShowLayer({ repair, chooserOf }: { repair: Repair; chooserOf: ChooserOf
   const name = names.find((one) => chooserOf(one) !== null);
   if (name === undefined) return null;
   return (
-    <Button
-      size="small"
-      variant="quiet"
-      icon={<Crosshair />}
-      onPress={() => chooserOf(name)?.()}
-    >
+    <Button size="small" variant="quiet" icon={<Crosshair />} onPress={() => chooserOf(name)?.()}>
       {`Show ${names.length > 1 ? "the first" : name}`}
     </Button>
   );
