@@ -165,10 +165,12 @@ class _Marking:
 
     def _lambda(self, layer: ModelLayer) -> bool:
         """A Lambda is refused, unless there is a class that takes its place."""
-        if replacement_name(layer.name) not in self._known:
-            reason = self._refused.get("Lambda", "Its code is not run.")
+        replacement = replacement_name(layer.name)
+        if replacement not in self._known:
+            # What to do instead is told by the class's name, which its first sentence has not.
+            reason, *_ = self._refused.get("Lambda", "Its code is not run").split(". ")
             told = lambda_words(layer.name, layer.config)
-            self._refuse(layer.name, "Lambda", f"{reason} {told}")
+            self._refuse(layer.name, "Lambda", f"{reason.rstrip('.')}. {told}", replacement)
         return True
 
     def note(
@@ -208,10 +210,13 @@ class _Marking:
         # A class under keras.layers that today's Keras lacks was dropped since then.
         return module is not None and is_keras_module(module) and "layers" not in module.split(".")
 
-    def _refuse(self, layer: str, class_name: str, reason: str) -> None:
-        self._refusals.setdefault(
-            (layer, class_name), Refusal(layer=layer, class_name=class_name, reason=reason)
+    def _refuse(
+        self, layer: str, class_name: str, reason: str, replacement: str | None = None
+    ) -> None:
+        refusal = Refusal(
+            layer=layer, class_name=class_name, reason=reason, replacement=replacement
         )
+        self._refusals.setdefault((layer, class_name), refusal)
 
 
 def _objects(value: Any, key: str, name: str) -> Iterator[tuple[str, str | None, str | None, str]]:

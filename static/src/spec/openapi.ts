@@ -2341,6 +2341,7 @@ export interface components {
         ModelComparison: {
             /** Layers */
             layers: components["schemas"]["LayerMatch"][];
+            left_format: components["schemas"]["ModelFormat"];
             /** Left Name */
             left_name: string;
             /** Num Changed */
@@ -2351,6 +2352,7 @@ export interface components {
             num_only_right: number;
             /** Num Same */
             num_same: number;
+            right_format: components["schemas"]["ModelFormat"];
             /** Right Name */
             right_name: string;
         };
@@ -2882,14 +2884,21 @@ export interface components {
         /**
          * Refusal
          * @description A layer that is not loaded for safety (Lambda, TFSMLayer …), and why.
+         *
+         *     `replacement` is the custom layer that takes its place once it is registered, `draft` source
+         *     to start it from; None where there is no such way.
          */
         Refusal: {
             /** Class Name */
             class_name: string;
+            /** Draft */
+            draft?: string | null;
             /** Layer */
             layer: string;
             /** Reason */
             reason: string;
+            /** Replacement */
+            replacement?: string | null;
         };
         /**
          * Rename
