@@ -1,11 +1,12 @@
 import { PanelRightClose } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { Suspense, lazy, useEffect, useRef } from "react";
 import { toggle, useView } from "../../../state/view";
 import { IconButton } from "../../../widgets/IconButton";
 import { Tabs } from "../../../widgets/Tabs";
 import styles from "./Inspector.module.css";
 import { LayerTab } from "./LayerTab";
-import { NetworkTab } from "./NetworkTab";
+
+const NetworkTab = lazy(async () => ({ default: (await import("./NetworkTab")).NetworkTab }));
 
 /** What is selected, to be changed; and the network as a whole. */
 export function Inspector() {
@@ -46,7 +47,15 @@ export function Inspector() {
         panelClassName={styles.panel}
         items={[
           { id: "layer", title: "Layer", content: <LayerTab /> },
-          { id: "network", title: "Network", content: <NetworkTab /> },
+          {
+            id: "network",
+            title: "Network",
+            content: (
+              <Suspense>
+                <NetworkTab />
+              </Suspense>
+            ),
+          },
         ]}
       />
     </aside>
