@@ -150,6 +150,8 @@ export function Board({ viewKey }: { viewKey: string }) {
           <button type="button" className={styles.back} onClick={toggleList.perform}>
             <Workflow size={15} aria-hidden /> Show the drawing
           </button>
+          {hasRoomToFold && <ActionButton action={foldRepeats} />}
+          {hasFolds && <ActionButton action={unfoldAll} />}
         </div>
       )}
       {!isListShown && <CodePanel />}

@@ -38,7 +38,7 @@ export function FoldForm({ repeat, drawing }: FoldFormProps) {
   const alike = (place: number) =>
     isForAll ? layersAlike(drawing, repeat, place).filter((key) => key !== keys[place]) : [];
   return (
-    <div className={styles.form}>
+    <div className={`${styles.form} ${styles.block}`}>
       <h2 className={styles.className}>{name ?? `A block that comes ${count} times`}</h2>
       {name !== undefined && <BlockNameRow name={name} drawing={drawing} />}
       <Facts

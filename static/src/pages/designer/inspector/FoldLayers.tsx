@@ -19,7 +19,7 @@ interface FoldLayersProps {
 export function FoldLayers({ keys, drawing, alike, note }: FoldLayersProps) {
   const [open, setOpen] = useState<number | null>(0);
   return (
-    <ol className={styles.inside}>
+    <ol className={styles.layersInside}>
       {keys.map((key, place) => {
         const layer = layerOfKey(drawing, key);
         if (layer === undefined) return null;
