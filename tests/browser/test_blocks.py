@@ -113,6 +113,9 @@ def test_an_error_inside_a_fold_is_said_on_its_box(page: Page, network: str):
 def test_a_selection_is_made_a_block_and_deleted_as_one(page: Page, network: str, server):
     select(page, "dense_1")
     select(page, "norm_1", modifiers=["Control"])
+    select(page, "norm_2", modifiers=["Control"])
+    select(page, "norm_2", modifiers=["Control"])
+    expect(page.get_by_text("2 layers selected")).to_be_visible()
     page.keyboard.press("Control+g")
     expect(folded(page)).to_have_count(1)
     expect(boxes(page)).to_have_count(2 + 2 * COUNT - 1)

@@ -37,6 +37,7 @@ import { useDropping } from "./use_dropping";
 
 const LayerList = lazy(async () => ({ default: (await import("./LayerList")).LayerList }));
 const QuickAdd = lazy(async () => ({ default: (await import("./QuickAdd")).QuickAdd }));
+const BoxMenu = lazy(async () => ({ default: (await import("./BoxMenu")).BoxMenu }));
 const InFront = lazy(async () => ({ default: (await import("./InFront")).InFront }));
 
 /** The drawing itself: as a canvas, or as a list of the same. */
@@ -53,6 +54,7 @@ export function Board({ viewKey }: { viewKey: string }) {
   const hasData = useDataOf(useNetwork((state) => state.id)) !== null;
   const asked = useQuickAdd((state) => state.place);
   const [api, setApi] = useState<CanvasApi | null>(null);
+  const [asking, setAsking] = useState<Element | null>(null);
   const dropping = useDropping(api);
 
   const layerBoxes = useMemo(
@@ -107,7 +109,19 @@ export function Board({ viewKey }: { viewKey: string }) {
           <InFront />
         </Suspense>
       )}
-      <div className={styles.drawing}>
+      {/* Every entry of the menu is a command with a key of its own. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
+      <div
+        className={styles.drawing}
+        onContextMenu={(event) => {
+          const box = (event.target as Element).closest<HTMLElement>("[data-key]");
+          const key = box?.dataset["key"];
+          if (box === null || key === undefined) return;
+          event.preventDefault();
+          if (!marks.selection.has(key)) chooseBoxes([key], "only");
+          setAsking(box);
+        }}
+      >
         {isListShown ? (
           <Suspense>
             <LayerList
@@ -156,6 +170,7 @@ export function Board({ viewKey }: { viewKey: string }) {
       )}
       {!isListShown && <CodePanel />}
       <Suspense>
+        {asking !== null && <BoxMenu box={asking} onClose={() => setAsking(null)} />}
         {asked !== null && <QuickAdd key={`${asked.at.x} ${asked.at.y}`} place={asked} />}
       </Suspense>
     </div>
