@@ -2092,8 +2092,12 @@ export interface components {
          *     `network` is the document nested in a `Sequential` or `Functional` box.
          *     `source_layer` names the layer of the network's source model that this box was, with the
          *     boxes around it: "base/conv2d". It stays when the box is renamed; a new box has none.
+         *     `block` is what somebody called the block that this box is a part of. Blocks are for the
+         *     drawing alone, where all boxes of one can stand as one: Keras never hears of them.
          */
         LayerDocument: {
+            /** Block */
+            block?: string | null;
             /** Class Name */
             class_name: string;
             /** Config */
