@@ -6,6 +6,7 @@ from app.engine.catalogue.lookup import usable_names
 from app.engine.modeling.shapes import infer_shapes
 from app.engine.saved_models.core_network import core_network
 from app.engine.saved_models.json_text import shown_object
+from app.engine.saved_models.named_objects import without_let_go
 from app.engine.saved_models.repairs.apply import repair_layer
 from app.engine.saved_models.repairs.rule import FileFacts, shapes_of
 from app.engine.saved_models.repairs.tensorflow_operations import operation_of
@@ -52,7 +53,7 @@ def network_of_model(request: ModelNetworkRequest) -> ModelNetwork:
         )
     names = frozenset(usable_names())
     facts = FileFacts(view.keras_version, names, shapes_of(view.layers))
-    layers = tuple(_repaired(layer, facts) for layer in view.layers)
+    layers = tuple(_repaired(_light(layer, view.let_go), facts) for layer in view.layers)
     network = NetworkDocument(
         name=view.name,
         kind=NetworkKind(view.kind.value),
@@ -63,6 +64,15 @@ def network_of_model(request: ModelNetworkRequest) -> ModelNetwork:
     is_all_known = all(report.layers[box.name].outputs for box in network.layers)
     outputs = {} if is_all_known else told_shapes(network, view.layers, request)
     return ModelNetwork(network=network, report=report, outputs=outputs)
+
+
+def _light(layer: ModelLayer, let_go: tuple[str, ...]) -> ModelLayer:
+    """The layer without what the model is loaded without."""
+    if not let_go:
+        return layer
+    config = without_let_go(layer.class_name, layer.config, let_go)
+    inner = tuple(_light(child, let_go) for child in layer.layers)
+    return layer.model_copy(update={"config": config, "layers": inner})
 
 
 def _repaired(layer: ModelLayer, facts: FileFacts) -> ModelLayer:

@@ -73,9 +73,11 @@ def build_repaired(
 def deserialize(model: dict[str, Any], custom_objects: Mapping[str, type]) -> keras.Model:
     """A model from its serialized form, not compiled. Empties what it is given."""
     plain = {**model, "compile_config": None}
-    return serialization_lib.deserialize_keras_object(
-        plain, custom_objects=dict(custom_objects), safe_mode=True
-    )
+    # In a scope too: what a wrapper makes itself looks there alone.
+    with keras.saving.custom_object_scope(dict(custom_objects)):
+        return serialization_lib.deserialize_keras_object(
+            plain, custom_objects=dict(custom_objects), safe_mode=True
+        )
 
 
 def _fill_from_keras(model: keras.Model, path: Path) -> None:
