@@ -30,7 +30,7 @@ _ZEROS: dict[str, Any] = {
 
 def with_objects(found: RepairedObject, custom_layers: Mapping[str, Any]) -> RepairedObject:
     """The model with its author's functions as Keras 3 writes them, without those let go."""
-    model = deepcopy(found.model)
+    model = deepcopy(found.model if found.made else found.stated)
     gone: dict[str, list[NamedObject]] = {}
     alone: dict[str, None] = {}
     for class_name, item in list(_all_named(model)):
@@ -45,7 +45,7 @@ def with_objects(found: RepairedObject, custom_layers: Mapping[str, Any]) -> Rep
     if alone:
         made.append(Repair(code=CODE, era="Keras 1 and 2", reason=REASON, layers=tuple(alone)))
     if (alone or gone) and not found.made:
-        _state_modules(model)
+        _state_modules(model, custom_layers)
     if gone:
         made.append(let_go_repair(_missing(items) for items in gone.values()))
     return replace(found, model=model, made=tuple(made)) if alone or gone else found
@@ -60,12 +60,14 @@ def without_let_go(class_name: str, config: Any, let_go: tuple[str, ...]) -> Any
     return copy
 
 
-def _state_modules(model: Entry) -> None:
-    """A file that needed no other repair is of today: it is read on as a .keras file is."""
+def _state_modules(model: Entry, custom_layers: Mapping[str, Any]) -> None:
+    """An .h5 file that needed no other repair is read on as a .keras file of today is."""
     state_module(model)
     for layer in layers_of(model):
         if is_model(layer):
-            _state_modules(layer)
+            _state_modules(layer, custom_layers)
+        elif "module" not in layer and layer.get("class_name") in custom_layers:
+            layer.update(module=None, registered_name=layer["class_name"])
 
 
 def _all_named(entry: Entry) -> Iterator[tuple[str, NamedObject]]:

@@ -35,9 +35,13 @@ class RepairedModel:
 
 @dataclass(frozen=True)
 class RepairedObject:
-    """A serialized model as Keras 3 reads it; without `made` it is as the file has it."""
+    """A serialized model as Keras 3 reads it; without `made` it is as the file has it.
+
+    `stated` is the repaired copy in any case: every class in it says where it is from.
+    """
 
     model: dict[str, Any]
+    stated: dict[str, Any]
     made: tuple[Repair, ...] = ()
     offered: tuple[Repair, ...] = ()
 
@@ -51,7 +55,7 @@ def repaired_object(
     found = repair(model, facts, accepted)
     made = tuple(item for item in found.repairs if not item.is_offered)
     offered = tuple(item for item in found.repairs if item.is_offered)
-    return RepairedObject(found.model if made else model, made, offered)
+    return RepairedObject(found.model if made else model, found.model, made, offered)
 
 
 def build_repaired(
