@@ -83,7 +83,6 @@ def let_go_repair(objects: Iterable[MissingObject]) -> Repair:
         told.append("a regularizer or constraint acts on further training alone")
     return Repair(
         code=LET_GO,
-        era="any",
         reason=f"loaded without what its author wrote, {named}: {'; '.join(told)}",
         layers=tuple(layers),
     )

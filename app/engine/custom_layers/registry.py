@@ -175,7 +175,8 @@ def _used(
     """The classes of other sources, already loaded, that this source may refer to."""
     try:
         inspected = inspect_source(source.source, loaded, wanted_of(source, sources))
-        own = {found.name for found in (*inspected.classes, *inspected.objects)}
+        own = {found.name for found in inspected.classes}
+        own |= {found.name for found in inspected.objects}
     except UnreadableSource:
         own = set()
     wanted = needed_names(source, sources) - own
