@@ -69,10 +69,8 @@ def _matched(
     layers = {layer.name: layer for layer in model.layers}
     names_today = clean_names(file_names)
     if all(names_today[name] in layers for name, _ in stored):
-        with_weights = {names_today[name] for name, _ in stored}
-        missing = [
-            layer.name for layer in model.layers if layer.weights and layer.name not in with_weights
-        ]
+        held = {names_today[name] for name, _ in stored}
+        missing = [layer.name for layer in model.layers if layer.weights and layer.name not in held]
         if missing:
             raise Conflict(f"The file has no weights for the layers {', '.join(missing[:5])}.")
         yield from ((layers[names_today[name]], name, names) for name, names in stored)
@@ -107,7 +105,7 @@ class _Filling:
             values, layouts = todays_layout(leaf, [arrays[place] for place in places], stored)
             for layout in layouts:
                 self._converted.setdefault(layout.CODE, (layout, []))[1].append(leaf.name)
-            _assign(leaf, leaf.weights, values)
+            _assign(leaf, _in_file_order(leaf), values)
 
     def repairs(self) -> tuple[Repair, ...]:
         """The layouts that were converted, as repairs."""
@@ -172,7 +170,7 @@ class _Filling:
     def _fits(self, leaf: Any, arrays: Arrays) -> bool:
         stored = StoredLayer((), self._major, self._backend)
         values, _ = todays_layout(leaf, arrays, stored)
-        return [value.shape for value in values] == [tuple(w.shape) for w in leaf.weights]
+        return [value.shape for value in values] == [tuple(w.shape) for w in _in_file_order(leaf)]
 
 
 def _leaves(layer: Any, above: tuple[str, ...]) -> Iterator[Leaf]:
@@ -193,6 +191,17 @@ def _leaves(layer: Any, above: tuple[str, ...]) -> Iterator[Leaf]:
                     yield leaf, aliases
     else:
         yield layer, (layer.name, *above)
+
+
+def _in_file_order(leaf: Any) -> list[Any]:
+    """The weights of a layer as files have them: with layers within, all trained ones first.
+
+    Keras 3 goes layer by layer. Source: keras/src/legacy/saving/legacy_h5_format.py,
+    _legacy_weights; tf.keras 2.15 base_layer.py, weights.
+    """
+    if not getattr(leaf, "_layers", None):
+        return list(leaf.weights)
+    return [*leaf.trainable_weights, *leaf.non_trainable_weights]
 
 
 def _owner(name: str, owners: dict[str, int]) -> int | None:
