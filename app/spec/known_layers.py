@@ -134,6 +134,9 @@ def _operations(layers: tuple[ModelLayer, ...]) -> Iterator[str]:
         yield from _operations(layer.layers)
 
 
+_NESTING = (dict, list)
+
+
 class _Marking:
     """Gathers what is unknown and refused while the layers are walked, each once."""
 
@@ -209,7 +212,8 @@ def _objects(value: Any, key: str, name: str) -> Iterator[tuple[str, str | None,
     """Every object within a config: class name, module, registered name, and whose it is."""
     if isinstance(value, list):
         for item in value:
-            yield from _objects(item, key, name)
+            if isinstance(item, _NESTING):
+                yield from _objects(item, key, name)
         return
     if not isinstance(value, dict):
         return
@@ -225,7 +229,8 @@ def _objects(value: Any, key: str, name: str) -> Iterator[tuple[str, str | None,
     if class_name == "Lambda":
         return  # Its function is a matter of the class that takes its place.
     for inner_key, item in value.items():
-        yield from _objects(item, str(inner_key) if inner_key != "config" else key, name)
+        if isinstance(item, _NESTING):
+            yield from _objects(item, str(inner_key) if inner_key != "config" else key, name)
 
 
 def _function_words(name: str | None) -> str:

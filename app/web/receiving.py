@@ -1,6 +1,7 @@
 """From a received file to a row in the store: looked into first, kept whole or not at all."""
 
 import asyncio
+import os
 import shutil
 from pathlib import PurePosixPath
 
@@ -10,7 +11,7 @@ from app.errors import InvalidRequest, UnreadableFile
 from app.spec.dataset import Dataset, Reading
 from app.spec.model_view import ModelView, SavedModel
 from app.spec.tasks import PROFILE_DATASET, ProfileRequest
-from app.store.files import NewFile
+from app.store.files import NewFile, disk_errors
 from app.store.models import NewModel
 from app.web.json_body import check_json
 from app.web.services import Services
@@ -94,15 +95,30 @@ async def keep_model(
     return await asyncio.to_thread(store.models.get, model_id, known)
 
 
-async def seen_in(services: Services, received: ReceivedUpload) -> ModelView:
+async def seen_in(
+    services: Services, received: ReceivedUpload, whole_bytes: int | None
+) -> ModelView:
     """What a received file shows. It is gone afterwards, in any case.
+
+    Args:
+        services: the rooms below the web.
+        received: a whole file, or the first bytes of an .h5 file.
+        whole_bytes: the length of that .h5 file; None for a whole file.
 
     Raises:
         UnreadableFile: when it is no model that can be read.
     """
+    num_bytes = None
     try:
+        if whole_bytes is not None:
+            num_bytes = max(received.size_bytes, 1)
+            # The HDF5 library reads no file that is shorter than it says itself.
+            with disk_errors():
+                os.truncate(received.path, max(whole_bytes, num_bytes))
         known = await known_classes(services.store, services.pool)
-        return await read_model(services.pool, known, received.path, received.filename)
+        return await read_model(
+            services.pool, known, received.path, received.filename, num_bytes=num_bytes
+        )
     finally:
         services.store.files.discard(received.path)
 

@@ -83,8 +83,15 @@ def sources_for_model(store: Store, view: ModelView) -> tuple[CustomLayerSource,
     )
 
 
-async def read_model(pool: WorkerPool, known: KnownClasses, path: Path, filename: str) -> ModelView:
-    """What is in the model file at `path`.
+async def read_model(
+    pool: WorkerPool,
+    known: KnownClasses,
+    path: Path,
+    filename: str,
+    *,
+    num_bytes: int | None = None,
+) -> ModelView:
+    """What is in the model file at `path`; with `num_bytes`, in the beginning of an .h5 file.
 
     Raises:
         UnreadableFile: when it is not a model file, or so damaged that its reader is
@@ -96,8 +103,9 @@ async def read_model(pool: WorkerPool, known: KnownClasses, path: Path, filename
         filename=filename,
         known_classes=tuple(sorted(known.names)),
         refused_classes=known.refused,
+        num_bytes=num_bytes,
     )
-    size_bytes = (await asyncio.to_thread(path.stat)).st_size
+    size_bytes = num_bytes or (await asyncio.to_thread(path.stat)).st_size
     limit = READ_MODEL.timeout_seconds + size_bytes / _BYTES_A_SECOND
     try:
         return await pool.call(READ_MODEL, request, readable_paths=(path,), timeout_seconds=limit)

@@ -19,6 +19,7 @@ from app.engine.saved_models.heap_check import (
     Link,
     Stretch,
     check_heaps,
+    check_heaps_within,
     large_stretch,
     large_tensors,
     links_of,
@@ -79,14 +80,21 @@ class Group:
 
 
 @contextmanager
-def open_hdf5(source: Path | BinaryIO) -> Iterator[h5py.File]:
+def open_hdf5(source: Path | BinaryIO, num_bytes: int | None = None) -> Iterator[h5py.File]:
     """The file, open for reading; whatever the HDF5 library says of bad bytes becomes words.
+
+    Args:
+        source: a path, or an open file that can be sought in.
+        num_bytes: how many of its bytes are there; None for all. Its tensors are not looked at.
 
     Raises:
         UnreadableFile: cut off, damaged, or not HDF5.
     """
     with _opened(source) as (file, content):
-        check_heaps(content, large_tensors(file.id))
+        if num_bytes is None:
+            check_heaps(content, large_tensors(file.id))
+        else:
+            check_heaps_within(content, num_bytes)
         yield file
 
 

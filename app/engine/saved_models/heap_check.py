@@ -66,6 +66,15 @@ def check_heaps(source: BinaryIO, large_tensors: Iterable[Stretch]) -> None:
     _look_through(source, start, file_size, file_size)
 
 
+def check_heaps_within(source: BinaryIO, num_bytes: int) -> None:
+    """As `check_heaps`, for the heaps that begin in the first `num_bytes`.
+
+    Raises:
+        UnreadableFile: for a heap with an object of no size, or one that leaves the heap.
+    """
+    _look_through(source, 0, num_bytes, source.seek(0, os.SEEK_END))
+
+
 def large_tensors(root: h5py.h5g.GroupID) -> Iterator[Stretch]:
     """Where the values of large tensors in and below a group lie. Reads headers, and no heap."""
     waiting = [(root, 1)]

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from app.engine.saved_models.claims import check_claims
+from app.engine.saved_models.readers import h5
 from app.engine.saved_models.readers.registry import LOADABLE, Reader, reader_of
 from app.engine.saved_models.repairs.apply import repair
 from app.engine.saved_models.repairs.rule import FileFacts, all_of, shapes_of
@@ -26,9 +27,12 @@ def read_model(request: ReadModelRequest) -> ModelView:
     path = Path(request.path)
     if not path.is_file():
         raise NotFound("The model's file is not there any more.", hint="Upload the model again.")
-    reader = reader_of(path)
     try:
-        view, model = _read(reader, path)
+        if request.num_bytes is None:
+            view, model = _read(reader_of(path), path)
+        else:
+            # What is repaired is told with the weights.
+            view, model = h5.read_beginning(path, request.num_bytes), None
         check_claims(view)
         repairs: tuple[Repair, ...] = ()
         if view.view_only is None and model is not None:

@@ -372,9 +372,10 @@ export interface paths {
         put?: never;
         /**
          * Look At Config
-         * @description What a model's config (the field `file`: its config.json) shows; nothing of it is kept.
+         * @description What a model's config shows; nothing of it is kept.
          *
-         *     So that a model can be drawn while its weights are still on the way.
+         *     The field `file` is a config.json, or the beginning of an .h5 file. So that a model can be
+         *     drawn while its weights are still on the way.
          */
         post: operations["look_at_config"];
         delete?: never;
@@ -4645,7 +4646,10 @@ export interface operations {
     };
     look_at_config: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `file` is the beginning of an .h5 file of this length. */
+                whole_bytes?: number | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4668,6 +4672,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -68,30 +68,56 @@ def read_with_object(path: Path) -> tuple[ModelView, dict[str, Any]]:
         UnreadableFile: not a whole, honest .h5 model.
     """
     with open_tree(path, skipped=OPTIMIZER_GROUPS) as walked:
-        file = walked.file
-        model = _model_object(file)
+        model = _model_object(walked.file)
         tree = walked.tree
-        training_text = text_attribute(file, "training_config")
-        training_config = parse_object(training_text, "training_config") if training_text else None
-        weights = tree.groups.get(_WEIGHTS)
         structure = read_structure(model)
-        layers, num_params = _with_weights(structure, weights)
-        version = text_attribute(file, "keras_version")
-        facts_text = text_attribute(file, FACTS_NAME)
-        view = ModelView(
-            format=FORMAT,
-            keras_version=version[:100] if version else None,
-            class_name=structure.class_name,
-            name=structure.name,
-            kind=structure.kind,
-            layers=layers,
-            outputs=structure.outputs,
-            num_params=num_params,
-            training_config=shown_object(training_config) if training_config else None,
-            notes=(TREE_NOTE,) if structure.kind is ModelKind.SUBCLASSED else (),
-            facts=facts_of(facts_text) if facts_text else None,
-        )
-        return view, model
+        view = _view_of(walked.file, structure)
+        layers, num_params = _with_weights(structure, tree.groups.get(_WEIGHTS))
+        return view.model_copy(update={"layers": layers, "num_params": num_params}), model
+
+
+def read_beginning(path: Path, num_bytes: int) -> ModelView:
+    """What the config shows, from a file of which only the first bytes are there.
+
+    Keras writes the config before the weights.
+
+    Args:
+        path: the file, as long as it will be; zeros where nothing has arrived.
+        num_bytes: how many of its bytes have arrived.
+
+    Returns:
+        A view without layers where there is no config, or where it does not show all.
+
+    Raises:
+        UnreadableFile: what is there is damaged, or the config is not all there.
+    """
+    with open_hdf5(path, num_bytes) as file:
+        if text_attribute(file, _CONFIG) is None:
+            return ModelView(
+                format=FORMAT, class_name="", name="", kind=ModelKind.WEIGHTS, layers=()
+            )
+        view = _view_of(file, read_structure(_model_object(file)))
+        return view if view.facts is None else view.model_copy(update={"layers": ()})
+
+
+def _view_of(file: h5py.File, structure: ModelStructure) -> ModelView:
+    """What the attributes show; the layers without their weights."""
+    training_text = text_attribute(file, "training_config")
+    training_config = parse_object(training_text, "training_config") if training_text else None
+    version = text_attribute(file, "keras_version")
+    facts_text = text_attribute(file, FACTS_NAME)
+    return ModelView(
+        format=FORMAT,
+        keras_version=version[:100] if version else None,
+        class_name=structure.class_name,
+        name=structure.name,
+        kind=structure.kind,
+        layers=structure.layers,
+        outputs=structure.outputs,
+        training_config=shown_object(training_config) if training_config else None,
+        notes=(TREE_NOTE,) if structure.kind is ModelKind.SUBCLASSED else (),
+        facts=facts_of(facts_text) if facts_text else None,
+    )
 
 
 def _with_weights(

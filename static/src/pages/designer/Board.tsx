@@ -1,5 +1,5 @@
 import { Workflow } from "lucide-react";
-import { Suspense, lazy, useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { tidyDrawing } from "../../actions/tidy";
 import { toggleList } from "../../actions/toggle_list";
 import { editLayer } from "../../actions/edit_layer";
@@ -16,6 +16,7 @@ import { useQuickAdd } from "../../state/quick_add";
 import { useShapes } from "../../state/shapes";
 import { useView } from "../../state/view";
 import type { Fix } from "../../spec/openapi";
+import { lazily } from "../../widgets/lazily";
 import { ActionButton } from "./ActionButton";
 import { askAtPoint, askAtWire, askLayer } from "./asking";
 import styles from "./Board.module.css";
@@ -24,8 +25,8 @@ import { EmptyNetwork } from "./EmptyNetwork";
 import { LayerList } from "./LayerList";
 import { useDropping } from "./use_dropping";
 
-const QuickAdd = lazy(async () => ({ default: (await import("./QuickAdd")).QuickAdd }));
-const InFront = lazy(async () => ({ default: (await import("./InFront")).InFront }));
+const QuickAdd = lazily(async () => (await import("./QuickAdd")).QuickAdd);
+const InFront = lazily(async () => (await import("./InFront")).InFront);
 
 /** The drawing itself: as a canvas, or as a list of the same. */
 export function Board({ viewKey }: { viewKey: string }) {
@@ -69,11 +70,7 @@ export function Board({ viewKey }: { viewKey: string }) {
   );
   return (
     <div className={styles.board}>
-      {hasData && (
-        <Suspense>
-          <InFront />
-        </Suspense>
-      )}
+      {hasData && <InFront />}
       <div className={styles.drawing}>
         {isListShown ? (
           <LayerList boxes={boxes} selection={selection} onSelect={chooseBoxes} onFix={applyFix} />
@@ -121,9 +118,7 @@ export function Board({ viewKey }: { viewKey: string }) {
         </div>
       )}
       {!isListShown && <CodePanel />}
-      <Suspense>
-        {asked !== null && <QuickAdd key={`${asked.at.x} ${asked.at.y}`} place={asked} />}
-      </Suspense>
+      {asked !== null && <QuickAdd key={`${asked.at.x} ${asked.at.y}`} place={asked} />}
     </div>
   );
 }

@@ -11,9 +11,9 @@ export function DroppedFiles() {
   const here = PLACES.find((place) => location.startsWith(`/${place}`)) ?? null;
 
   const take = async (files: File[]) => {
-    const [{ placeOf, takeFile }, { openModel }] = await Promise.all([
+    const [{ placeOf, takeFile }, { openFile }] = await Promise.all([
       import("../../state/dropped"),
-      import("../../state/opened_model"),
+      import("../models/openFile"),
     ]);
     const isOnly = files.length === 1;
     const open = async (file: File) => {
@@ -25,7 +25,7 @@ export function DroppedFiles() {
       // A list shows how far the file is, and why it was refused.
       if (place !== "networks") navigate(`/${place}`);
       if (place === "models" && isOnly) {
-        await openModel(file, (id) => navigate(`/models/${id}`));
+        await openFile(file, navigate);
         return;
       }
       const id = await takeFile(file, place);

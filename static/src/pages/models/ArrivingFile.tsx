@@ -21,12 +21,16 @@ export function ArrivingFile({ opened }: { opened: OpenedModel }) {
           navigate("/models", { replace: true });
         }}
       />
-      {own.length === 0 && <Loading>Reading the weights …</Loading>}
-      <p className={styles.quiet}>
-        {isRefused
-          ? "The drawing shows what the file’s config says."
-          : "The layers are drawn from the file’s config. Weights, parameters and what can be done with the model follow when all of the file is there."}
-      </p>
+      {own.length === 0 && (
+        <Loading>{opened.view === null ? "Reading the model …" : "Reading the weights …"}</Loading>
+      )}
+      {opened.view !== null && (
+        <p className={styles.quiet}>
+          {isRefused
+            ? "The drawing shows what the file’s config says."
+            : "The layers are drawn from the file’s config. Weights, parameters and what can be done with the model follow when all of the file is there."}
+        </p>
+      )}
     </div>
   );
 }

@@ -134,7 +134,7 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
       }
       status={
         <>
-          <span>{formatCounted(model.num_layers, "layer")}</span>
+          {view !== null && <span>{formatCounted(model.num_layers, "layer")}</span>}
           {!isArriving && <span>{formatCount(model.num_params)} parameters</span>}
           <span>{formatBytes(model.size_bytes)}</span>
         </>
@@ -144,6 +144,8 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
         <div className={styles.content}>
           {shown.view.error !== null ? (
             <ErrorNotice error={shown.view.error} onRetry={shown.view.reload} />
+          ) : isArriving ? (
+            <ArrivingFile opened={opened} />
           ) : (
             <Loading>Drawing the model …</Loading>
           )}
@@ -176,8 +178,8 @@ function standIn({ key, file, view }: OpenedModel): SavedModel {
     id: key,
     name: file.name.replace(/\.[^.]*$/, "") || file.name,
     format: "keras",
-    class_name: view.class_name,
-    num_layers: view.layers.length,
+    class_name: view?.class_name ?? "",
+    num_layers: view?.layers.length ?? 0,
     num_params: 0,
     size_bytes: file.size,
     created_at: "",

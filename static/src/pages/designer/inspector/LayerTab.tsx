@@ -1,4 +1,3 @@
-import { Suspense, lazy } from "react";
 import { CopyPlus, Snowflake, Trash2 } from "lucide-react";
 import { deleteLayers } from "../../../actions/delete_layers";
 import { duplicateLayers } from "../../../actions/duplicate_layers";
@@ -8,9 +7,10 @@ import { trainedAmong } from "../../../model/freezing";
 import { writeNumberOf } from "../../../model/numbers";
 import { useNetwork } from "../../../state/network";
 import { Button } from "../../../widgets/Button";
+import { lazily } from "../../../widgets/lazily";
 import styles from "./Inspector.module.css";
 
-const LayerForm = lazy(async () => ({ default: (await import("./LayerForm")).LayerForm }));
+const LayerForm = lazily(async () => (await import("./LayerForm")).LayerForm);
 
 /** The selected layer; several at once, or none. */
 export function LayerTab() {
@@ -46,9 +46,5 @@ export function LayerTab() {
         Select a layer to see and change its arguments.
       </p>
     );
-  return (
-    <Suspense>
-      <LayerForm key={key} layerKey={key} layer={layer} />
-    </Suspense>
-  );
+  return <LayerForm key={key} layerKey={key} layer={layer} />;
 }
