@@ -46,6 +46,8 @@ def compare_views(left: ModelView, right: ModelView, names: tuple[str, str]) -> 
     return ModelComparison(
         left_name=names[0],
         right_name=names[1],
+        left_format=left.format,
+        right_format=right.format,
         layers=layers,
         num_same=count[MatchKind.SAME],
         num_changed=count[MatchKind.CHANGED],

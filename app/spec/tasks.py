@@ -298,7 +298,7 @@ class ModelNetwork(Words):
     """The network of a saved model; `report` has the shapes that could be inferred.
 
     `outputs`: where a class is missing, those that the file tells besides, by the way to the
-    layer ("base/dense"); empty where nothing is missing.
+    layer ("base/dense"), and those of boxes that had to be named otherwise than in the file.
     """
 
     network: NetworkDocument

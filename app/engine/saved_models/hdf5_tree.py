@@ -80,21 +80,14 @@ class Group:
 
 
 @contextmanager
-def open_hdf5(source: Path | BinaryIO, num_bytes: int | None = None) -> Iterator[h5py.File]:
+def open_hdf5(source: Path | BinaryIO) -> Iterator[h5py.File]:
     """The file, open for reading; whatever the HDF5 library says of bad bytes becomes words.
-
-    Args:
-        source: a path, or an open file that can be sought in.
-        num_bytes: how many of its bytes are there; None for all. Its tensors are not looked at.
 
     Raises:
         UnreadableFile: cut off, damaged, or not HDF5.
     """
     with _opened(source) as (file, content):
-        if num_bytes is None:
-            check_heaps(content, large_tensors(file.id))
-        else:
-            check_heaps_within(content, num_bytes)
+        check_heaps(content, large_tensors(file.id))
         yield file
 
 
@@ -106,6 +99,20 @@ def open_values(source: Path | BinaryIO) -> Iterator[h5py.File]:
         UnreadableFile: cut off, damaged, or not HDF5.
     """
     with _opened(source) as (file, _):
+        yield file
+
+
+@contextmanager
+def open_beginning(path: Path, num_bytes: int) -> Iterator[h5py.File]:
+    """As `open_hdf5`, where only the first `num_bytes` are there, zeros behind them.
+
+    Attributes of its root can be read, no more.
+
+    Raises:
+        UnreadableFile: damaged, or not HDF5.
+    """
+    with _opened(path) as (file, content):
+        check_heaps_within(content, num_bytes)
         yield file
 
 

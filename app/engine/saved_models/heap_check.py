@@ -12,10 +12,14 @@ from typing import Any, BinaryIO, NamedTuple
 
 import h5py
 
+from app.engine.saved_models.file_kind import HDF5_OFFSETS, HDF5_SIGNATURE
 from app.engine.saved_models.limits import MAX_HDF5_DEPTH, MAX_HDF5_OBJECTS
 from app.errors import UnreadableFile
 
 _SIGNATURE = b"GCOL\x01\x00\x00\x00"
+_END_ADDRESS = {0: 40, 1: 44, 2: 28, 3: 28}
+"""Version of the superblock → where in it the end of the data stands."""
+
 _HEADER_BYTES = 16
 _SMALLEST_HEAP = 4096
 _CHUNK_BYTES = 2**20
@@ -56,7 +60,7 @@ def check_heaps(source: BinaryIO, large_tensors: Iterable[Stretch]) -> None:
     Raises:
         UnreadableFile: for a heap with an object of no size, or one that leaves the heap.
     """
-    file_size = source.seek(0, os.SEEK_END)
+    file_size = _end_of_data(source)
     start = 0
     for tensor_start, tensor_end in sorted(large_tensors):
         if tensor_end > file_size or tensor_start < start:
@@ -64,6 +68,27 @@ def check_heaps(source: BinaryIO, large_tensors: Iterable[Stretch]) -> None:
         _look_through(source, start, tensor_start, file_size)
         start = tensor_end
     _look_through(source, start, file_size, file_size)
+
+
+def _end_of_data(source: BinaryIO) -> int:
+    """Where the library reads no further: the superblock says so, whatever stands behind it.
+
+    Source: HDF5 File Format Specification, II.A "Disk Format: Level 0A - Format Signature and
+    Superblock".
+    """
+    file_size = source.seek(0, os.SEEK_END)
+    for start in HDF5_OFFSETS:
+        source.seek(start)
+        block = source.read(64)
+        if block.startswith(HDF5_SIGNATURE):
+            version = block[8] if len(block) == 64 else 99
+            size_of_offsets = block[13] if version < 2 else block[9]
+            place = _END_ADDRESS.get(version)
+            if place is None or size_of_offsets != 8:
+                return file_size
+            end = int.from_bytes(block[place : place + 8], "little")
+            return min(file_size, start + end) if end else file_size
+    return file_size
 
 
 def check_heaps_within(source: BinaryIO, num_bytes: int) -> None:

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from app.engine.saved_models.claims import check_claims
 from app.engine.saved_models.readers import h5
-from app.engine.saved_models.readers.registry import LOADABLE, Reader, reader_of
+from app.engine.saved_models.readers.registry import LOADABLE, reader_of
 from app.engine.saved_models.repairs.apply import repair
 from app.engine.saved_models.repairs.rule import FileFacts, all_of, shapes_of
 from app.errors import NotFound, UnreadableFile
@@ -26,17 +26,18 @@ def read_model(request: ReadModelRequest) -> ModelView:
     """
     path = Path(request.path)
     if not path.is_file():
-        raise NotFound("The model's file is not there any more.", hint="Upload the model again.")
+        raise NotFound("The model's file is not there any more.", hint="Open the model again.")
     try:
-        if request.num_bytes is None:
-            view, model = _read(reader_of(path), path)
-        else:
-            # What is repaired is told with the weights.
-            view, model = h5.read_beginning(path, request.num_bytes), None
+        view, model = _read(path, request.num_bytes)
         check_claims(view)
         repairs: tuple[Repair, ...] = ()
         if view.view_only is None and model is not None:
             repairs = _repairs(model, view, request)
+    except PermissionError as error:
+        raise UnreadableFile(
+            "The file may not be read by the process that looks into it.",
+            hint="Look at the file's permissions, and at those of the folders above it.",
+        ) from error
     except (ValidationError, RecursionError) as error:
         raise UnreadableFile(
             "The model's config is not one that Keras writes: it could not be made sense of.",
@@ -46,8 +47,11 @@ def read_model(request: ReadModelRequest) -> ModelView:
     return mark_known(view, request.known_classes, request.refused_classes)
 
 
-def _read(reader: Reader, path: Path) -> tuple[ModelView, dict[str, Any] | None]:
-    """The view, and the serialized model of a format that can be loaded."""
+def _read(path: Path, num_bytes: int | None) -> tuple[ModelView, dict[str, Any] | None]:
+    """The view, and the serialized model of a whole file of a format that can be loaded."""
+    if num_bytes is not None:
+        return h5.read_beginning(path, num_bytes), None
+    reader = reader_of(path)
     loadable = next((one for one in LOADABLE if one is reader), None)
     return (reader.read(path), None) if loadable is None else loadable.read_with_object(path)
 

@@ -12,6 +12,7 @@ from app.engine.custom_layers.registry import usable_layers
 from app.engine.modeling.inference import Tensor
 from app.engine.modeling.shapes import NetworkCheck
 from app.engine.modeling.wires import arrivals
+from app.engine.saved_models.wiring import read_shape
 from app.spec.base import Shape
 from app.spec.graph import Wiring, output_references
 from app.spec.model_view import ModelLayer
@@ -104,20 +105,52 @@ class _ToldCheck(NetworkCheck):
         box = self.network.layers[index]
         if self.outputs[index] is None:
             self.outputs[index] = self._told(index, box)
-        tensors = self.outputs[index]
-        if tensors is not None and box.source_layer is not None:
-            self.stated.found[box.source_layer] = tensors
+        tensors, way = self.outputs[index], self._way(box)
+        if tensors is not None and way is not None:
+            self.stated.found[way] = tensors
 
     def _told(self, index: int, box: LayerDocument) -> tuple[Tensor, ...] | None:
         layer = self.stated.layers.get(box.source_layer or "")
         if layer is not None and layer.outputs:
             return tuple(Tensor(spec.shape, spec.dtype) for spec in layer.outputs)
         coming = arrivals(self.network, self.wiring, index, self.outputs, self.given).tensors
-        if box.network is not None:
-            inner = _ToldCheck(box.network, self.custom_classes, coming, self.stated)
+        inside = self._inside(box)
+        if inside is not None:
+            inner = _ToldCheck(inside, self.custom_classes, coming, self.stated)
             return inner.outputs_at_end()
-        shape = self._by_taker(index, box, coming)
+        shape = self._by_model(index) or self._by_taker(index, box, coming)
         return None if shape is None else (Tensor(shape, "float32"),)
+
+    def _first(self, box: LayerDocument) -> LayerDocument:
+        """The box itself, or the one whose layer it calls again."""
+        if box.shares is None:
+            return box
+        return next((one for one in self.network.layers if one.name == box.shares), box)
+
+    def _way(self, box: LayerDocument) -> str | None:
+        """The way to the layer in the view: a further call stands beside the first."""
+        way = self._first(box).source_layer
+        if way is None or box.shares is None:
+            return way
+        above, slash, _ = way.rpartition("/")
+        return f"{above}{slash}{box.name}"
+
+    def _inside(self, box: LayerDocument) -> NetworkDocument | None:
+        """The network in a box, or in the one that it calls again."""
+        return self._first(box).network
+
+    def _by_model(self, index: int) -> Shape | None:
+        """The shape that a nested model states for the input at which it takes this output."""
+        for taker, references in enumerate(self.wiring.inbound):
+            inside = self._inside(self.network.layers[taker])
+            if inside is None:
+                continue
+            for place, reference in enumerate(references):
+                if reference.layer_index == index and not reference.output_index:
+                    stated = _input_shapes(inside)
+                    if place < len(stated) and stated[place] is not None:
+                        return stated[place]
+        return None
 
     def _by_taker(
         self, index: int, box: LayerDocument, coming: tuple[Tensor, ...] | None
@@ -162,6 +195,16 @@ def _takers(wiring: Wiring) -> list[list[int]]:
             if source is not None:
                 found[source].append(taker)
     return found
+
+
+def _input_shapes(network: NetworkDocument) -> list[Shape | None]:
+    """What the inputs of a nested network state, in their order."""
+    boxes = [box for box in network.layers if box.class_name == "InputLayer"]
+    return [
+        read_shape(box.config.get("batch_shape"))
+        or ((None, *shape) if (shape := read_shape(box.config.get("shape"))) is not None else None)
+        for box in boxes
+    ]
 
 
 def _taken_by(box: LayerDocument, layer: ModelLayer) -> tuple[int, int] | None:

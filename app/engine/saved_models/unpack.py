@@ -48,9 +48,9 @@ def unpack_model(request: UnpackModelRequest) -> ModelUnpacked:
         StorageFull: there is no room to unpack it.
     """
     path, target = Path(request.path), Path(request.target_path)
-    if not is_archive(path):
-        return ModelUnpacked()
     try:
+        if not is_archive(path):
+            return ModelUnpacked()
         with TemporaryDirectory(dir=target.parent) as folder:
             members = unpack(path, Path(folder), request.max_bytes)
             member = _put_together(members, target)
@@ -60,6 +60,8 @@ def unpack_model(request: UnpackModelRequest) -> ModelUnpacked:
                 return ModelUnpacked()  # What is wrong with a zip, its reader says.
             if member is None:
                 raise _no_model(members)
+    except PermissionError:
+        return ModelUnpacked()  # What may not be read, its reader says.
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFull("There is no room to unpack the archive.") from error
@@ -94,7 +96,7 @@ def _put_together(members: tuple[Unpacked, ...], target: Path) -> PurePosixPath 
     if len(chosen) > 1:
         raise UnreadableFile(
             f"The archive holds {len(chosen)} models: {_listed(one.member for one in chosen)}.",
-            hint="Unpack it and upload them one by one.",
+            hint="Unpack it and open them one by one.",
         )
     if not chosen:
         return None
@@ -176,7 +178,7 @@ def _no_model(members: tuple[Unpacked, ...]) -> UnreadableFile:
             )
     return UnreadableFile(
         f"None of the {len(members)} files in the archive is a model: {_listed(members)}.",
-        hint="Upload a .keras or .h5 file, or the folder of a SavedModel as a zip.",
+        hint="Open a .keras or .h5 file, or the folder of a SavedModel as a zip.",
     )
 
 

@@ -90,11 +90,12 @@ def _from_name(layer: ModelLayer, weights: Group, otherwise: Group | None) -> Mo
         return _emptied(layer)
     if otherwise is not None:
         return with_all_weights(layer, named_weights(otherwise))
-    if layer.layers and layer.name not in weights.groups:
+    group = weights.at(layer.name)  # a name with slashes is a way through groups
+    if layer.layers and group is None:
         # Keras 1 wrote the layers of a Merge's branches as if they were the model's own.
         inner = fill_from_names(layer.layers, weights)
         return _with_weights(layer, tuple(w for child in inner for w in child.weights), inner)
-    return with_all_weights(layer, named_weights(weights.groups.get(layer.name)))
+    return with_all_weights(layer, named_weights(group))
 
 
 def named_weights(group: Group | None) -> tuple[WeightView, ...]:

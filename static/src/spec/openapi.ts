@@ -2092,8 +2092,12 @@ export interface components {
          *     `network` is the document nested in a `Sequential` or `Functional` box.
          *     `source_layer` names the layer of the network's source model that this box was, with the
          *     boxes around it: "base/conv2d". It stays when the box is renamed; a new box has none.
+         *     `block` is what somebody called the block that this box is a part of. Blocks are for the
+         *     drawing alone, where all boxes of one can stand as one: Keras never hears of them.
          */
         LayerDocument: {
+            /** Block */
+            block?: string | null;
             /** Class Name */
             class_name: string;
             /** Config */
@@ -2341,6 +2345,7 @@ export interface components {
         ModelComparison: {
             /** Layers */
             layers: components["schemas"]["LayerMatch"][];
+            left_format: components["schemas"]["ModelFormat"];
             /** Left Name */
             left_name: string;
             /** Num Changed */
@@ -2351,6 +2356,7 @@ export interface components {
             num_only_right: number;
             /** Num Same */
             num_same: number;
+            right_format: components["schemas"]["ModelFormat"];
             /** Right Name */
             right_name: string;
         };
@@ -2882,14 +2888,21 @@ export interface components {
         /**
          * Refusal
          * @description A layer that is not loaded for safety (Lambda, TFSMLayer …), and why.
+         *
+         *     `replacement` is the custom layer that takes its place once it is registered, `draft` source
+         *     to start it from; None where there is no such way.
          */
         Refusal: {
             /** Class Name */
             class_name: string;
+            /** Draft */
+            draft?: string | null;
             /** Layer */
             layer: string;
             /** Reason */
             reason: string;
+            /** Replacement */
+            replacement?: string | null;
         };
         /**
          * Rename

@@ -116,12 +116,12 @@ def _refusal(files: list[PurePosixPath]) -> UnreadableFile:
         return UnreadableFile(
             "The model lies in a folder within this zip.",
             hint="Pack config.json, metadata.json and model.weights.h5 at the top of the zip, or "
-            "upload the .keras file itself.",
+            "open the .keras file itself.",
         )
     if "data.pkl" in named:
         return UnreadableFile(
             "This is a PyTorch model.",
-            hint="Upload a model that Keras saved: a .keras file or a whole-model .h5 file.",
+            hint="Open a model that Keras saved: a .keras file or a whole-model .h5 file.",
         )
     if files and all(file.suffix == ".npy" for file in files):
         return UnreadableFile(
@@ -137,12 +137,12 @@ def _refusal(files: list[PurePosixPath]) -> UnreadableFile:
     if inside:
         return UnreadableFile(
             f"This is a zip with a model in it ({str(inside[0])[:200]!r}).",
-            hint="Unpack it and upload the model.",
+            hint="Unpack it and open the model.",
         )
     listed = ", ".join(repr(str(file)[:100]) for file in files[:3]) or "nothing"
     return UnreadableFile(
         f"This zip is no Keras model: it holds {listed}, and no {_CONFIG}.",
-        hint="Upload a model that Keras saved: a .keras file or a whole-model .h5 file.",
+        hint="Open a model that Keras saved: a .keras file or a whole-model .h5 file.",
     )
 
 

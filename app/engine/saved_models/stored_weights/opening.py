@@ -32,7 +32,7 @@ def open_weights(path: Path) -> Iterator[WeightFile]:
         UnreadableFile: the file is damaged.
     """
     if not path.is_file():
-        raise NotFound("The model's file is not there any more.", hint="Upload the model again.")
+        raise NotFound("The model's file is not there any more.", hint="Open the model again.")
     if is_hdf5(path):
         with open_values(path) as hdf5:
             yield Hdf5Weights(hdf5, 0)

@@ -15,6 +15,7 @@ import { CompareDetails } from "./CompareDetails";
 import { CompareRows } from "./CompareRows";
 import { comparedRows } from "./compared_rows";
 import { comparedSummary } from "./compared_words";
+import { formatWords } from "./modelWords";
 
 /** Two models side by side at /models/ID/compare/OTHER. */
 export function ComparePage() {
@@ -38,7 +39,7 @@ export function ComparePage() {
   const { value, error } = comparison;
   return (
     <Page
-      title={value === null ? "Compare" : `${value.left_name} and ${value.right_name}`}
+      title={value === null ? "Compare" : namesOf(value).join(" and ")}
       back={{ href: `/models/${id}`, title: "Model" }}
       isFull
       actions={
@@ -64,6 +65,14 @@ export function ComparePage() {
       )}
     </Page>
   );
+}
+
+/** Both names; of models that are called the same, with what kind of file each is. */
+function namesOf(comparison: ModelComparison): [string, string] {
+  const { left_name: left, right_name: right } = comparison;
+  const formats = [comparison.left_format, comparison.right_format].map(formatWords);
+  if (left !== right || formats[0] === formats[1]) return [left, right];
+  return [`${left} (${formats[0]})`, `${right} (${formats[1]})`];
 }
 
 function Counts({ comparison }: { comparison: ModelComparison }) {
@@ -110,12 +119,7 @@ function Compared({
             <ErrorNotice error={weights.error} onRetry={weights.reload} />
           </div>
         )}
-        <CompareRows
-          names={[comparison.left_name, comparison.right_name]}
-          rows={rows}
-          chosen={chosen}
-          onChoose={setChosen}
-        />
+        <CompareRows names={namesOf(comparison)} rows={rows} chosen={chosen} onChoose={setChosen} />
       </section>
       <aside className={styles.side} aria-label="Differences">
         <CompareDetails ids={ids} row={row} />

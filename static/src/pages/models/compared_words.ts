@@ -31,11 +31,15 @@ export function comparedSummary(
   isRefused: boolean,
 ): string {
   const numDifferent = rows.filter((row) => row.isDifferent).length;
-  const isSame = comparison.num_changed + comparison.num_only_left + comparison.num_only_right === 0;
+  const isSame =
+    comparison.num_changed + comparison.num_only_left + comparison.num_only_right === 0;
   const structure = isSame
     ? "The layers are the same"
-    : `${formatCount(numDifferent)} of ${formatCount(rows.length)} layers differ`;
-  if (weights === null) return isRefused ? `${structure}.` : `${structure}; comparing the weights …`;
+    : comparison.num_same + comparison.num_changed === 0
+      ? "No layer of one has a partner in the other"
+      : `${formatCount(numDifferent)} of ${formatCount(rows.length)} layers differ`;
+  if (weights === null)
+    return isRefused ? `${structure}.` : `${structure}; comparing the weights …`;
   if (weights.layers.length === 0) return `${structure}.`;
   return `${structure}${weightsWords(weights, numDifferent === 0)}`;
 }
