@@ -145,15 +145,15 @@ def _without_shape(view: Any) -> list[str]:
     from app.errors import LayerwrightError
     from app.spec.tasks import ModelNetworkRequest
 
+    told = {layer.name for layer in view.layers if layer.outputs}
     try:
-        reports = network_of_model(ModelNetworkRequest(view=view)).report.layers
+        found = network_of_model(ModelNetworkRequest(view=view))
     except LayerwrightError:
-        reports = {}
-    return [
-        layer.name
-        for layer in view.layers
-        if not layer.outputs and not (layer.name in reports and reports[layer.name].outputs)
-    ]
+        pass
+    else:
+        told |= {name for name, report in found.report.layers.items() if report.outputs}
+        told |= set(found.outputs)
+    return [layer.name for layer in view.layers if layer.name not in told]
 
 
 def _predict(model: Any, arrays: list[Any]) -> list[Any]:

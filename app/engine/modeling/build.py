@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import keras
 
 from app.engine.modeling.assemble import assemble, deep_recursion
+from app.engine.modeling.free_time import mend_time_distributed
 from app.engine.modeling.issues import short_sentence
 from app.engine.modeling.shapes import check_network
 from app.errors import DoesNotFit
@@ -29,6 +30,7 @@ def build_model(
             hint=f"The drawing has {count} problems in all." if count > 1 else None,
             where=first.layer,
         )
+    mend_time_distributed()
     with deep_recursion(len(network.layers)):
         try:
             return assemble(network, custom_layers)

@@ -17,6 +17,7 @@ from keras.src.legacy.saving import saving_options, saving_utils
 from keras.src.saving import serialization_lib
 
 from app.engine.custom_layers.registry import LetGo, load_custom_layers, without_stand_ins
+from app.engine.modeling.free_time import mend_time_distributed
 from app.engine.saved_models.allow_list import check_allowed
 from app.engine.saved_models.lambdas import with_replacements
 from app.engine.saved_models.load_failure import explain
@@ -69,6 +70,7 @@ def load_repaired(
     path: str | Path, custom_layers: Mapping[str, type], accepted_repairs: Collection[str] = ()
 ) -> RepairedModel:
     """As `load_model`, with what was repaired."""
+    mend_time_distributed()
     path = Path(path)
     view = read_model(ReadModelRequest(path=str(path), filename=path.name))
     if view.view_only is not None:

@@ -171,3 +171,55 @@ def test_old_objects_without_a_module_are_no_layers(key):
         {"class_name": "Sequential", "config": [layer("a", [], config=config)]}
     )
     assert structure.layers[0].layers == ()
+
+
+def test_what_layers_were_built_on_tells_the_shapes_in_a_functional_model_of_keras_2_15():
+    """As an AutoKeras export has it: tensors by name alone, and a class that nobody has."""
+    stated = {"name": "x", "batch_input_shape": [None, 8], "dtype": "float32"}
+    entries = [
+        {"class_name": "InputLayer", "name": "x", "config": stated, "inbound_nodes": []},
+        {
+            "class_name": "CastToFloat32",
+            "name": "cast",
+            "config": {"name": "cast", "dtype": "float32"},
+            "inbound_nodes": [[["x", 0, 0, {}]]],
+        },
+        {
+            "class_name": "Dense",
+            "name": "dense",
+            "config": {"name": "dense", "units": 3},
+            "build_config": {"input_shape": [None, 8]},
+            "inbound_nodes": [[["cast", 0, 0, {}]]],
+        },
+        {
+            "class_name": "Concatenate",
+            "name": "both",
+            "config": {"name": "both"},
+            "build_config": {"input_shape": [[None, 8], [None, 3]]},
+            "inbound_nodes": [[["cast", 0, 0, {}], ["dense", 0, 0, {}]]],
+        },
+    ]
+    config = {
+        "name": "m",
+        "layers": entries,
+        "input_layers": [["x", 0, 0]],
+        "output_layers": [["both", 0, 0]],
+    }
+    layers = read_structure({"class_name": "Functional", "config": config}).layers
+    shapes = {layer.name: [spec.shape for spec in layer.outputs] for layer in layers}
+    assert shapes == {"x": [(None, 8)], "cast": [(None, 8)], "dense": [(None, 3)], "both": []}
+
+
+def test_a_stack_of_tensorflow_net_is_a_stack_though_it_names_ends():
+    names = ["x", "dense"]
+    entries = [{"class_name": "InputLayer", "name": "x", "config": {"name": "x"}}]
+    entries.append({"class_name": "Dense", "name": "dense", "config": {"name": None, "units": 2}})
+    config = {
+        "name": "s",
+        "layers": entries,
+        "input_layers": [["x", 0, 0]] * 2,
+        "output_layers": [[name, 0, 0] for name in names],
+    }
+    structure = read_structure({"class_name": "Sequential", "config": config})
+    assert [layer.name for layer in structure.layers] == names
+    assert structure.outputs == ("dense",)

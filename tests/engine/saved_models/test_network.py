@@ -137,3 +137,33 @@ def test_functions_of_tensorflow_have_shapes_and_can_be_edited(tmp_path):
     shapes = [found.report.layers[box.name].outputs[0].shape for box in found.network.layers]
     assert shapes == [(None, 3, 4), (None, 4), (None, 4), (None, 1, 4), (None, 1, 2)]
     assert found.report.is_valid
+
+
+@pytest.mark.parametrize("class_name", ["Model", "Sequential"])
+def test_a_nested_model_that_is_called_again(tmp_path, class_name):
+    """A siamese network of Keras 2, whose class for it is none of today's."""
+    dense = layer("Dense", "dense", batch_input_shape=[None, 4], units=3, activation="linear")
+    twin = {"class_name": "Sequential", "config": {"name": "twin", "layers": [dense]}}
+    if class_name == "Model":
+        inner = [
+            called("InputLayer", "inside", [], batch_input_shape=[None, 4], dtype="float32"),
+            called("Dense", "dense", ["inside"], units=3, activation="linear"),
+        ]
+        twin = functional("twin", inner, ["inside"], ["dense"])
+    calls = [[[one, 0, 0, {}]] for one in ("left", "right")]
+    sides = [
+        called("InputLayer", name, [], batch_input_shape=[None, 4], dtype="float32")
+        for name in ("left", "right")
+    ]
+    both = called("Concatenate", "both", [], axis=-1)
+    both["inbound_nodes"] = [[["twin", 1, 0, {}], ["twin", 2, 0, {}]]]
+    layers = [*sides, {**twin, "name": "twin", "inbound_nodes": calls}, both]
+    model = functional("siamese", layers, ["left", "right"], ["both"])
+    weights = {"twin": [("dense/kernel:0", numbers(4, 3)), ("dense/bias:0", numbers(3))]}
+    path = write_old(tmp_path / "m.h5", model, weights)
+    view = read_model(ReadModelRequest(path=str(path), filename=path.name))
+    answer = network_of_model(ModelNetworkRequest(view=view))
+    assert answer.report.is_valid, answer.report.issues
+    assert answer.report.num_params == 15
+    assert answer.report.layers["both"].outputs[0].shape == (None, 6)
+    assert build_model(answer.network, {}).count_params() == 15

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from app.engine.saved_models.load import check_load, load_repaired
+from app.engine.saved_models.network import network_of_model
 from app.engine.saved_models.read import read_model
 from app.engine.saved_models.repairs.apply import repair
 from app.engine.saved_models.repairs.old_class_names import RENAMED
@@ -24,7 +25,7 @@ from app.engine.saved_models.repairs.rule import FileFacts
 from app.engine.supplied_layers.registry import SUPPLIED
 from app.spec.old_layers import OLD_LAYERS, REPAIRED_LAYERS, SUPPLIED_LAYERS, UNSUPPLIED_LAYERS
 from app.spec.repair import repair_words
-from app.spec.tasks import ModelRequest, ReadModelRequest
+from app.spec.tasks import ModelNetworkRequest, ModelRequest, ReadModelRequest
 from tests.engine.saved_models.old_files import called, functional, layer, numbers, write_old
 
 RULES = (
@@ -347,6 +348,49 @@ def test_a_stack_that_begins_with_a_merge(tmp_path):
     found, codes = predict(path, xs)
     np.testing.assert_allclose(found, np.maximum(hidden[0] * hidden[1], 0), atol=1e-5)
     assert "merge_stack" in codes
+    view = read_model(ReadModelRequest(path=str(path), filename=path.name))
+    inbound = {layer.name: layer.inbound for layer in view.layers}
+    assert inbound["merge_1"] == ("d1", "d2")
+    assert inbound["d1"] == ("merge_input_1",)
+    report = network_of_model(ModelNetworkRequest(view=view)).report
+    assert report.layers["a"].outputs[0].shape == (None, 3)
+
+
+def test_an_embedding_of_whole_numbers_has_weights_of_floats(tmp_path):
+    """As Antystenes/Memetic-Predictor has it, by Keras 2.0.4: the dtype was the input's."""
+    model = {
+        "class_name": "Sequential",
+        "config": [
+            layer(
+                "Embedding",
+                "words",
+                batch_input_shape=[None, 3],
+                dtype="int32",
+                input_dim=5,
+                output_dim=2,
+                embeddings_initializer={
+                    "class_name": "RandomUniform",
+                    "config": {"maxval": 0.05, "seed": None, "minval": -0.05},
+                },
+                input_length=3,
+            )
+        ],
+    }
+    table = numbers(5, 2)
+    weights = {"words": [("words/embeddings:0", table)]}
+    path = write_old(tmp_path / "m.h5", model, weights, "2.0.4", "theano")
+    x = np.array([[0, 4, 2]], "int32")
+    found, codes = predict(path, x)
+    np.testing.assert_allclose(found, table[x], atol=1e-6)
+    assert "integer_weights" in codes
+
+
+def test_a_network_that_crops_thousands_of_steps_is_tried_on_enough(tmp_path):
+    """As SpliceAI's: an input of any length, of which 5,000 steps are cropped at each end."""
+    x = called("InputLayer", "x", [], batch_input_shape=[None, None, 4], dtype="float32")
+    cropped = called("Cropping1D", "cropped", ["x"], cropping=[400, 400])
+    path = write_old(tmp_path / "m.h5", functional("m", [x, cropped], ["x"], ["cropped"]), {})
+    assert check_load(ModelRequest(path=str(path), format="h5")).is_loaded
 
 
 def test_functions_of_tensorflow(tmp_path):

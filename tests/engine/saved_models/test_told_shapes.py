@@ -8,6 +8,7 @@ from app.engine.saved_models.network import network_of_model
 from app.engine.saved_models.read import read_model
 from app.spec.tasks import ModelNetworkRequest, ReadModelRequest
 from tests.engine.saved_models.models import KNOWN_CLASSES
+from tests.engine.saved_models.old_files import called, functional, write_old
 
 
 class Strange(keras.Layer):
@@ -73,3 +74,25 @@ def test_behind_a_missing_class_a_quantized_layer_tells_no_shape_by_its_bias(tmp
     model = keras.Sequential([keras.Input((6,)), Strange(5, name="odd"), layers.Dense(4)])
     model.layers[-1].quantize("int8")
     assert "odd" not in told(model, tmp_path / "m.h5")
+
+
+def test_a_nested_model_tells_what_it_takes_and_gives_at_each_call(tmp_path):
+    """Strange layers in front of twins: what they give is what the twins' inputs state."""
+    inputs = [called("InputLayer", n, [], batch_input_shape=[None, 8]) for n in ("a", "b")]
+    strange = [called("Strange", f"strange_{n}", [n]) for n in ("a", "b")]
+    inner = [
+        called("InputLayer", "inside", [], batch_input_shape=[None, 4], dtype="float32"),
+        called("Dense", "dense", ["inside"], units=3),
+    ]
+    twin = functional("twin", inner, ["inside"], ["dense"])
+    calls = [[[f"strange_{n}", 0, 0, {}]] for n in ("a", "b")]
+    both = called("Judge", "judge", [])
+    both["inbound_nodes"] = [[["twin", 1, 0, {}], ["twin", 2, 0, {}]]]
+    entries = [*inputs, *strange, {**twin, "name": "twin", "inbound_nodes": calls}, both]
+    path = write_old(tmp_path / "m.h5", functional("m", entries, ["a", "b"], ["judge"]), {})
+    request = ReadModelRequest(path=str(path), filename=path.name, known_classes=KNOWN_CLASSES)
+    found = network_of_model(ModelNetworkRequest(view=read_model(request))).outputs
+    shapes = {way: [spec.shape for spec in specs] for way, specs in found.items()}
+    assert shapes["strange_a"] == shapes["strange_b"] == [(None, 4)]
+    assert shapes["twin"] == shapes["twin_call_2"] == [(None, 3)]
+    assert "judge" not in shapes
