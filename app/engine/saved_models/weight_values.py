@@ -13,6 +13,7 @@ import keras
 import numpy as np
 
 from app.engine.saved_models.hdf5_tree import names_attribute, open_hdf5, text_attribute
+from app.engine.saved_models.repairs.layer_names import clean, clean_names
 from app.engine.saved_models.weight_layouts.keras_1_recurrent import num_stored
 from app.engine.saved_models.weight_layouts.layout import Arrays, Layout, StoredLayer
 from app.engine.saved_models.weight_layouts.registry import todays_layout
@@ -39,12 +40,13 @@ def fill_weights(model: keras.Model, path: Path, major: int) -> tuple[Repair, ..
         group = file[_WEIGHTS]
         backend = text_attribute(group, "backend") or text_attribute(file, "backend")
         filling = _Filling(major, backend)
+        file_names = names_attribute(group, "layer_names") or ()
         stored = [
             (name, names)
-            for name in names_attribute(group, "layer_names") or ()
+            for name in file_names
             if name in group and (names := _weight_names(group[name]))
         ]
-        for layer, name, names in _matched(model, stored):
+        for layer, name, names in _matched(model, stored, file_names):
             arrays = [np.asarray(group[name][weight]) for weight in names]
             filling.fill(layer, names, arrays)
         if _TOP_LEVEL in group:
@@ -61,19 +63,19 @@ def _weight_names(group: Any) -> tuple[str, ...]:
 
 
 def _matched(
-    model: keras.Model, stored: list[tuple[str, tuple[str, ...]]]
+    model: keras.Model, stored: list[tuple[str, tuple[str, ...]]], file_names: tuple[str, ...]
 ) -> Iterator[tuple[Any, str, tuple[str, ...]]]:
     """Each layer that the file has weights for: by name, else in the order of the model."""
     layers = {layer.name: layer for layer in model.layers}
-    if all(name in layers for name, _ in stored):
+    names_today = clean_names(file_names)
+    if all(names_today[name] in layers for name, _ in stored):
+        with_weights = {names_today[name] for name, _ in stored}
         missing = [
-            layer.name
-            for layer in model.layers
-            if layer.weights and layer.name not in {name for name, _ in stored}
+            layer.name for layer in model.layers if layer.weights and layer.name not in with_weights
         ]
         if missing:
             raise Conflict(f"The file has no weights for the layers {', '.join(missing[:5])}.")
-        yield from ((layers[name], name, names) for name, names in stored)
+        yield from ((layers[names_today[name]], name, names) for name, names in stored)
         return
     with_weights = [layer for layer in model.layers if layer.weights]
     if len(with_weights) != len(stored):
@@ -196,10 +198,11 @@ def _leaves(layer: Any, above: tuple[str, ...]) -> Iterator[Leaf]:
 def _owner(name: str, owners: dict[str, int]) -> int | None:
     """The layer that a weight's name says is its own: the innermost, or Keras 1's prefix."""
     parts = name.split("/")
-    for part in reversed(parts[:-1]):
-        found = owners.get(part)
-        if found is not None:
-            return found if found >= 0 else None
+    for end in range(len(parts) - 1, 0, -1):
+        for start in range(end):  # A name with slashes in it is longer than a part.
+            found = owners.get(clean("/".join(parts[start:end])))
+            if found is not None:
+                return found if found >= 0 else None
     last = parts[-1].split(":")[0]
     prefixes = [alias for alias in owners if last.startswith(f"{alias}_")]
     if not prefixes:

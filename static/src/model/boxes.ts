@@ -151,7 +151,7 @@ const SPEAKS_FOR_ITSELF = new Set(["activation", "choice", "shape"]);
 
 function writeChip(name: string, value: JsonValue, argument: ArgumentSpec | undefined): string {
   const type = argument?.type ?? "any";
-  const text = shortValue(value, argument);
+  const text = shortValue(name, value, argument);
   if (SPEAKS_FOR_ITSELF.has(type) && typeof value !== "boolean" && value !== null) return text;
   if (type === "integers" && argument?.required) return text;
   if (type === "integer" && argument?.required && name.endsWith("s"))
@@ -161,11 +161,16 @@ function writeChip(name: string, value: JsonValue, argument: ArgumentSpec | unde
   return `${name} ${text}`;
 }
 
-function shortValue(value: JsonValue, argument: ArgumentSpec | undefined): string {
+/** Arguments whose numbers are places, not sizes: "1, 2", not "1 × 2". */
+const PLACES = /ax[ei]s|perm|dims|indices/;
+
+function shortValue(name: string, value: JsonValue, argument: ArgumentSpec | undefined): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) {
     const flat = value.every((item) => item === null || typeof item === "number");
-    if (flat) return writeValue("shape", value);
+    if (flat && PLACES.test(name)) return value.join(", ");
+    // As it stands on the wires: "any × any × 3".
+    if (flat) return writeValue("shape", value).replaceAll("None", "any");
     return `[${value.length}]`;
   }
   const inner = innerOf(value);

@@ -372,9 +372,10 @@ export interface paths {
         put?: never;
         /**
          * Look At Config
-         * @description What a model's config (the field `file`: its config.json) shows; nothing of it is kept.
+         * @description What a model's config shows; nothing of it is kept.
          *
-         *     So that a model can be drawn while its weights are still on the way.
+         *     The field `file` is a config.json, or the beginning of an .h5 file. So that a model can be
+         *     drawn while its weights are still on the way.
          */
         post: operations["look_at_config"];
         delete?: never;
@@ -2344,6 +2345,7 @@ export interface components {
         ModelComparison: {
             /** Layers */
             layers: components["schemas"]["LayerMatch"][];
+            left_format: components["schemas"]["ModelFormat"];
             /** Left Name */
             left_name: string;
             /** Num Changed */
@@ -2354,6 +2356,7 @@ export interface components {
             num_only_right: number;
             /** Num Same */
             num_same: number;
+            right_format: components["schemas"]["ModelFormat"];
             /** Right Name */
             right_name: string;
         };
@@ -2885,14 +2888,21 @@ export interface components {
         /**
          * Refusal
          * @description A layer that is not loaded for safety (Lambda, TFSMLayer …), and why.
+         *
+         *     `replacement` is the custom layer that takes its place once it is registered, `draft` source
+         *     to start it from; None where there is no such way.
          */
         Refusal: {
             /** Class Name */
             class_name: string;
+            /** Draft */
+            draft?: string | null;
             /** Layer */
             layer: string;
             /** Reason */
             reason: string;
+            /** Replacement */
+            replacement?: string | null;
         };
         /**
          * Rename
@@ -4649,7 +4659,10 @@ export interface operations {
     };
     look_at_config: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `file` is the beginning of an .h5 file of this length. */
+                whole_bytes?: number | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4672,6 +4685,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

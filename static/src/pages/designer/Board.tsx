@@ -1,5 +1,5 @@
 import { Workflow } from "lucide-react";
-import { Suspense, lazy, useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { FEWEST, foldRepeats } from "../../actions/fold_repeats";
 import { tidyDrawing } from "../../actions/tidy";
 import { unfoldAll } from "../../actions/unfold_all";
@@ -28,6 +28,7 @@ import {
 } from "../../state/shown";
 import { useView } from "../../state/view";
 import type { Fix } from "../../spec/openapi";
+import { lazily } from "../../widgets/lazily";
 import { ActionButton } from "./ActionButton";
 import { askAtPoint, askAtWire, askLayer } from "./asking";
 import styles from "./Board.module.css";
@@ -35,10 +36,10 @@ import { CodePanel, CODE_PANEL_WIDTH } from "./CodePanel";
 import { EmptyNetwork } from "./EmptyNetwork";
 import { useDropping } from "./use_dropping";
 
-const LayerList = lazy(async () => ({ default: (await import("./LayerList")).LayerList }));
-const QuickAdd = lazy(async () => ({ default: (await import("./QuickAdd")).QuickAdd }));
-const BoxMenu = lazy(async () => ({ default: (await import("./BoxMenu")).BoxMenu }));
-const InFront = lazy(async () => ({ default: (await import("./InFront")).InFront }));
+const LayerList = lazily(async () => (await import("./LayerList")).LayerList);
+const QuickAdd = lazily(async () => (await import("./QuickAdd")).QuickAdd);
+const BoxMenu = lazily(async () => (await import("./BoxMenu")).BoxMenu);
+const InFront = lazily(async () => (await import("./InFront")).InFront);
 
 /** The drawing itself: as a canvas, or as a list of the same. */
 export function Board({ viewKey }: { viewKey: string }) {
@@ -104,11 +105,7 @@ export function Board({ viewKey }: { viewKey: string }) {
   );
   return (
     <div className={styles.board}>
-      {hasData && (
-        <Suspense>
-          <InFront />
-        </Suspense>
-      )}
+      {hasData && <InFront />}
       {/* Every entry of the menu is a command with a key of its own. */}
       {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
       <div
@@ -123,14 +120,12 @@ export function Board({ viewKey }: { viewKey: string }) {
         }}
       >
         {isListShown ? (
-          <Suspense>
-            <LayerList
-              boxes={boxes}
-              selection={marks.selection}
-              onSelect={chooseBoxes}
-              onFix={applyFix}
-            />
-          </Suspense>
+          <LayerList
+            boxes={boxes}
+            selection={marks.selection}
+            onSelect={chooseBoxes}
+            onFix={applyFix}
+          />
         ) : (
           <NetworkCanvas
             label={`Drawing of ${drawing.document.name}`}
@@ -169,10 +164,8 @@ export function Board({ viewKey }: { viewKey: string }) {
         </div>
       )}
       {!isListShown && <CodePanel />}
-      <Suspense>
-        {asking !== null && <BoxMenu box={asking} onClose={() => setAsking(null)} />}
-        {asked !== null && <QuickAdd key={`${asked.at.x} ${asked.at.y}`} place={asked} />}
-      </Suspense>
+      {asking !== null && <BoxMenu box={asking} onClose={() => setAsking(null)} />}
+      {asked !== null && <QuickAdd key={`${asked.at.x} ${asked.at.y}`} place={asked} />}
     </div>
   );
 }

@@ -1,12 +1,13 @@
 import { PanelRightClose } from "lucide-react";
-import { Suspense, lazy, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { toggle, useView } from "../../../state/view";
 import { IconButton } from "../../../widgets/IconButton";
 import { Tabs } from "../../../widgets/Tabs";
+import { lazily } from "../../../widgets/lazily";
 import styles from "./Inspector.module.css";
 import { LayerTab } from "./LayerTab";
 
-const NetworkTab = lazy(async () => ({ default: (await import("./NetworkTab")).NetworkTab }));
+const NetworkTab = lazily(async () => (await import("./NetworkTab")).NetworkTab);
 
 /** What is selected, to be changed; and the network as a whole. */
 export function Inspector() {
@@ -50,11 +51,7 @@ export function Inspector() {
           {
             id: "network",
             title: "Network",
-            content: (
-              <Suspense>
-                <NetworkTab />
-              </Suspense>
-            ),
+            content: <NetworkTab />,
           },
         ]}
       />

@@ -1,4 +1,3 @@
-import { Suspense, lazy } from "react";
 import { CopyPlus, Group, Snowflake, Trash2 } from "lucide-react";
 import { deleteLayers } from "../../../actions/delete_layers";
 import { makeBlock } from "../../../actions/make_block";
@@ -10,10 +9,11 @@ import { writeNumberOf } from "../../../model/numbers";
 import { useNetwork } from "../../../state/network";
 import { useFolding } from "../../../state/shown";
 import { Button } from "../../../widgets/Button";
+import { lazily } from "../../../widgets/lazily";
 import styles from "./Inspector.module.css";
 
-const LayerForm = lazy(async () => ({ default: (await import("./LayerForm")).LayerForm }));
-const FoldForm = lazy(async () => ({ default: (await import("./FoldForm")).FoldForm }));
+const LayerForm = lazily(async () => (await import("./LayerForm")).LayerForm);
+const FoldForm = lazily(async () => (await import("./FoldForm")).FoldForm);
 
 /** The selected layer; several at once, or none. */
 export function LayerTab() {
@@ -30,11 +30,7 @@ export function LayerTab() {
   const box = key === undefined ? undefined : folding?.boxOf.get(key);
   const fold = box === undefined ? undefined : folding?.folds.get(box);
   if (fold !== undefined && fold.keys.length === selection.size)
-    return (
-      <Suspense>
-        <FoldForm key={box} repeat={fold} drawing={drawing} />
-      </Suspense>
-    );
+    return <FoldForm key={box} repeat={fold} drawing={drawing} />;
   if (selection.size > 1)
     return (
       <div className={styles.many}>
@@ -62,9 +58,5 @@ export function LayerTab() {
         Select a layer to see and change its arguments.
       </p>
     );
-  return (
-    <Suspense>
-      <LayerForm key={key} layerKey={key} layer={layer} />
-    </Suspense>
-  );
+  return <LayerForm key={key} layerKey={key} layer={layer} />;
 }
