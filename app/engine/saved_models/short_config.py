@@ -61,7 +61,8 @@ def _short(key: str, value: JsonValue) -> JsonValue:
         return config["name"]
     place = next((place for end, place in _PLACES.items() if key.endswith(end)), None)
     if place is not None and config == _default_config(place, class_name):
-        return snake_case(class_name)
+        # Keras has a class under names besides its own: OrthogonalInitializer, until 3.4.
+        return snake_case(getattr(place, class_name).__name__)
     if place is None and not key.endswith(_OTHER_OBJECTS):
         return _short_inner(plain_class_name(class_name), config)
     return {name: item for name, item in value.items() if name != "shared_object_id"}

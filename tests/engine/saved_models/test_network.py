@@ -1,3 +1,4 @@
+import h5py
 import keras
 import pytest
 
@@ -167,3 +168,17 @@ def test_a_nested_model_that_is_called_again(tmp_path, class_name):
     assert answer.report.num_params == 15
     assert answer.report.layers["both"].outputs[0].shape == (None, 6)
     assert build_model(answer.network, {}).count_params() == 15
+
+
+def test_an_initializer_under_the_name_that_keras_3_0_to_3_4_wrote(tmp_path):
+    """As every LSTM of theirs has it: OrthogonalInitializer, Keras's other name for Orthogonal."""
+    path = tmp_path / "m.h5"
+    keras.Sequential([keras.Input((5, 3)), keras.layers.LSTM(2)]).save(path)
+    with h5py.File(path, "r+") as file:
+        text = file.attrs["model_config"]
+        old = text.replace('"Orthogonal"', '"OrthogonalInitializer"')
+        assert old != text
+        file.attrs["model_config"] = old
+    view = read_model(ReadModelRequest(path=str(path), filename=path.name))
+    answer = network_of_model(ModelNetworkRequest(view=view))
+    assert answer.report.is_valid, answer.report.issues
