@@ -32,8 +32,8 @@ _OBJECT_KEYS = (
 _LAYERS_TOO = ("Identity",)
 """Of the names of Keras's other objects, those that layers have too."""
 
-_PYTHON_CODE = "__lambda__"
-"""Under which Keras 3 writes a Lambda's function."""
+_LAMBDA = "__lambda__"
+"""The code of a function, as Keras 3 writes it; what it belongs to is the layer."""
 
 _OBJECT_MODULES = ("initializers", "regularizers", "constraints", "dtype_policies", "random")
 
@@ -62,7 +62,7 @@ def is_layer(value: Any, key: str) -> bool:
     """Whether what stands under `key` in some layer's config is itself a layer."""
     if not is_object(value) or not isinstance(value["config"], dict | list):
         return False
-    if value["class_name"] == _PYTHON_CODE:
+    if value["class_name"] == _LAMBDA:
         return False
     module = value.get("module")
     if isinstance(module, str) and is_keras_module(module):

@@ -1,7 +1,7 @@
 /** The model file that is being opened: drawn from its config while the whole of it is on the way. */
 import { create } from "zustand";
 import { lookAtConfig } from "../api/models";
-import { configIn } from "../model/keras_file";
+import { type ConfigPart, configPartOf } from "../model/keras_file";
 import type { ModelView, SavedModel } from "../spec/openapi";
 import { useModelUploads } from "./models";
 
@@ -51,7 +51,7 @@ export function forgetOpened(): void {
  *     opening's key, and that page goes on to the kept model by itself.
  */
 export async function openModel(file: File, show: (id: string) => void): Promise<void> {
-  const config = await configIn(file).catch(() => null);
+  const config = await configPartOf(file).catch(() => null);
   if (config === null) {
     const kept = await useModelUploads.getState().start(file);
     if (kept !== null) show(kept.id);
@@ -84,9 +84,9 @@ export async function openModel(file: File, show: (id: string) => void): Promise
 /** A drawing that nobody looks at any more does not keep its file waiting. */
 const LONGEST_MS = 4000;
 
-async function viewOf(config: Blob): Promise<ModelView | null> {
+async function viewOf(config: ConfigPart): Promise<ModelView | null> {
   try {
-    const view = await lookAtConfig(config);
+    const view = await lookAtConfig(config.part, config.wholeBytes);
     return view.layers.length > 0 ? view : null;
   } catch {
     // What is wrong with a file is said when all of it has been read.

@@ -5,7 +5,7 @@ import { compareModels, compareModelWeights } from "../../api/models";
 import type { ModelComparison, WeightComparison } from "../../spec/openapi";
 import { type Answer, useAnswer } from "../../state/answer";
 import { Button } from "../../widgets/Button";
-import { formatCount, formatNumber } from "../../widgets/format";
+import { formatCount } from "../../widgets/format";
 import { Loading } from "../../widgets/Loading";
 import { Switch } from "../../widgets/Switch";
 import { ErrorNotice } from "../shared/ErrorNotice";
@@ -13,8 +13,9 @@ import { Page } from "../shared/Page";
 import styles from "./Compare.module.css";
 import { CompareDetails } from "./CompareDetails";
 import { CompareRows } from "./CompareRows";
+import { comparedRows } from "./compared_rows";
+import { comparedSummary } from "./compared_words";
 import { formatWords } from "./modelWords";
-import { type ComparedRow, comparedRows } from "./compared_rows";
 
 /** Two models side by side at /models/ID/compare/OTHER. */
 export function ComparePage() {
@@ -101,14 +102,13 @@ function Compared({
     () => (isOnlyDifferent ? all.filter((row) => row.isDifferent) : all),
     [all, isOnlyDifferent],
   );
-  const numDifferent = useMemo(() => all.filter((row) => row.isDifferent).length, [all]);
   const row = all.find((one) => one.index === chosen) ?? null;
   return (
     <>
       <section className={styles.stage} aria-label="Layers side by side">
         <div className={styles.bar}>
           <p className={styles.summary} role="status">
-            {summary(comparison, all, numDifferent, weights)}
+            {comparedSummary(comparison, all, weights.value, weights.error !== null)}
           </p>
           <Switch isSelected={isOnlyDifferent} onChange={setIsOnlyDifferent}>
             Differences only
@@ -126,26 +126,4 @@ function Compared({
       </aside>
     </>
   );
-}
-
-function summary(
-  comparison: ModelComparison,
-  rows: readonly ComparedRow[],
-  numDifferent: number,
-  weights: Answer<WeightComparison>,
-): string {
-  const structure =
-    comparison.num_changed + comparison.num_only_left + comparison.num_only_right === 0
-      ? "The layers are the same"
-      : comparison.num_same + comparison.num_changed === 0
-        ? "No layer of one has a partner in the other"
-        : `${formatCount(numDifferent)} of ${formatCount(rows.length)} layers differ`;
-  if (weights.value === null)
-    return weights.error === null ? `${structure}; comparing the weights …` : `${structure}.`;
-  const apart = rows.filter((row) => row.apart !== null && row.apart > 0);
-  if (weights.value.layers.length === 0) return `${structure}.`;
-  if (apart.length === 0)
-    return `${structure}${numDifferent > 0 ? "; weights that fit each other are equal." : ", and so are all weights."}`;
-  const most = Math.max(...apart.map((row) => row.apart ?? 0));
-  return `${structure}; weights differ in ${formatCount(apart.length)}, by ${formatNumber(most)} at most.`;
 }
