@@ -276,8 +276,10 @@ def test_what_a_file_cannot_do_is_said_and_a_lambda_is_written(
     expect(dialog.get_by_text("takes x and has the constant 3")).to_be_visible()
     dialog.get_by_role("button", name="Check and add").click()
     expect(page.get_by_role("button", name="Write TripleFunction")).to_have_count(0)
-    page.get_by_role("button", name="Check that it loads").click()
+    check = page.get_by_role("button", name="Check that it loads")
+    check.press("Enter")
     expect(page.get_by_text("Keras loads it")).to_be_visible()
+    expect(check).to_be_focused()  # it was never off, so the keyboard is where it was
 
 
 @pytest.mark.parametrize("refusals", [("ERR_FAILED",)])

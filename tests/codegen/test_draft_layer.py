@@ -123,6 +123,7 @@ def test_a_lambda_gets_a_class_that_takes_its_place(tmp_path):
     view = with_drafts(read_model(request))
     (refusal,) = view.refusals
     assert refusal.replacement == "TimesThreeFunction"
+    assert [inner for one in view.layers for inner in one.layers] == []  # code is no layer
     assert "# Its code, which is not run, takes x, by and has the constant 7" in refusal.draft
     assert "\nimport os" not in refusal.draft
     source = CustomLayerSource(name="TimesThreeFunction", version=1, source=refusal.draft)

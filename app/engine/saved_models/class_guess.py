@@ -128,7 +128,7 @@ def _recurrent(kernel: Shape, recurrent: Shape) -> str | None:
 
 def _with_bias(kernel: Shape, bias: Shape) -> str | None:
     """A transposed convolution has its filters on the last axis but one."""
-    if len(bias) != 1 or not kernel or kernel[-1] != bias[0]:
+    if len(bias) != 1 or len(kernel) < 2 or kernel[-1] != bias[0]:
         return None
     if len(kernel) == 2:
         return "Dense"

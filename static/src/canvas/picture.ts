@@ -68,6 +68,8 @@ const MARGIN = 32;
 const COLUMN_GAP = 110;
 /** So tall a drawing is still one column. */
 const ONE_COLUMN = 2400;
+/** So many times as high as wide a drawing is cut. */
+const TALL = 4;
 /** As wide as high, and a bit more: a screen, a sheet on its side. */
 const ASPECT = 1.5;
 const MONO_WIDTH = 0.6;
@@ -109,7 +111,9 @@ function inColumns(boxes: readonly Box[], layout: Layout) {
   const bottom = rows.reduce((most, row) => Math.max(most, row.y + row.height), 0);
   const step = right - left + COLUMN_GAP;
   const total = bottom - top;
-  const isOne = total <= ONE_COLUMN || layout.isFolded === true;
+  // What has branches is wide itself; cut apart, its wires would cross the columns.
+  const isTall = total > Math.max(ONE_COLUMN, TALL * (right - left));
+  const isOne = !isTall || layout.isFolded === true;
   const limit = isOne ? Infinity : total / Math.ceil(Math.sqrt((ASPECT * total) / step));
   const placed = new Map<string, Placed>();
   let [column, start, reached, height] = [0, top, top, 0];

@@ -342,3 +342,18 @@ def test_a_saved_model_that_is_a_bomb(tmp_path):
         archive.writestr("m/saved_model.pb", bytes(2**26))
     with pytest.raises(UnreadableFile, match="times its size"):
         read(path)
+
+
+def test_names_of_keras_in_safetensors_tell_the_layers(tmp_path):
+    header = {
+        name: {"dtype": "F32", "shape": [2], "data_offsets": [8 * at, 8 * at + 8]}
+        for at, name in enumerate(("first/kernel", "first/bias", "second/bias"))
+    }
+    text = json.dumps(header).encode()
+    path = tmp_path / "keras.safetensors"
+    path.write_bytes(len(text).to_bytes(8, "little") + text + bytes(24))
+    view = read_model(ReadModelRequest(path=str(path), filename=path.name))
+    assert [(layer.name, len(layer.weights)) for layer in view.layers] == [
+        ("first", 2),
+        ("second", 1),
+    ]

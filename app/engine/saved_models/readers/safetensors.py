@@ -68,7 +68,10 @@ def read(path: Path) -> ModelView:
     """
     tensors, metadata = read_header(path)
     in_order = sorted(tensors.values(), key=lambda tensor: tensor.start)
-    layers = layers_of_names([tensor.weight for tensor in in_order], ".")
+    weights = [tensor.weight for tensor in in_order]
+    # Torch's names have dots in them, those of Keras's variables strokes.
+    has_dots = any("." in weight.name for weight in weights)
+    layers = layers_of_names(weights, "." if has_dots else "/")
     return ModelView(
         format=FORMAT,
         class_name="Weights",

@@ -89,7 +89,9 @@ export function PasteLayer({
         <Button
           variant="primary"
           icon={<CircleCheck />}
-          isDisabled={isChecking || source.trim() === ""}
+          // Not disabled meanwhile: the keyboard would fall out of the dialog.
+          isPending={isChecking}
+          isDisabled={source.trim() === ""}
           onPress={() => void check()}
         >
           {isChecking ? "Checking …" : buttonLabel}

@@ -57,7 +57,7 @@ export function LoadCheck({ model, chooserOf }: LoadCheckProps) {
         </Notice>
       )}
       <div>
-        <Button icon={<ShieldCheck />} isDisabled={isLoading} onPress={() => void check()}>
+        <Button icon={<ShieldCheck />} isPending={isLoading} onPress={() => void check()}>
           {isLoading ? "Loading it in the sandbox …" : "Check that it loads"}
         </Button>
       </div>

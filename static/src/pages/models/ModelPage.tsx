@@ -101,7 +101,7 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
             <DownloadMenu key={String(model.is_loadable)} model={model} />
             <Button
               icon={<Pencil />}
-              isDisabled={isOpening}
+              isPending={isOpening}
               whyNot={view === null ? null : whyNoNetwork(view)}
               onPress={() => void edit()}
             >

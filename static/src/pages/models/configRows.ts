@@ -19,15 +19,21 @@ const INNER_LAYERS = new Set(["layer", "forward_layer", "backward_layer", "cell"
 /** A shape with the batch axis in front: of an input, and of Keras 2's first layers. */
 const BATCH_SHAPES = new Set(["batch_shape", "batch_input_shape"]);
 const MAX_CHARACTERS = 300;
+const CODE = "Python code, which is not run";
 
 /** Every argument in the config; those that differ from the default first, in Keras's order. */
 export function configRows(layer: ModelLayer, spec: LayerSpec | undefined): ConfigRow[] {
   const rows = entriesOf(layer, spec).map((entry) => ({
     name: entry.name,
-    text: textOf(entry.value, entry.argument),
+    text: isCode(layer, entry) ? CODE : textOf(entry.value, entry.argument),
     isDefault: entry.isDefault,
   }));
   return [...rows.filter((row) => !row.isDefault), ...rows.filter((row) => row.isDefault)];
+}
+
+/** A Lambda's bytes: what can be told of them stands with the refusal. */
+function isCode(layer: ModelLayer, { name, value }: Entry): boolean {
+  return layer.class_name === "Lambda" && name === "function" && typeof value !== "string";
 }
 
 /** The config without what is Keras's default: what the chips on a box say. */
