@@ -302,14 +302,10 @@ def test_the_beginning_of_weights_alone_shows_nothing(tmp_path):
 
 
 def test_a_file_is_walked_once(tmp_path, monkeypatch):
-    stack = {
-        "name": "m",
-        "layers": [old_files.layer("Dense", "d", units=2, batch_input_shape=[None, 3])],
-    }
+    dense = old_files.layer("Dense", "d", units=2, batch_input_shape=[None, 3])
+    stack = {"class_name": "Sequential", "config": {"name": "m", "layers": [dense]}}
     weights = {"d": [("d/kernel:0", old_files.numbers(3, 2)), ("d/bias:0", old_files.numbers(2))]}
-    path = old_files.write_old(
-        tmp_path / "m.h5", {"class_name": "Sequential", "config": stack}, weights
-    )
+    path = old_files.write_old(tmp_path / "m.h5", stack, weights)
     links_of, walked = heap_check.links_of, []
 
     def noted(group):
