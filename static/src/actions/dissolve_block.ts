@@ -2,6 +2,7 @@ import { layerOfKey } from "../model/drawing";
 import { presentDrawing, useNetwork } from "../state/network";
 import { Ungroup } from "lucide-react";
 import type { Action } from "./action";
+import { withFolding } from "./with_folding";
 
 export const dissolveBlock: Action = {
   name: "dissolve_block",
@@ -12,5 +13,5 @@ export const dissolveBlock: Action = {
   where: "canvas",
   isEnabled: () =>
     [...useNetwork.getState().selection].some((key) => layerOfKey(presentDrawing(), key)?.block),
-  perform: () => void import("./folding").then(({ dissolveSelected }) => dissolveSelected()),
+  perform: () => withFolding((folding) => folding.dissolveSelected()),
 };

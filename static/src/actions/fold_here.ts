@@ -1,6 +1,7 @@
 import { useNetwork } from "../state/network";
 import { FoldVertical } from "lucide-react";
 import type { Action } from "./action";
+import { withFolding } from "./with_folding";
 
 export const foldHere: Action = {
   name: "fold_here",
@@ -10,5 +11,5 @@ export const foldHere: Action = {
   shortcuts: ["F"],
   where: "canvas",
   isEnabled: () => useNetwork.getState().selection.size > 0,
-  perform: () => void import("./folding").then(({ foldSelected }) => foldSelected()),
+  perform: () => withFolding((folding) => folding.foldSelected()),
 };

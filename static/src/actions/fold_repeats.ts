@@ -1,6 +1,7 @@
 import { presentDrawing } from "../state/network";
 import { FoldVertical } from "lucide-react";
 import type { Action } from "./action";
+import { withFolding } from "./with_folding";
 
 /** In fewer layers nothing repeats that is worth a fold. */
 export const FEWEST = 6;
@@ -13,5 +14,5 @@ export const foldRepeats: Action = {
   shortcuts: ["Shift+F"],
   where: "page",
   isEnabled: () => presentDrawing().keys.length >= FEWEST,
-  perform: () => void import("./folding").then(({ foldAllRepeats }) => foldAllRepeats()),
+  perform: () => withFolding((folding) => folding.foldAllRepeats()),
 };

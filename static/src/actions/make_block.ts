@@ -2,6 +2,7 @@ import { useNetwork } from "../state/network";
 import { boxesAlong } from "../state/shown";
 import { Group } from "lucide-react";
 import type { Action } from "./action";
+import { withFolding } from "./with_folding";
 
 export const makeBlock: Action = {
   name: "make_block",
@@ -11,5 +12,5 @@ export const makeBlock: Action = {
   shortcuts: ["Mod+G"],
   where: "canvas",
   isEnabled: () => boxesAlong([...useNetwork.getState().selection]).length > 1,
-  perform: () => void import("./folding").then(({ blockOfSelected }) => blockOfSelected()),
+  perform: () => withFolding((folding) => folding.blockOfSelected()),
 };

@@ -1,6 +1,7 @@
 import { presentFolding } from "../state/shown";
 import { UnfoldVertical } from "lucide-react";
 import type { Action } from "./action";
+import { withFolding } from "./with_folding";
 
 export const unfoldAll: Action = {
   name: "unfold_all",
@@ -10,5 +11,5 @@ export const unfoldAll: Action = {
   shortcuts: ["Shift+U"],
   where: "page",
   isEnabled: () => presentFolding().folds.size > 0,
-  perform: () => void import("./folding").then(({ unfoldEverything }) => unfoldEverything()),
+  perform: () => withFolding((folding) => folding.unfoldEverything()),
 };
