@@ -25,6 +25,9 @@ from app.spec.old_layers import OLD_LAYERS, UNSUPPLIED_LAYERS
 MODEL_CLASSES = frozenset({"Sequential", "Functional", "Model", "Network", "Container"})
 """Keras's own classes of models, of today and before (Container: 1, Network: 2)."""
 
+VOCABULARY_KEYS = ("vocabulary", "idf_weights")
+"""Arguments that a config may give as the path of a file, which Keras would open."""
+
 OBJECT_CLASSES = frozenset(
     {
         "__keras_tensor__",
@@ -155,6 +158,9 @@ def _operations(layers: tuple[ModelLayer, ...]) -> Iterator[str]:
         yield from _operations(layer.layers)
 
 
+_NESTING = (dict, list)
+
+
 class _Marking:
     """Gathers what is unknown and refused while the layers are walked, each once."""
 
@@ -169,6 +175,9 @@ class _Marking:
         if layer.class_name == "Lambda" and not is_operation_module(layer.module):
             return layer.model_copy(update={"is_known": self._lambda(layer)})
         is_known = self.note(layer.class_name, layer.module, layer.registered_name, layer.name)
+        for key in VOCABULARY_KEYS:
+            if isinstance(path := layer.config.get(key), str):
+                self._refuse(layer.name, layer.class_name, vocabulary_words(key, path))
         inner = tuple(self.mark(child) for child in layer.layers)
         for class_name, module, registered_name, name in _objects(layer.config, "", layer.name):
             if class_name != "Lambda" or replacement_name(name) not in self._known:
@@ -177,10 +186,12 @@ class _Marking:
 
     def _lambda(self, layer: ModelLayer) -> bool:
         """A Lambda is refused, unless there is a class that takes its place."""
-        if replacement_name(layer.name) not in self._known:
-            reason = self._refused.get("Lambda", "Its code is not run.")
+        replacement = replacement_name(layer.name)
+        if replacement not in self._known:
+            # What to do instead is told by the class's name, which its first sentence has not.
+            reason, *_ = self._refused.get("Lambda", "Its code is not run").split(". ")
             told = lambda_words(layer.name, layer.config)
-            self._refuse(layer.name, "Lambda", f"{reason} {told}")
+            self._refuse(layer.name, "Lambda", f"{reason.rstrip('.')}. {told}", replacement)
         return True
 
     def note(
@@ -220,17 +231,21 @@ class _Marking:
         # A class under keras.layers that today's Keras lacks was dropped since then.
         return module is not None and is_keras_module(module) and "layers" not in module.split(".")
 
-    def _refuse(self, layer: str, class_name: str, reason: str) -> None:
-        self._refusals.setdefault(
-            (layer, class_name), Refusal(layer=layer, class_name=class_name, reason=reason)
+    def _refuse(
+        self, layer: str, class_name: str, reason: str, replacement: str | None = None
+    ) -> None:
+        refusal = Refusal(
+            layer=layer, class_name=class_name, reason=reason, replacement=replacement
         )
+        self._refusals.setdefault((layer, class_name), refusal)
 
 
 def _objects(value: Any, key: str, name: str) -> Iterator[tuple[str, str | None, str | None, str]]:
     """Every object within a config: class name, module, registered name, and whose it is."""
     if isinstance(value, list):
         for item in value:
-            yield from _objects(item, key, name)
+            if isinstance(item, _NESTING):
+                yield from _objects(item, key, name)
         return
     if not isinstance(value, dict):
         return
@@ -250,7 +265,13 @@ def _objects(value: Any, key: str, name: str) -> Iterator[tuple[str, str | None,
     if class_name == "Lambda":
         return  # Its function is a matter of the class that takes its place.
     for inner_key, item in value.items():
-        yield from _objects(item, str(inner_key) if inner_key != "config" else key, name)
+        if isinstance(item, _NESTING):
+            yield from _objects(item, str(inner_key) if inner_key != "config" else key, name)
+
+
+def vocabulary_words(key: str, path: str) -> str:
+    """Why a vocabulary that lies elsewhere is not read."""
+    return f"Its {key} is a path ({path[:100]!r}), not a list."
 
 
 def _is_own(function: str) -> bool:

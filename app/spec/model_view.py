@@ -155,11 +155,17 @@ class MissingObject(Words):
 
 
 class Refusal(Words):
-    """A layer that is not loaded for safety (Lambda, TFSMLayer …), and why."""
+    """A layer that is not loaded for safety (Lambda, TFSMLayer …), and why.
+
+    `replacement` is the custom layer that takes its place once it is registered, `draft` source
+    to start it from; None where there is no such way.
+    """
 
     layer: Name
     class_name: Name
     reason: str
+    replacement: Name | None = None
+    draft: str | None = None
 
 
 class NamedTensor(Words):

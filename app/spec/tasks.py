@@ -170,13 +170,16 @@ class ReadModelRequest(Words):
     """What is in the model file at `path`? `filename` is what its owner called it.
 
     `known_classes` are the class names that Keras or the registry has (aliases
-    included); `refused_classes` those that must not be loaded, with the reason.
+    included); `refused_classes` those that must not be loaded, with the reason. With
+    `num_bytes` only so many bytes of an .h5 file are there, zeros behind them: its config
+    is read, no more.
     """
 
     path: str
     filename: str
     known_classes: tuple[str, ...] = ()
     refused_classes: dict[str, str] = Field(default_factory=dict)
+    num_bytes: int | None = Field(default=None, ge=1)
 
 
 class UnpackModelRequest(Words):
@@ -299,7 +302,7 @@ class ModelNetwork(Words):
     """The network of a saved model; `report` has the shapes that could be inferred.
 
     `outputs`: where a class is missing, those that the file tells besides, by the way to the
-    layer ("base/dense"); empty where nothing is missing.
+    layer ("base/dense"), and those of boxes that had to be named otherwise than in the file.
     """
 
     network: NetworkDocument

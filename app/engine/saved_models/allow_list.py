@@ -18,9 +18,11 @@ from app.engine.saved_models.objects import is_layer, is_model
 from app.errors import Conflict, LayerwrightError, Refused
 from app.spec.known_layers import (
     MODEL_CLASSES,
+    VOCABULARY_KEYS,
     is_keras_module,
     is_operation_module,
     plain_class_name,
+    vocabulary_words,
 )
 
 _KINDS: dict[str, tuple[Any, type]] = {
@@ -52,8 +54,6 @@ _VALUE_CLASSES = frozenset(
     }
 )
 """Plain values in an object's form; making them runs nothing."""
-
-_VOCABULARY_KEYS = ("vocabulary", "idf_weights")
 
 
 @dataclass(frozen=True)
@@ -106,10 +106,8 @@ class _Walk:
                 yield from self.object(value, key, layer)
                 return
             for name, item in value.items():
-                if name in _VOCABULARY_KEYS and isinstance(item, str):
-                    yield Finding(
-                        layer, "vocabulary", f"its {name} is a path ({item[:100]!r}), not a list."
-                    )
+                if name in VOCABULARY_KEYS and isinstance(item, str):
+                    yield Finding(layer, "vocabulary", vocabulary_words(str(name), item))
                 yield from self.value(item, str(name), layer)
 
     def object(

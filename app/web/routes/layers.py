@@ -15,7 +15,7 @@ router = APIRouter(tags=["layers"])
 @router.get("/layers")
 async def get_layers(services: ServicesOf) -> Catalogue:
     """Keras's layers, then the registered custom ones."""
-    catalogue = await catalogue_of(services.store, services.pool)
+    catalogue = await catalogue_of(services.store.catalogue, services.pool)
     custom_layers = await asyncio.to_thread(services.store.custom_layers.all)
     drawn = [layer for layer in custom_layers if layer.verdict.kind is PastedKind.LAYER]
     return catalogue.model_copy(update={"layers": (*catalogue.layers, *map(_layer_spec, drawn))})

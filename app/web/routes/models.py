@@ -59,13 +59,21 @@ async def upload_model(request: Request, services: ServicesOf) -> SavedModel:
 
 
 @router.post("/models/look", response_model=ModelView, openapi_extra=FILE_UPLOAD)
-async def look_at_config(request: Request, services: ServicesOf) -> Response:
-    """What a model's config (the field `file`: its config.json) shows; nothing of it is kept.
+async def look_at_config(
+    request: Request,
+    services: ServicesOf,
+    whole_bytes: Annotated[
+        int | None,
+        Query(ge=1, le=2**40, description="`file` is the beginning of an .h5 file of this length."),
+    ] = None,
+) -> Response:
+    """What a model's config shows; nothing of it is kept.
 
-    So that a model can be drawn while its weights are still on the way.
+    The field `file` is a config.json, or the beginning of an .h5 file. So that a model can be
+    drawn while its weights are still on the way.
     """
     received = await receive_upload(request, services.store.files, max_bytes=MAX_CONFIG_BYTES)
-    return as_json(await seen_in(services, received))
+    return as_json(await seen_in(services, received, whole_bytes))
 
 
 @router.get("/models")

@@ -372,9 +372,10 @@ export interface paths {
         put?: never;
         /**
          * Look At Config
-         * @description What a model's config (the field `file`: its config.json) shows; nothing of it is kept.
+         * @description What a model's config shows; nothing of it is kept.
          *
-         *     So that a model can be drawn while its weights are still on the way.
+         *     The field `file` is a config.json, or the beginning of an .h5 file. So that a model can be
+         *     drawn while its weights are still on the way.
          */
         post: operations["look_at_config"];
         delete?: never;
@@ -2132,8 +2133,12 @@ export interface components {
          *     `network` is the document nested in a `Sequential` or `Functional` box.
          *     `source_layer` names the layer of the network's source model that this box was, with the
          *     boxes around it: "base/conv2d". It stays when the box is renamed; a new box has none.
+         *     `block` is what somebody called the block that this box is a part of. Blocks are for the
+         *     drawing alone, where all boxes of one can stand as one: Keras never hears of them.
          */
         LayerDocument: {
+            /** Block */
+            block?: string | null;
             /** Class Name */
             class_name: string;
             /** Config */
@@ -2413,6 +2418,7 @@ export interface components {
         ModelComparison: {
             /** Layers */
             layers: components["schemas"]["LayerMatch"][];
+            left_format: components["schemas"]["ModelFormat"];
             /** Left Name */
             left_name: string;
             /** Num Changed */
@@ -2423,6 +2429,7 @@ export interface components {
             num_only_right: number;
             /** Num Same */
             num_same: number;
+            right_format: components["schemas"]["ModelFormat"];
             /** Right Name */
             right_name: string;
         };
@@ -2509,7 +2516,7 @@ export interface components {
          * @description The network of a saved model; `report` has the shapes that could be inferred.
          *
          *     `outputs`: where a class is missing, those that the file tells besides, by the way to the
-         *     layer ("base/dense"); empty where nothing is missing.
+         *     layer ("base/dense"), and those of boxes that had to be named otherwise than in the file.
          */
         ModelNetwork: {
             network: components["schemas"]["NetworkDocument"];
@@ -2987,14 +2994,21 @@ export interface components {
         /**
          * Refusal
          * @description A layer that is not loaded for safety (Lambda, TFSMLayer …), and why.
+         *
+         *     `replacement` is the custom layer that takes its place once it is registered, `draft` source
+         *     to start it from; None where there is no such way.
          */
         Refusal: {
             /** Class Name */
             class_name: string;
+            /** Draft */
+            draft?: string | null;
             /** Layer */
             layer: string;
             /** Reason */
             reason: string;
+            /** Replacement */
+            replacement?: string | null;
         };
         /**
          * Rename
@@ -3667,8 +3681,9 @@ export interface components {
          * WeightDifference
          * @description How far one weight is from the other, value by value.
          *
-         *     `max_difference` is the largest absolute one among numbers, `num_different` counts the
-         *     places where they are not the same (two NaN are). `problem` says why it is not known.
+         *     `max_difference` is the largest absolute one among numbers, None where they differ only in
+         *     what is NaN or infinite in one of them; `num_different` counts the places where they are
+         *     not the same (two NaN are). `problem` says why it is not known.
          */
         WeightDifference: {
             /** Left */
@@ -4766,7 +4781,10 @@ export interface operations {
     };
     look_at_config: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `file` is the beginning of an .h5 file of this length. */
+                whole_bytes?: number | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4789,6 +4807,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -26,9 +26,15 @@ export function MissingLayers({ model, view, onRegistered }: MissingLayersProps)
   const brought = new Map(model.brought_layers.map((layer) => [layer.name, layer.source]));
   const unknown = model.unknown_layers;
   // A class to start from: with the arguments and weights that the file shows.
-  const drafts = new Map(view.unknown_layers.map((layer) => [layer.class_name, layer.draft]));
+  const drafts = new Map([
+    ...view.unknown_layers.map((layer) => [layer.class_name, layer.draft] as const),
+    ...view.refusals.map((refusal) => [refusal.replacement, refusal.draft] as const),
+  ]);
   const takenArguments = new Map(
     view.unknown_layers.map((layer) => [layer.class_name, Object.keys(layer.arguments ?? {})]),
+  );
+  const inPlaceOf = refusals.find(
+    ({ replacement }) => replacement != null && replacement === pasting,
   );
   const objects = view.unknown_objects ?? [];
   for (const object of objects) drafts.set(object.name, object.draft);
@@ -37,6 +43,8 @@ export function MissingLayers({ model, view, onRegistered }: MissingLayersProps)
     ...objects.map((one) => one.name),
   ];
   const letGoNames = model.let_go ?? [];
+  const isFunction = objects.some((one) => one.name === pasting && one.is_function);
+  const pastingVerb = inPlaceOf === undefined ? "Paste" : "Write";
   const standIns = Object.entries(model.stand_ins ?? {});
   const isMissing = new Set(unknown.map((missing) => missing.class_name));
   const choose = (className: string, layer: string | null) =>
@@ -120,7 +128,21 @@ export function MissingLayers({ model, view, onRegistered }: MissingLayersProps)
           />
           {refusals.map((refusal) => (
             <li key={`${refusal.layer} ${refusal.reason}`}>
-              <Notice tone="bad" title={`${refusal.layer} (${refusal.class_name}) is not loaded`}>
+              <Notice
+                tone="bad"
+                title={`${refusal.layer} (${refusal.class_name}) is not loaded`}
+                actions={
+                  refusal.replacement != null && (
+                    <Button
+                      size="small"
+                      icon={<FileCode />}
+                      onPress={() => setPasting(refusal.replacement ?? null)}
+                    >
+                      {`Write ${refusal.replacement}`}
+                    </Button>
+                  )
+                }
+              >
                 {refusal.reason}
               </Notice>
             </li>
@@ -131,9 +153,7 @@ export function MissingLayers({ model, view, onRegistered }: MissingLayersProps)
         title={
           brought.has(pasting ?? "")
             ? `${pasting ?? ""}, as it came with the file`
-            : objects.some((one) => one.name === pasting && one.is_function)
-              ? `Paste the function ${pasting ?? ""}`
-              : `Paste the class ${pasting ?? ""}`
+            : `${pastingVerb} the ${isFunction ? "function" : "class"} ${pasting ?? ""}`
         }
         isOpen={pasting !== null}
         onClose={() => setPasting(null)}

@@ -83,9 +83,9 @@ export function ModelBoard(props: ModelBoardProps) {
     search.current?.focus();
     search.current?.select();
   });
-  const chooseName = (name: string) => {
+  const chooserOf = (name: string) => {
     const row = allRows(drawing.layers).find((one) => one.layer.name === name);
-    if (row !== undefined) choose(row);
+    return row === undefined ? null : () => choose(row);
   };
   const items: TabItem<DetailsTab>[] = [
     {
@@ -128,7 +128,7 @@ export function ModelBoard(props: ModelBoardProps) {
     {
       id: "model",
       title: "Model",
-      content: arriving ?? <ModelFacts model={model} view={view} onChoose={chooseName} />,
+      content: arriving ?? <ModelFacts model={model} view={view} chooserOf={chooserOf} />,
     },
     { id: "try", title: "Try it", content: <TryModel model={model} view={view} /> },
   ];
