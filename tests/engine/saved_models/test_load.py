@@ -163,6 +163,7 @@ def _module_that_is_no_text(config):
         (_lambda, ["mean", "Lambda"]),
         (_exported_function, ["set_max_epochs"]),
         (_function_as_layer, ["relu"]),
+        (_function, ["system", "not run"]),
         (_lambda_in_an_activation, ["not run"]),
         (_typespec, ["__typespec__"]),
         (_saved_model_by_path, ["TFSMLayer"]),
@@ -179,21 +180,6 @@ def test_what_must_not_be_built_is_refused(change, words, saved, tmp_path):
     for word in words:
         assert word in caught.value.message
     assert caught.value.where
-
-
-def test_a_function_is_looked_up_in_no_module(saved, tmp_path):
-    """Only a registered one of its name is ever called."""
-    path = rewritten(saved["sequential", "keras"][1], tmp_path / "m.keras", _function)
-    with pytest.raises(Conflict, match="system"):
-        load_model(path, ModelFormat.KERAS, CUSTOM)
-    called = []
-
-    def system(x):
-        called.append(x)
-        return x
-
-    model = load_model(path, ModelFormat.KERAS, {**CUSTOM, "system": system})
-    assert model.layers[0].activation is system or called
 
 
 def test_refused_within_a_wrapper_too(saved, tmp_path):
