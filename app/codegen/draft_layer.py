@@ -14,9 +14,10 @@ from app.codegen.draft_weights import (
     by_name,
     is_name,
     own_layer_names,
+    unbuilt_layer_names,
     weight_lines,
 )
-from app.codegen.expressions import quoted
+from app.codegen.expressions import identifier, quoted
 from app.codegen.python import environment
 from app.spec.base import JsonValue
 from app.spec.lambdas import function_words
@@ -78,7 +79,7 @@ def _drafted(unknown: MissingLayer, layers: _Layers) -> MissingLayer:
         for layer in layers.every
         if layer.class_name == unknown.class_name and layer.shares is None
     ]
-    if not uses or not is_name(unknown.class_name):
+    if not uses:
         return unknown
     return unknown.model_copy(
         update={
@@ -123,14 +124,17 @@ def _source(class_name: str, uses: list[ModelLayer], layers: _Layers, told: str 
         for key in first.config
         if key not in _OF_EVERY_LAYER | of_base and is_name(key) and key not in ("self", "kwargs")
     ]
+    is_flat = not any("vars" in weight.name.split("/") for weight in first.weights)
     parts, weights = weight_lines(uses, {*keys, *RESERVED}, base)
-    package, _, _ = (first.registered_name or "").rpartition(">")
+    package, _, registered = (first.registered_name or "").rpartition(">")
+    own_name = class_name if is_name(class_name) else identifier(class_name, ())
     outputs = OutputDraft() if is_cell or base else output_draft(uses, layers.every)
     return (
         environment()
         .get_template("draft_layer.py.j2")
         .render(
-            class_name=class_name,
+            class_name=own_name,
+            registered=quoted(registered) if package and registered != own_name else "",
             base=base.class_name if base is not None else "Layer",
             has_base=base is not None,
             package=quoted(package) if package else "",
@@ -141,6 +145,7 @@ def _source(class_name: str, uses: list[ModelLayer], layers: _Layers, told: str 
             parts=parts,
             weights=weights,
             built_inside=own_layer_names(first),
+            build_here=unbuilt_layer_names(first) if is_flat else (),
             is_list=any(len(use.inbound) > 1 for use in uses),
             cell_size=_cell_size(uses) if is_cell else None,
             outputs=outputs,

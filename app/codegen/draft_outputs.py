@@ -6,8 +6,14 @@ from app.codegen.draft_weights import by_name
 from app.spec.base import Shape
 from app.spec.model_view import ModelLayer
 
-_CONSUMERS = frozenset({"Dense"})
-"""Layers whose first weight's first axis is the last axis of what comes in."""
+_CONSUMERS = {
+    **dict.fromkeys("Dense LSTM GRU SimpleRNN BatchNormalization LayerNormalization".split(), 0),
+    **dict.fromkeys("Conv1D Conv2D Conv3D DepthwiseConv2D SeparableConv2D".split(), -2),
+}
+"""Layers by whose first weight the last axis of what comes in is told: which axis of it."""
+
+_PASSING = frozenset("Activation Dropout ReLU LeakyReLU PReLU GaussianNoise".split())
+"""Layers that leave the shape as it is."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,10 @@ def _flat_size(use: ModelLayer, layers: tuple[ModelLayer, ...]) -> int | None:
 def _taken_size(name: str, layers: tuple[ModelLayer, ...]) -> int | None:
     """The size of the last axis that a layer behind takes."""
     for layer in layers:
-        if name in layer.inbound and layer.class_name in _CONSUMERS and layer.weights:
-            return layer.weights[0].shape[0]
+        if name not in layer.inbound:
+            continue
+        if layer.class_name in _CONSUMERS and layer.weights:
+            return layer.weights[0].shape[_CONSUMERS[layer.class_name]]
+        if layer.class_name in _PASSING:
+            return _taken_size(layer.name, layers)
     return None

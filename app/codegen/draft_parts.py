@@ -122,7 +122,8 @@ def _conv(told: _Telling) -> Part | None:
     if rank < 3 and is_one and (is_depth or (is_turned and not fits)):
         made = f"keras.layers.DepthwiseConv{rank}D({window}{more})"
         return Part(told.owner, made, f"({_AXES[rank]}{told.size(0, -2)})")
-    if fits and not is_up and (rank > 1 or "dense" not in told.hint):
+    is_conv = rank > 1 or has_bias or "conv" in told.hint or "kernel" in told.names
+    if fits and not is_up and is_conv and (rank > 1 or "dense" not in told.hint):
         made = f"keras.layers.Conv{rank}D({told.size(0, -1)}, {window}{more})"
         return Part(told.owner, made, f"({_AXES[rank]}{told.size(0, -2)})")
     if is_turned or (is_up and not has_bias):

@@ -23,6 +23,7 @@ _OBJECTS = (
 _CONV_ARGUMENTS = frozenset(
     f"filters kernel_size strides padding data_format dilation_rate groups {_OBJECTS}".split()
 )
+_WITH_KERNEL = ("Dense", "Conv1D", "Conv2D", "Conv3D", "EinsumDense")
 _DENSE_ARGUMENTS = frozenset(f"units lora_rank lora_alpha quantization_config {_OBJECTS}".split())
 
 
@@ -66,8 +67,44 @@ def own_layer_names(use: ModelLayer) -> tuple[str, ...]:
     return tuple(key for key, value in use.config.items() if is_name(key) and _is_layer(value))
 
 
+def unbuilt_layer_names(use: ModelLayer) -> tuple[str, ...]:
+    """The arguments that are layers with a kernel and do not come built: an .h5 file is silent."""
+    return tuple(
+        key
+        for key, value in use.config.items()
+        if is_name(key) and _num_own(value) and not _is_layer(value)
+    )
+
+
+def _num_own(value: JsonValue) -> int:
+    """How many weights a layer in a config has: its kernel, and its bias; 0 for others."""
+    if not isinstance(value, dict):
+        return 0
+    config, name = value.get("config"), value.get("class_name")
+    if not isinstance(config, dict) or name not in _WITH_KERNEL:
+        return 0
+    return 1 + (config.get("use_bias") is True)
+
+
 def _is_layer(value: JsonValue) -> bool:
     return isinstance(value, dict) and "build_config" in value and "class_name" in value
+
+
+def _of_arguments(use: ModelLayer) -> frozenset[int]:
+    """The places of the weights of layers that are arguments, in an .h5 file."""
+    named = {place for place, weight in enumerate(use.weights) if _is_own(weight, use)}
+    if named:
+        return frozenset(named)
+    count = sum(_num_own(value) for key, value in use.config.items() if is_name(key))
+    return frozenset(_kernels(use)[:count])
+
+
+def _kernels(use: ModelLayer) -> list[int]:
+    return [
+        place
+        for place, weight in enumerate(use.weights)
+        if weight.name.rpartition("/")[2].split(":")[0] in ("kernel", "bias")
+    ]
 
 
 def _is_own(weight: WeightView, use: ModelLayer) -> bool:
@@ -96,10 +133,10 @@ def weight_lines(
     the names tell the layers: they stand for themselves where the class of each is told.
     """
     is_numbered = any("vars" in weight.name.split("/") for weight in uses[0].weights)
-    owners, made = _entries(uses, taken, base, by_names=not is_numbered)
+    owners, made = _entries(uses, taken, base, is_numbered=is_numbered, by_names=not is_numbered)
     parts = _told(owners, made, uses)
-    if not is_numbered and any(part.make is None for part in parts):
-        owners, made = _entries(uses, taken, base, by_names=False)
+    if not is_numbered and not _is_in_order(parts, made):
+        owners, made = _entries(uses, taken, base, is_numbered=is_numbered)
         parts = []
     told = tuple(part.owner for part in parts if part.make is not None)
     left = [
@@ -111,14 +148,24 @@ def weight_lines(
 
 
 def _entries(
-    uses: list[ModelLayer], taken: set[str], base: Base | None, *, by_names: bool
+    uses: list[ModelLayer],
+    taken: set[str],
+    base: Base | None,
+    *,
+    is_numbered: bool,
+    by_names: bool = False,
 ) -> tuple[list[str], list[Entry]]:
     group = re.compile(rf"{re.escape(snake_case(uses[0].class_name))}(_\d+)?")
     owners: dict[str, set[str]] = {"self": set(taken)}
     made: list[tuple[int, Entry]] = []
+    is_inside = False
     is_still = False  # Keras keeps what is trained first, so nothing behind such a weight is.
+    within = frozenset() if is_numbered else _of_arguments(uses[0])
     for place, weight in enumerate(uses[0].weights):
-        if (base is not None and place < base.num_weights) or _is_own(weight, uses[0]):
+        is_inside = is_inside or place in within
+        if (base is not None and place < base.num_weights) or place in within:
+            continue
+        if is_numbered and _is_own(weight, uses[0]):
             continue
         *way, last = weight.name.split("/")
         owner = "self"
@@ -134,7 +181,10 @@ def _entries(
         used.add(attribute)
         entry: Entry = {"owner": owner, "attribute": attribute, "name": quoted(attribute)}
         entry |= {"shape": _shape(place, uses), "place": place, "last": last.split(":")[0]}
+        # A layer's own weights come before those of layers within, unless they are not trained.
+        is_inside = is_inside or owner != "self"
         is_still = is_still or not weight.dtype.startswith(("float", "bfloat"))
+        is_still = is_still or (not is_numbered and is_inside and owner == "self")
         entry["more"] = _more(weight) if is_still else ""
         made.append((int(last) if last.isdecimal() else place, entry))
     del owners["self"]
@@ -142,6 +192,15 @@ def _entries(
         # Within a layer the file numbers its weights, and does not sort them by number.
         made.sort(key=lambda numbered: numbered[0])
     return list(owners), [entry for _, entry in made]
+
+
+def _is_in_order(parts: list[Part], made: list[Entry]) -> bool:
+    """Whether the weights of each plain layer stand together: none of them is one not trained."""
+    places: dict[str, list[int]] = {}
+    for number, entry in enumerate(made):
+        places.setdefault(entry["owner"], []).append(number)
+    plain = [places[part.owner] for part in parts if part.make is None and part.owner in places]
+    return all(place[-1] - place[0] + 1 == len(place) for place in plain)
 
 
 def _told(owners: list[str], made: list[Entry], uses: list[ModelLayer]) -> list[Part]:

@@ -174,6 +174,8 @@ def _function(value: dict[str, Any], role: str | None, place: _Place) -> Iterato
     plain = config.rpartition(">")[2]
     if plain in ACTIVATIONS or not is_foreign_function(config, _text_or_none(module)):
         return
+    if not is_of_no_module(module):
+        return  # No Keras wrote that: it stays refused.
     registered = config if ">" in config else None
     kind = ObjectRole(role) if role is not None else ObjectRole.FUNCTION
     yield NamedObject(plain, kind, True, place.use, {}, place.holder, place.key, registered)
@@ -194,6 +196,13 @@ def _class(value: dict[str, Any], role: ObjectRole, place: _Place) -> Iterator[N
     config = value["config"] if isinstance(value["config"], dict) else {}
     package = full if ">" in full else None
     yield NamedObject(plain, role, False, place.use, config, place.holder, place.key, package)
+
+
+def is_of_no_module(module: Any) -> bool:
+    """Whether a function may be one of the author's: every Keras writes "builtins" for those."""
+    return module is None or (
+        isinstance(module, str) and module.split(".", 1)[0] in _KERAS_PACKAGES
+    )
 
 
 def _is_name(name: str) -> bool:

@@ -7,7 +7,12 @@ worked out anew from the view whenever it is shown.
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from app.spec.author_objects import LET_GO, let_go_repair, missing_objects
+from app.spec.author_objects import (
+    LET_GO,
+    is_of_no_module,
+    let_go_repair,
+    missing_objects,
+)
 from app.spec.keras_objects import ACTIVATIONS, OBJECTS, is_foreign_function, role_of
 from app.spec.lambdas import lambda_words, replacement_name
 from app.spec.model_view import (
@@ -255,7 +260,7 @@ def _objects(value: Any, key: str, name: str) -> Iterator[tuple[str, str | None,
         own_name = config.get("name") if isinstance(config, dict) else None
         if class_name == "function":
             # One with a name of its own can be pasted: see `author_objects`.
-            is_named = isinstance(config, str) and _is_own(config)
+            is_named = isinstance(config, str) and _is_own(config) and is_of_no_module(module)
             if is_foreign_function(config, module) and not is_named:
                 yield class_name, str(config)[:500], registered, name
         elif _is_authors(value, key):

@@ -76,7 +76,7 @@ def test_custom_objects_that_are_no_layers():
         "kernel_initializer": {"class_name": "MyInit", "module": "mine", "config": {}},
         "activation": {
             "class_name": "function",
-            "module": "mine",
+            "module": "builtins",
             "config": "swishy",
             "registered_name": "swishy",
         },

@@ -16,6 +16,7 @@ import keras
 from app.engine.catalogue.lookup import layer_class, refused_reason
 from app.engine.saved_models.objects import is_layer, is_model
 from app.errors import Conflict, LayerwrightError, Refused
+from app.spec.author_objects import is_of_no_module
 from app.spec.known_layers import (
     MODEL_CLASSES,
     VOCABULARY_KEYS,
@@ -167,7 +168,8 @@ class _Walk:
         )
         if is_activation:
             return None
-        if class_name == "function" and isinstance(config, str):
+        is_own = is_of_no_module(value.get("module"))
+        if class_name == "function" and isinstance(config, str) and is_own:
             plain = plain_class_name(config)
             if plain in self._custom_layers:
                 self.registered[config] = self._custom_layers[plain]

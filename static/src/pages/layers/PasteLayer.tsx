@@ -15,6 +15,11 @@ import styles from "./PasteLayer.module.css";
 import { marksOf, marksOfError } from "./verdictWords";
 import { Verdict } from "./Verdict";
 
+/** Whether files call what was pasted so: by its own name, or by that which it is registered under. */
+export function isCalled(verdict: CustomLayerVerdict, name: string | null): boolean {
+  return verdict.name === name || verdict.registered_name?.split(">").at(-1) === name;
+}
+
 export interface PasteLayerProps {
   /** The class that is waited for; the example is not offered then. */
   className?: string;
@@ -69,7 +74,7 @@ export function PasteLayer({
       setIsChecking(false);
     }
   };
-  const wasFound = className === undefined || verdicts?.some((one) => one.name === className);
+  const wasFound = className === undefined || verdicts?.some((one) => isCalled(one, className));
 
   return (
     <div className={styles.paste}>

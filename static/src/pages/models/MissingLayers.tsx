@@ -6,7 +6,7 @@ import { Button } from "../../widgets/Button";
 import { Dialog } from "../../widgets/Dialog";
 import { formatList } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
-import { PasteLayer } from "../layers/PasteLayer";
+import { isCalled, PasteLayer } from "../layers/PasteLayer";
 import { sayProblem } from "../shared/sayProblem";
 import { ChooseStandIn } from "./ChooseStandIn";
 import { MissingObjects } from "./MissingObjects";
@@ -168,7 +168,7 @@ export function MissingLayers({ model, view, onRegistered }: MissingLayersProps)
             buttonLabel={brought.has(pasting) ? "Check and register" : "Check and add"}
             onRegistered={(verdicts) => {
               onRegistered();
-              const asked = verdicts.find((verdict) => verdict.name === pasting);
+              const asked = verdicts.find((verdict) => isCalled(verdict, pasting));
               if (asked?.is_usable === true && asked.issues.length === 0) setPasting(null);
             }}
           />
