@@ -29,7 +29,7 @@ export default defineConfig({
     rollupOptions: {
       input: "src/main.tsx",
       // What every page needs in one file: split by who else needs it, it would be larger.
-      output: { advancedChunks: { groups: [{ name: "core", test: CORE }] } },
+      output: { codeSplitting: { groups: [{ name: "core", test: CORE }] } },
     },
   },
   worker: { format: "es" },
