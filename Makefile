@@ -67,7 +67,7 @@ chromium: setup-dev
 	@$(PYTHON) -m tests.browser.chromium
 
 test: setup-dev static/dist/manifest.json chromium
-	$(PYTHON) -m pytest -n 2 --dist loadfile $(TESTS)
+	$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
 	$(NPM) run --silent test
 
 check: setup-dev static/node_modules/.package-lock.json

@@ -5,8 +5,10 @@ Heavy rooms are imported inside the commands, so that `--help` answers at once.
 
 import asyncio
 import json
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec
@@ -34,7 +36,8 @@ def _in_words(command: Callable[P, None]) -> Callable[P, None]:
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
-            command(*args, **kwargs)
+            with _ended_as_by_ctrl_c():
+                command(*args, **kwargs)
         except LayerwrightError as error:
             click.echo(f"layerwright: {error.message}", err=True)
             if error.hint:
@@ -47,6 +50,29 @@ def _in_words(command: Callable[P, None]) -> Callable[P, None]:
             sys.exit(_EXIT_NO)
 
     return wrapped
+
+
+def _interrupt(*_: object) -> None:
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell's `&` starts programs
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.raise_signal(signal.SIGINT)
+
+
+@contextmanager
+def _ended_as_by_ctrl_c() -> Iterator[None]:
+    """SIGTERM, and a terminal that closes, leave nothing behind either: temporary folders, workers.
+
+    A server sets its own handlers.
+    """
+    before = {ending: signal.getsignal(ending) for ending in (signal.SIGTERM, signal.SIGHUP)}
+    changed = [one for one, handler in before.items() if handler is signal.SIG_DFL]  # not nohup's
+    for ending in changed:
+        signal.signal(ending, _interrupt)
+    try:
+        yield
+    finally:
+        for ending in changed:
+            signal.signal(ending, before[ending])
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -114,22 +140,36 @@ def _settings(given: dict[str, object]) -> Settings:
 
 
 _EXISTING = click.Path(exists=True, dir_okay=False, resolve_path=True, path_type=Path)
-_FILE = click.argument("file", type=_EXISTING)
+_FILE = click.argument("file", type=click.Path(exists=True, readable=False, path_type=Path))
+"""Not resolved: a link's own name is what the person knows it by."""
 
 
 @main.command()
 @_FILE
 @click.option("--json", "as_json", is_flag=True, help="print the model view as JSON")
+@click.option("--open", "is_opened", is_flag=True, help="show it in the browser instead")
 @_in_words
-def view(file: Path, as_json: bool) -> None:
+def view(file: Path, as_json: bool, is_opened: bool) -> None:
     """Show what is in a saved model, without running anything of it.
+
+    FILE may also be the folder of a SavedModel. --open shows it in the server that uses the
+    data folder; where none runs, one is started, until Ctrl+C.
 
     Custom layers are known that are registered in the data folder (LAYERWRIGHT_HOME).
     """
+    if is_opened and as_json:
+        raise click.UsageError("--open and --json are two ways to show it: choose one.")
+    if is_opened:
+        from app.opening import open_in_page
+
+        open_in_page(_settings({}), file)
+        return
     from app.inspection import read_model_file
+    from app.progress import waiting
     from app.tables import print_model
 
-    found = asyncio.run(read_model_file(_settings({}), file))
+    with waiting(f"Reading {file.name} …"):
+        found = asyncio.run(read_model_file(_settings({}), file))
     if as_json:
         click.echo(found.model_dump_json(indent=1))
     else:
@@ -148,9 +188,11 @@ def check(file: Path, as_json: bool) -> None:
     Custom layers are known that are registered in the data folder (LAYERWRIGHT_HOME).
     """
     from app.inspection import check_file
+    from app.progress import waiting
     from app.tables import print_findings
 
-    findings = asyncio.run(check_file(_settings({}), file))
+    with waiting(f"Checking {file.name} …"):
+        findings = asyncio.run(check_file(_settings({}), file))
     if as_json:
         click.echo(findings.model_dump_json(indent=1))
     else:
@@ -259,9 +301,10 @@ def predict(
     "-o",
     "--output",
     required=True,
-    type=click.Path(dir_okay=False, resolve_path=True, path_type=Path),
+    type=_OUTPUT,
     help="where to write the repaired model (.keras, or .h5)",
 )
+@click.option("--force", is_flag=True, help="write over the output")
 @click.option(
     "--accept",
     "accepted",
@@ -271,18 +314,21 @@ def predict(
 )
 @click.option("--json", "as_json", is_flag=True, help="print what was repaired as JSON")
 @_in_words
-def repair(file: Path, output: Path, accepted: tuple[str, ...], as_json: bool) -> None:
+def repair(file: Path, output: Path, force: bool, accepted: tuple[str, ...], as_json: bool) -> None:
     """Write a saved model of an older Keras anew, so that Keras 3 loads it; say what changed.
 
     The model is loaded in the sandbox, its weights are compared with the file, and it
     predicts once, before anything is written. FILE itself is left as it is.
     """
+    if output.exists() and output.samefile(file):
+        raise click.UsageError("--output is FILE itself, which is left as it is: name another.")
+    chosen = _free_output(output, force, (".keras", ".h5", ".hdf5"))
     from app.inspection import repair_file
+    from app.progress import waiting
     from app.tables import print_repairs
 
-    if not output.parent.is_dir():
-        raise click.UsageError(f"There is no folder {output.parent}.")
-    report = asyncio.run(repair_file(_settings({}), file, output, accepted))
+    with waiting(f"Repairing {file.name} …"):
+        report = asyncio.run(repair_file(_settings({}), file, chosen, accepted))
     if as_json:
         click.echo(report.model_dump_json(indent=1))
     else:

@@ -27,13 +27,16 @@ def prepare_home(home: Path) -> None:
 
 
 @contextmanager
-def locked_home(home: Path) -> Iterator[None]:
+def locked_home(home: Path) -> Iterator[Callable[[str, int], None]]:
     """Hold the folder's lock, so that two servers never share a database and its runs.
+
+    Yields:
+        What to call with the host and port once they are known, for `served_at`.
 
     Raises:
         Conflict: another server holds it.
     """
-    with (home / "lock").open("a") as lock:
+    with (home / "lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -41,7 +44,28 @@ def locked_home(home: Path) -> Iterator[None]:
                 f"Another Layerwright is running with the data folder {home}.",
                 hint="Stop it, or start this one with another folder: --home FOLDER.",
             ) from error
-        yield
+        lock.truncate(0)
+
+        def tell(host: str, port: int) -> None:
+            lock.write(f"{port} {host}\n")
+            lock.flush()
+
+        yield tell
+
+
+def served_at(home: Path) -> tuple[str, int] | None:
+    """The host and port of the server that holds the folder now, or None where there is none."""
+    try:
+        lock = (home / "lock").open()
+    except OSError:
+        return None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            port, _, host = lock.readline().strip().partition(" ")
+            return (host, int(port)) if port.isdigit() and host else None
+    return None
 
 
 def kept_token(home: Path, make: Callable[[], str]) -> str:

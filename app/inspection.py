@@ -1,16 +1,19 @@
 """`layerwright view`, `check` and `repair`: work on a file without the page."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.errors import Conflict, LayerwrightError
+from app.errors import Conflict, EngineUnavailable, LayerwrightError, StorageFull
+from app.given_files import shown_name, shown_text
 from app.settings import Settings
 from app.spec.class_names import classes_of_model, classes_of_network
 from app.spec.findings import Finding, Findings
 from app.spec.known_layers import is_loadable
 from app.spec.model_view import ModelFormat, ModelView
-from app.spec.repair import RepairReport, repair_words
+from app.spec.repair import RepairReport, counted, repair_words
 from app.spec.shape_report import Severity
 from app.spec.tasks import (
     INFER_SHAPES,
@@ -28,7 +31,7 @@ from app.standalone import (
     read_network,
     workers_alone,
 )
-from app.workers.models import with_shapes
+from app.workers.models import lacks_shapes, with_shapes
 from app.workers.pool import WorkerPool
 
 
@@ -46,6 +49,9 @@ async def read_model_file(settings: Settings, file: Path) -> ModelView:
         workers_alone(settings) as (pool, registered),
         opened_model(pool, file, registered, settings) as (view, _),
     ):
+        if lacks_shapes(view):
+            with suppress(EngineUnavailable):  # what the file itself tells is shown in any case
+                await pool.wait_until_ready()
         return await with_shapes(pool, view, among(registered, classes_of_model(view)))
 
 
@@ -79,19 +85,30 @@ async def repair_file(
         if not can_load:
             raise Conflict(problem or "The model cannot be loaded.")
         format = ModelFormat.H5 if target.suffix in (".h5", ".hdf5") else ModelFormat.KERAS
-        with TemporaryDirectory(dir=target.parent, prefix=".repair-") as folder:
+        with _folder_beside(target) as folder:
             request = RepairRequest(
                 path=str(path),
                 target_format=format,
-                target_path=str(Path(folder) / f"model.{format.value}"),
+                target_path=str(folder / f"model.{format.value}"),
                 custom_layers=among(registered, classes_of_model(view)),
                 accepted_repairs=accepted,
             )
             report = await pool.call(
-                REPAIR_MODEL, request, readable_paths=(path,), writable_folder=Path(folder)
+                REPAIR_MODEL, request, readable_paths=(path,), writable_folder=folder
             )
             await asyncio.to_thread(Path(report.path).replace, target)
-        return report.model_copy(update={"path": str(target)})
+        return report.model_copy(update={"path": shown_text(str(target))})
+
+
+@contextmanager
+def _folder_beside(target: Path) -> Iterator[Path]:
+    """A folder from which a file is moved to `target` at once."""
+    try:
+        made = TemporaryDirectory(dir=target.parent, prefix=".repair-")
+    except OSError as error:
+        raise StorageFull(f"{target.parent} cannot be written: {error.strerror}.") from error
+    with made as folder:
+        yield Path(folder)
 
 
 async def _check_network(
@@ -113,7 +130,9 @@ async def _check_network(
         for issue in report.issues
     ]
     if report.is_valid:
-        message = f"{len(document.layers)} layers, {report.num_params:,} parameters"
+        message = ", ".join(
+            (counted(len(document.layers), "layer"), counted(report.num_params, "parameter"))
+        )
         findings.append(Finding(subject=document.name, is_good=True, message=message))
     return Findings(title=file.name, findings=tuple(findings))
 
@@ -125,14 +144,16 @@ async def _check_model(
         async with opened_model(pool, file, registered, settings) as (view, path):
             findings = await _findings_of(pool, path, view, registered)
     except LayerwrightError as error:
-        findings = [Finding(subject=file.name, is_good=False, message=error.message)]
-    return Findings(title=file.name, findings=tuple(findings))
+        message = f"{error.message} {error.hint}" if error.hint else error.message
+        findings = [Finding(subject=shown_name(file), is_good=False, message=message)]
+    return Findings(title=shown_name(file), findings=tuple(findings))
 
 
 async def _findings_of(
     pool: WorkerPool, path: Path, view: ModelView, registered: Sources
 ) -> list[Finding]:
-    summary = f"{view.class_name}, {len(view.layers)} layers, {view.num_params:,} parameters"
+    summary = f"{view.class_name}, {counted(len(view.layers), 'layer')}, "
+    summary += counted(view.num_params, "parameter")
     if view.view_only is not None:
         return [
             Finding(subject=view.name, is_good=True, message=summary),
@@ -147,6 +168,15 @@ async def _findings_of(
             + ", ".join(unknown.names),
         )
         for unknown in view.unknown_layers
+    ]
+    findings += [
+        Finding(
+            subject=one.name,
+            is_good=False,
+            message=f"its author's own {one.role.value}, which is not registered here: "
+            + ", ".join(f"{use.argument} of {use.layer}" for use in one.uses),
+        )
+        for one in view.unknown_objects
     ]
     findings += [
         Finding(subject=refusal.layer, is_good=False, message=refusal.reason)
@@ -182,6 +212,7 @@ async def _loaded(
         for repair in view.repairs
         if repair.is_offered
     ]
-    message = f"{summary}; it loads and predicts" if report.is_loaded else report.problem
+    did = "it loads and predicts" if report.inputs else "it loads; what it takes is not stated"
+    message = f"{summary}; {did}" if report.is_loaded else report.problem
     last = Finding(subject=view.name, is_good=report.is_loaded, message=message or "cannot load")
     return [*findings, last]

@@ -15,6 +15,7 @@ from rich.progress import (
 )
 from rich.table import Column
 
+from app.given_files import shown_text
 from app.spec.events import RunEvent, RunEventKind
 from app.spec.reading_words import reading_words
 from app.spec.shell import PredictedFile, TrainedFile
@@ -91,7 +92,7 @@ def print_trained(trained: TrainedFile) -> None:
 @contextmanager
 def waiting(words: str) -> Iterator[None]:
     """Something turns in the terminal while there is nothing to tell."""
-    with Console(stderr=True, highlight=False).status(escape(words)):
+    with Console(stderr=True, highlight=False).status(escape(shown_text(words))):
         yield
 
 

@@ -4,15 +4,17 @@ import gc
 import logging
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from ipaddress import ip_address
 
 import click
 import uvicorn
 from starlette.datastructures import State
 
-from app.errors import Conflict, Refused
+from app.errors import Conflict, LayerwrightError, Refused
 from app.home import kept_token, locked_home, prepare_home
 from app.settings import Settings
 from app.web.access import new_token
@@ -21,8 +23,13 @@ from app.web.services import Services
 _LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
-def run_server(settings: Settings) -> None:
+def run_server(settings: Settings, once_started: Callable[[int], None] | None = None) -> None:
     """Serve until stopped (Ctrl+C or SIGTERM).
+
+    Args:
+        settings: of this server.
+        once_started: is given the port once it answers, in a thread of its own; where it
+            fails, the server stops and the failure is raised.
 
     Raises:
         Refused: an address that others reach, without an explicit token and host names.
@@ -31,8 +38,12 @@ def run_server(settings: Settings) -> None:
     """
     _refuse_open_house(settings)
     prepare_home(settings.home)
-    with locked_home(settings.home), free_socket(settings.host, settings.port) as listening:
+    with (
+        locked_home(settings.home) as tell,
+        free_socket(settings.host, settings.port) as listening,
+    ):
         port = int(listening.getsockname()[1])
+        tell(settings.host, port)
         settings = settings.model_copy(update={"port": port})
         token = settings.token or kept_token(settings.home, new_token)
         from app.main import create_app
@@ -50,8 +61,12 @@ def run_server(settings: Settings) -> None:
         server = _Server(
             config, f"http://{_shown_host(settings.host)}:{port}/?token={token}", api.state
         )
+        if once_started is not None:
+            server.once_started = partial(once_started, port)
         with suppress(KeyboardInterrupt):  # uvicorn raises it again once all is in order
             server.run(sockets=[listening])
+        if server.failure is not None:
+            raise server.failure
         if not server.started:
             sys.exit(1)
 
@@ -63,6 +78,8 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._address = address
         self._state = state
+        self.once_started: Callable[[], None] | None = None
+        self.failure: LayerwrightError | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -71,6 +88,15 @@ class _Server(uvicorn.Server):
             gc.freeze()  # the program itself is no garbage: answers need not wait for that search
             click.echo(f"Layerwright is at {self._address}")
             sys.stdout.flush()
+            if self.once_started is not None:
+                threading.Thread(target=self._go_on, args=(self.once_started,), daemon=True).start()
+
+    def _go_on(self, once_started: Callable[[], None]) -> None:
+        try:
+            once_started()
+        except LayerwrightError as error:
+            self.failure = error
+            self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await super().shutdown(sockets)

@@ -10,13 +10,17 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from app.errors import StorageFull, UnreadableFile
+from app.given_files import as_one_file, check_given, check_readable, shown_name
 from app.settings import Settings
+from app.spec.catalogue import Catalogue
 from app.spec.custom_layer import CustomLayerSource
 from app.spec.model_view import ModelView
 from app.spec.network import NetworkDocument
-from app.spec.tasks import DESCRIBE_LAYERS, NoRequest
+from app.store.catalogue import CatalogueMemory
 from app.store.files import CHUNK_BYTES, disk_errors, open_plain
+from app.store.models import KnownClasses
 from app.store.registered import registered_sources
+from app.workers.catalogue import catalogue_of
 from app.workers.models import known_from, read_model, told_unpacked, unpack_model
 from app.workers.pool import WorkerPool
 
@@ -53,6 +57,7 @@ def read_network(file: Path) -> NetworkDocument:
     Raises:
         UnreadableFile: it is none.
     """
+    check_readable(file)
     if file.stat().st_size > _MAX_DOCUMENT_BYTES:
         raise UnreadableFile(f"{file.name} is too large for a network document.")
     try:
@@ -71,22 +76,38 @@ async def opened_model(
 ) -> AsyncIterator[tuple[ModelView, Path]]:
     """What the model file holds, and the file with the model: another one, if that is an archive.
 
+    Keras is waited for only once it is clear that there is a model in the file.
+
     Raises:
         UnreadableFile: it is no saved model.
+        TooLarge: it is larger than a model file may be.
     """
-    catalogue = await pool.call(DESCRIBE_LAYERS, NoRequest())
-    known = known_from(catalogue, (name for source in registered for name in source.names))
-    with tempfile.TemporaryDirectory(prefix="layerwright-") as folder:
-        path = file
+    await asyncio.to_thread(check_given, file, settings.max_model_bytes)
+    memory = CatalogueMemory(settings.home)
+    remembered = await asyncio.to_thread(memory.recall)
+    with tempfile.TemporaryDirectory(prefix="layerwright-") as name:
+        folder, filename = Path(name), shown_name(file)
+        path = await asyncio.to_thread(as_one_file, file, folder, settings.max_model_bytes)
+        known = (
+            KnownClasses(frozenset(), {}) if remembered is None else _known(remembered, registered)
+        )
+        member = None
         try:
-            view = await read_model(pool, known, file, file.name)
+            view = await read_model(pool, known, path, filename)
         except UnreadableFile:
-            found = await unpack_model(pool, file, Path(folder), settings.max_model_bytes)
+            found = await unpack_model(pool, path, folder, settings.max_model_bytes)
             if found is None:
                 raise
-            path = found.path
-            view = told_unpacked(await read_model(pool, known, path, file.name), found.member)
-        yield view, path
+            path, member = found.path, found.member
+            view = await read_model(pool, known, path, filename)
+        if remembered is None:
+            known = _known(await catalogue_of(memory, pool), registered)
+            view = await read_model(pool, known, path, filename)
+        yield view if member is None else told_unpacked(view, member), path
+
+
+def _known(catalogue: Catalogue, registered: Sources) -> KnownClasses:
+    return known_from(catalogue, (name for source in registered for name in source.names))
 
 
 def put_in_place(content: Path, target: Path) -> None:

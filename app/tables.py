@@ -1,5 +1,6 @@
 """What the command prints, as tables for people."""
 
+import os
 from collections.abc import Iterable
 
 from rich.console import Console
@@ -15,9 +16,20 @@ from app.spec.model_view import (
     ModelView,
     NamedTensor,
 )
-from app.spec.repair import RepairReport, repair_words
+from app.spec.repair import RepairReport, counted, repair_words
 
 _SIGNS = {True: "[green]ok[/]", False: "[red]wrong[/]", None: "[dim]note[/]"}
+
+
+_ENDLESS = 100_000
+"""Columns where nobody looks: what reads the lines must not find a name on two of them."""
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = _ENDLESS
+    return console
 
 
 def print_findings(findings: Findings) -> None:
@@ -27,18 +39,18 @@ def print_findings(findings: Findings) -> None:
         table.add_column(heading, overflow="fold")
     for finding in findings.findings:
         table.add_row(_SIGNS[finding.is_good], escape(finding.subject), escape(finding.message))
-    Console(highlight=False).print(table)
+    _console().print(table)
 
 
 def print_model(view: ModelView) -> None:
     """A row for each layer, nested ones indented: name, class, output shape, parameters."""
-    console = Console(highlight=False)
+    console = _console()
     facts = [view.class_name, view.format.value]
     if view.keras_version:
         facts.append(f"by Keras {view.keras_version}")
     elif view.kind in NETWORK_KINDS:
         facts.append("by an unknown Keras")
-    facts.append(f"{view.num_params:,} parameters")
+    facts.append(counted(view.num_params, "parameter"))
     console.print(f"[bold]{escape(view.name)}[/]  {escape(', '.join(facts))}")
     table = Table(box=None, pad_edge=False)
     table.add_column("layer", overflow="fold")
@@ -64,8 +76,16 @@ def print_model(view: ModelView) -> None:
             f"[yellow]{escape(unknown.class_name)}[/] is neither a Keras layer nor one that is "
             f"registered here; used by {escape(', '.join(unknown.names))}"
         )
+    for one in view.unknown_objects:
+        uses = ", ".join(f"{use.argument} of {use.layer}" for use in one.uses)
+        console.print(
+            f"[yellow]{escape(one.name)}[/] is its author's own {one.role.value}: {escape(uses)}"
+        )
     for refusal in view.refusals:
         console.print(f"[yellow]{escape(refusal.layer)}[/] is not loaded: {escape(refusal.reason)}")
+    if view.repairs:
+        codes = ", ".join(repair.code for repair in view.repairs)
+        console.print(f"[dim]Loading repairs:[/] {escape(codes)} (`layerwright check` says what)")
     for signature in view.signatures:
         takes, gives = (_tensors_text(ends) for ends in (signature.inputs, signature.outputs))
         console.print(f"[bold]{escape(signature.name)}[/]: {escape(takes)} → {escape(gives)}")
@@ -77,7 +97,7 @@ def print_model(view: ModelView) -> None:
 
 def print_repairs(report: RepairReport) -> None:
     """What was repaired, what could be, and what the new file needs."""
-    console = Console(highlight=False)
+    console = _console()
     for repair in report.repairs:
         console.print(escape(repair_words(repair)))
     if not report.repairs:
@@ -92,8 +112,8 @@ def print_repairs(report: RepairReport) -> None:
             "file loads in Layerwright, elsewhere with these classes as custom_objects."
         )
     console.print(
-        f"Wrote {escape(report.path)}: {report.num_params:,} parameters, "
-        f"{report.size_bytes:,} bytes"
+        f"Wrote {escape(report.path)}: {counted(report.num_params, 'parameter')}, "
+        f"{counted(report.size_bytes, 'byte')}"
     )
 
 

@@ -4,18 +4,22 @@ Each side's page is loaded anew, then the file is chosen in its own file field; 
 taken with the page's loading, and from the choosing alone. Ours is drawn when its boxes stand
 where the layout has put them, Netron's when its graph is shown. Ours is drawn from the file's
 config; what it takes until the whole file is sent, read and kept is printed beside it.
+
+Both pages carry the same clock, which looks at each frame whether they are ready, chosen for
+and drawn: Playwright's own waiting looks only every half a second.
 """
 
+import json
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
@@ -26,18 +30,44 @@ TURNS = 3
 _LONGEST_MS = 240_000
 
 
+_CLOCK = """
+(() => {
+  const seen = {};
+  const stamp = (what) => {
+    if (what in seen) return;
+    seen[what] = performance.now();
+    document.documentElement.setAttribute("data-clock-" + what, String(seen[what]));
+  };
+  document.addEventListener("change", () => stamp("chosen"), true);
+  const wanted = WANTED;
+  const look = () => {
+    for (const [what, selector] of Object.entries(wanted[location.origin] ?? {})) {
+      if (!(what in seen) && document.querySelector(selector) !== null) stamp(what);
+    }
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})();
+"""
+"""Milliseconds since the page's loading began, as attributes: Netron's page takes `eval` away
+from its browser, so that no function can be asked for them."""
+
+
 @dataclass(frozen=True)
 class Side:
-    """One of the two programs: its page, and what is there when it is ready and when it has drawn.
-
-    Selectors, not functions: Netron's page takes `eval` away from its browser.
-    """
+    """One of the two programs: its page, and what is there when it is ready and has drawn."""
 
     address: str
     ready: str
     drawn: str
     whole: str | None = None
     """What is there when nothing of the file is still on its way."""
+
+    @property
+    def wanted(self) -> dict[str, str]:
+        """What the clock looks out for."""
+        wanted = {"ready": self.ready, "drawn": self.drawn}
+        return wanted if self.whole is None else {**wanted, "whole": self.whole}
 
 
 Seconds = tuple[float, float, float]
@@ -92,11 +122,14 @@ def measure_files(paths: list[Path]) -> Iterator[str]:
             f"{server.address}/models",
             "input[type=file]",
             "[data-canvas][data-settled] .react-flow__node",
-            "button:has-text('Train further')",
+            "body:has([data-canvas]) button[aria-label^='More for ']",
         )
         theirs = Side(netron, "body.welcome:not(.spinner)", "#target .node")
         # As one who has agreed to its cookies: at an address in numbers it cannot keep that itself.
         page.context.add_cookies([{"name": "consent", "value": "1", "url": netron}])
+        wanted = {urlsplit(side.address): side.wanted for side in (ours, theirs)}
+        origins = {f"{url.scheme}://{url.netloc}": told for url, told in wanted.items()}
+        page.add_init_script(_CLOCK.replace("WANTED", json.dumps(origins)))
         for path in paths:
             turns = [
                 (_seconds(page, ours, path), _seconds(page, theirs, path)) for _ in range(TURNS)
@@ -126,16 +159,17 @@ def _netron() -> Iterator[str]:
 def _seconds(page: Page, side: Side, path: Path) -> Seconds:
     """How long it takes until the file is drawn, and until all of it is there."""
     page.goto("about:blank")
-    begin = time.perf_counter()
     page.goto(side.address)
-    page.wait_for_selector(side.ready, state="attached")
-    chosen = time.perf_counter()
+    page.wait_for_selector("html[data-clock-ready]", state="attached")
     page.locator("input[type=file]").first.set_input_files(path)
-    page.wait_for_selector(side.drawn, state="attached", timeout=_LONGEST_MS)
-    drawn = time.perf_counter()
-    if side.whole is not None:
-        page.wait_for_selector(side.whole, timeout=_LONGEST_MS)
-    return drawn - begin, drawn - chosen, time.perf_counter() - chosen
+    last = "drawn" if side.whole is None else "whole"
+    page.wait_for_selector(f"html[data-clock-{last}]", state="attached", timeout=_LONGEST_MS)
+
+    def told(what: str) -> float:
+        return float(page.locator("html").get_attribute(f"data-clock-{what}") or "nan") / 1000
+
+    ready, chosen, drawn = told("ready"), told("chosen"), told("drawn")
+    return ready + drawn - chosen, drawn - chosen, told(last) - chosen
 
 
 def _line(path: Path, ours: list[Seconds], theirs: list[Seconds]) -> str:

@@ -45,5 +45,9 @@ class RepairReport(Words):
 
 def repair_words(repair: Repair) -> str:
     """One line: "14 layers: TensorFlow 2.0 to 2.3 wrote …"."""
-    count = len(repair.layers)
-    return f"{count} layer{'' if count == 1 else 's'}: {repair.reason}"
+    return f"{counted(len(repair.layers), 'layer')}: {repair.reason}"
+
+
+def counted(number: int, noun: str) -> str:
+    """The number with its noun: "1 layer", "2,000 layers"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

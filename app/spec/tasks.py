@@ -75,9 +75,13 @@ class ShapeRequest(Words):
 
 
 class CustomLayerRequest(Words):
-    """Which layers does this source define, and do they work? `others` may be used by it."""
+    """Which layers does this source define, and do they work? `others` may be used by it.
+
+    `wanted`: names of functions that are asked for too.
+    """
 
     source: str
+    wanted: tuple[Name, ...] = ()
     others: tuple[CustomLayerSource, ...] = ()
 
 
@@ -166,13 +170,16 @@ class ReadModelRequest(Words):
     """What is in the model file at `path`? `filename` is what its owner called it.
 
     `known_classes` are the class names that Keras or the registry has (aliases
-    included); `refused_classes` those that must not be loaded, with the reason.
+    included); `refused_classes` those that must not be loaded, with the reason. With
+    `num_bytes` only so many bytes of an .h5 file are there, zeros behind them: its config
+    is read, no more.
     """
 
     path: str
     filename: str
     known_classes: tuple[str, ...] = ()
     refused_classes: dict[str, str] = Field(default_factory=dict)
+    num_bytes: int | None = Field(default=None, ge=1)
 
 
 class UnpackModelRequest(Words):

@@ -1,6 +1,7 @@
 """The catalogue as it was last read from Keras: a second start answers without waiting."""
 
 import hashlib
+import threading
 from importlib.metadata import version
 from pathlib import Path
 
@@ -24,6 +25,7 @@ class CatalogueMemory:
         self._home = home
         self._path = home / f"catalogue-{version('keras')}-{_digest(ENGINE_CATALOGUE)}.json"
         self._catalogue: Catalogue | None = None
+        self._writing = threading.Lock()
 
     def recall(self) -> Catalogue | None:
         """The catalogue, or None where it has to be asked for."""
@@ -38,7 +40,8 @@ class CatalogueMemory:
         """Keep what Keras said, and drop what other versions said."""
         self._catalogue = catalogue
         temporary = self._path.with_suffix(".temporary")
-        with disk_errors():
+        # Whoever asked while Keras was still being asked remembers the same.
+        with self._writing, disk_errors():
             temporary.write_text(catalogue.model_dump_json(), encoding="utf-8")
             temporary.replace(self._path)
         for old in self._home.glob("catalogue-*.json"):

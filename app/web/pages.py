@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -12,6 +13,20 @@ from starlette.responses import HTMLResponse
 from app.resources import front_end_folder, templates_folder
 
 _ENTRY = "src/main.tsx"
+_PAGES = {
+    "": "src/pages/start/StartPage.tsx",
+    "networks": "src/pages/start/StartPage.tsx",
+    "networks/…": "src/pages/designer/DesignerPage.tsx",
+    "datasets": "src/pages/datasets/DatasetsPage.tsx",
+    "datasets/…": "src/pages/datasets/DatasetPage.tsx",
+    "runs": "src/pages/runs/RunsPage.tsx",
+    "runs/…": "src/pages/runs/RunPage.tsx",
+    "models": "src/pages/models/ModelsPage.tsx",
+    "models/…": "src/pages/models/ModelPage.tsx",
+    "layers": "src/pages/layers/LayersPage.tsx",
+    "layers/…": "src/pages/layers/LayerPage.tsx",
+}
+"""What the front end shows at each address, to be fetched beside its entry, not after it."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +52,8 @@ class Pages:
             undefined=StrictUndefined,
         )
 
-    @cached_property
-    def front_end_files(self) -> FrontEndFiles | None:
-        """What the build's manifest names, or None where the front end is not built.
+    def _manifest(self) -> dict[str, Any] | None:
+        """What the build has written, or None where the front end is not built.
 
         Source: Vite's manifest (https://vite.dev/guide/backend-integration).
         """
@@ -47,26 +61,23 @@ class Pages:
             text = (self._front_end / "manifest.json").read_text(encoding="utf-8")
         except FileNotFoundError:
             return None
-        manifest = json.loads(text)
-        entry = manifest[_ENTRY]
-        styles = dict.fromkeys(entry.get("css", ()))
-        preloads: dict[str, None] = {}
-        waiting = list(entry.get("imports", ()))
-        while waiting:
-            chunk = manifest[waiting.pop()]
-            if chunk["file"] in preloads:
-                continue
-            preloads[chunk["file"]] = None
-            styles |= dict.fromkeys(chunk.get("css", ()))
-            waiting.extend(chunk.get("imports", ()))
-        return FrontEndFiles(entry["file"], tuple(styles), tuple(preloads))
+        return dict(json.loads(text))
+
+    @cached_property
+    def front_end_files(self) -> dict[str, FrontEndFiles] | None:
+        """What each kind of page needs, or None where the front end is not built."""
+        manifest = self._manifest()
+        if manifest is None:
+            return None
+        return {kind: _files_of(manifest, page) for kind, page in _PAGES.items()}
 
     def shell(self, request: Request) -> HTMLResponse:
         """The page that every address of the designer gives."""
         files = self.front_end_files
         if files is None:
             return self._render(request, "not_built.html", status=503)
-        return self._render(request, "shell.html", files=files)
+        noun, _, rest = request.url.path.strip("/").partition("/")
+        return self._render(request, "shell.html", files=files[f"{noun}/…" if rest else noun])
 
     def sign_in(self, request: Request, *, was_wrong: bool) -> HTMLResponse:
         """401: asks for the token, in words."""
@@ -82,6 +93,23 @@ class Pages:
         nonce = request.scope.get("state", {}).get("csp_nonce", "")
         text = self._templates.get_template(template).render(nonce=nonce, **values)
         return HTMLResponse(text, status_code=status)
+
+
+def _files_of(manifest: dict[str, Any], page: str) -> FrontEndFiles:
+    """The entry, and all that it and `page` import before they can show anything."""
+    entry = manifest[_ENTRY]
+    styles = dict.fromkeys(entry.get("css", ()))
+    preloads: dict[str, None] = {}
+    waiting = [*entry.get("imports", ()), page]
+    while waiting:
+        name = waiting.pop(0)
+        chunk = manifest[name]
+        if name == _ENTRY or chunk["file"] in preloads:
+            continue
+        preloads[chunk["file"]] = None
+        styles |= dict.fromkeys(chunk.get("css", ()))
+        waiting.extend(chunk.get("imports", ()))
+    return FrontEndFiles(entry["file"], tuple(styles), tuple(preloads))
 
 
 def page_routes(pages: Pages) -> APIRouter:

@@ -1,6 +1,7 @@
 """From a received file to a row in the store: looked into first, kept whole or not at all."""
 
 import asyncio
+import os
 import shutil
 from pathlib import PurePosixPath
 
@@ -10,7 +11,7 @@ from app.errors import InvalidRequest, UnreadableFile
 from app.spec.dataset import Dataset, Reading
 from app.spec.model_view import ModelView, SavedModel
 from app.spec.tasks import PROFILE_DATASET, ProfileRequest
-from app.store.files import NewFile
+from app.store.files import NewFile, disk_errors
 from app.store.models import NewModel
 from app.web.json_body import check_json
 from app.web.services import Services
@@ -71,8 +72,10 @@ async def keep_model(
     store = services.store
     try:
         known = await known_classes(store, services.pool)
+        syncing = _begun_to_sync(services, received)
         try:
             view = await read_model(services.pool, known, received.path, received.filename)
+            await syncing
         except UnreadableFile:
             found = await _unpacked(services, received)
             if found is None:
@@ -92,17 +95,43 @@ async def keep_model(
     return await asyncio.to_thread(store.models.get, model_id, known)
 
 
-async def seen_in(services: Services, received: ReceivedUpload) -> ModelView:
+async def seen_in(
+    services: Services, received: ReceivedUpload, whole_bytes: int | None
+) -> ModelView:
     """What a received file shows. It is gone afterwards, in any case.
+
+    Args:
+        services: the rooms below the web.
+        received: a whole file, or the first bytes of an .h5 file.
+        whole_bytes: the length of that .h5 file; None for a whole file.
 
     Raises:
         UnreadableFile: when it is no model that can be read.
     """
+    num_bytes = None
     try:
+        if whole_bytes is not None:
+            num_bytes = max(received.size_bytes, 1)
+            # The HDF5 library reads no file that is shorter than it says itself.
+            with disk_errors():
+                os.truncate(received.path, max(whole_bytes, num_bytes))
         known = await known_classes(services.store, services.pool)
-        return await read_model(services.pool, known, received.path, received.filename)
+        return await read_model(
+            services.pool, known, received.path, received.filename, num_bytes=num_bytes
+        )
     finally:
         services.store.files.discard(received.path)
+
+
+def _begun_to_sync(services: Services, received: ReceivedUpload) -> asyncio.Future[None]:
+    """The file on its way to the disk while it is read: hundreds of megabytes take seconds.
+
+    Nobody need wait for it where the file is refused: it is gone then.
+    """
+    files, path = services.store.files, received.path
+    syncing = asyncio.ensure_future(asyncio.to_thread(files.sync, path))
+    syncing.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return syncing
 
 
 async def _unpacked(

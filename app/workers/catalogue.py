@@ -4,14 +4,14 @@ import asyncio
 
 from app.spec.catalogue import Catalogue
 from app.spec.tasks import DESCRIBE_LAYERS, NoRequest
-from app.store.store import Store
+from app.store.catalogue import CatalogueMemory
 from app.workers.pool import WorkerPool
 
 
-async def catalogue_of(store: Store, pool: WorkerPool) -> Catalogue:
+async def catalogue_of(memory: CatalogueMemory, pool: WorkerPool) -> Catalogue:
     """What Keras offers; waits for the engine only where nothing is remembered."""
-    catalogue = await asyncio.to_thread(store.catalogue.recall)
+    catalogue = await asyncio.to_thread(memory.recall)
     if catalogue is None:
         catalogue = await pool.call(DESCRIBE_LAYERS, NoRequest())
-        await asyncio.to_thread(store.catalogue.remember, catalogue)
+        await asyncio.to_thread(memory.remember, catalogue)
     return catalogue

@@ -19,6 +19,7 @@ from app.spec.catalogue import Catalogue, LayerSpec
 from app.spec.class_names import classes_of_model
 from app.spec.custom_layer import CustomLayerSource
 from app.spec.health import EngineState
+from app.spec.known_layers import MODEL_CLASSES
 from app.spec.model_view import NETWORK_KINDS, Detail, ModelLayer, ModelView
 from app.spec.shape_report import TensorSpec
 from app.spec.tasks import (
@@ -54,7 +55,7 @@ class Packed:
 
 async def known_classes(store: Store, pool: WorkerPool) -> KnownClasses:
     """The layer classes that Keras and the registry have now, by all their names."""
-    catalogue = await catalogue_of(store, pool)
+    catalogue = await catalogue_of(store.catalogue, pool)
     return known_from(catalogue, await asyncio.to_thread(store.custom_layers.called))
 
 
@@ -72,19 +73,33 @@ def _names_of(layer: LayerSpec) -> tuple[str, ...]:
 def sources_for_model(store: Store, view: ModelView) -> tuple[CustomLayerSource, ...]:
     """The registered custom layers that a model uses, those in place of missing classes too."""
     found = store.custom_layers.sources(classes_of_model(view))
+    registered = {name for source in found for name in source.names}
+    gone = tuple(
+        CustomLayerSource(name=name, version=1, source="", is_let_go=True)
+        for name in view.let_go
+        if name not in registered
+    )
     if not view.stand_ins:
-        return found
+        return (*found, *gone)
     chosen = view.stand_ins.items()
-    return tuple(
+    standing = tuple(
         source.model_copy(
             update={"stands_for": tuple(name for name, of in chosen if of in source.names)}
         )
         for source in found
     )
+    return (*standing, *gone)
 
 
-async def read_model(pool: WorkerPool, known: KnownClasses, path: Path, filename: str) -> ModelView:
-    """What is in the model file at `path`.
+async def read_model(
+    pool: WorkerPool,
+    known: KnownClasses,
+    path: Path,
+    filename: str,
+    *,
+    num_bytes: int | None = None,
+) -> ModelView:
+    """What is in the model file at `path`; with `num_bytes`, in the beginning of an .h5 file.
 
     Raises:
         UnreadableFile: when it is not a model file, or so damaged that its reader is
@@ -96,8 +111,9 @@ async def read_model(pool: WorkerPool, known: KnownClasses, path: Path, filename
         filename=filename,
         known_classes=tuple(sorted(known.names)),
         refused_classes=known.refused,
+        num_bytes=num_bytes,
     )
-    size_bytes = (await asyncio.to_thread(path.stat)).st_size
+    size_bytes = num_bytes or (await asyncio.to_thread(path.stat)).st_size
     limit = READ_MODEL.timeout_seconds + size_bytes / _BYTES_A_SECOND
     try:
         return await pool.call(READ_MODEL, request, readable_paths=(path,), timeout_seconds=limit)
@@ -154,9 +170,7 @@ async def with_shapes(
     Looking must always work, and at once: where there is no worker yet, or the
     layers cannot be worked out, the view stays as it is.
     """
-    is_ready = pool.engine_state is EngineState.READY
-    is_network = view.kind in NETWORK_KINDS
-    if not is_ready or not is_network or all(layer.outputs for layer in view.layers):
+    if pool.engine_state is not EngineState.READY or not lacks_shapes(view):
         return view
     request = ModelNetworkRequest(view=view, custom_layers=custom_layers)
     try:
@@ -168,6 +182,16 @@ async def with_shapes(
     known = {name: report.outputs for name, report in found.report.layers.items()}
     outputs = found.outputs | {name: specs for name, specs in known.items() if specs}
     return view.model_copy(update={"layers": _with_outputs(view.layers, outputs, "")})
+
+
+def lacks_shapes(view: ModelView) -> bool:
+    """Whether there are layers whose outputs the file does not state, and that may be inferred."""
+    return view.kind in NETWORK_KINDS and _is_open(view.layers)
+
+
+def _is_open(layers: tuple[ModelLayer, ...]) -> bool:
+    nested = (layer.layers for layer in layers if layer.class_name in MODEL_CLASSES)
+    return not all(layer.outputs for layer in layers) or any(_is_open(inner) for inner in nested)
 
 
 def _with_outputs(

@@ -16,12 +16,19 @@ SLOW = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThrough
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("opening") / "my net.keras"
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("opening")
     inputs = keras.Input((UNITS,), name="given")
     hidden = keras.layers.Dense(UNITS, name="hidden")(inputs)
-    keras.Model(inputs, keras.layers.Dense(3, name="head")(hidden)).save(path)
-    return path
+    model = keras.Model(inputs, keras.layers.Dense(3, name="head")(hidden))
+    for name in ("my net.keras", "my old net.h5"):
+        model.save(folder / name)
+    return folder
+
+
+@pytest.fixture
+def path(folder: Path) -> Path:
+    return folder / "my net.keras"
 
 
 @pytest.fixture
@@ -40,6 +47,14 @@ def send_slowly(page: Page) -> None:
     devtools = page.context.new_cdp_session(page)
     devtools.send("Network.enable")
     devtools.send("Network.emulateNetworkConditions", SLOW)
+
+
+def test_an_h5_file_is_drawn_from_its_beginning(
+    page: Page, server: RunningServer, folder: Path
+) -> None:
+    choose(page, server, folder / "my old net.h5")
+    expect(page.get_by_role("button", name="Train further")).to_be_visible()
+    assert "opening" not in page.url
 
 
 def test_the_drawing_stands_before_the_weights_are_there(

@@ -18,9 +18,11 @@ from app.engine.saved_models.objects import is_layer, is_model
 from app.errors import Conflict, LayerwrightError, Refused
 from app.spec.known_layers import (
     MODEL_CLASSES,
+    VOCABULARY_KEYS,
     is_keras_module,
     is_operation_module,
     plain_class_name,
+    vocabulary_words,
 )
 from app.spec.old_layers import UNSUPPLIED_LAYERS
 
@@ -60,8 +62,6 @@ _UNSUPPLIED = {
     **dict.fromkeys(("TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer"), _CALL),
 }
 """Keras's own layers of other eras that no repair took away: nobody's custom layers."""
-
-_VOCABULARY_KEYS = ("vocabulary", "idf_weights")
 
 
 @dataclass(frozen=True)
@@ -114,10 +114,8 @@ class _Walk:
                 yield from self.object(value, key, layer)
                 return
             for name, item in value.items():
-                if name in _VOCABULARY_KEYS and isinstance(item, str):
-                    yield Finding(
-                        layer, "vocabulary", f"its {name} is a path ({item[:100]!r}), not a list."
-                    )
+                if name in VOCABULARY_KEYS and isinstance(item, str):
+                    yield Finding(layer, "vocabulary", vocabulary_words(str(name), item))
                 yield from self.value(item, str(name), layer)
 
     def object(
@@ -164,7 +162,7 @@ class _Walk:
         if module is None:
             is_known = _is_builtin(plain) or any(_has(kind, plain) for kind in _KINDS)
             if not is_known and not is_layer(value, key) and not is_model(value):
-                return Finding(layer, plain, "Keras has no such initializer, policy or the like.")
+                return _missing(layer, plain)
             return None if is_known else _missing(layer, plain)
         return _keras_class(module, plain, layer)
 
@@ -180,6 +178,13 @@ class _Walk:
         )
         if is_activation:
             return None
+        if class_name == "function" and isinstance(config, str):
+            plain = plain_class_name(config)
+            if plain in self._custom_layers:
+                self.registered[config] = self._custom_layers[plain]
+                return None
+            if plain.isidentifier():
+                return _missing(layer, plain)
         named = repr(config[:100]) if isinstance(config, str) else "a lambda"
         return Finding(
             layer, class_name, f"it calls a function out of the file ({named}), which is not run."

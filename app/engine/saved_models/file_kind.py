@@ -10,12 +10,12 @@ from app.errors import UnreadableFile
 HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 
-_UPLOAD = (
-    "Upload a model that Keras saved: a .keras file or a whole-model .h5 file. SavedModel folders "
+_OPEN = (
+    "Open a model that Keras saved: a .keras file or a whole-model .h5 file. SavedModel folders "
     "(as a zip), weights, model JSON, TFLite, ONNX and safetensors can be looked at."
 )
 
-_HDF5_OFFSETS = (0, 512, 1024, 2048, 4096, 8192)
+HDF5_OFFSETS = (0, 512, 1024, 2048, 4096, 8192)
 """Where the superblock may lie: a block for the user's own use may stand in front of it.
 
 Source: HDF5 File Format Specification, II.A.
@@ -25,27 +25,26 @@ _KNOWN_STARTS: tuple[tuple[bytes, str], ...] = (
     (
         b"version https://git-lfs.github.com/spec/",
         "This is a Git LFS pointer: a note of where the model lies, not the model. "
-        "Run `git lfs pull` in the repository, or download the file itself, and upload that.",
+        "Run `git lfs pull` in the repository, or download the file itself, and open that.",
     ),
-    (b"\x93NUMPY", f"This is a NumPy array (.npy), not a model. {_UPLOAD}"),
+    (b"\x93NUMPY", f"This is a NumPy array (.npy), not a model. {_OPEN}"),
     (
         b"\x80",
         "This is a Python pickle (PyTorch and scikit-learn write such files). Opening one runs "
-        f"whatever code is in it, so Layerwright does not. {_UPLOAD}",
+        f"whatever code is in it, so Layerwright does not. {_OPEN}",
     ),
     (
         b"x\x9c",
         "This is data packed with zlib (joblib writes such pickles). Opening a pickle runs "
-        f"whatever code is in it, so Layerwright does not. {_UPLOAD}",
+        f"whatever code is in it, so Layerwright does not. {_OPEN}",
     ),
     (
         b"\x1f\x8b",
-        "This is a gzip archive. Unpack it and upload the model in it; a SavedModel folder as a "
-        "zip.",
+        "This is a gzip archive. Unpack it and open the model in it; a SavedModel folder as a zip.",
     ),
     (
         b"MATLAB ",
-        f"This is a MATLAB file (.mat): arrays, or a network of MATLAB's own. {_UPLOAD}",
+        f"This is a MATLAB file (.mat): arrays, or a network of MATLAB's own. {_OPEN}",
     ),
     (
         b"model_checkpoint_path:",
@@ -53,14 +52,14 @@ _KNOWN_STARTS: tuple[tuple[bytes, str], ...] = (
         "Load the checkpoint with the program that made it, call model.save('model.keras'), and "
         "open that.",
     ),
-    (b"BZh", "This is a bzip2 archive. Unpack it and upload the model in it."),
-    (b"\xfd7zXZ", "This is an xz archive. Unpack it and upload the model in it."),
-    (b"7z\xbc\xaf", "This is a 7z archive. Unpack it and upload the model in it."),
-    (b"GGUF", f"This is a GGUF file (weights of a language model). {_UPLOAD}"),
+    (b"BZh", "This is a bzip2 archive. Unpack it and open the model in it."),
+    (b"\xfd7zXZ", "This is an xz archive. Unpack it and open the model in it."),
+    (b"7z\xbc\xaf", "This is a 7z archive. Unpack it and open the model in it."),
+    (b"GGUF", f"This is a GGUF file (weights of a language model). {_OPEN}"),
     (
         b"\x08\x01\x12",
         "This is the graph of a TensorFlow SavedModel (saved_model.pb) without its variables. Pack "
-        "the whole folder as a zip and upload that.",
+        "the whole folder as a zip and open that.",
     ),
 )
 
@@ -71,7 +70,7 @@ def refuse_unknown(path: Path) -> UnreadableFile:
     if size_bytes == 0:
         return UnreadableFile(
             "The file is empty (0 bytes).",
-            hint="The upload or the save was interrupted; save the model again and upload it.",
+            hint="The upload or the save was interrupted; save the model again and open that.",
         )
     with path.open("rb") as file:
         head = file.read(4096)
@@ -98,7 +97,7 @@ def refuse_lookalikes(path: Path) -> None:
     with path.open("rb") as file:
         head = file.read(300)
     if head.startswith(ZIP_SIGNATURES[0]) and b"data.pkl" in head[30:]:
-        raise UnreadableFile("This is a PyTorch model.", hint=_UPLOAD)
+        raise UnreadableFile("This is a PyTorch model.", hint=_OPEN)
     if head.startswith(b"MATLAB "):
         raise refuse_unknown(path)
 
@@ -111,7 +110,7 @@ def is_hdf5(path: Path) -> bool:
     if is_zip(path):
         return False
     with path.open("rb") as file:
-        for offset in _HDF5_OFFSETS:
+        for offset in HDF5_OFFSETS:
             file.seek(offset)
             if file.read(len(HDF5_SIGNATURE)) == HDF5_SIGNATURE:
                 return True
@@ -143,8 +142,8 @@ def _words_of_message(path: Path, head: bytes) -> str | None:
     with path.open("rb") as file:
         fields = {number for number, _ in top_fields(file, path.stat().st_size)}
     if max(fields) >= 200 or fields == {1, 2}:
-        return f"This is a Core ML model, made for running on Apple's devices. {_UPLOAD}"
-    return f"This looks like a model of ONNX or Core ML, cut off or damaged. {_UPLOAD}"
+        return f"This is a Core ML model, made for running on Apple's devices. {_OPEN}"
+    return f"This looks like a model of ONNX or Core ML, cut off or damaged. {_OPEN}"
 
 
 def _is_frozen_graph(path: Path, head: bytes) -> bool:
@@ -175,7 +174,7 @@ def _words_of_text(head: bytes) -> str | None:
     if start.startswith(("<!doctype", "<html")):
         return (
             "This is a web page, saved in place of the model. Use the page's download button "
-            "(on GitHub: the raw file) and upload that."
+            "(on GitHub: the raw file) and open that."
         )
     if start.startswith("{") and '"weight_map"' in text:
         return (
@@ -183,12 +182,12 @@ def _words_of_text(head: bytes) -> str | None:
             "the program that made them, call model.save('model.keras') without sharding, and open "
             "that."
         )
-    return f"This is a text file, not a model; it begins with {text[:60]!r}. {_UPLOAD}"
+    return f"This is a text file, not a model; it begins with {text[:60]!r}. {_OPEN}"
 
 
 def _words_of_bytes(head: bytes) -> str:
     start = head[:8].hex(" ")
-    return f"These bytes are no model that Layerwright knows; they begin {start}. {_UPLOAD}"
+    return f"These bytes are no model that Layerwright knows; they begin {start}. {_OPEN}"
 
 
 def _split(words: str) -> UnreadableFile:

@@ -7,20 +7,28 @@ Source: HDF5 File Format Specification, III.E "Disk Format: Level 1E - Global He
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, NamedTuple
 
 import h5py
 
+from app.engine.saved_models.file_kind import HDF5_OFFSETS, HDF5_SIGNATURE
 from app.engine.saved_models.limits import MAX_HDF5_DEPTH, MAX_HDF5_OBJECTS
 from app.errors import UnreadableFile
 
 _SIGNATURE = b"GCOL\x01\x00\x00\x00"
+_END_ADDRESS = {0: 40, 1: 44, 2: 28, 3: 28}
+"""Version of the superblock → where in it the end of the data stands."""
+
 _HEADER_BYTES = 16
 _SMALLEST_HEAP = 4096
 _CHUNK_BYTES = 2**20
 _LARGE_TENSOR_BYTES = 2**18
 """Tensors below this are looked through with what lies around them."""
+
+
+Stretch = tuple[int, int]
+"""From which byte of the file to which (that one left out)."""
 
 
 class Link(NamedTuple):
@@ -41,19 +49,20 @@ def links_of(group: h5py.h5g.GroupID) -> list[Link]:
     return found
 
 
-def check_heaps(source: BinaryIO, file: h5py.File) -> None:
+def check_heaps(source: BinaryIO, large_tensors: Iterable[Stretch]) -> None:
     """Raise for a heap in which the library would be caught.
 
     Args:
-        source: the bytes of the file, to be read beside the library.
-        file: the same, open; no attribute of it has been read yet.
+        source: the bytes of the file, to be read beside the library, which has not read any
+            attribute yet.
+        large_tensors: where the values of its large tensors lie, as its headers say.
 
     Raises:
         UnreadableFile: for a heap with an object of no size, or one that leaves the heap.
     """
-    file_size = source.seek(0, os.SEEK_END)
+    file_size = _end_of_data(source)
     start = 0
-    for tensor_start, tensor_end in sorted(_large_tensors(file)):
+    for tensor_start, tensor_end in sorted(large_tensors):
         if tensor_end > file_size or tensor_start < start:
             continue  # It claims what is not there, or is another's: nothing is skipped for it.
         _look_through(source, start, tensor_start, file_size)
@@ -61,9 +70,39 @@ def check_heaps(source: BinaryIO, file: h5py.File) -> None:
     _look_through(source, start, file_size, file_size)
 
 
-def _large_tensors(file: h5py.File) -> Iterator[tuple[int, int]]:
-    """From where to where the values of large tensors lie. Reads headers, and no heap."""
-    waiting = [(h5py.h5g.open(file.id, b"/"), 1)]
+def _end_of_data(source: BinaryIO) -> int:
+    """Where the library reads no further: the superblock says so, whatever stands behind it.
+
+    Source: HDF5 File Format Specification, II.A "Disk Format: Level 0A - Format Signature and
+    Superblock".
+    """
+    file_size = source.seek(0, os.SEEK_END)
+    for start in HDF5_OFFSETS:
+        source.seek(start)
+        block = source.read(64)
+        if block.startswith(HDF5_SIGNATURE):
+            version = block[8] if len(block) == 64 else 99
+            size_of_offsets = block[13] if version < 2 else block[9]
+            place = _END_ADDRESS.get(version)
+            if place is None or size_of_offsets != 8:
+                return file_size
+            end = int.from_bytes(block[place : place + 8], "little")
+            return min(file_size, start + end) if end else file_size
+    return file_size
+
+
+def check_heaps_within(source: BinaryIO, num_bytes: int) -> None:
+    """As `check_heaps`, for the heaps that begin in the first `num_bytes`.
+
+    Raises:
+        UnreadableFile: for a heap with an object of no size, or one that leaves the heap.
+    """
+    _look_through(source, 0, num_bytes, source.seek(0, os.SEEK_END))
+
+
+def large_tensors(root: h5py.h5g.GroupID) -> Iterator[Stretch]:
+    """Where the values of large tensors in and below a group lie. Reads headers, and no heap."""
+    waiting = [(root, 1)]
     seen: set[int] = set()
     while waiting:
         group, depth = waiting.pop()
@@ -75,9 +114,14 @@ def _large_tensors(file: h5py.File) -> Iterator[tuple[int, int]]:
             if isinstance(found, h5py.h5g.GroupID) and depth < MAX_HDF5_DEPTH:
                 waiting.append((found, depth + 1))
             elif isinstance(found, h5py.h5d.DatasetID):
-                size, offset = found.get_storage_size(), found.get_offset()
-                if offset is not None and size >= _LARGE_TENSOR_BYTES:
-                    yield offset, offset + size
+                yield from large_stretch(found)
+
+
+def large_stretch(dataset: h5py.h5d.DatasetID) -> Iterator[Stretch]:
+    """Where the values of a tensor lie, if they are many and lie in one piece."""
+    size, offset = dataset.get_storage_size(), dataset.get_offset()
+    if offset is not None and size >= _LARGE_TENSOR_BYTES:
+        yield offset, offset + size
 
 
 def _look_through(file: BinaryIO, start: int, end: int, file_size: int) -> None:

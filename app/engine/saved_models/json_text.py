@@ -53,6 +53,8 @@ def shown(value: Any) -> JsonValue:
     What JSON proper cannot carry becomes text: `"nan"`, `"inf"`, the digits of a number
     beyond 64 bits.
     """
+    if value is None or value is True or value is False:
+        return value
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, dict):

@@ -6,6 +6,7 @@ from app.engine.catalogue.lookup import usable_names
 from app.engine.modeling.shapes import infer_shapes
 from app.engine.saved_models.core_network import core_network
 from app.engine.saved_models.json_text import shown_object
+from app.engine.saved_models.named_objects import without_let_go
 from app.engine.saved_models.repairs.apply import repair_layer
 from app.engine.saved_models.repairs.layer_names import clean_names
 from app.engine.saved_models.repairs.rule import FileFacts, shapes_of
@@ -53,7 +54,7 @@ def network_of_model(request: ModelNetworkRequest) -> ModelNetwork:
         )
     names = frozenset(usable_names())
     facts = FileFacts(view.keras_version, names, shapes_of(view.layers))
-    layers = tuple(_repaired(layer, facts) for layer in view.layers)
+    layers = tuple(_repaired(_light(layer, view.let_go), facts) for layer in view.layers)
     drawn = NetworkDocument(
         name=view.name,
         kind=NetworkKind(view.kind.value),
@@ -68,6 +69,15 @@ def network_of_model(request: ModelNetworkRequest) -> ModelNetwork:
         if box.name != was.name and (found := report.layers[box.name].outputs):
             outputs[was.name] = found
     return ModelNetwork(network=network, report=report, outputs=outputs)
+
+
+def _light(layer: ModelLayer, let_go: tuple[str, ...]) -> ModelLayer:
+    """The layer without what the model is loaded without."""
+    if not let_go:
+        return layer
+    config = without_let_go(layer.class_name, layer.config, let_go)
+    inner = tuple(_light(child, let_go) for child in layer.layers)
+    return layer.model_copy(update={"config": config, "layers": inner})
 
 
 def _repaired(layer: ModelLayer, facts: FileFacts) -> ModelLayer:
@@ -136,6 +146,8 @@ def _box(layer: ModelLayer, is_sequential: bool, above: str) -> LayerDocument:
     is_operation = is_operation_module(layer.module)
     class_name = f"ops.{layer.class_name}" if is_operation else layer.class_name
     inbound = None if is_sequential else layer.inbound
+    if class_name in MODEL_CLASSES:
+        class_name = "Functional" if "output_layers" in layer.config else "Sequential"
     box = LayerDocument(name=layer.name, class_name=class_name, inbound=inbound)
     if layer.shares is not None:
         return box.model_copy(update={"shares": layer.shares})
@@ -143,9 +155,7 @@ def _box(layer: ModelLayer, is_sequential: bool, above: str) -> LayerDocument:
         return box.model_copy(update={"config": _input_config(layer.config)})
     box = box.model_copy(update={"source_layer": f"{above}{layer.name}"})
     if class_name in MODEL_CLASSES:
-        network = _nested_network(layer, f"{above}{layer.name}/")
-        nested = "Sequential" if network.kind is NetworkKind.SEQUENTIAL else "Functional"
-        update: dict[str, Any] = {"class_name": nested, "network": network}
+        update: dict[str, Any] = {"network": _nested_network(layer, f"{above}{layer.name}/")}
         if layer.config.get("trainable") is False:
             update["config"] = {"trainable": False}
         return box.model_copy(update=update)

@@ -32,6 +32,9 @@ _OBJECT_KEYS = (
 _LAYERS_TOO = ("Identity",)
 """Of the names of Keras's other objects, those that layers have too."""
 
+_LAMBDA = "__lambda__"
+"""The code of a function, as Keras 3 writes it; what it belongs to is the layer."""
+
 _OBJECT_MODULES = ("initializers", "regularizers", "constraints", "dtype_policies", "random")
 
 
@@ -58,6 +61,8 @@ def is_model(value: dict[str, Any]) -> bool:
 def is_layer(value: Any, key: str) -> bool:
     """Whether what stands under `key` in some layer's config is itself a layer."""
     if not is_object(value) or not isinstance(value["config"], dict | list):
+        return False
+    if value["class_name"] == _LAMBDA:
         return False
     module = value.get("module")
     if isinstance(module, str) and is_keras_module(module):

@@ -17,7 +17,7 @@ import h5py
 
 from app.engine.saved_models.archives import Unpacked, is_archive, unpack
 from app.engine.saved_models.file_kind import is_zip
-from app.engine.saved_models.hdf5_tree import open_hdf5, read_tree
+from app.engine.saved_models.hdf5_tree import WalkedFile, open_tree
 from app.engine.saved_models.json_text import parse_object
 from app.engine.saved_models.readers.registry import reader_of
 from app.engine.saved_models.weights import OPTIMIZER_GROUPS
@@ -48,9 +48,9 @@ def unpack_model(request: UnpackModelRequest) -> ModelUnpacked:
         StorageFull: there is no room to unpack it.
     """
     path, target = Path(request.path), Path(request.target_path)
-    if not is_archive(path):
-        return ModelUnpacked()
     try:
+        if not is_archive(path):
+            return ModelUnpacked()
         with TemporaryDirectory(dir=target.parent) as folder:
             members = unpack(path, Path(folder), request.max_bytes)
             member = _put_together(members, target)
@@ -60,6 +60,8 @@ def unpack_model(request: UnpackModelRequest) -> ModelUnpacked:
                 return ModelUnpacked()  # What is wrong with a zip, its reader says.
             if member is None:
                 raise _no_model(members)
+    except PermissionError:
+        return ModelUnpacked()  # What may not be read, its reader says.
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFull("There is no room to unpack the archive.") from error
@@ -94,7 +96,7 @@ def _put_together(members: tuple[Unpacked, ...], target: Path) -> PurePosixPath 
     if len(chosen) > 1:
         raise UnreadableFile(
             f"The archive holds {len(chosen)} models: {_listed(one.member for one in chosen)}.",
-            hint="Unpack it and upload them one by one.",
+            hint="Unpack it and open them one by one.",
         )
     if not chosen:
         return None
@@ -129,10 +131,9 @@ def _join(text: _Found, weights: _Found, target: Path) -> None:
     model = parse(content, str(text.member.name))
     inner = model.get("model_config")
     model = inner if isinstance(inner, dict) and "class_name" not in model else model
-    with open_hdf5(weights.member.path) as file:
-        is_old = any(name in file.attrs for name in ("layer_names", "layer_names0"))
-        if is_old:
-            _write_h5(file, model, target)
+    with open_tree(weights.member.path, skipped=OPTIMIZER_GROUPS) as walked:
+        if any(name in walked.file.attrs for name in ("layer_names", "layer_names0")):
+            _write_h5(walked, model, target)
             return
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(_METADATA, json.dumps({"keras_version": _version(model)}))
@@ -145,8 +146,9 @@ def _version(model: dict[str, Any]) -> str | None:
     return version if isinstance(version, str) else None
 
 
-def _write_h5(weights: h5py.File, model: dict[str, Any], target: Path) -> None:
+def _write_h5(walked: WalkedFile, model: dict[str, Any], target: Path) -> None:
     """As `model.save` wrote it. Source: keras/src/legacy/saving/legacy_h5_format.py."""
+    weights, tree = walked.file, walked.tree  # by its hard links alone
     with h5py.File(target, "w") as file:
         plain = {key: model[key] for key in ("class_name", "config") if key in model}
         file.attrs["model_config"] = json.dumps(plain).encode()
@@ -157,7 +159,6 @@ def _write_h5(weights: h5py.File, model: dict[str, Any], target: Path) -> None:
                 file.attrs[name] = value
         if "keras_version" not in file.attrs and _version(model):
             file.attrs["keras_version"] = str(_version(model)).encode()
-        tree = read_tree(weights, skipped=OPTIMIZER_GROUPS)  # by its hard links alone
         for name in (*tree.groups, *tree.tensors):
             weights.copy(name, group)
 
@@ -177,7 +178,7 @@ def _no_model(members: tuple[Unpacked, ...]) -> UnreadableFile:
             )
     return UnreadableFile(
         f"None of the {len(members)} files in the archive is a model: {_listed(members)}.",
-        hint="Upload a .keras or .h5 file, or the folder of a SavedModel as a zip.",
+        hint="Open a .keras or .h5 file, or the folder of a SavedModel as a zip.",
     )
 
 

@@ -114,7 +114,7 @@ class _Filling:
             values, layouts = todays_layout(leaf, own, self._stored(own_names))
             for layout in layouts:
                 self._converted.setdefault(layout.CODE, (layout, []))[1].append(leaf.name)
-            _assign(leaf, leaf.weights, values)
+            _assign(leaf, _in_file_order(leaf), values)
 
     def repairs(self) -> tuple[Repair, ...]:
         """The layouts that were converted, as repairs."""
@@ -181,7 +181,7 @@ class _Filling:
 
     def _fits(self, leaf: Any, arrays: Arrays) -> bool:
         values, _ = todays_layout(leaf, arrays, self._stored(()))
-        return [value.shape for value in values] == [tuple(w.shape) for w in leaf.weights]
+        return [value.shape for value in values] == [tuple(w.shape) for w in _in_file_order(leaf)]
 
 
 def _leaves(layer: Any, above: tuple[str, ...]) -> Iterator[Leaf]:
@@ -202,6 +202,17 @@ def _leaves(layer: Any, above: tuple[str, ...]) -> Iterator[Leaf]:
                     yield leaf, aliases
     else:
         yield layer, (layer.name, *above)
+
+
+def _in_file_order(leaf: Any) -> list[Any]:
+    """The weights of a layer as files have them: with layers within, all trained ones first.
+
+    Keras 3 goes layer by layer. Source: keras/src/legacy/saving/legacy_h5_format.py,
+    _legacy_weights; tf.keras 2.15 base_layer.py, weights.
+    """
+    if not getattr(leaf, "_layers", None):
+        return list(leaf.weights)
+    return [*leaf.trainable_weights, *leaf.non_trainable_weights]
 
 
 def _owner(name: str, owners: dict[str, int]) -> int | None:

@@ -52,9 +52,9 @@ export function viewStated(id: string, options?: CallOptions): Promise<ModelView
   return get(`${address("models", id, "view")}?stated=true`, options);
 }
 
-/** What a model's config.json alone shows; nothing of it is kept. */
-export function lookAtConfig(config: Blob): Promise<ModelView> {
-  return upload(address("models", "look"), new File([config], "config.json"));
+/** What a config.json, or the beginning of an .h5 file of `wholeBytes`, shows; nothing of it is kept. */
+export function lookAtConfig(part: File, wholeBytes?: number): Promise<ModelView> {
+  return upload(withQuery(address("models", "look"), { whole_bytes: wholeBytes }), part);
 }
 
 export function uploadModel(file: File, options?: UploadOptions): Promise<SavedModel> {
@@ -106,6 +106,12 @@ export async function chooseStandIn(
   const path = address("models", id, "stand-ins", className);
   if (customLayer === null) return (await call<SavedModel>("DELETE", path)).value;
   return (await call<SavedModel>("PUT", path, { custom_layer: customLayer })).value;
+}
+
+/** Load the model without an initializer, regularizer or constraint that it misses, or with it. */
+export async function letGo(id: string, name: string, isGone: boolean): Promise<SavedModel> {
+  const path = address("models", id, "let-go", name);
+  return (await call<SavedModel>(isGone ? "PUT" : "DELETE", path)).value;
 }
 
 export async function listFormats(id: string, options?: CallOptions): Promise<ExportFormat[]> {

@@ -4,6 +4,7 @@ import { isInColumns, stackPlaces, waysBetweenColumns } from "../model/columns";
 import { type Point, heightOfBox, levelPositions } from "../model/geometry";
 import { type Wire, levelsOf } from "../model/graph";
 import type { LayoutAnswer, LayoutRequest } from "./layout";
+import { takeLayoutWorker } from "./layout_thread";
 import { isSameList, useKept } from "./use_kept";
 
 export interface Layout {
@@ -110,9 +111,7 @@ function useWorkedLayout(
   useEffect(() => {
     if (isStack) return;
     const [keys, sizes, links] = JSON.parse(wanted) as [string[], number[], [string, string][]];
-    const started =
-      worker.current ??
-      new Worker(new URL("./layout_worker.ts", import.meta.url), { type: "module" });
+    const started = worker.current ?? takeLayoutWorker();
     worker.current = started;
     newest.current += 1;
     started.onmessage = (event: MessageEvent<LayoutAnswer>) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { configIn } from "./keras_file";
+import { configIn, configPartOf } from "./keras_file";
 
 interface Written {
   name: string;
@@ -75,5 +75,22 @@ describe("the config of a .keras file", () => {
     ]) {
       expect(await configIn(file)).toBeNull();
     }
+  });
+});
+
+describe("the part to look at", () => {
+  test("is the beginning of an HDF5 file, and its length", async () => {
+    const signature = new Uint8Array([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]);
+    const file = new Blob([signature, "x".repeat(5 * 2 ** 20)]);
+    const found = await configPartOf(file);
+    expect(found?.wholeBytes).toBe(file.size);
+    expect(found?.part.size).toBe(4 * 2 ** 20);
+    expect(await configPartOf(file.slice(1))).toBeNull();
+  });
+
+  test("is the config of a .keras file", async () => {
+    const found = await configPartOf(zipOf([METADATA, CONFIG, WEIGHTS]));
+    expect(await found?.part.text()).toBe(CONFIG.content);
+    expect(found?.wholeBytes).toBeUndefined();
   });
 });

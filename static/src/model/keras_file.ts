@@ -1,7 +1,8 @@
 /**
- * The config of a .keras file, found in the file itself: all layers, in a small part of its bytes.
+ * The config of a model file, found in the file itself: all layers, in a small part of its bytes.
  *
- * Source: PKWARE APPNOTE 4.3; keras/src/saving/saving_lib.py writes the members unpacked.
+ * Source: PKWARE APPNOTE 4.3; keras/src/saving/saving_lib.py writes the members unpacked;
+ * keras/src/legacy/saving/legacy_h5_format.py writes the config before the weights.
  */
 
 const CONFIG = "config.json";
@@ -13,6 +14,25 @@ const MAX_DIRECTORY_BYTES = 2 ** 20;
 const LOCAL_HEADER_BYTES = 30;
 const MAX_CONFIG_BYTES = 16 * 2 ** 20;
 const STORED = 0;
+const HDF5 = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+/** Longer than the configs of almost all .h5 files, quickly sent. */
+const BEGINNING_BYTES = 4 * 2 ** 20;
+
+/** The part of a model file that is to be looked at before the whole of it has arrived. */
+export interface ConfigPart {
+  readonly part: File;
+  /** Where it is the beginning of a longer file: the length of that. */
+  readonly wholeBytes?: number;
+}
+
+/** Where the config of a model file stands; null where that cannot be told, or where it does not tell all. */
+export async function configPartOf(file: Blob): Promise<ConfigPart | null> {
+  const first = new Uint8Array(await file.slice(0, HDF5.length).arrayBuffer());
+  if (first.length === HDF5.length && HDF5.every((byte, place) => first[place] === byte))
+    return { part: new File([file.slice(0, BEGINNING_BYTES)], "model.h5"), wholeBytes: file.size };
+  const config = await configIn(file);
+  return config === null ? null : { part: new File([config], "config.json") };
+}
 
 interface Member {
   readonly name: string;

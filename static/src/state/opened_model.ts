@@ -1,7 +1,7 @@
 /** The model file that is being opened: drawn from its config while the whole of it is on the way. */
 import { create } from "zustand";
 import { lookAtConfig } from "../api/models";
-import { configIn } from "../model/keras_file";
+import { type ConfigPart, configPartOf } from "../model/keras_file";
 import type { ModelView, SavedModel } from "../spec/openapi";
 import { useModelUploads } from "./models";
 
@@ -10,8 +10,8 @@ export interface OpenedModel {
   readonly key: string;
   /** By it its upload is found in `useModelUploads`. */
   readonly file: File;
-  /** What the config shows: everything but the weights. */
-  readonly view: ModelView;
+  /** What the config shows: everything but the weights. Null until that is known, or where it cannot be. */
+  readonly view: ModelView | null;
   /** Once the whole file has arrived and is kept. */
   readonly model: SavedModel | null;
   /** The upload was cancelled. */
@@ -51,39 +51,42 @@ export function forgetOpened(): void {
  *     opening's key, and that page goes on to the kept model by itself.
  */
 export async function openModel(file: File, show: (id: string) => void): Promise<void> {
-  const view = await viewFromConfig(file);
-  if (view === null) {
+  const config = await configPartOf(file).catch(() => null);
+  if (config === null) {
     const kept = await useModelUploads.getState().start(file);
     if (kept !== null) show(kept.id);
     return;
   }
   last += 1;
   const key = `opening-${last}`;
+  const change = (changed: Partial<OpenedModel>) =>
+    useOpenedModel.setState(({ opened }) => ({
+      opened: opened?.key === key ? { ...opened, ...changed } : opened,
+    }));
   // The drawing comes first: sending hundreds of megabytes would hold it up.
-  const isDrawn = new Promise<void>((resolve) => {
-    useOpenedModel.setState({
-      opened: { key, file, view, model: null, isGone: false, sayDrawn: resolve },
-    });
-    setTimeout(resolve, LONGEST_MS);
+  let sayDrawn: () => void = () => undefined;
+  const isDrawn = new Promise<void>((resolve) => (sayDrawn = resolve));
+  useOpenedModel.setState({
+    opened: { key, file, view: null, model: null, isGone: false, sayDrawn },
   });
   show(key);
-  await isDrawn;
+  const view = await viewOf(config);
+  if (view !== null) {
+    change({ view });
+    setTimeout(sayDrawn, LONGEST_MS);
+    await isDrawn;
+  }
   const model = await useModelUploads.getState().start(file);
   const isRefused = useModelUploads.getState().uploads.some((upload) => upload.file === file);
-  useOpenedModel.setState(({ opened }) => ({
-    opened:
-      opened?.key === key ? { ...opened, model, isGone: model === null && !isRefused } : opened,
-  }));
+  change({ model, isGone: model === null && !isRefused });
 }
 
 /** A drawing that nobody looks at any more does not keep its file waiting. */
 const LONGEST_MS = 4000;
 
-async function viewFromConfig(file: File): Promise<ModelView | null> {
+async function viewOf(config: ConfigPart): Promise<ModelView | null> {
   try {
-    const config = await configIn(file);
-    if (config === null) return null;
-    const view = await lookAtConfig(config);
+    const view = await lookAtConfig(config.part, config.wholeBytes);
     return view.layers.length > 0 ? view : null;
   } catch {
     // What is wrong with a file is said when all of it has been read.

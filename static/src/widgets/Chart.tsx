@@ -1,7 +1,8 @@
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import styles from "./Chart.module.css";
 import { classes } from "./classes";
 import { formatMetric } from "./format";
+import { lazily } from "./lazily";
 
 /** Which of the curve colours. */
 export type SeriesColor = 1 | 2 | 3 | 4 | 5 | 6;
@@ -34,7 +35,7 @@ export interface ChartProps {
 }
 
 // uPlot is loaded when the first curve is drawn.
-const ChartCanvas = lazy(async () => ({ default: (await import("./ChartCanvas")).ChartCanvas }));
+const ChartCanvas = lazily(async () => (await import("./ChartCanvas")).ChartCanvas);
 
 /** Curves over one axis, with their newest values, or those under the pointer. */
 export function Chart({
@@ -83,18 +84,16 @@ export function Chart({
         )}
       </figcaption>
       <div style={{ height }}>
-        <Suspense fallback={null}>
-          <ChartCanvas
-            key={`${looks} ${isLog}`}
-            x={x}
-            xRange={xRange}
-            series={series}
-            height={height}
-            isLog={isLog}
-            pointed={index}
-            onPoint={setPointed}
-          />
-        </Suspense>
+        <ChartCanvas
+          key={`${looks} ${isLog}`}
+          x={x}
+          xRange={xRange}
+          series={series}
+          height={height}
+          isLog={isLog}
+          pointed={index}
+          onPoint={setPointed}
+        />
       </div>
       {/* The values for whoever has no pointer: arrow keys go along the axis. */}
       <input

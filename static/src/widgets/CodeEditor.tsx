@@ -1,5 +1,5 @@
-import { lazy, Suspense } from "react";
 import { classes } from "./classes";
+import { lazily } from "./lazily";
 import styles from "./CodeEditor.module.css";
 
 /** Lines to point at, 1-based and inclusive. */
@@ -22,17 +22,16 @@ export interface CodeEditorProps {
 }
 
 // CodeMirror is loaded when the first editor is opened.
-const CodeEditorView = lazy(async () => ({
-  default: (await import("./CodeEditorView")).CodeEditorView,
-}));
+const CodeEditorView = lazily(
+  async () => (await import("./CodeEditorView")).CodeEditorView,
+  <p className={styles.loading}>Loading the editor …</p>,
+);
 
 /** Python source, to read or to edit. */
 export function CodeEditor({ className, ...props }: CodeEditorProps) {
   return (
     <div className={classes(styles.frame, className)}>
-      <Suspense fallback={<p className={styles.loading}>Loading the editor …</p>}>
-        <CodeEditorView {...props} />
-      </Suspense>
+      <CodeEditorView {...props} />
     </div>
   );
 }

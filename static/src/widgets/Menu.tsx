@@ -1,4 +1,5 @@
-import { type ReactElement, type ReactNode, Suspense, cloneElement, lazy, useState } from "react";
+import { type ReactElement, type ReactNode, cloneElement, useState } from "react";
+import { lazily } from "./lazily";
 
 export interface MenuEntry {
   id: string;
@@ -22,7 +23,7 @@ interface TriggerProps {
 }
 
 // Fetched with the first menu that is opened: a page shows without it.
-const MenuPopover = lazy(async () => ({ default: (await import("./MenuPopover")).MenuPopover }));
+const MenuPopover = lazily(async () => (await import("./MenuPopover")).MenuPopover);
 
 export interface MenuProps {
   label: string;
@@ -47,9 +48,7 @@ export function Menu({ label, children, items }: MenuProps) {
         "aria-expanded": trigger !== null,
       })}
       {trigger !== null && (
-        <Suspense>
-          <MenuPopover label={label} items={items} trigger={trigger} onClose={close} />
-        </Suspense>
+        <MenuPopover label={label} items={items} trigger={trigger} onClose={close} />
       )}
     </>
   );

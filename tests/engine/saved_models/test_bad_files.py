@@ -10,7 +10,7 @@ import h5py
 import numpy as np
 import pytest
 
-from app.engine.saved_models import limits
+from app.engine.saved_models import heap_check, limits
 from app.engine.saved_models.read import read_model
 from app.errors import UnreadableFile
 from app.spec.tasks import ReadModelRequest
@@ -350,3 +350,19 @@ def test_a_heap_in_which_the_library_would_never_end(tmp_path):
     content[first : first + 16] = bytes(16)
     path.write_bytes(content)
     refused(path, "heap")
+
+
+def test_what_stands_behind_the_data_is_not_looked_through(tmp_path):
+    """The library does not read on beyond the end that the file states; a hole costs nothing."""
+    whole = h5_file(tmp_path / "m")
+    damaged = bytearray(whole.read_bytes())
+    first = damaged.find(b"GCOL") + 16
+    damaged[first : first + 16] = bytes(16)
+    with whole.open("ab") as file:
+        file.write(damaged)
+        file.truncate(2**38)
+    assert read(whole).layers[0].num_params == 6
+    with h5py.File(tmp_path / "moved", "w", userblock_size=1024) as file:
+        file.attrs["model_config"] = json.dumps(MODEL)
+    with (tmp_path / "moved").open("rb") as source:
+        assert heap_check._end_of_data(source) == (tmp_path / "moved").stat().st_size

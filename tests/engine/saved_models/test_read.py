@@ -2,14 +2,17 @@ import math
 import shutil
 import zipfile
 
+import h5py
 import keras
 import pytest
 
 from app.engine.exporters.export import save_model
+from app.engine.saved_models import hdf5_tree, heap_check
 from app.engine.saved_models.read import read_model
-from app.errors import NotFound
+from app.errors import NotFound, UnreadableFile
 from app.spec.model_view import ModelFormat
 from app.spec.tasks import ReadModelRequest
+from tests.engine.saved_models import old_files
 from tests.engine.saved_models.models import MODELS
 
 EVERY_FILE = [(name, suffix) for name in MODELS for suffix in ("keras", "h5")]
@@ -256,3 +259,61 @@ def test_a_layer_whose_config_tells_no_name_has_its_weights(suffix, tmp_path):
         if layer.class_name != "InputLayer"
     ]
     assert shown == [sorted(tuple(w.shape) for w in layer.weights) for layer in layers]
+
+
+def beginning_of(path, folder, num_bytes):
+    """The file as long as it was, with zeros behind its first bytes; and the request for it."""
+    copy = folder / "beginning.h5"
+    copy.write_bytes(path.read_bytes()[:num_bytes])
+    with copy.open("r+b") as file:
+        file.truncate(path.stat().st_size)
+    return ReadModelRequest(path=str(copy), filename="model.h5", num_bytes=num_bytes)
+
+
+@pytest.mark.parametrize("name", [name for name in MODELS if name != "subclassed"])
+def test_the_beginning_of_an_h5_file_shows_all_layers(name, saved, tmp_path):
+    """It is the config, which Keras writes first: all but what the weights tell."""
+    _, path = saved[name, "h5"]
+    content = path.read_bytes()
+    config_end = content.index(b"\x00", content.index(b'{"class_name"'))
+    num_bytes = (config_end // 4096 + 2) * 4096  # The heap of texts around it ends there, too.
+    view = read_model(beginning_of(path, tmp_path, num_bytes))
+    whole = read_model(ReadModelRequest(path=str(path), filename="model.h5"))
+    assert [layer.name for layer in view.layers] == [layer.name for layer in whole.layers]
+    for one, other in zip(view.layers, whole.layers, strict=True):
+        assert one == other.model_copy(
+            update={"weights": (), "num_params": 0, "layers": one.layers}
+        )
+
+
+def test_a_beginning_without_the_whole_config_shows_nothing(saved, tmp_path):
+    """The library would be caught for ever in a heap of texts that ends in zeros."""
+    _, path = saved["branches", "h5"]
+    assert read_model(beginning_of(path, tmp_path, 600)).layers == ()
+    for num_bytes in (8, 100, 2200, 3000):
+        with pytest.raises(UnreadableFile):
+            read_model(beginning_of(path, tmp_path, num_bytes))
+
+
+def test_the_beginning_of_weights_alone_shows_nothing(tmp_path):
+    path = tmp_path / "net.weights.h5"
+    keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)]).save_weights(path)
+    assert read_model(beginning_of(path, tmp_path, path.stat().st_size)).layers == ()
+
+
+def test_a_file_is_walked_once(tmp_path, monkeypatch):
+    dense = old_files.layer("Dense", "d", units=2, batch_input_shape=[None, 3])
+    stack = {"class_name": "Sequential", "config": {"name": "m", "layers": [dense]}}
+    weights = {"d": [("d/kernel:0", old_files.numbers(3, 2)), ("d/bias:0", old_files.numbers(2))]}
+    path = old_files.write_old(tmp_path / "m.h5", stack, weights)
+    links_of, walked = heap_check.links_of, []
+
+    def noted(group):
+        walked.append(h5py.h5i.get_name(group))
+        return links_of(group)
+
+    for module in (hdf5_tree, heap_check):
+        monkeypatch.setattr(module, "links_of", noted)
+    view = read_model(ReadModelRequest(path=str(path), filename="m.h5"))
+    assert view.repairs
+    assert sorted(walked) == [b"/", b"/model_weights", b"/model_weights/d", b"/model_weights/d/d"]

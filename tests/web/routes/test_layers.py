@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,14 @@ def test_catalogues_of_other_versions_are_dropped(tmp_path: Path) -> None:
     old.write_text("{}")
     CatalogueMemory(tmp_path).remember(CATALOGUE)
     assert not old.exists()
+    assert CatalogueMemory(tmp_path).recall() == CATALOGUE
+
+
+def test_the_catalogue_may_be_remembered_by_several_at_once(tmp_path: Path) -> None:
+    memory = CatalogueMemory(tmp_path)
+    with ThreadPoolExecutor(8) as threads:
+        for done in [threads.submit(memory.remember, CATALOGUE) for _ in range(200)]:
+            done.result()
     assert CatalogueMemory(tmp_path).recall() == CATALOGUE
 
 

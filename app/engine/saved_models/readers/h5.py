@@ -13,8 +13,9 @@ from app.engine.saved_models.facts import facts_of
 from app.engine.saved_models.file_kind import is_hdf5
 from app.engine.saved_models.hdf5_tree import (
     Group,
+    open_beginning,
     open_hdf5,
-    read_tree,
+    open_tree,
     text_attribute,
 )
 from app.engine.saved_models.json_text import parse_object, shown_object
@@ -58,42 +59,77 @@ def read(path: Path) -> ModelView:
     Raises:
         UnreadableFile: not a whole, honest .h5 model.
     """
-    with open_hdf5(path) as file:
+    return read_with_object(path)[0]
+
+
+def read_with_object(path: Path) -> tuple[ModelView, dict[str, Any]]:
+    """As `read` and `read_object`, in one pass.
+
+    Raises:
+        UnreadableFile: not a whole, honest .h5 model.
+    """
+    with open_tree(path, skipped=OPTIMIZER_GROUPS) as walked:
+        file = walked.file
         model = _model_object(file)
-        tree = read_tree(file, skipped=OPTIMIZER_GROUPS)
-        training_text = text_attribute(file, "training_config")
-        training_config = parse_object(training_text, "training_config") if training_text else None
-        weights = tree.groups.get(_WEIGHTS)
-        structure = read_structure(model)
-        layers, num_params = _with_weights(structure, weights)
-        version = text_attribute(file, "keras_version")
-        facts_text = text_attribute(file, FACTS_NAME)
-        return ModelView(
-            format=FORMAT,
-            keras_version=version[:100] if version else None,
-            class_name=structure.class_name,
-            name=structure.name,
-            kind=structure.kind,
-            layers=layers,
-            outputs=structure.outputs,
-            num_params=num_params,
-            training_config=shown_object(training_config) if training_config else None,
-            notes=(TREE_NOTE,) if structure.kind is ModelKind.SUBCLASSED else (),
-            facts=facts_of(facts_text) if facts_text else None,
-        )
+        tree = walked.tree
+        view = _view_of(file, read_structure(model))
+        layers, num_params = _with_weights(view, tree.groups.get(_WEIGHTS))
+        return view.model_copy(update={"layers": layers, "num_params": num_params}), model
 
 
-def _with_weights(
-    structure: ModelStructure, weights: Group | None
-) -> tuple[tuple[ModelLayer, ...], int]:
+def read_beginning(path: Path, num_bytes: int) -> ModelView:
+    """What the config shows, from a file of which only the first bytes are there.
+
+    Keras writes the config before the weights.
+
+    Args:
+        path: the file, as long as it will be; zeros where nothing has arrived.
+        num_bytes: how many of its bytes have arrived.
+
+    Returns:
+        A view without layers where there is no config, or where it does not show all.
+
+    Raises:
+        UnreadableFile: what is there is damaged, or the config is not all there.
+    """
+    with open_beginning(path, num_bytes) as file:
+        if text_attribute(file, _CONFIG) is None:
+            return ModelView(
+                format=FORMAT, class_name="", name="", kind=ModelKind.WEIGHTS, layers=()
+            )
+        view = _view_of(file, read_structure(_model_object(file)))
+        return view if view.facts is None else view.model_copy(update={"layers": ()})
+
+
+def _view_of(file: h5py.File, structure: ModelStructure) -> ModelView:
+    """What the attributes show; the layers without their weights."""
+    training_text = text_attribute(file, "training_config")
+    training_config = parse_object(training_text, "training_config") if training_text else None
+    version = text_attribute(file, "keras_version")
+    facts_text = text_attribute(file, FACTS_NAME)
+    return ModelView(
+        format=FORMAT,
+        keras_version=version[:100] if version else None,
+        class_name=structure.class_name,
+        name=structure.name,
+        kind=structure.kind,
+        layers=structure.layers,
+        outputs=structure.outputs,
+        training_config=shown_object(training_config) if training_config else None,
+        notes=(TREE_NOTE,) if structure.kind is ModelKind.SUBCLASSED else (),
+        facts=facts_of(facts_text) if facts_text else None,
+    )
+
+
+def _with_weights(view: ModelView, weights: Group | None) -> tuple[tuple[ModelLayer, ...], int]:
     """The layers with their weights, and how many numbers the model has in all."""
     if weights is None:
-        return structure.layers, 0
+        return view.layers, 0
     own = count_params(named_weights(weights.groups.get(_TOP_LEVEL)))
-    if structure.kind is ModelKind.SUBCLASSED:
+    if view.kind is ModelKind.SUBCLASSED:
         layers = named_layers(weights)
     else:
-        layers = fill_from_names(structure.layers, weights)
+        layers = fill_from_names(view.layers, weights)
     return layers, own + sum(layer.num_params for layer in layers)
 
 
@@ -104,5 +140,5 @@ def _model_object(file: h5py.File) -> dict[str, Any]:
     names = ", ".join(repr(str(name)[:60]) for name in list(file)[:3]) or "nothing"
     raise UnreadableFile(
         f"This HDF5 file is no Keras model: it holds {names}, and no {_CONFIG}.",
-        hint="Upload a model that Keras saved: a .keras file or a whole-model .h5 file.",
+        hint="Open a model that Keras saved: a .keras file or a whole-model .h5 file.",
     )

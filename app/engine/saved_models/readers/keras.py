@@ -10,7 +10,7 @@ from typing import Any
 from app.engine.saved_models.config_layers import read_structure
 from app.engine.saved_models.facts import facts_of
 from app.engine.saved_models.file_kind import is_zip
-from app.engine.saved_models.hdf5_tree import Group, open_hdf5, read_tree, text_attribute
+from app.engine.saved_models.hdf5_tree import Group, open_tree, text_attribute
 from app.engine.saved_models.json_text import parse_object, shown_object
 from app.engine.saved_models.weights import (
     OPTIMIZER_GROUPS,
@@ -53,6 +53,15 @@ def read(path: Path) -> ModelView:
     Raises:
         UnreadableFile: not a whole, honest .keras file.
     """
+    return read_with_object(path)[0]
+
+
+def read_with_object(path: Path) -> tuple[ModelView, dict[str, Any]]:
+    """As `read` and `read_object`, in one pass.
+
+    Raises:
+        UnreadableFile: not a whole, honest .keras file.
+    """
     with open_zip(path) as archive:
         _check_is_model(archive)
         model = parse_object(read_member(archive, _CONFIG), _CONFIG)
@@ -62,9 +71,12 @@ def read(path: Path) -> ModelView:
         facts = None
         if FACTS_NAME in archive.namelist():
             facts = facts_of(read_member(archive, FACTS_NAME))
-        with open_member(archive, path, _WEIGHTS) as weights, open_hdf5(weights) as file:
-            view = _view(model, metadata, read_tree(file, skipped=OPTIMIZER_GROUPS))
-            return view.model_copy(update={"facts": facts})
+        with (
+            open_member(archive, path, _WEIGHTS) as weights,
+            open_tree(weights, skipped=OPTIMIZER_GROUPS) as walked,
+        ):
+            view = _view(model, metadata, walked.tree)
+            return view.model_copy(update={"facts": facts}), model
 
 
 def _view(model: dict[str, Any], metadata: dict[str, Any], weights: Group) -> ModelView:
@@ -104,12 +116,12 @@ def _refusal(files: list[PurePosixPath]) -> UnreadableFile:
         return UnreadableFile(
             "The model lies in a folder within this zip.",
             hint="Pack config.json, metadata.json and model.weights.h5 at the top of the zip, or "
-            "upload the .keras file itself.",
+            "open the .keras file itself.",
         )
     if "data.pkl" in named:
         return UnreadableFile(
             "This is a PyTorch model.",
-            hint="Upload a model that Keras saved: a .keras file or a whole-model .h5 file.",
+            hint="Open a model that Keras saved: a .keras file or a whole-model .h5 file.",
         )
     if files and all(file.suffix == ".npy" for file in files):
         return UnreadableFile(
@@ -125,12 +137,12 @@ def _refusal(files: list[PurePosixPath]) -> UnreadableFile:
     if inside:
         return UnreadableFile(
             f"This is a zip with a model in it ({str(inside[0])[:200]!r}).",
-            hint="Unpack it and upload the model.",
+            hint="Unpack it and open the model.",
         )
     listed = ", ".join(repr(str(file)[:100]) for file in files[:3]) or "nothing"
     return UnreadableFile(
         f"This zip is no Keras model: it holds {listed}, and no {_CONFIG}.",
-        hint="Upload a model that Keras saved: a .keras file or a whole-model .h5 file.",
+        hint="Open a model that Keras saved: a .keras file or a whole-model .h5 file.",
     )
 
 

@@ -44,7 +44,7 @@ def read(path: Path) -> ModelView:
         found = parse_yaml(file.read(MAX_CONFIG_BYTES + 1), "The file")
     if not isinstance(found.get("class_name"), str):
         raise UnreadableFile(
-            "The YAML names no class of a model.", hint="Upload what model.to_yaml() wrote."
+            "The YAML names no class of a model.", hint="Open what model.to_yaml() wrote."
         )
     version = found.get("keras_version")
     model = {**found, "keras_version": None if version is None else str(version)}

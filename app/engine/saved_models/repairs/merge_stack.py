@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from copy import deepcopy
+
 from app.engine.saved_models.objects import is_model
 from app.engine.saved_models.repairs.rule import Entry, FileFacts, config_of, layers_of, name_of
 from app.engine.saved_models.wiring import read_shape
@@ -87,6 +89,21 @@ class _Writing:
         entry = {"class_name": "InputLayer", "name": name, "config": config, "inbound_nodes": []}
         self.layers.append(entry)
         return [name, 0, 0, {}]
+
+
+def branched(model: Entry) -> Entry:
+    """A copy with its branches drawn, of a stack that begins with a Merge; else the model itself.
+
+    A config from outside: what is not of the expected form is left as it is.
+    """
+    entries = layers_of(model)
+    if not entries or entries[0].get("class_name") != "Merge" or model.get("class_name") is None:
+        return model
+    copy = deepcopy(model)
+    try:
+        return copy if mend_model(copy, FileFacts()) else model
+    except (KeyError, TypeError, AttributeError, ValueError):
+        return model
 
 
 def _is_branch(branch: object) -> bool:

@@ -149,7 +149,7 @@ def _hard_link(group: h5py.h5g.GroupID, name: str, path: str, wanted: int) -> by
 
 
 def _nothing_at(path: str) -> NotFound:
-    return NotFound(f"The file has no weight at {path[:200]!r}.", hint="Upload the model again.")
+    return NotFound(f"The file has no weight at {path[:200]!r}.", hint="Open the model again.")
 
 
 def _plain(array: np.ndarray, dtype: str) -> np.ndarray:

@@ -206,4 +206,4 @@ def _cut_off() -> UnreadableFile:
 
 
 def _nothing_at(path: str) -> NotFound:
-    return NotFound(f"The file has no weight at {path[:200]!r}.", hint="Upload the model again.")
+    return NotFound(f"The file has no weight at {path[:200]!r}.", hint="Open the model again.")

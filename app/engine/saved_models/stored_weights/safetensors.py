@@ -23,7 +23,7 @@ class SafetensorsWeights:
         """The weight of this name."""
         found = self.tensors.get(path)
         if found is None:
-            raise NotFound(f"The file has no weight {path[:200]!r}.", hint="Upload it again.")
+            raise NotFound(f"The file has no weight {path[:200]!r}.", hint="Open it again.")
         place = Stretch(self.file, found.start, found.num_bytes)
         shape, dtype = found.weight.shape, found.weight.dtype
         return flat_tensor(path, shape, dtype, [place], image_axes=_axes(shape))

@@ -75,7 +75,7 @@ class SavedModelWeights:
             if member not in self.archive.namelist():
                 raise Conflict(
                     f"The file variables/{name} is not in this zip, so the values are not.",
-                    hint="Pack the whole folder of the SavedModel as a zip and upload that.",
+                    hint="Pack the whole folder of the SavedModel as a zip and open that.",
                 )
             file = self.opened.enter_context(open_member(self.archive, self.path, member))
             self.shards[number] = file, file.seek(0, 2)
@@ -91,6 +91,6 @@ def open_saved_model(path: Path) -> Iterator[SavedModelWeights]:
         if index is None:
             raise Conflict(
                 "The folder variables is missing: the values of the weights are not in this zip.",
-                hint="Pack the whole folder of the SavedModel as a zip and upload that.",
+                hint="Pack the whole folder of the SavedModel as a zip and open that.",
             )
         yield SavedModelWeights(archive, path, folder, index, opened)

@@ -60,7 +60,7 @@ class TfliteWeights:
             subgraph = self.model.Subgraphs(int(graph))
             if int(number) < subgraph.TensorsLength():
                 return subgraph.Tensors(int(number))
-        raise NotFound(f"The file has no tensor {path[:200]!r}.", hint="Upload the model again.")
+        raise NotFound(f"The file has no tensor {path[:200]!r}.", hint="Open the model again.")
 
 
 def _scales(

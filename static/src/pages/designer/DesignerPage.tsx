@@ -1,4 +1,5 @@
-import { Suspense, lazy, useEffect } from "react";
+import { useEffect } from "react";
+import { lazily } from "../../widgets/lazily";
 import { useNetwork } from "../../state/network";
 import { openNetwork, useSaving } from "../../state/saving";
 import { useVersions } from "../../state/versions";
@@ -14,16 +15,12 @@ import { OpenFailed } from "./OpenFailed";
 import { Palette } from "./palette/Palette";
 import { useClipboard } from "./use_clipboard";
 
-const ConflictDialog = lazy(async () => ({
-  default: (await import("./ConflictDialog")).ConflictDialog,
-}));
-const DataDialog = lazy(async () => ({ default: (await import("./DataDialog")).DataDialog }));
-const TrainNetwork = lazy(async () => ({
-  default: (await import("./TrainNetwork")).TrainNetwork,
-}));
-const VersionsDialog = lazy(async () => ({
-  default: (await import("./versions/VersionsDialog")).VersionsDialog,
-}));
+const ConflictDialog = lazily(async () => (await import("./ConflictDialog")).ConflictDialog);
+const DataDialog = lazily(async () => (await import("./DataDialog")).DataDialog);
+const TrainNetwork = lazily(async () => (await import("./TrainNetwork")).TrainNetwork);
+const VersionsDialog = lazily(
+  async () => (await import("./versions/VersionsDialog")).VersionsDialog,
+);
 
 /** The designer: palette, drawing, inspector. */
 export function DesignerPage({ id }: { id: string }) {
@@ -54,12 +51,10 @@ export function DesignerPage({ id }: { id: string }) {
         </div>
         {isInspectorOpen && <Inspector />}
       </div>
-      <Suspense>
-        {isContested && <ConflictDialog />}
-        {dialog === "data" && <DataDialog />}
-        {isVersionsOpen && <VersionsDialog />}
-        {dialog === "train" && <TrainNetwork />}
-      </Suspense>
+      {isContested && <ConflictDialog />}
+      {dialog === "data" && <DataDialog />}
+      {isVersionsOpen && <VersionsDialog />}
+      {dialog === "train" && <TrainNetwork />}
     </Frame>
   );
 }

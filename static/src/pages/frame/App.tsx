@@ -1,4 +1,4 @@
-import { Suspense, lazy, useEffect } from "react";
+import { type ComponentType, useEffect } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { lastNetwork } from "../../state/recent";
 import { ErrorBoundary } from "./ErrorBoundary";
@@ -7,96 +7,76 @@ import { Frame } from "./Frame";
 import { NotFound } from "./NotFound";
 import { Notices } from "./Notices";
 import { useView } from "../../state/view";
+import { lazily } from "../../widgets/lazily";
 import { useKeyboard } from "./use_keyboard";
 
-const DesignerPage = lazy(async () => ({
-  default: (await import("../designer/DesignerPage")).DesignerPage,
-}));
-const DatasetsPage = lazy(async () => ({
-  default: (await import("../datasets/DatasetsPage")).DatasetsPage,
-}));
-const DatasetPage = lazy(async () => ({
-  default: (await import("../datasets/DatasetPage")).DatasetPage,
-}));
-const RunsPage = lazy(async () => ({
-  default: (await import("../runs/RunsPage")).RunsPage,
-}));
-const RunPage = lazy(async () => ({
-  default: (await import("../runs/RunPage")).RunPage,
-}));
-const ModelsPage = lazy(async () => ({
-  default: (await import("../models/ModelsPage")).ModelsPage,
-}));
-const ModelPage = lazy(async () => ({
-  default: (await import("../models/ModelPage")).ModelPage,
-}));
-const ComparePage = lazy(async () => ({
-  default: (await import("../models/ComparePage")).ComparePage,
-}));
-const LayersPage = lazy(async () => ({
-  default: (await import("../layers/LayersPage")).LayersPage,
-}));
-const LayerPage = lazy(async () => ({
-  default: (await import("../layers/LayerPage")).LayerPage,
-}));
-const fetchSearch = () => import("../search/SearchDialog");
-const SearchDialog = lazy(async () => ({ default: (await fetchSearch()).SearchDialog }));
-const ShortcutsDialog = lazy(async () => ({
-  default: (await import("./ShortcutsDialog")).ShortcutsDialog,
-}));
+const page = <Props extends object>(load: () => Promise<ComponentType<Props>>) =>
+  lazily(load, <Frame>{null}</Frame>);
+const DesignerPage = page(async () => (await import("../designer/DesignerPage")).DesignerPage);
+const DatasetsPage = page(async () => (await import("../datasets/DatasetsPage")).DatasetsPage);
+const DatasetPage = page(async () => (await import("../datasets/DatasetPage")).DatasetPage);
+const RunsPage = page(async () => (await import("../runs/RunsPage")).RunsPage);
+const RunPage = page(async () => (await import("../runs/RunPage")).RunPage);
+const ModelsPage = page(async () => (await import("../models/ModelsPage")).ModelsPage);
+const ModelPage = page(async () => (await import("../models/ModelPage")).ModelPage);
+const ComparePage = page(async () => (await import("../models/ComparePage")).ComparePage);
+const LayersPage = page(async () => (await import("../layers/LayersPage")).LayersPage);
+const LayerPage = page(async () => (await import("../layers/LayerPage")).LayerPage);
+const StartPage = page(async () => (await import("../start/StartPage")).StartPage);
+const SearchDialog = lazily(async () => (await import("../search/SearchDialog")).SearchDialog);
+const ShortcutsDialog = lazily(async () => (await import("./ShortcutsDialog")).ShortcutsDialog);
 const FETCH_SEARCH_MS = 1500;
-
-const StartPage = lazy(async () => ({ default: (await import("../start/StartPage")).StartPage }));
 
 /** Every address of the page. */
 export function App() {
   useKeyboard();
   useEffect(() => {
     // At leisure, so that the search stands there when its key is pressed.
-    const timer = window.setTimeout(() => void fetchSearch().catch(() => {}), FETCH_SEARCH_MS);
+    const timer = window.setTimeout(
+      () => void SearchDialog.fetch().catch(() => {}),
+      FETCH_SEARCH_MS,
+    );
     return () => window.clearTimeout(timer);
   }, []);
   return (
     <ErrorBoundary>
-      <Suspense fallback={<Frame>{null}</Frame>}>
-        <Switch>
-          <Route path="/">{() => <Home />}</Route>
-          <Route path="/networks">
-            <StartPage />
-          </Route>
-          <Route path="/networks/:id">{({ id }) => <DesignerPage key={id} id={id} />}</Route>
-          <Route path="/datasets">
-            <DatasetsPage />
-          </Route>
-          <Route path="/datasets/:id">
-            <DatasetPage />
-          </Route>
-          <Route path="/runs">
-            <RunsPage />
-          </Route>
-          <Route path="/runs/:id">
-            <RunPage />
-          </Route>
-          <Route path="/models">
-            <ModelsPage />
-          </Route>
-          <Route path="/models/:id">
-            <ModelPage />
-          </Route>
-          <Route path="/models/:id/compare/:other">
-            <ComparePage />
-          </Route>
-          <Route path="/layers">
-            <LayersPage />
-          </Route>
-          <Route path="/layers/:name">
-            <LayerPage />
-          </Route>
-          <Route>
-            <NotFound />
-          </Route>
-        </Switch>
-      </Suspense>
+      <Switch>
+        <Route path="/">{() => <Home />}</Route>
+        <Route path="/networks">
+          <StartPage />
+        </Route>
+        <Route path="/networks/:id">{({ id }) => <DesignerPage key={id} id={id} />}</Route>
+        <Route path="/datasets">
+          <DatasetsPage />
+        </Route>
+        <Route path="/datasets/:id">
+          <DatasetPage />
+        </Route>
+        <Route path="/runs">
+          <RunsPage />
+        </Route>
+        <Route path="/runs/:id">
+          <RunPage />
+        </Route>
+        <Route path="/models">
+          <ModelsPage />
+        </Route>
+        <Route path="/models/:id">
+          <ModelPage />
+        </Route>
+        <Route path="/models/:id/compare/:other">
+          <ComparePage />
+        </Route>
+        <Route path="/layers">
+          <LayersPage />
+        </Route>
+        <Route path="/layers/:name">
+          <LayerPage />
+        </Route>
+        <Route>
+          <NotFound />
+        </Route>
+      </Switch>
       <DroppedFiles />
       <Dialogs />
       <Notices />
@@ -108,10 +88,10 @@ export function App() {
 function Dialogs() {
   const dialog = useView((state) => state.dialog);
   return (
-    <Suspense>
+    <>
       {dialog === "search" && <SearchDialog />}
       {dialog === "shortcuts" && <ShortcutsDialog />}
-    </Suspense>
+    </>
   );
 }
 

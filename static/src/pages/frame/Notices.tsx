@@ -1,10 +1,9 @@
-import { Suspense, lazy, useEffect } from "react";
+import { useEffect } from "react";
 import { useNotices } from "../../state/notices";
+import { lazily } from "../../widgets/lazily";
 import { say, useIsAnySaid } from "../../widgets/toasts";
 
-const ToastRegion = lazy(async () => ({
-  default: (await import("../../widgets/ToastRegion")).ToastRegion,
-}));
+const ToastRegion = lazily(async () => (await import("../../widgets/ToastRegion")).ToastRegion);
 
 /** What actions have to say, as toasts. */
 export function Notices() {
@@ -16,5 +15,5 @@ export function Notices() {
     [],
   );
   const isAnySaid = useIsAnySaid();
-  return <Suspense>{isAnySaid && <ToastRegion />}</Suspense>;
+  return isAnySaid && <ToastRegion />;
 }

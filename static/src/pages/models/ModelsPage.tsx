@@ -2,7 +2,6 @@ import { Boxes, Table2, Upload } from "lucide-react";
 import { useEffect } from "react";
 import { useLocation } from "wouter";
 import { MODEL_FILES, SHARED_MODEL_FILES, useModels, useModelUploads } from "../../state/models";
-import { openModel } from "../../state/opened_model";
 import { Button } from "../../widgets/Button";
 import { EmptyState } from "../../widgets/EmptyState";
 import { FileButton } from "../../widgets/FileButton";
@@ -15,12 +14,13 @@ import { SampleCards } from "../shared/SampleCards";
 import sampleStyles from "../shared/SampleCards.module.css";
 import { UploadRows } from "../shared/UploadRows";
 import { ModelTable } from "./ModelTable";
+import { openFile } from "./openFile";
 
 /** All models: trained here, or opened from a file. */
 export function ModelsPage() {
   const { items, next, error, isLoadingMore, words, find, load, loadMore } = useModels();
   const { samples, loadSamples, addSample } = useModels();
-  const { uploads, start, cancel, dismiss } = useModelUploads();
+  const { uploads, start, retry, cancel, dismiss } = useModelUploads();
   const [, navigate] = useLocation();
 
   useEffect(() => void load(), [load]);
@@ -34,7 +34,7 @@ export function ModelsPage() {
   const take = async (files: File[]) => {
     const [only, ...others] = files;
     if (only === undefined) return;
-    if (others.length === 0) await openModel(only, (id) => navigate(`/models/${id}`));
+    if (others.length === 0) await openFile(only, navigate);
     else await Promise.all(files.map((file) => start(file)));
   };
   return (
@@ -52,7 +52,12 @@ export function ModelsPage() {
         </FileButton>
       }
     >
-      <UploadRows uploads={uploads} onCancel={cancel} onDismiss={dismiss} />
+      <UploadRows
+        uploads={uploads}
+        onCancel={cancel}
+        onDismiss={dismiss}
+        onRetry={(key) => void retry(key)}
+      />
       {error !== null && <ErrorNotice error={error} onRetry={() => void load()} />}
       {items === null && error === null && <Loading>Reading the models …</Loading>}
       {items?.length === 0 && words === "" && (
