@@ -1,9 +1,8 @@
 """Keras 1's Sequential that begins with a Merge of other models, which may begin so themselves."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
-
-from copy import deepcopy
 
 from app.engine.saved_models.objects import is_model
 from app.engine.saved_models.repairs.rule import Entry, FileFacts, config_of, layers_of, name_of
