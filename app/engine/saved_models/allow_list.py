@@ -25,6 +25,7 @@ from app.spec.known_layers import (
     plain_class_name,
     vocabulary_words,
 )
+from app.spec.old_layers import UNSUPPLIED_LAYERS
 
 _KINDS: dict[str, tuple[Any, type]] = {
     "initializers": (keras.initializers, keras.initializers.Initializer),
@@ -55,6 +56,13 @@ _VALUE_CLASSES = frozenset(
     }
 )
 """Plain values in an object's form; making them runs nothing."""
+
+_CALL = "the file does not hold what it is called with."
+_UNSUPPLIED = {
+    **UNSUPPLIED_LAYERS,
+    **dict.fromkeys(("TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer"), _CALL),
+}
+"""Keras's own layers of other eras that no repair took away: nobody's custom layers."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +145,9 @@ class _Walk:
         if class_name in ("function", "__lambda__", "__typespec__"):
             return self._function(value, class_name, layer)
         plain = plain_class_name(class_name)
+        is_own = plain == class_name and registered in (None, plain)
+        if is_own and plain in _UNSUPPLIED and plain not in self._custom_layers:
+            return Finding(layer, plain, _UNSUPPLIED[plain])
         for asked in (registered, class_name, plain):
             if not isinstance(asked, str):
                 continue

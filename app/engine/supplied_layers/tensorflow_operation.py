@@ -54,6 +54,8 @@ KNOWN_FUNCTIONS = frozenset(
     image.adjust_hue image.adjust_gamma image.rgb_to_hsv image.hsv_to_rgb image.pad_to_bounding_box
     image.crop_to_bounding_box image.rot90 image.transpose image.sobel_edges image.rgb_to_yuv
     image.total_variation random.normal random.uniform random.truncated_normal floor_div div
+    zeros ones tensor_scatter_nd_update math.cumulative_logsumexp debugging.check_numerics
+    math.accumulate_n image.resize_images keras.backend.batch_flatten
     nn.relu_layer reverse_v2 to_float to_int32 batch_gather
     """.split()
 )
@@ -80,6 +82,7 @@ _ATTRIBUTES = {"squeeze_dims": "axis"}
 """Names of attributes in a graph that the functions call otherwise: Squeeze alone of these."""
 
 _GET_ITEM = "__operators__.getitem"
+_BATCH_FLATTEN = "keras.backend.batch_flatten"
 _V1 = "compat.v1."
 _OPERATORS = {
     "__operators__.add": "math.add",
@@ -167,6 +170,8 @@ def function_of(name: str) -> Any:
     Raises:
         AttributeError: neither has it.
     """
+    if name == _BATCH_FLATTEN:  # of Keras 2's backend, which is gone
+        return lambda x: tf.reshape(x, [tf.shape(x)[0], -1])
     parts = _OPERATORS.get(name, name).split(".")
     try:
         return reduce(getattr, parts, tf)

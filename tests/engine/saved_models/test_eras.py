@@ -271,3 +271,47 @@ def test_keras_own_layers_are_never_a_persons(tmp_path, module):
     view = mark_known(read_model(ReadModelRequest(path=str(path), filename="m")), KNOWN_CLASSES, {})
     assert view.unknown_layers == ()
     assert [refusal.class_name for refusal in view.refusals] == list(OWN)
+
+
+@pytest.mark.parametrize("name", ["exp", "log_softmax_v2"])
+def test_functions_of_tensorflow_as_activations(tmp_path, name):
+    entry = layer("Activation", "a", batch_input_shape=[None, 3], activation=name)
+    x = numbers(2, 3)
+    expected = np.exp(x) if name == "exp" else x - np.log(np.exp(x).sum(-1, keepdims=True))
+    found, codes = predicted(stack(tmp_path, [entry], {}, "2.2.4-tf"), x)
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+    assert "activation_names" in codes
+
+
+def test_hashing_gives_whole_numbers_whatever_its_policy(tmp_path):
+    """TensorFlow 2.6 wrote the policy of all layers into it, which Keras 3 refuses there."""
+    x = called("InputLayer", "x", [], batch_input_shape=[None, 2], dtype="int64")
+    entry = called("Hashing", "h", ["x"], num_bins=5, salt=None, mask_value=None, dtype="float32")
+    path = write_old(tmp_path / "m.h5", functional("m", [x, entry], ["x"], ["h"]), {}, "2.6.0")
+    values = np.array([[3, 4]])
+    expected = keras.layers.Hashing(5)(values)
+    np.testing.assert_array_equal(predicted(path, values)[0], expected)
+
+
+@pytest.mark.parametrize("class_name", ["TFOpLambda", "ResidualWrapper"])
+def test_what_stands_in_the_way_of_keras_own_layers_is_said(tmp_path, class_name):
+    """`tf.einsum` of TensorFlow 2.6 lies in the file without the tensors that it was given."""
+    x = called("InputLayer", "x", [], batch_input_shape=[None, 3])
+    entry = called(class_name, "l", ["x"], function="einsum")
+    if class_name == "TFOpLambda":
+        entry["inbound_nodes"] = [["_CONSTANT_VALUE", -1, "ab->ba", {}]]
+    path = write_old(tmp_path / "m.h5", functional("m", [x, entry], ["x"], ["l"]), {}, "2.6.0")
+    report = report_of(path)
+    assert not report.is_loaded
+    assert "your custom layers" not in report.problem
+    assert ("does not hold" if class_name == "TFOpLambda" else "wrappers") in report.problem
+
+
+def test_squeeze_as_a_graph_names_its_axes(tmp_path):
+    x = called("InputLayer", "x", [], batch_input_shape=[None, 1, 3])
+    attr = {"T": {"type": "DT_FLOAT"}, "squeeze_dims": {"list": {"i": ["1"]}}}
+    node = {"name": "Squeeze", "op": "Squeeze", "input": ["x"], "attr": attr}
+    entry = called("TensorFlowOpLayer", "a/Squeeze", ["x"], node_def=node, constants={})
+    model = functional("m", [x, entry], ["x"], ["a/Squeeze"])
+    found, _ = predicted(write_old(tmp_path / "m.h5", model, {}, "2.2.4-tf"), numbers(2, 1, 3))
+    np.testing.assert_array_equal(found, numbers(2, 1, 3)[:, 0])

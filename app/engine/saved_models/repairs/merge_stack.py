@@ -118,7 +118,7 @@ def _shapes_of(branch: Entry) -> list[list[int | None]] | None:
     if not isinstance(ends, list):
         return None
     inner = {name_of(entry): config_of(entry) for entry in layers_of(branch)}
-    names = [end[0] if isinstance(end, list) and end else None for end in ends]
+    names = [str(end[0]) if isinstance(end, list) and end else "" for end in ends]
     shapes = [read_shape(inner.get(name, {}).get("batch_input_shape")) for name in names]
     found = [list(shape) for shape in shapes if shape is not None]
     return found if found and len(found) == len(shapes) else None

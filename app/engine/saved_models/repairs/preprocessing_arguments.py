@@ -21,6 +21,7 @@ _NAMES: dict[str, dict[str, str]] = {
         "oov_value": "oov_token",
         "num_oov_tokens": "num_oov_indices",
     },
+    "Hashing": {},
     "StringLookup": {"num_oov_tokens": "num_oov_indices"},
     "TextVectorization": {},
 }
@@ -37,6 +38,9 @@ def mend(entry: Entry, facts: FileFacts) -> bool:
     for old in found:
         value = config.pop(old)
         config.setdefault(names[old], value)
+    if entry["class_name"] == "Hashing" and str(config.get("dtype")).startswith("float"):
+        config["dtype"] = "int64"  # What it gave, whatever the policy said.
+        found.append("dtype")
     mode = config.get("output_mode")
     if isinstance(mode, str) and mode in _MODES:
         config["output_mode"] = _MODES[mode]

@@ -1,6 +1,7 @@
 """Which rules there are, in the order in which they are applied."""
 
 from app.engine.saved_models.repairs import (
+    activation_names,
     axis_list,
     backward_direction,
     build_config,
@@ -73,6 +74,7 @@ LAYER_RULES: tuple[LayerRule, ...] = (
     axis_list,
     dtype_policy,
     reset_after,
+    activation_names,
     hard_sigmoid,
     backward_direction,
     preprocessing_arguments,
