@@ -13,6 +13,10 @@ function englishWords(): Plugin {
   };
 }
 
+/** The modules that the first page loads in any case, and that what is fetched later uses as well. */
+const CORE =
+  /\/src\/(api\/client|model\/(drawing|edits|freezing|geometry|graph|group|history|names|numbers|new_layer|quick_list|text_width)|state\/(answer|folds|network|notices|quick_add|shown))\.ts$/;
+
 export default defineConfig({
   base: "/static/",
   plugins: [react(), englishWords()],
@@ -22,7 +26,11 @@ export default defineConfig({
     manifest: "manifest.json",
     // The page's CSP allows no data: scripts or fonts, so nothing is inlined.
     assetsInlineLimit: 0,
-    rollupOptions: { input: "src/main.tsx" },
+    rollupOptions: {
+      input: "src/main.tsx",
+      // What every page needs in one file: split by who else needs it, it would be larger.
+      output: { advancedChunks: { groups: [{ name: "core", test: CORE }] } },
+    },
   },
   worker: { format: "es" },
 });

@@ -1,6 +1,7 @@
 """A class that a saved model needs and nobody has → a draft of its source, to start from.
 
 The file tells its arguments, and the names and shapes of its weights; not what it computes.
+A Lambda gets one too: its code is never run, so a class has to take its place.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,8 @@ from app.codegen.draft_weights import (
 from app.codegen.expressions import quoted
 from app.codegen.python import environment
 from app.spec.base import JsonValue
-from app.spec.model_view import NETWORK_KINDS, MissingLayer, ModelLayer, ModelView
+from app.spec.lambdas import function_words
+from app.spec.model_view import NETWORK_KINDS, MissingLayer, ModelLayer, ModelView, Refusal
 
 _OF_EVERY_LAYER = frozenset(
     {
@@ -46,7 +48,7 @@ class _Layers:
 
 def with_drafts(view: ModelView) -> ModelView:
     """The view with a draft for each class that is missing."""
-    if not view.unknown_layers or view.kind not in NETWORK_KINDS:
+    if not (view.unknown_layers or view.refusals) or view.kind not in NETWORK_KINDS:
         return view
     every = tuple(_all(view.layers))
     cells = (
@@ -56,8 +58,12 @@ def with_drafts(view: ModelView) -> ModelView:
         for inner in layer.layers
     )
     layers = _Layers(every, frozenset(cells))
-    drafted = tuple(_drafted(unknown, layers) for unknown in view.unknown_layers)
-    return view.model_copy(update={"unknown_layers": drafted})
+    return view.model_copy(
+        update={
+            "unknown_layers": tuple(_drafted(unknown, layers) for unknown in view.unknown_layers),
+            "refusals": tuple(_in_place_of(refusal, layers) for refusal in view.refusals),
+        }
+    )
 
 
 def _all(layers: tuple[ModelLayer, ...]) -> Iterator[ModelLayer]:
@@ -87,8 +93,27 @@ def _drafted(unknown: MissingLayer, layers: _Layers) -> MissingLayer:
     )
 
 
-def _source(class_name: str, uses: list[ModelLayer], layers: _Layers) -> str:
-    """The source of the draft of a class, of which `uses` are layers."""
+def _in_place_of(refusal: Refusal, layers: _Layers) -> Refusal:
+    """The refusal of a Lambda with a draft of the class that takes its place."""
+    found = [
+        layer
+        for layer in layers.every
+        if (layer.name, layer.class_name) == (refusal.layer, refusal.class_name)
+    ]
+    if refusal.replacement is None or not found:
+        return refusal
+    # The class is given the Lambda's `arguments`, not the Lambda's own config.
+    given = found[0].config.get("arguments")
+    config = given if isinstance(given, dict) else {}
+    use = found[0].model_copy(update={"config": config, "registered_name": None})
+    # Of a file's words a line of a comment: nothing in them can begin another line.
+    told = " ".join(function_words(found[0].config.get("function")).split())
+    source = _source(refusal.replacement, [use], layers, told)
+    return refusal.model_copy(update={"draft": source})
+
+
+def _source(class_name: str, uses: list[ModelLayer], layers: _Layers, told: str = "") -> str:
+    """The source of the draft of a class: `uses` are its layers, `told` is said of its code."""
     first = uses[0]
     is_cell = class_name in layers.cells
     base = None if is_cell else base_of(first)
@@ -119,6 +144,7 @@ def _source(class_name: str, uses: list[ModelLayer], layers: _Layers) -> str:
             is_list=any(len(use.inbound) > 1 for use in uses),
             cell_size=_cell_size(uses) if is_cell else None,
             outputs=outputs,
+            told=told,
         )
     )
 

@@ -19,10 +19,11 @@ from app.spec.comparison import (
     ModelComparison,
     WeightComparison,
 )
-from app.spec.model_view import ModelLayer, ModelView
+from app.spec.model_view import ModelLayer, ModelView, WeightView
 from app.spec.weight_values import WeightDifference, WeightPair
 
 Layers = tuple[ModelLayer, ...]
+Weights = tuple[WeightView, ...]
 Path = tuple[str, ...]
 
 _UNTOLD = frozenset({"name", "layers", "input_layers", "output_layers", "build_config", "layer"})
@@ -45,6 +46,8 @@ def compare_views(left: ModelView, right: ModelView, names: tuple[str, str]) -> 
     return ModelComparison(
         left_name=names[0],
         right_name=names[1],
+        left_format=left.format,
+        right_format=right.format,
         layers=layers,
         num_same=count[MatchKind.SAME],
         num_changed=count[MatchKind.CHANGED],
@@ -125,7 +128,7 @@ def _compared(
             left_index=top_left,
             right_index=top_right,
             differences=differences,
-            weights=() if inner else _pairs(layer, other),
+            weights=_pairs(layer, other),
         )
         if inner:
             yield from _compared(layer.layers, other.layers, *paths, top_left, top_right)
@@ -185,8 +188,9 @@ def _differences(
     shapes = [[list(t.shape) for t in layer.outputs] for layer in (left, right)]
     if shapes[0] != shapes[1] and all(shapes):
         yield differ(DifferenceKind.SHAPE, shapes[0], shapes[1])
-    if _weight_shapes(left) != _weight_shapes(right):
-        yield differ(DifferenceKind.WEIGHTS, _weight_shapes(left), _weight_shapes(right))
+    shapes_of_weights = [[list(w.shape) for w in own] for own in _own_weights(left, right)]
+    if shapes_of_weights[0] != shapes_of_weights[1]:
+        yield differ(DifferenceKind.WEIGHTS, shapes_of_weights[0], shapes_of_weights[1])
     expected = [renamed.get(name, name) for name in map(_layer_of, left.inbound)]
     found = [_layer_of(name) for name in right.inbound]
     if expected != found:
@@ -200,10 +204,26 @@ def _layer_of(reference: str) -> str:
 
 
 def _pairs(left: ModelLayer, right: ModelLayer) -> tuple[WeightPair, ...]:
-    if _weight_shapes(left) == _weight_shapes(right):
-        both = zip(left.weights, right.weights, strict=True)
-        return tuple(WeightPair(left=one.place, right=other.place) for one, other in both)
-    return ()
+    ours, theirs = _own_weights(left, right)
+    if [weight.shape for weight in ours] != [weight.shape for weight in theirs]:
+        return ()
+    both = zip(ours, theirs, strict=True)
+    return tuple(WeightPair(left=one.place, right=other.place) for one, other in both)
+
+
+def _own_weights(left: ModelLayer, right: ModelLayer) -> tuple[Weights, Weights]:
+    """The weights of each that no layer within it has, where what is within is compared itself.
+
+    Formats list the weights of a nested model in different orders.
+    """
+    if not (left.layers and right.layers):
+        return left.weights, right.weights
+    return _own(left), _own(right)
+
+
+def _own(layer: ModelLayer) -> Weights:
+    inner = {weight.place for child in layer.layers for weight in child.weights}
+    return tuple(weight for weight in layer.weights if weight.place not in inner)
 
 
 def _weight_shapes(layer: ModelLayer) -> tuple[tuple[int | None, ...], ...]:

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from app.spec.base import Name, Words
+from app.spec.model_view import ModelFormat
 from app.spec.weight_values import WeightDifference, WeightPair
 
 
@@ -64,6 +65,8 @@ class ModelComparison(Words):
 
     left_name: Name
     right_name: Name
+    left_format: ModelFormat
+    right_format: ModelFormat
     layers: tuple[LayerMatch, ...]
     num_same: int
     num_changed: int

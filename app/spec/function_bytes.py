@@ -12,6 +12,13 @@ from typing import Any
 
 _MAX_BYTES = 1_000_000
 _MAX_DEPTH = 40
+_MAX_VALUES = 100_000
+"""So many may stand in a function, each counted as often as it is referred to: bytes that refer
+to one value twice, and to that again, would have no end when they are written out."""
+
+_MAX_LONG_DIGITS = 900
+"""Of 15 bits each: Python writes no longer number (4,300 decimal digits) as text."""
+
 _REFERENCE = 0x80
 _OTHER_TEXTS = b"tuaA"
 _SHORT_TEXTS = b"zZ"
@@ -100,28 +107,39 @@ _LAYOUTS = (
 
 @dataclass
 class _Reading:
-    """One try at the bytes with one layout."""
+    """One try at the bytes with one layout.
+
+    `references`: what later bytes can refer to by number, and how many values stand in it.
+    """
 
     data: bytes
     layout: _Layout
     place: int = 0
-    references: list[Any] = field(default_factory=list)
+    num_values: int = 0
+    references: list[tuple[Any, int]] = field(default_factory=list)
     interned: list[str] = field(default_factory=list)
 
     def value(self, depth: int) -> Any:
         """The next value, with all that is in it."""
         if depth > _MAX_DEPTH:
             raise _NotThisLayout
+        before = self.num_values
+        self._count(1)
         kind = self._take(1)[0]
         slot = None
         if kind & _REFERENCE:
             kind &= ~_REFERENCE
             slot = len(self.references)
-            self.references.append(None)
+            self.references.append((None, 1))
         found = self._of_kind(kind, depth)
         if slot is not None:
-            self.references[slot] = found
+            self.references[slot] = found, self.num_values - before
         return found
+
+    def _count(self, num_values: int) -> None:
+        self.num_values += num_values
+        if self.num_values > _MAX_VALUES:
+            raise _NotThisLayout
 
     def _of_kind(self, kind: int, depth: int) -> Any:
         if kind in _CONSTANTS:
@@ -148,6 +166,8 @@ class _Reading:
 
     def _long(self, depth: int) -> int:
         count = self._number("<i")
+        if abs(count) > _MAX_LONG_DIGITS:
+            raise _NotThisLayout
         digits = struct.unpack(f"<{abs(count)}H", self._take(2 * abs(count)))
         size: int = sum(digit << (15 * at) for at, digit in enumerate(digits))
         return size if count >= 0 else -size
@@ -159,7 +179,11 @@ class _Reading:
 
     def _reference(self, depth: int) -> Any:
         number = self._number("<i")
-        return self.references[number] if number >= 0 else None
+        if number < 0:
+            return None
+        found, num_values = self.references[number]
+        self._count(num_values)
+        return found
 
     def _interned(self, depth: int) -> Any:
         number = self._number("<i")

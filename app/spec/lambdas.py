@@ -43,7 +43,8 @@ def function_words(function: JsonValue) -> str:
     called = "Its code, which is not run," if found.name == "<lambda>" else f"{found.name!r}"
     parts = [f"takes {', '.join(found.arguments)}"] if found.arguments else []
     parts += [f"names {', '.join(names)}"] if names else []
-    parts += [f"has the constants {', '.join(numbers)}"] if numbers else []
+    noun = "constant" if len(numbers) == 1 else "constants"
+    parts += [f"has the {noun} {', '.join(numbers)}"] if numbers else []
     where = f" (line {found.line} of {found.filename})" if found.filename else ""
     return f"{called} {_joined(parts)}{where}." if parts else ""
 

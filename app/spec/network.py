@@ -35,6 +35,8 @@ class LayerDocument(Words):
     `network` is the document nested in a `Sequential` or `Functional` box.
     `source_layer` names the layer of the network's source model that this box was, with the
     boxes around it: "base/conv2d". It stays when the box is renamed; a new box has none.
+    `block` is what somebody called the block that this box is a part of. Blocks are for the
+    drawing alone, where all boxes of one can stand as one: Keras never hears of them.
     """
 
     name: Name
@@ -45,6 +47,7 @@ class LayerDocument(Words):
     network: "NetworkDocument | None" = None
     position: tuple[float, float] | None = None
     source_layer: Name | None = None
+    block: Name | None = None
 
 
 class NetworkDocument(Words):

@@ -75,9 +75,13 @@ class ShapeRequest(Words):
 
 
 class CustomLayerRequest(Words):
-    """Which layers does this source define, and do they work? `others` may be used by it."""
+    """Which layers does this source define, and do they work? `others` may be used by it.
+
+    `wanted`: names of functions that are asked for too.
+    """
 
     source: str
+    wanted: tuple[Name, ...] = ()
     others: tuple[CustomLayerSource, ...] = ()
 
 
@@ -298,7 +302,7 @@ class ModelNetwork(Words):
     """The network of a saved model; `report` has the shapes that could be inferred.
 
     `outputs`: where a class is missing, those that the file tells besides, by the way to the
-    layer ("base/dense"); empty where nothing is missing.
+    layer ("base/dense"), and those of boxes that had to be named otherwise than in the file.
     """
 
     network: NetworkDocument

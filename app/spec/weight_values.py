@@ -124,8 +124,9 @@ class CompareWeightsRequest(Words):
 class WeightDifference(Words):
     """How far one weight is from the other, value by value.
 
-    `max_difference` is the largest absolute one among numbers, `num_different` counts the
-    places where they are not the same (two NaN are). `problem` says why it is not known.
+    `max_difference` is the largest absolute one among numbers, None where they differ only in
+    what is NaN or infinite in one of them; `num_different` counts the places where they are
+    not the same (two NaN are). `problem` says why it is not known.
     """
 
     left: str

@@ -98,6 +98,15 @@ class FileStore:
             _sync(target.parent)
         return key
 
+    def sync(self, temporary: Path) -> None:
+        """Bring a temporary file onto the disk ahead of `adopt`, which then has less to wait for.
+
+        Raises:
+            StorageFull: when there is no room.
+        """
+        with disk_errors():
+            _sync(temporary)
+
     def copy_in(self, source: Path) -> NewFile:
         """Copy a file that somebody else wrote to a temporary path.
 

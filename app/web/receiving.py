@@ -72,8 +72,10 @@ async def keep_model(
     store = services.store
     try:
         known = await known_classes(store, services.pool)
+        syncing = _begun_to_sync(services, received)
         try:
             view = await read_model(services.pool, known, received.path, received.filename)
+            await syncing
         except UnreadableFile:
             found = await _unpacked(services, received)
             if found is None:
@@ -119,6 +121,17 @@ async def seen_in(
         )
     finally:
         services.store.files.discard(received.path)
+
+
+def _begun_to_sync(services: Services, received: ReceivedUpload) -> asyncio.Future[None]:
+    """The file on its way to the disk while it is read: hundreds of megabytes take seconds.
+
+    Nobody need wait for it where the file is refused: it is gone then.
+    """
+    files, path = services.store.files, received.path
+    syncing = asyncio.ensure_future(asyncio.to_thread(files.sync, path))
+    syncing.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return syncing
 
 
 async def _unpacked(

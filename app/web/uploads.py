@@ -60,11 +60,12 @@ async def receive_upload(request: Request, files: FileStore, *, max_bytes: int) 
             parser = python_multipart.MultipartParser(
                 boundary, receiver.callbacks(), max_header_size=_MAX_HEADER_BYTES
             )
-            async for chunk in request.stream():
-                parser.write(chunk)
-                if len(receiver.waiting) >= _WRITE_BYTES:
-                    await asyncio.to_thread(receiver.write_to, target)
-            await asyncio.to_thread(receiver.write_to, target)
+            async with _Writing(receiver, target) as writing:
+                async for chunk in request.stream():
+                    parser.write(chunk)
+                    if len(receiver.waiting) >= _WRITE_BYTES:
+                        await writing.begin()
+                await writing.begin()
             parser.finalize()
         return receiver.received(path)
     except FormParserError as error:
@@ -97,9 +98,37 @@ def _too_large(max_bytes: int) -> TooLarge:
     )
 
 
+class _Writing:
+    """Writes one piece in a thread while the next one comes in."""
+
+    def __init__(self, receiver: "_Receiver", target: BinaryIO) -> None:
+        self._receiver = receiver
+        self._target = target
+        self._under_way: asyncio.Future[None] | None = None
+
+    async def __aenter__(self) -> "_Writing":
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        """The thread is done with the file before anybody closes it."""
+        if self._under_way is not None:
+            await asyncio.wait({self._under_way})
+            failure = self._under_way.exception()
+            if failure is not None and error[0] is None:
+                raise failure
+
+    async def begin(self) -> None:
+        """Write what waits, once the piece before it is written."""
+        if self._under_way is not None:
+            await asyncio.shield(self._under_way)
+        piece = self._receiver.take()
+        writing = asyncio.to_thread(self._receiver.write, piece, self._target)
+        self._under_way = asyncio.ensure_future(writing)
+
+
 @dataclass
 class _Receiver:
-    """Takes the parser's callbacks; keeps at most one chunk of the file in memory."""
+    """Takes the parser's callbacks; keeps at most one piece of the file in memory."""
 
     max_bytes: int
     waiting: bytearray = field(default_factory=bytearray)
@@ -127,10 +156,15 @@ class _Receiver:
             "on_part_end": self._on_part_end,
         }
 
-    def write_to(self, target: BinaryIO) -> None:
-        self._hash.update(self.waiting)
-        target.write(self.waiting)
-        self.waiting.clear()
+    def take(self) -> bytearray:
+        """What waits to be written; it waits no more."""
+        taken, self.waiting = self.waiting, bytearray()
+        return taken
+
+    def write(self, content: bytearray, target: BinaryIO) -> None:
+        """One piece at a time, in order."""
+        self._hash.update(content)
+        target.write(content)
 
     def received(self, path: Path) -> ReceivedUpload:
         if self.filename is None or not self.is_complete:

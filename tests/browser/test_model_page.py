@@ -165,7 +165,7 @@ def test_the_drawing_is_a_picture_and_a_table(
         page.get_by_role("menuitem", name=re.compile("Save as SVG")).click()
     download.value.save_as(tmp_path / "drawing.svg")
     text = (tmp_path / "drawing.svg").read_text("utf-8")
-    assert text.count(">ReLU</text>") == NUM_REPEATED
+    assert text.count(">ReLU<tspan") == NUM_REPEATED
     button.click()
     page.get_by_role("menuitem", name=re.compile("Markdown")).click()
     expect(page.get_by_text("layers copied as Markdown")).to_be_visible()
@@ -239,3 +239,72 @@ def test_a_registered_layer_is_chosen_for_a_missing_class_and_put_back(
     page.reload()
     needs.get_by_role("button", name="Do without NewScale").click()
     expect(needs).to_contain_text("OldScale is not a Keras layer")
+
+
+def test_what_a_file_cannot_do_is_said_and_a_lambda_is_written(
+    page: Page, server: RunningServer, tmp_path: Path
+) -> None:
+    triple = keras.layers.Lambda(lambda x: x * 3, output_shape=(4,), name="triple")
+    model = keras.Sequential([keras.Input((4,)), triple, keras.layers.Dense(2)])
+    model.compile("sgd", "mse")
+    model.save(tmp_path / "l.keras")
+    model.save_weights(tmp_path / "l.weights.h5")
+    ids = []
+    with server.client() as client:
+        for name in ("l.weights.h5", "l.keras"):
+            file = {"file": (name, (tmp_path / name).read_bytes())}
+            ids.append(made(client.post("/api/models", files=file))["id"])
+
+    open_model(page, server, ids[0])
+    edit = page.get_by_role("button", name="Edit as network")
+    edit.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(edit).to_be_focused()
+    expect(page.get_by_role("tooltip")).to_contain_text("weights alone")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Take away").click()
+    expect(page.get_by_role("menuitem").first).to_be_visible()
+    assert serious_findings(page) == []
+
+    open_model(page, server, ids[1])
+    expect(page.get_by_text("How it was compiled")).to_be_visible()
+    details = page.get_by_role("complementary", name="Details")
+    expect(details.get_by_role("definition").filter(has_text="SGD")).to_be_visible()
+    page.get_by_role("button", name="Write TripleFunction").click()
+    dialog = page.get_by_role("dialog", name="Write the class TripleFunction")
+    expect(dialog.get_by_text("takes x and has the constant 3")).to_be_visible()
+    dialog.get_by_role("button", name="Check and add").click()
+    expect(page.get_by_role("button", name="Write TripleFunction")).to_have_count(0)
+    page.get_by_role("button", name="Check that it loads").click()
+    expect(page.get_by_text("Keras loads it")).to_be_visible()
+
+
+@pytest.mark.parametrize("refusals", [("ERR_FAILED",)])
+def test_a_folder_is_told_and_a_file_is_sent_again_when_the_server_was_away(
+    page: Page, server: RunningServer, tmp_path: Path
+) -> None:
+    keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)]).save(tmp_path / "again.keras")
+    page.goto(f"{server.address}/models")
+    chooser = page.get_by_role("button", name="Open a model file")
+    expect(chooser).to_be_visible()
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    devtools = page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(folder)], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        where = {"type": kind, "x": 700, "y": 600, "data": data}
+        devtools.send("Input.dispatchDragEvent", where)
+    expect(page.get_by_text("pictures is a folder")).to_be_visible()
+
+    page.route("**/api/models", lambda route: route.abort())
+    with page.expect_file_chooser() as chosen:
+        chooser.click()
+    chosen.value.set_files(tmp_path / "again.keras")
+    again = page.get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    expect(page.get_by_text("not taken", exact=True)).to_be_visible()
+    page.unroute("**/api/models")
+    again.click()
+    expect(page.get_by_role("button", name="Train further")).to_be_visible()
+    page.wait_for_url(re.compile(r"/models/[0-9a-f]+$"))

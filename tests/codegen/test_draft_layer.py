@@ -111,3 +111,20 @@ def test_the_weights_of_layers_within_are_taken_too(tmp_path, suffix):
     if suffix == "keras":
         query = loaded.get_layer("block").query
         np.testing.assert_array_equal(query.weights[0], model.get_layer("block").query.kernel)
+
+
+def test_a_lambda_gets_a_class_that_takes_its_place(tmp_path):
+    code = compile("f = lambda x, by: x * by + 7", "a.py\nimport os", "exec").co_consts[0]
+    function = type(with_drafts)(code, {})
+    layer = layers.Lambda(function, arguments={"by": 3}, output_shape=(4,), name="times_three")
+    path = tmp_path / "m.keras"
+    keras.Sequential([keras.Input((4,)), layer, layers.Dense(2)]).save(path)
+    request = ReadModelRequest(path=str(path), filename=path.name, known_classes=KNOWN)
+    view = with_drafts(read_model(request))
+    (refusal,) = view.refusals
+    assert refusal.replacement == "TimesThreeFunction"
+    assert "# Its code, which is not run, takes x, by and has the constant 7" in refusal.draft
+    assert "\nimport os" not in refusal.draft
+    source = CustomLayerSource(name="TimesThreeFunction", version=1, source=refusal.draft)
+    loaded = load_model(path, ModelFormat.KERAS, load_custom_layers([source]))
+    assert loaded.layers[0].by == 3

@@ -11,6 +11,7 @@ from typing import Any
 from app.engine.saved_models.json_text import shown_object
 from app.engine.saved_models.limits import MAX_LAYERS, MAX_NAME_CHARACTERS, MAX_NESTED_MODELS
 from app.engine.saved_models.objects import inner_layers, is_model
+from app.engine.saved_models.repairs.merge_stack import branched
 from app.engine.saved_models.wiring import TensorRef, Wiring, read_ends, read_shape, read_wiring
 from app.errors import UnreadableFile
 from app.spec.base import Shape
@@ -67,7 +68,7 @@ class _Reading:
                 hint="No model needs that; the file was not written by Keras.",
             )
         class_name = _text(model["class_name"], "class name")
-        config = model["config"]
+        config = branched(model)["config"]
         options = config if isinstance(config, dict) else {}
         entries = _entries(config)
         own_name = _text(options.get("name"), "name") or name or plain_class_name(class_name)
@@ -82,7 +83,9 @@ class _Reading:
         if entries is None:
             return bare
         named = _named(entries)
-        if "input_layers" in options or "output_layers" in options:
+        # TensorFlow.NET names ends of a stack too: one for each of its layers.
+        is_stack = class_name == "Sequential" and config is model["config"]
+        if not is_stack and ("input_layers" in options or "output_layers" in options):
             layers, outputs = self._functional(named, options, depth)
             return replace(bare, kind=ModelKind.FUNCTIONAL, layers=layers, outputs=outputs)
         layers = self._sequential(named, depth)
@@ -104,6 +107,7 @@ class _Reading:
     ) -> tuple[tuple[ModelLayer, ...], tuple[str, ...]]:
         models = frozenset(name for name, entry in named.items() if is_model(entry))
         wiring = read_wiring(named, models)
+        _note_builds(wiring, named)
         is_new = any(
             isinstance(node, dict) and "args" in node
             for entry in named.values()
@@ -228,6 +232,25 @@ def _next_input(entry: dict[str, Any], following: dict[str, Any] | None) -> tupl
     if shape is None:
         return ()
     return (TensorSpec(shape=shape, dtype=_compute_dtype(_object(entry["config"]).get("dtype"))),)
+
+
+def _note_builds(wiring: Wiring, named: dict[str, dict[str, Any]]) -> None:
+    """Keras 2.12 to 2.15 names tensors without a shape, but says what each layer was built on."""
+    for name, entry in named.items():
+        stated = _object(entry.get("build_config")).get("input_shape")
+        calls = wiring.calls[name]
+        if stated is None or len(calls) != 1:
+            continue
+        one = read_shape(stated)
+        each = stated if one is None and isinstance(stated, list) else [stated]
+        shapes = [read_shape(value) for value in each]
+        if len(shapes) != len(calls[0]):
+            continue
+        for ref, shape in zip(calls[0], shapes, strict=True):
+            dtype = _object(named[ref.layer]["config"]).get("dtype")
+            if shape is not None:
+                spec = TensorSpec(shape=shape, dtype=_compute_dtype(dtype))
+                wiring.specs.setdefault(ref, spec)
 
 
 def _compute_dtype(dtype: Any) -> str:

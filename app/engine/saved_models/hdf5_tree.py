@@ -15,7 +15,15 @@ from typing import Any, BinaryIO
 import h5py
 import numpy as np
 
-from app.engine.saved_models.heap_check import Link, check_heaps, check_heaps_within, links_of
+from app.engine.saved_models.heap_check import (
+    Link,
+    Stretch,
+    check_heaps,
+    check_heaps_within,
+    large_stretch,
+    large_tensors,
+    links_of,
+)
 from app.engine.saved_models.json_text import shown
 from app.engine.saved_models.limits import (
     MAX_ATTRIBUTE_BYTES,
@@ -72,26 +80,93 @@ class Group:
 
 
 @contextmanager
-def open_hdf5(source: Path | BinaryIO, num_bytes: int | None = None) -> Iterator[h5py.File]:
+def open_hdf5(source: Path | BinaryIO) -> Iterator[h5py.File]:
     """The file, open for reading; whatever the HDF5 library says of bad bytes becomes words.
-
-    Args:
-        source: the file.
-        num_bytes: only so many bytes of its beginning are there, zeros behind them: attributes
-            of its root can be read, no more.
 
     Raises:
         UnreadableFile: cut off, damaged, or not HDF5.
     """
+    with _opened(source) as (file, content):
+        check_heaps(content, large_tensors(file.id))
+        yield file
+
+
+@contextmanager
+def open_values(source: Path | BinaryIO) -> Iterator[h5py.File]:
+    """As `open_hdf5`, for who reads numbers and no attributes: no heap is looked for.
+
+    Raises:
+        UnreadableFile: cut off, damaged, or not HDF5.
+    """
+    with _opened(source) as (file, _):
+        yield file
+
+
+@contextmanager
+def open_beginning(path: Path, num_bytes: int) -> Iterator[h5py.File]:
+    """As `open_hdf5`, where only the first `num_bytes` are there, zeros behind them.
+
+    Attributes of its root can be read, no more.
+
+    Raises:
+        UnreadableFile: damaged, or not HDF5.
+    """
+    with _opened(path) as (file, content):
+        check_heaps_within(content, num_bytes)
+        yield file
+
+
+class WalkedFile:
+    """An open file, and what one walk through its headers found."""
+
+    def __init__(self, file: h5py.File, found: "Group | UnreadableFile") -> None:
+        self.file = file
+        self._found = found
+
+    @property
+    def tree(self) -> Group:
+        """The whole file as groups and tensors.
+
+        Raises:
+            UnreadableFile: links that point elsewhere, data kept outside of the file, tensors
+                that declare more than is stored, circles, or too much of anything.
+        """
+        if isinstance(self._found, UnreadableFile):
+            raise self._found
+        return self._found
+
+
+@contextmanager
+def open_tree(source: Path | BinaryIO, skipped: tuple[str, ...] = ()) -> Iterator[WalkedFile]:
+    """As `open_hdf5`, walked through; `skipped` names groups of the root not to enter.
+
+    Raises:
+        UnreadableFile: cut off, damaged, or not HDF5. What the walk refuses is said when its
+            tree is asked for: what kind of file this is comes first.
+    """
+    with _opened(source) as (file, content):
+        walk = _TreeWalk(skipped)
+        found: Group | UnreadableFile
+        try:
+            found = walk.walk(file)
+            check_heaps(content, walk.large_tensors)
+            walk.look_at_the_rest()
+        except UnreadableFile as error:
+            check_heaps(content, large_tensors(file.id))
+            found = error
+        yield WalkedFile(file, found)
+
+
+@contextmanager
+def _opened(source: Path | BinaryIO) -> Iterator[tuple[h5py.File, BinaryIO]]:
+    """The file, and its bytes to be read beside the library."""
     try:
         with ExitStack() as opened:
             file = opened.enter_context(h5py.File(source, "r"))
-            held = opened.enter_context(source.open("rb")) if isinstance(source, Path) else source
-            if num_bytes is None:
-                check_heaps(held, file)
+            if isinstance(source, Path):
+                yield file, opened.enter_context(source.open("rb"))
             else:
-                check_heaps_within(held, num_bytes)
-            yield file
+                yield file, source
     except LayerwrightError:
         raise
     except (OSError, RuntimeError, ValueError, KeyError, TypeError, MemoryError) as error:
@@ -99,16 +174,6 @@ def open_hdf5(source: Path | BinaryIO, num_bytes: int | None = None) -> Iterator
             f"The HDF5 data is damaged or incomplete: {_library_words(error)}.",
             hint="The download or upload was probably cut short; download or save it again.",
         ) from error
-
-
-def read_tree(root: h5py.File, skipped: tuple[str, ...] = ()) -> Group:
-    """The whole file as groups and tensors; `skipped` names groups of the root not to enter.
-
-    Raises:
-        UnreadableFile: links that point elsewhere, data kept outside of the file, tensors
-            that declare more than is stored, circles, or too much of anything.
-    """
-    return _TreeWalk(skipped).walk(root)
 
 
 def text_attribute(source: Any, name: str) -> str | None:
@@ -135,24 +200,29 @@ def names_attribute(source: Any, name: str) -> tuple[str, ...] | None:
 
     Source: keras/src/legacy/saving/legacy_h5_format.py, load_attributes_from_hdf5_group.
     """
-    if name in source.attrs:
+    if h5py.h5a.exists(source.id, name.encode()):
         return _names(_attribute(source, name))
-    if f"{name}0" not in source.attrs:
-        return None
     found: list[str] = []
     for part in count():
-        if f"{name}{part}" not in source.attrs:
-            break
-        found.extend(_names(_attribute(source, f"{name}{part}")))
-    return tuple(found)
+        key = f"{name}{part}"
+        if not h5py.h5a.exists(source.id, key.encode()):
+            return tuple(found) if part else None
+        found.extend(_names(_attribute(source, key)))
+    return None
+
+
+_LATER = WeightView(name="", shape=(), dtype="")
+"""Stands for a tensor until it is looked at."""
 
 
 class _TreeWalk:
-    """One walk through a file; remembers where it has been."""
+    """One walk through a file; remembers where it has been, and where large tensors lie."""
 
     def __init__(self, skipped: tuple[str, ...]) -> None:
+        self.large_tensors: list[Stretch] = []
         self._skipped = {name.encode() for name in skipped}
         self._seen: set[int] = set()
+        self._later: list[tuple[Group, str, h5py.h5d.DatasetID]] = []
 
     def walk(self, root: h5py.File) -> Group:
         top = Group("", h5py.h5g.open(root.id, b"/"))
@@ -167,6 +237,7 @@ class _TreeWalk:
                 )
             for link in links_of(group.identity):
                 if depth == 1 and link.key in self._skipped:
+                    self._pass_over(group, link)
                     continue
                 child = self._enter(group, link)
                 if child is not None:
@@ -190,8 +261,25 @@ class _TreeWalk:
             group.groups[key] = child
             return child
         if isinstance(found, h5py.h5d.DatasetID):
-            group.tensors[key] = weight_at(found, path)
+            group.tensors[key] = _LATER
+            if found.get_offset() is None:
+                # How it is packed stands beside its fill value, which may lie in a heap.
+                self._later.append((group, key, found))
+            else:
+                self.large_tensors.extend(large_stretch(found))
+                group.tensors[key] = weight_at(found, path)
         return None
+
+    def look_at_the_rest(self) -> None:
+        """What could not be looked at before the heaps were."""
+        for group, key, dataset in self._later:
+            group.tensors[key] = weight_at(dataset, f"{group.path}/{key}" if group.path else key)
+
+    def _pass_over(self, group: Group, link: Link) -> None:
+        if link.address is not None:
+            found = h5py.h5o.open(group.identity, link.key)
+            if isinstance(found, h5py.h5g.GroupID):
+                self.large_tensors.extend(large_tensors(found))
 
     def _remember(self, address: int, path: str) -> None:
         """Refuse what was seen before: a second way to one object can be a circle."""
@@ -257,10 +345,9 @@ def _attribute(source: Any, name: str) -> Any:
             f"The attribute {name!r} declares {size_bytes:,} bytes.",
             hint=f"At most {MAX_ATTRIBUTE_BYTES:,} are read; Keras writes far less.",
         )
-    kind = h5py.check_string_dtype(identity.dtype)
-    if identity.shape == () and kind is not None and kind.length is None:
+    if identity.shape is not None and h5py.check_string_dtype(identity.dtype) is not None:
         # What nearly every group has: without the library's Python half, which opens it anew.
-        text = np.empty((), dtype=identity.dtype)
+        text = np.empty(identity.shape, dtype=identity.dtype)
         identity.read(text)
         return text[()]
     return source.attrs[name]

@@ -7,7 +7,7 @@ Source: HDF5 File Format Specification, III.E "Disk Format: Level 1E - Global He
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, NamedTuple
 
 import h5py
@@ -25,6 +25,10 @@ _SMALLEST_HEAP = 4096
 _CHUNK_BYTES = 2**20
 _LARGE_TENSOR_BYTES = 2**18
 """Tensors below this are looked through with what lies around them."""
+
+
+Stretch = tuple[int, int]
+"""From which byte of the file to which (that one left out)."""
 
 
 class Link(NamedTuple):
@@ -45,19 +49,20 @@ def links_of(group: h5py.h5g.GroupID) -> list[Link]:
     return found
 
 
-def check_heaps(source: BinaryIO, file: h5py.File) -> None:
+def check_heaps(source: BinaryIO, large_tensors: Iterable[Stretch]) -> None:
     """Raise for a heap in which the library would be caught.
 
     Args:
-        source: the bytes of the file, to be read beside the library.
-        file: the same, open; no attribute of it has been read yet.
+        source: the bytes of the file, to be read beside the library, which has not read any
+            attribute yet.
+        large_tensors: where the values of its large tensors lie, as its headers say.
 
     Raises:
         UnreadableFile: for a heap with an object of no size, or one that leaves the heap.
     """
     file_size = _end_of_data(source)
     start = 0
-    for tensor_start, tensor_end in sorted(_large_tensors(file)):
+    for tensor_start, tensor_end in sorted(large_tensors):
         if tensor_end > file_size or tensor_start < start:
             continue  # It claims what is not there, or is another's: nothing is skipped for it.
         _look_through(source, start, tensor_start, file_size)
@@ -95,9 +100,9 @@ def check_heaps_within(source: BinaryIO, num_bytes: int) -> None:
     _look_through(source, 0, num_bytes, source.seek(0, os.SEEK_END))
 
 
-def _large_tensors(file: h5py.File) -> Iterator[tuple[int, int]]:
-    """From where to where the values of large tensors lie. Reads headers, and no heap."""
-    waiting = [(h5py.h5g.open(file.id, b"/"), 1)]
+def large_tensors(root: h5py.h5g.GroupID) -> Iterator[Stretch]:
+    """Where the values of large tensors in and below a group lie. Reads headers, and no heap."""
+    waiting = [(root, 1)]
     seen: set[int] = set()
     while waiting:
         group, depth = waiting.pop()
@@ -109,9 +114,14 @@ def _large_tensors(file: h5py.File) -> Iterator[tuple[int, int]]:
             if isinstance(found, h5py.h5g.GroupID) and depth < MAX_HDF5_DEPTH:
                 waiting.append((found, depth + 1))
             elif isinstance(found, h5py.h5d.DatasetID):
-                size, offset = found.get_storage_size(), found.get_offset()
-                if offset is not None and size >= _LARGE_TENSOR_BYTES:
-                    yield offset, offset + size
+                yield from large_stretch(found)
+
+
+def large_stretch(dataset: h5py.h5d.DatasetID) -> Iterator[Stretch]:
+    """Where the values of a tensor lie, if they are many and lie in one piece."""
+    size, offset = dataset.get_storage_size(), dataset.get_offset()
+    if offset is not None and size >= _LARGE_TENSOR_BYTES:
+        yield offset, offset + size
 
 
 def _look_through(file: BinaryIO, start: int, end: int, file_size: int) -> None:

@@ -6,7 +6,9 @@ from app.engine.catalogue.lookup import usable_names
 from app.engine.modeling.shapes import infer_shapes
 from app.engine.saved_models.core_network import core_network
 from app.engine.saved_models.json_text import shown_object
+from app.engine.saved_models.named_objects import without_let_go
 from app.engine.saved_models.repairs.apply import repair_layer
+from app.engine.saved_models.repairs.layer_names import clean_names
 from app.engine.saved_models.repairs.rule import FileFacts, shapes_of
 from app.engine.saved_models.repairs.tensorflow_operations import operation_of
 from app.engine.saved_models.short_config import short_config
@@ -52,17 +54,30 @@ def network_of_model(request: ModelNetworkRequest) -> ModelNetwork:
         )
     names = frozenset(usable_names())
     facts = FileFacts(view.keras_version, names, shapes_of(view.layers))
-    layers = tuple(_repaired(layer, facts) for layer in view.layers)
-    network = NetworkDocument(
+    layers = tuple(_repaired(_light(layer, view.let_go), facts) for layer in view.layers)
+    drawn = NetworkDocument(
         name=view.name,
         kind=NetworkKind(view.kind.value),
         layers=_boxes(layers, view.kind is ModelKind.SEQUENTIAL, ""),
         outputs=view.outputs or None if view.kind is ModelKind.FUNCTIONAL else None,
     )
+    network = _with_clean_names(drawn)
     report = infer_shapes(ShapeRequest(network=network, custom_layers=request.custom_layers))
     is_all_known = all(report.layers[box.name].outputs for box in network.layers)
     outputs = {} if is_all_known else told_shapes(network, view.layers, request)
+    for box, was in zip(network.layers, drawn.layers, strict=True):
+        if box.name != was.name and (found := report.layers[box.name].outputs):
+            outputs[was.name] = found
     return ModelNetwork(network=network, report=report, outputs=outputs)
+
+
+def _light(layer: ModelLayer, let_go: tuple[str, ...]) -> ModelLayer:
+    """The layer without what the model is loaded without."""
+    if not let_go:
+        return layer
+    config = without_let_go(layer.class_name, layer.config, let_go)
+    inner = tuple(_light(child, let_go) for child in layer.layers)
+    return layer.model_copy(update={"config": config, "layers": inner})
 
 
 def _repaired(layer: ModelLayer, facts: FileFacts) -> ModelLayer:
@@ -79,6 +94,30 @@ def _repaired(layer: ModelLayer, facts: FileFacts) -> ModelLayer:
     config = shown_object({**found["config"], **stated})
     update = {"class_name": found["class_name"], "config": config, "layers": inner}
     return layer.model_copy(update=update)
+
+
+def _with_clean_names(network: NetworkDocument) -> NetworkDocument:
+    """Each box under the name that its layer has in the repaired model: `conv1/bn` → `conv1_bn`."""
+    names = clean_names(box.name for box in network.layers)
+
+    def renamed(tensor: str) -> str:
+        layer, colon, output = tensor.rpartition(":")
+        is_output = tensor not in names and layer in names
+        return f"{names[layer]}{colon}{output}" if is_output else names.get(tensor, tensor)
+
+    boxes = tuple(
+        box.model_copy(
+            update={
+                "name": names[box.name],
+                "inbound": box.inbound and tuple(renamed(tensor) for tensor in box.inbound),
+                "shares": box.shares and names.get(box.shares, box.shares),
+                "network": box.network and _with_clean_names(box.network),
+            }
+        )
+        for box in network.layers
+    )
+    outputs = network.outputs and tuple(renamed(tensor) for tensor in network.outputs)
+    return network.model_copy(update={"layers": boxes, "outputs": outputs})
 
 
 def _boxes(
@@ -107,6 +146,8 @@ def _box(layer: ModelLayer, is_sequential: bool, above: str) -> LayerDocument:
     is_operation = is_operation_module(layer.module)
     class_name = f"ops.{layer.class_name}" if is_operation else layer.class_name
     inbound = None if is_sequential else layer.inbound
+    if class_name in MODEL_CLASSES:
+        class_name = "Functional" if "output_layers" in layer.config else "Sequential"
     box = LayerDocument(name=layer.name, class_name=class_name, inbound=inbound)
     if layer.shares is not None:
         return box.model_copy(update={"shares": layer.shares})
@@ -114,9 +155,7 @@ def _box(layer: ModelLayer, is_sequential: bool, above: str) -> LayerDocument:
         return box.model_copy(update={"config": _input_config(layer.config)})
     box = box.model_copy(update={"source_layer": f"{above}{layer.name}"})
     if class_name in MODEL_CLASSES:
-        network = _nested_network(layer, f"{above}{layer.name}/")
-        nested = "Sequential" if network.kind is NetworkKind.SEQUENTIAL else "Functional"
-        update: dict[str, Any] = {"class_name": nested, "network": network}
+        update: dict[str, Any] = {"network": _nested_network(layer, f"{above}{layer.name}/")}
         if layer.config.get("trainable") is False:
             update["config"] = {"trainable": False}
         return box.model_copy(update=update)

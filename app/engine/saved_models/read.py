@@ -1,12 +1,13 @@
 """What is in a model file: read without Keras, running nothing of the file."""
 
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from app.engine.saved_models.claims import check_claims
 from app.engine.saved_models.readers import h5
-from app.engine.saved_models.readers.registry import loadable_reader_of, reader_of
+from app.engine.saved_models.readers.registry import LOADABLE, reader_of
 from app.engine.saved_models.repairs.apply import repair
 from app.engine.saved_models.repairs.rule import FileFacts, all_of, shapes_of
 from app.errors import NotFound, UnreadableFile
@@ -27,14 +28,11 @@ def read_model(request: ReadModelRequest) -> ModelView:
     if not path.is_file():
         raise NotFound("The model's file is not there any more.", hint="Open the model again.")
     try:
-        if request.num_bytes is None:
-            view = reader_of(path).read(path)
-        else:
-            view = h5.read_beginning(path, request.num_bytes)
+        view, model = _read(path, request.num_bytes)
         check_claims(view)
         repairs: tuple[Repair, ...] = ()
-        if view.view_only is None:
-            repairs = _repairs(path, view, request)
+        if view.view_only is None and model is not None:
+            repairs = _repairs(model, view, request)
     except PermissionError as error:
         raise UnreadableFile(
             "The file may not be read by the process that looks into it.",
@@ -49,16 +47,25 @@ def read_model(request: ReadModelRequest) -> ModelView:
     return mark_known(view, request.known_classes, request.refused_classes)
 
 
-def _repairs(path: Path, view: ModelView, request: ReadModelRequest) -> tuple[Repair, ...]:
+def _read(path: Path, num_bytes: int | None) -> tuple[ModelView, dict[str, Any] | None]:
+    """The view, and the serialized model of a whole file of a format that can be loaded."""
+    if num_bytes is not None:
+        return h5.read_beginning(path, num_bytes), None
+    reader = reader_of(path)
+    loadable = next((one for one in LOADABLE if one is reader), None)
+    return (reader.read(path), None) if loadable is None else loadable.read_with_object(path)
+
+
+def _repairs(
+    model: dict[str, Any], view: ModelView, request: ReadModelRequest
+) -> tuple[Repair, ...]:
     """What loading will repair in the config, and what it offers to."""
     known = frozenset(request.known_classes)
     facts = FileFacts(view.keras_version, known, shapes_of(view.layers))
     is_of_keras_3 = facts.major >= 3 and not (view.keras_version or "").startswith("0.")
     if is_of_keras_3 and not any(_is_channels_first(layer) for layer in all_of(view.layers)):
         return ()  # Nothing in it could be repaired.
-    if request.num_bytes is not None:
-        return ()  # They are told with the weights.
-    return repair(loadable_reader_of(path).read_object(path), facts).repairs
+    return repair(model, facts).repairs
 
 
 def _is_channels_first(layer: ModelLayer) -> bool:

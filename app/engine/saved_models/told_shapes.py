@@ -12,8 +12,9 @@ from app.engine.custom_layers.registry import usable_layers
 from app.engine.modeling.inference import Tensor
 from app.engine.modeling.shapes import NetworkCheck
 from app.engine.modeling.wires import arrivals
+from app.engine.saved_models.wiring import read_shape
 from app.spec.base import Shape
-from app.spec.graph import output_references
+from app.spec.graph import Wiring, output_references
 from app.spec.model_view import ModelLayer
 from app.spec.network import LayerDocument, NetworkDocument, NetworkKind
 from app.spec.shape_report import TensorSpec
@@ -82,6 +83,7 @@ class _ToldCheck(NetworkCheck):
     ) -> None:
         super().__init__(network, custom_classes, MAX_DESIGN_BYTES, given)
         self.stated = stated
+        self.takers = _takers(self.wiring)
 
     def outputs_at_end(self) -> tuple[Tensor, ...] | None:
         """What the whole network gives; None where some of it is not known."""
@@ -103,20 +105,52 @@ class _ToldCheck(NetworkCheck):
         box = self.network.layers[index]
         if self.outputs[index] is None:
             self.outputs[index] = self._told(index, box)
-        tensors = self.outputs[index]
-        if tensors is not None and box.source_layer is not None:
-            self.stated.found[box.source_layer] = tensors
+        tensors, way = self.outputs[index], self._way(box)
+        if tensors is not None and way is not None:
+            self.stated.found[way] = tensors
 
     def _told(self, index: int, box: LayerDocument) -> tuple[Tensor, ...] | None:
         layer = self.stated.layers.get(box.source_layer or "")
         if layer is not None and layer.outputs:
             return tuple(Tensor(spec.shape, spec.dtype) for spec in layer.outputs)
         coming = arrivals(self.network, self.wiring, index, self.outputs, self.given).tensors
-        if box.network is not None:
-            inner = _ToldCheck(box.network, self.custom_classes, coming, self.stated)
+        inside = self._inside(box)
+        if inside is not None:
+            inner = _ToldCheck(inside, self.custom_classes, coming, self.stated)
             return inner.outputs_at_end()
-        shape = self._by_taker(index, box, coming)
+        shape = self._by_model(index) or self._by_taker(index, box, coming)
         return None if shape is None else (Tensor(shape, "float32"),)
+
+    def _first(self, box: LayerDocument) -> LayerDocument:
+        """The box itself, or the one whose layer it calls again."""
+        if box.shares is None:
+            return box
+        return next((one for one in self.network.layers if one.name == box.shares), box)
+
+    def _way(self, box: LayerDocument) -> str | None:
+        """The way to the layer in the view: a further call stands beside the first."""
+        way = self._first(box).source_layer
+        if way is None or box.shares is None:
+            return way
+        above, slash, _ = way.rpartition("/")
+        return f"{above}{slash}{box.name}"
+
+    def _inside(self, box: LayerDocument) -> NetworkDocument | None:
+        """The network in a box, or in the one that it calls again."""
+        return self._first(box).network
+
+    def _by_model(self, index: int) -> Shape | None:
+        """The shape that a nested model states for the input at which it takes this output."""
+        for taker, references in enumerate(self.wiring.inbound):
+            inside = self._inside(self.network.layers[taker])
+            if inside is None:
+                continue
+            for place, reference in enumerate(references):
+                if reference.layer_index == index and not reference.output_index:
+                    stated = _input_shapes(inside)
+                    if place < len(stated) and stated[place] is not None:
+                        return stated[place]
+        return None
 
     def _by_taker(
         self, index: int, box: LayerDocument, coming: tuple[Tensor, ...] | None
@@ -141,7 +175,7 @@ class _ToldCheck(NetworkCheck):
         """Free axes and last size that a box's output must have, by the first taker that tells."""
         waiting, seen = [index], {index}
         while waiting:
-            for taker in self._takers(waiting.pop(0)):
+            for taker in self.takers[waiting.pop(0)]:
                 box = self.network.layers[taker]
                 layer = self.stated.layers.get(box.source_layer or "")
                 if box.class_name in _FREE_AXES and layer is not None and layer.weights:
@@ -151,15 +185,26 @@ class _ToldCheck(NetworkCheck):
                     waiting.append(taker)
         return None
 
-    def _takers(self, index: int) -> list[int]:
-        return [
-            taker
-            for taker, references in enumerate(self.wiring.inbound)
-            if any(
-                reference.layer_index == index and not reference.output_index
-                for reference in references
-            )
-        ]
+
+def _takers(wiring: Wiring) -> list[list[int]]:
+    """For each box, those that take its first output, in the order of the drawing."""
+    found: list[list[int]] = [[] for _ in wiring.inbound]
+    for taker, references in enumerate(wiring.inbound):
+        sources = {one.layer_index for one in references if not one.output_index}
+        for source in sources:
+            if source is not None:
+                found[source].append(taker)
+    return found
+
+
+def _input_shapes(network: NetworkDocument) -> list[Shape | None]:
+    """What the inputs of a nested network state, in their order."""
+    boxes = [box for box in network.layers if box.class_name == "InputLayer"]
+    return [
+        read_shape(box.config.get("batch_shape"))
+        or ((None, *shape) if (shape := read_shape(box.config.get("shape"))) is not None else None)
+        for box in boxes
+    ]
 
 
 def _taken_by(box: LayerDocument, layer: ModelLayer) -> tuple[int, int] | None:
@@ -167,6 +212,8 @@ def _taken_by(box: LayerDocument, layer: ModelLayer) -> tuple[int, int] | None:
     shape = layer.weights[0].shape
     num_free = _FREE_AXES[box.class_name]
     is_usual = config.get("groups", 1) == 1 and config.get("data_format") != "channels_first"
-    is_kernel = len(shape) == num_free + 2 if box.class_name.startswith("Conv") else len(shape) == 2
+    num_axes = num_free + 2 if box.class_name.startswith("Conv") else 2
+    if not is_usual or len(shape) != num_axes:
+        return None  # What stands first is no kernel: a quantized layer's bias.
     size = shape[-2]
-    return (num_free, size) if is_usual and is_kernel and size is not None else None
+    return None if size is None else (num_free, size)

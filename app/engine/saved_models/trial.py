@@ -1,6 +1,7 @@
 """One prediction on zeros: whether a loaded model runs at all, on this machine."""
 
 import warnings
+from collections.abc import Iterator
 from typing import Any
 
 import keras
@@ -11,6 +12,9 @@ from app.errors import Conflict
 
 _FREE_SIZES = (8, 64, 256)
 """What is tried for an axis of unknown size: a sequence; what a convolution needs."""
+
+_LONG_SIZES = (1024, 4096, 16384)
+"""For a network that cannot be called on less: it crops thousands of steps, or halves often."""
 
 _MAX_ELEMENTS = 2**26
 
@@ -27,7 +31,7 @@ def try_prediction(model: keras.Model) -> None:
     if not tensors:
         return
     failure: Exception | None = None
-    for size in _FREE_SIZES if any(None in tensor.shape[1:] for tensor in tensors) else (1,):
+    for size in _sizes(model, tensors):
         shapes = [_shape(tensor.shape, size) for tensor in tensors]
         if any(np.prod(shape, dtype="float64") > _MAX_ELEMENTS for shape in shapes):
             break
@@ -53,6 +57,33 @@ def try_prediction(model: keras.Model) -> None:
             hint="It can be looked at. Networks over channels_first need a GPU, or the offered "
             "repair to channels_last.",
         ) from failure
+
+
+def _sizes(model: keras.Model, tensors: list[Any]) -> Iterator[int]:
+    """Sizes for the axes that the model leaves open, one after another.
+
+    Long ones are tried only where shapes alone tell that no shorter would do: they cost memory.
+    """
+    if not any(None in tensor.shape[1:] for tensor in tensors):
+        yield 1
+        return
+    yield from _FREE_SIZES
+    for size in _LONG_SIZES if not _fits(model, tensors, _FREE_SIZES[-1]) else ():
+        if _fits(model, tensors, size):
+            yield size
+            return
+
+
+def _fits(model: keras.Model, tensors: list[Any], size: int) -> bool:
+    """Whether the model can be called on inputs of this size, as far as shapes tell."""
+    inputs = [keras.KerasTensor(_shape(tensor.shape, size), tensor.dtype) for tensor in tensors]
+    try:
+        keras.src.backend.compute_output_spec(
+            model.call, inputs if len(inputs) > 1 else inputs[0], training=False
+        )
+    except Exception:  # A layer of any kind can fail in any way.
+        return False
+    return True
 
 
 def _run(model: keras.Model, inputs: Any) -> None:

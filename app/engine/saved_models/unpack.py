@@ -17,7 +17,7 @@ import h5py
 
 from app.engine.saved_models.archives import Unpacked, is_archive, unpack
 from app.engine.saved_models.file_kind import is_zip
-from app.engine.saved_models.hdf5_tree import open_hdf5, read_tree
+from app.engine.saved_models.hdf5_tree import WalkedFile, open_tree
 from app.engine.saved_models.json_text import parse_object
 from app.engine.saved_models.readers.registry import reader_of
 from app.engine.saved_models.weights import OPTIMIZER_GROUPS
@@ -131,10 +131,9 @@ def _join(text: _Found, weights: _Found, target: Path) -> None:
     model = parse(content, str(text.member.name))
     inner = model.get("model_config")
     model = inner if isinstance(inner, dict) and "class_name" not in model else model
-    with open_hdf5(weights.member.path) as file:
-        is_old = any(name in file.attrs for name in ("layer_names", "layer_names0"))
-        if is_old:
-            _write_h5(file, model, target)
+    with open_tree(weights.member.path, skipped=OPTIMIZER_GROUPS) as walked:
+        if any(name in walked.file.attrs for name in ("layer_names", "layer_names0")):
+            _write_h5(walked, model, target)
             return
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(_METADATA, json.dumps({"keras_version": _version(model)}))
@@ -147,8 +146,9 @@ def _version(model: dict[str, Any]) -> str | None:
     return version if isinstance(version, str) else None
 
 
-def _write_h5(weights: h5py.File, model: dict[str, Any], target: Path) -> None:
+def _write_h5(walked: WalkedFile, model: dict[str, Any], target: Path) -> None:
     """As `model.save` wrote it. Source: keras/src/legacy/saving/legacy_h5_format.py."""
+    weights, tree = walked.file, walked.tree  # by its hard links alone
     with h5py.File(target, "w") as file:
         plain = {key: model[key] for key in ("class_name", "config") if key in model}
         file.attrs["model_config"] = json.dumps(plain).encode()
@@ -159,7 +159,6 @@ def _write_h5(weights: h5py.File, model: dict[str, Any], target: Path) -> None:
                 file.attrs[name] = value
         if "keras_version" not in file.attrs and _version(model):
             file.attrs["keras_version"] = str(_version(model)).encode()
-        tree = read_tree(weights, skipped=OPTIMIZER_GROUPS)  # by its hard links alone
         for name in (*tree.groups, *tree.tensors):
             weights.copy(name, group)
 

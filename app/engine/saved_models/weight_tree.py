@@ -72,7 +72,7 @@ def named_layers(weights: Group) -> tuple[ModelLayer, ...]:
     """
     found: list[ModelLayer] = []
     for name in names_attribute(weights.source, "layer_names") or ():
-        own = named_weights(weights.groups.get(name))
+        own = named_weights(weights.at(name))
         folders = {weight.name.rpartition("/")[0] for weight in own}
         found.append(layer_of(name, own, layers_of_names(own, "/") if len(folders) > 1 else ()))
     return tuple(found)

@@ -75,14 +75,19 @@ def _nameless(layers: tuple[ModelLayer, ...], weights: Group) -> dict[str, Group
     found = [
         layer.name
         for layer in layers
-        if "name" not in layer.config and layer.shares is None and not layer.layers
+        if "name" not in layer.config and layer.shares is None and not _has_own(layer, weights)
     ]
     if all(name in weights.groups for name in found):
         return {}
     named = {layer.name for layer in layers if "name" in layer.config}
     listed = names_attribute(weights.source, "layer_names") or ()
-    groups = [weights.groups[name] for name in listed if name in weights.groups.keys() - named]
+    groups = [weights.groups[n] for n in listed if n in weights.groups and n not in named]
     return dict(zip(found, groups, strict=True)) if len(found) == len(groups) else {}
+
+
+def _has_own(layer: ModelLayer, weights: Group) -> bool:
+    """Whether the layers of a model have groups of their own, as those of a Merge's branches."""
+    return any(inner.name in weights.groups or _has_own(inner, weights) for inner in layer.layers)
 
 
 def _from_name(layer: ModelLayer, weights: Group, otherwise: Group | None) -> ModelLayer:
@@ -90,11 +95,12 @@ def _from_name(layer: ModelLayer, weights: Group, otherwise: Group | None) -> Mo
         return _emptied(layer)
     if otherwise is not None:
         return with_all_weights(layer, named_weights(otherwise))
-    if layer.layers and layer.name not in weights.groups:
+    group = weights.at(layer.name)  # a name with slashes is a way through groups
+    if layer.layers and group is None:
         # Keras 1 wrote the layers of a Merge's branches as if they were the model's own.
         inner = fill_from_names(layer.layers, weights)
         return _with_weights(layer, tuple(w for child in inner for w in child.weights), inner)
-    return with_all_weights(layer, named_weights(weights.groups.get(layer.name)))
+    return with_all_weights(layer, named_weights(group))
 
 
 def named_weights(group: Group | None) -> tuple[WeightView, ...]:
@@ -114,11 +120,11 @@ def with_given_weights(
     layers: tuple[ModelLayer, ...], weights: tuple[WeightView, ...]
 ) -> tuple[ModelLayer, ...]:
     """The layers, each with those of `weights` whose names say that they are its own."""
-    names = {layer.name for layer in layers}
+    own = _by_owner(weights, {layer.name for layer in layers})
     return tuple(
         _emptied(layer)
         if layer.shares is not None
-        else with_all_weights(layer, tuple(w for w in weights if _is_of(w, layer.name, names)))
+        else with_all_weights(layer, tuple(own.get(layer.name, ())))
         for layer in layers
     )
 
@@ -211,21 +217,41 @@ def with_all_weights(layer: ModelLayer, weights: tuple[WeightView, ...]) -> Mode
     """The layer with its weights, and its inner layers with those named as theirs."""
     inner = layer.layers
     if len(inner) == 1:
-        inner = (with_all_weights(inner[0], weights),)
+        is_normalizing = layer.class_name in _SAVES_KERNEL_TWICE
+        theirs = tuple(w for w in weights if not (is_normalizing and _is_vector(w)))
+        inner = (with_all_weights(inner[0], theirs),)
     elif inner:
-        names = {child.name for child in inner}
-        inner = tuple(
-            with_all_weights(child, tuple(w for w in weights if _is_of(w, child.name, names)))
-            for child in inner
-        )
+        own = _by_owner(weights, {child.name for child in inner})
+        inner = tuple(with_all_weights(child, tuple(own.get(child.name, ()))) for child in inner)
     return _with_weights(layer, weights, inner)
 
 
-def _is_of(weight: WeightView, name: str, siblings: Collection[str]) -> bool:
-    """Whether the weight's name says so; Keras 2 wrote some with "_1" after the layer's name."""
-    path = f"/{weight.name}"
-    second = f"{name}_1"
-    return f"/{name}/" in path or (second not in siblings and f"/{second}/" in path)
+def _is_vector(weight: WeightView) -> bool:
+    """Whether it is the one that SpectralNormalization itself has, in Keras 2 or 3."""
+    return weight.name.rpartition("/")[2].split(":")[0] in ("vector_u", "sn_u")
+
+
+def _by_owner(weights: Iterable[WeightView], names: Collection[str]) -> dict[str, list[WeightView]]:
+    """Those of the weights whose names say that they are a layer's own, by the layers' names."""
+    most_parts = max((name.count("/") + 1 for name in names), default=0)
+    found: dict[str, list[WeightView]] = {}
+    for weight in weights:
+        for owner in _owners(weight.name.split("/")[:-1], names, most_parts):
+            found.setdefault(owner, []).append(weight)
+    return found
+
+
+def _owners(parts: list[str], names: Collection[str], most_parts: int) -> set[str]:
+    """The names among the folders of a weight; Keras 2 wrote some with "_1" after the layer's."""
+    found: set[str] = set()
+    for start in range(len(parts)):
+        for end in range(start + 1, min(start + most_parts, len(parts)) + 1):
+            folder = "/".join(parts[start:end])
+            if folder in names:
+                found.add(folder)
+            elif folder.endswith("_1") and folder[:-2] in names:
+                found.add(folder[:-2])
+    return found
 
 
 def _ordered(group: Group) -> Iterable[WeightView]:
@@ -234,9 +260,25 @@ def _ordered(group: Group) -> Iterable[WeightView]:
     if own is not None:
         yield from (own.tensors[key] for key in sorted(own.tensors, key=_number))
     yield from group.tensors.values()
-    for key, child in group.groups.items():
+    for key in _as_built(group.groups):
         if key != "vars":
-            yield from _ordered(child)
+            yield from _ordered(group.groups[key])
+
+
+_ATTENTION = ("query_dense", "key_dense", "value_dense", "output_dense")
+"""The layers within an attention, in the order in which it makes them.
+
+Source: keras/src/layers/attention/multi_head_attention.py, build.
+"""
+
+
+def _as_built(keys: Iterable[str]) -> list[str]:
+    """Keys in the order of a file, which is that of letters, but for those of an attention."""
+    order = {
+        key: _ATTENTION.index(plain) for key in keys if (plain := key.lstrip("_")) in _ATTENTION
+    }
+    is_attention = len(order) == len(_ATTENTION)
+    return sorted(keys, key=lambda key: order.get(key, -1)) if is_attention else list(keys)
 
 
 def _number(key: str) -> tuple[int, str]:

@@ -12,6 +12,7 @@ from app.engine.modeling.inference import no_weights
 from app.engine.saved_models.core_network import core_network
 from app.engine.saved_models.load import load_model
 from app.engine.saved_models.network import network_of_model
+from app.engine.saved_models.repairs.layer_names import clean
 from app.errors import DoesNotFit
 from app.spec.base import Shape
 from app.spec.known_layers import MODEL_CLASSES
@@ -100,8 +101,11 @@ def compare(
     kept: list[str] = []
     reasons: dict[str, str] = {}
     renamed: dict[str, str] = {}
+    cleaned = {clean(source): source for source in sources}
     for way, layer in layers.items():
         was = way if ways is None else ways.get(way)
+        if was is not None and was not in sources:
+            was = cleaned.get(clean(was), was)  # the file's name may hold a slash
         old = None if was is None else sources.get(was)
         if was is None:
             reasons[way] = "a new layer"

@@ -1,10 +1,11 @@
 /** Add a layer of a class: where it was dropped, or where it belongs without a place. */
 import { insertIntoWire, insertLayers, placeLayers } from "../model/edits";
 import { newLayer, placeForNew } from "../model/new_layer";
-import type { Drawing } from "../model/drawing";
+import { type Drawing, layerOfKey } from "../model/drawing";
 import type { Inserted } from "../model/edits";
 import type { LayerSpec } from "../spec/openapi";
 import { edit, presentDrawing, useNetwork } from "../state/network";
+import { tailOf, wiresBehind } from "../state/shown";
 import { useView } from "../state/view";
 
 /** Where a layer goes: a place in a stack, a wire, the end of a new wire, a free point, or wherever it belongs. */
@@ -19,7 +20,10 @@ export type Place =
 export function withLayer(drawing: Drawing, spec: LayerSpec, place: Place): Inserted {
   const layer = newLayer(spec);
   if (place?.kind === "index") return insertLayers(drawing, place.index, [layer]);
-  if (place?.kind === "wire") return insertIntoWire(drawing, place.target, place.index, layer);
+  if (place?.kind === "wire") {
+    const [first = place, ...others] = wiresBehind(place);
+    return insertIntoWire(drawing, first, layer, others);
+  }
   if (place?.kind === "after") return insertedAfter(drawing, spec, place);
   if (place?.kind === "point" && drawing.document.kind === "functional") {
     const free = { ...layer, ...(spec.class_name === "InputLayer" ? {} : { inbound: [] }) };
@@ -57,7 +61,8 @@ function addedWithoutPlace(
   const { selection } = useNetwork.getState();
   const index = placeForNew(drawing, spec, selection);
   if (drawing.document.kind === "sequential") return insertLayers(drawing, index, [layer]);
-  const before = drawing.document.layers[index - 1];
+  const last = drawing.keys[index - 1];
+  const before = last === undefined ? undefined : layerOfKey(drawing, tailOf(last));
   const isInput = spec.class_name === "InputLayer";
   const inbound = isInput || before === undefined ? [] : [before.name];
   return insertLayers(drawing, index, [isInput ? layer : { ...layer, inbound }]);

@@ -1,5 +1,6 @@
 import { disconnectLayers, removeLayers } from "../model/edits";
 import { edit, useNetwork } from "../state/network";
+import { wiresBehind } from "../state/shown";
 import { useView } from "../state/view";
 import { Trash2 } from "lucide-react";
 import type { Action } from "./action";
@@ -17,7 +18,10 @@ export const deleteLayers: Action = {
     const { selection, selectedWire, history } = useNetwork.getState();
     if (selectedWire !== null) {
       const [target = "", index = "0"] = selectedWire.split("#");
-      edit("Delete a wire", (drawing) => disconnectLayers(drawing, target, Number(index)));
+      const ends = wiresBehind({ target, index: Number(index) });
+      edit("Delete a wire", (drawing) =>
+        ends.reduceRight((left, end) => disconnectLayers(left, end.target, end.index), drawing),
+      );
       return;
     }
     const { keys } = history.present;

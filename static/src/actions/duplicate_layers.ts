@@ -1,5 +1,6 @@
 import { readLayers, writeLayers } from "../model/clipboard";
 import { useNetwork } from "../state/network";
+import { foldCopies } from "../state/shown";
 import { putLayers } from "./put_layers";
 import { CopyPlus } from "lucide-react";
 import type { Action } from "./action";
@@ -16,6 +17,7 @@ export const duplicateLayers: Action = {
     const { selection, history } = useNetwork.getState();
     const { source_model_id: source } = history.present.document;
     const layers = readLayers(writeLayers(history.present, selection), source) ?? [];
-    putLayers("Duplicate", layers);
+    const copied = history.present.keys.filter((key) => selection.has(key));
+    foldCopies(copied, putLayers("Duplicate", layers));
   },
 };

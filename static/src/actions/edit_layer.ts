@@ -1,4 +1,5 @@
 import { useNetwork } from "../state/network";
+import { boxesAlong } from "../state/shown";
 import { useView } from "../state/view";
 import { PencilLine } from "lucide-react";
 import type { Action } from "./action";
@@ -10,7 +11,7 @@ export const editLayer: Action = {
   icon: PencilLine,
   shortcuts: ["Enter", "F2"],
   where: "canvas",
-  isEnabled: () => useNetwork.getState().selection.size === 1,
+  isEnabled: () => boxesAlong([...useNetwork.getState().selection]).length === 1,
   perform: () => {
     useView.setState({ isInspectorOpen: true, inspectorTab: "layer" });
     // The inspector is on the page after this turn.

@@ -4,8 +4,8 @@ import { edit, presentDrawing, useNetwork } from "../state/network";
 import { useView } from "../state/view";
 import type { LayerDocument } from "../spec/openapi";
 
-export function putLayers(label: string, layers: readonly LayerDocument[]): void {
-  if (layers.length === 0) return;
+export function putLayers(label: string, layers: readonly LayerDocument[]): readonly string[] {
+  if (layers.length === 0) return [];
   const drawing = presentDrawing();
   const { selection } = useNetwork.getState();
   const last = drawing.keys.findLastIndex((key) => selection.has(key));
@@ -16,4 +16,5 @@ export function putLayers(label: string, layers: readonly LayerDocument[]): void
   edit(label, () => inserted.drawing, { select: inserted.keys });
   const first = inserted.keys[0];
   if (first !== undefined) useView.getState().canvas?.focusBox(first);
+  return inserted.keys;
 }

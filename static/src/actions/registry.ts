@@ -8,6 +8,11 @@ import { findLayer } from "./find_layer";
 import { editLayer } from "./edit_layer";
 import { deleteLayers } from "./delete_layers";
 import { duplicateLayers } from "./duplicate_layers";
+import { foldHere } from "./fold_here";
+import { makeBlock } from "./make_block";
+import { dissolveBlock } from "./dissolve_block";
+import { foldRepeats } from "./fold_repeats";
+import { unfoldAll } from "./unfold_all";
 import { freezeLayers } from "./freeze_layers";
 import { freezeBefore } from "./freeze_before";
 import { freezeKeptLayers } from "./freeze_kept";
@@ -54,6 +59,9 @@ export const ACTIONS: readonly Action[] = [
   editLayer,
   deleteLayers,
   duplicateLayers,
+  foldHere,
+  makeBlock,
+  dissolveBlock,
   freezeLayers,
   freezeBefore,
   freezeKeptLayers,
@@ -77,6 +85,8 @@ export const ACTIONS: readonly Action[] = [
   zoomOut,
   fitView,
   tidyDrawing,
+  foldRepeats,
+  unfoldAll,
   togglePalette,
   toggleInspector,
   toggleCode,

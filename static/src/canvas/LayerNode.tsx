@@ -45,6 +45,11 @@ function LayerBox({ data }: NodeProps<LayerFlowNode>) {
         // A box takes the keyboard as a whole: arrows walk, Enter edits. See actions/.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={isTabStop ? 0 : -1}
+        onMouseDownCapture={(event) => {
+          // With a modifier a click adds to the selection; focus before it would replace it.
+          // On its way down: React Flow's dragging lets nobody see it on its way up.
+          if (event.ctrlKey || event.metaKey || event.shiftKey) event.preventDefault();
+        }}
         onFocus={(event) => {
           if (event.target === event.currentTarget) onFocusBox(box.key);
         }}

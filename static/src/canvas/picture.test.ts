@@ -7,6 +7,7 @@ import { svgOf } from "./picture_file";
 const COLOURS: PictureColours = {
   ...{ background: "#fff", raised: "#fff", line: "#ccc", lineStrong: "#aaa" },
   ...{ ink: "#000", ink2: "#333", ink3: "#666", bad: "#c00", warn: "#a60" },
+  ...{ badSoft: "#fee", warnSoft: "#fec" },
   categories: new Map([["core", "#64748b"]]),
 };
 
@@ -50,9 +51,20 @@ describe("the drawing as a picture", () => {
     );
   });
 
+  it("keeps a name clear of its class in whatever face, and wraps what is wrong", () => {
+    const message = "Gate is not a Keras layer. Paste its class to load the model.";
+    const gate: Box = { ...box("gate"), issue: { severity: "warning", message, fixes: [] } };
+    const layout = { positions: new Map([["gate", { x: 0, y: 0 }]]), heights: [117] };
+    const picture = pictureOf([gate], [], { ...layout, routes: new Map() }, COLOURS);
+    const svg = svgOf(picture);
+    expect(svg).toMatch(/>Dense<tspan dx="8" [^>]+>gate<\/tspan><\/text>/);
+    const lines = picture.figures.flatMap((one) => (one.kind === "text" ? [one.text] : []));
+    expect(lines.join(" ")).toContain(message);
+  });
+
   it("writes names as text", () => {
     const svg = svgOf(drawn(1, '<script>"&\u0001'));
-    expect(svg).toContain("&lt;script&gt;&quot;&amp;</text>");
+    expect(svg).toContain("&lt;script&gt;&quot;&amp;</tspan>");
     expect(svg).not.toContain("<script>");
   });
 });

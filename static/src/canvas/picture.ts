@@ -4,7 +4,7 @@
  * A tall drawing stands in columns side by side, so that it can be read on one sheet.
  */
 import type { Box } from "../model/boxes";
-import { BOX_WIDTH, GAP, type Point, chipsThatFit } from "../model/geometry";
+import { BOX_WIDTH, GAP, type Point, chipsThatFit, issueText } from "../model/geometry";
 import type { Wire } from "../model/graph";
 import { textWidth } from "../model/text_width";
 import type { Layout } from "./use_layout";
@@ -18,7 +18,9 @@ export interface PictureColours {
   readonly ink2: string;
   readonly ink3: string;
   readonly bad: string;
+  readonly badSoft: string;
   readonly warn: string;
+  readonly warnSoft: string;
   readonly categories: ReadonlyMap<string, string>;
 }
 
@@ -34,19 +36,21 @@ export type Figure =
       readonly stroke: string | null;
     }
   | { readonly kind: "path"; readonly d: string; readonly stroke: string }
-  | {
-      readonly kind: "text";
-      readonly x: number;
-      readonly y: number;
-      readonly text: string;
-      readonly size: number;
-      readonly weight: number;
-      readonly isMono: boolean;
-      readonly fill: string;
-      readonly isEnd: boolean;
-      /** A colour around the letters, where a wire may run behind them. */
-      readonly halo: string | null;
-    };
+  | TextFigure;
+
+export interface TextFigure {
+  readonly kind: "text";
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  readonly size: number;
+  readonly weight: number;
+  readonly isMono: boolean;
+  readonly fill: string;
+  readonly anchor: "start" | "middle" | "end";
+  /** It follows the text before it on the same line, however wide the letters of that come out. */
+  readonly isTail: boolean;
+}
 
 export interface Picture {
   readonly width: number;
@@ -165,25 +169,36 @@ function boxFigures(box: Box, place: Placed, colours: PictureColours): Figure[] 
   ];
   const baseline = y + 23;
   const count = text(x + BOX_WIDTH - 12, baseline, box.count, 12, colours.ink, true, 500);
-  if (box.count !== "") figures.push({ ...count, isEnd: true });
+  if (box.count !== "") figures.push({ ...count, anchor: "end" });
   let room = BOX_WIDTH - 17 - 12 - (box.count === "" ? 0 : widthOf(box.count, 12, true) + 8);
   const title = fitted(box.className, 14, room, false);
   figures.push(text(x + 17, baseline, title, 14, colours.ink, false, 620));
   room -= widthOf(title, 14, false) + 10;
   const name = fitted(box.name, 12, room, true);
   const nameX = x + 17 + widthOf(title, 14, false) + 8;
-  if (name !== "") figures.push(text(nameX, baseline, name, 12, colours.ink3, true, 400));
-  figures.push(...chipFigures(box, place, colours));
+  if (name !== "") {
+    const written = text(nameX, baseline, name, 12, colours.ink3, true, 400);
+    figures.push({ ...written, isTail: true });
+  }
+  figures.push(...chipFigures(box, place, colours), ...issueFigures(box, place, colours));
   if (box.shape !== null) {
     const shape = fitted(box.shape, 12, 240, true);
     const [shapeX, shapeY] = [x + BOX_WIDTH / 2 + 16, y + height + 22];
-    const written = text(shapeX, shapeY, shape, 12, colours.ink2, true, 400);
-    figures.push({ ...written, halo: colours.background });
+    // A wire may run behind it.
+    const ground = { x: shapeX - 3, y: shapeY - 13, width: widthOf(shape, 12, true) + 6 };
+    figures.push(
+      {
+        kind: "rect",
+        ...ground,
+        ...{ height: 18, radius: 3, fill: colours.background, stroke: null },
+      },
+      text(shapeX, shapeY, shape, 12, colours.ink2, true, 400),
+    );
   }
   return figures;
 }
 
-function chipFigures(box: Box, { x, y, height }: Placed, colours: PictureColours): Figure[] {
+function chipFigures(box: Box, { x, y }: Placed, colours: PictureColours): Figure[] {
   const { shown, numHidden } = chipsThatFit(box.chips);
   const chips = numHidden > 0 ? [...shown, `+${numHidden}`] : shown;
   const figures: Figure[] = [];
@@ -198,15 +213,27 @@ function chipFigures(box: Box, { x, y, height }: Placed, colours: PictureColours
       fill: colours.background,
       stroke: colours.line,
     });
-    figures.push(text(left + 7, y + 46.5, chip, 11, colours.ink2, false, 450));
+    const words = text(left + width / 2, y + 46.5, chip, 11, colours.ink2, false, 450);
+    figures.push({ ...words, anchor: "middle" });
     left += width + 6;
   }
-  if (box.issue !== null) {
-    const words = fitted(box.issue.message, 12, BOX_WIDTH - 34, false);
-    const fill = box.issue.severity === "error" ? colours.bad : colours.warn;
-    figures.push(text(x + 17, y + height - 14, words, 12, fill, false, 450));
-  }
   return figures;
+}
+
+/** What is wrong with a box, on its own ground at the foot of it. */
+function issueFigures(box: Box, { x, y, height }: Placed, colours: PictureColours): Figure[] {
+  if (box.issue === null) return [];
+  const lines = issueText(box.issue.message);
+  const tall = lines.length * 16 + 12;
+  const top = y + height - 12 - tall;
+  const fill = box.issue.severity === "error" ? colours.badSoft : colours.warnSoft;
+  const ground = { x: x + 11, y: top, width: BOX_WIDTH - 17, height: tall, radius: 6 };
+  return [
+    { kind: "rect", ...ground, fill, stroke: null },
+    ...lines.map((line, at) =>
+      text(x + 21, top + 18.5 + at * 16, line, 12, colours.ink, false, 450),
+    ),
+  ];
 }
 
 function text(
@@ -217,10 +244,10 @@ function text(
   fill: string,
   isMono: boolean,
   weight: number,
-) {
+): TextFigure {
   return {
-    ...{ kind: "text" as const, x, y, text: words, size, weight, isMono, fill },
-    ...{ isEnd: false, halo: null },
+    ...{ kind: "text", x, y, text: words, size, weight, isMono, fill },
+    ...{ anchor: "start", isTail: false },
   };
 }
 

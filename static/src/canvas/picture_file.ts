@@ -1,6 +1,6 @@
 /** The drawing as a file: SVG text, or PNG through a canvas. */
 import { CATEGORIES } from "./category_colour";
-import type { Figure, Picture, PictureColours } from "./picture";
+import type { Figure, Picture, PictureColours, TextFigure } from "./picture";
 
 const FACE = "Inter Variable, Inter, system-ui, sans-serif";
 const MONO = "JetBrains Mono Variable, JetBrains Mono, ui-monospace, monospace";
@@ -8,7 +8,7 @@ const MONO = "JetBrains Mono Variable, JetBrains Mono, ui-monospace, monospace";
 const MAX_SIDE = 16_000;
 const MAX_PIXELS = 200_000_000;
 const SHARP = 2;
-const HALO = 5;
+const TAIL_GAP = 8;
 
 /** The page's colours, as they are now. */
 export function pictureColours(): PictureColours {
@@ -23,14 +23,19 @@ export function pictureColours(): PictureColours {
     ink2: token("ink-2"),
     ink3: token("ink-3"),
     bad: token("bad"),
+    badSoft: token("bad-soft"),
     warn: token("warn"),
+    warnSoft: token("warn-soft"),
     categories: new Map(CATEGORIES.map((name) => [name, token(`category-${name}`)] as const)),
   };
 }
 
 export function svgOf({ width, height, background, figures }: Picture): string {
   const size = `width="${round(width)}" height="${round(height)}"`;
-  const body = figures.map(svgFigure).join("\n");
+  const body = figures
+    .map((figure, at) => svgFigure(figure, figures[at + 1]))
+    .filter((line) => line !== "")
+    .join("\n");
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size} viewBox="0 0 ${round(width)} ${round(height)}">
 <rect width="100%" height="100%" fill="${background}"/>
 ${body}
@@ -38,7 +43,7 @@ ${body}
 `;
 }
 
-function svgFigure(figure: Figure): string {
+function svgFigure(figure: Figure, next: Figure | undefined): string {
   if (figure.kind === "rect") {
     const { x, y, width, height, radius, fill, stroke } = figure;
     const edge = stroke === null ? "" : ` stroke="${stroke}"`;
@@ -46,14 +51,20 @@ function svgFigure(figure: Figure): string {
   }
   if (figure.kind === "path")
     return `<path d="${figure.d}" fill="none" stroke="${figure.stroke}" stroke-width="2"/>`;
-  const { x, y, size, weight, isMono, fill, isEnd } = figure;
+  if (figure.isTail) return "";
+  // Where the program that shows the file lacks the page's faces, letters are wider.
+  const tail =
+    next?.kind === "text" && next.isTail
+      ? `<tspan dx="${TAIL_GAP}" ${svgFace(next)}>${escaped(next.text)}</tspan>`
+      : "";
+  const anchor = figure.anchor === "start" ? "" : ` text-anchor="${figure.anchor}"`;
+  const place = `x="${round(figure.x)}" y="${round(figure.y)}"`;
+  return `<text ${place} ${svgFace(figure)}${anchor}>${escaped(figure.text)}${tail}</text>`;
+}
+
+function svgFace({ size, weight, isMono, fill }: TextFigure): string {
   const face = isMono ? MONO : FACE;
-  const halo =
-    figure.halo === null
-      ? ""
-      : ` stroke="${figure.halo}" stroke-width="${HALO}" paint-order="stroke"`;
-  const anchor = isEnd ? ' text-anchor="end"' : "";
-  return `<text x="${round(x)}" y="${round(y)}" font-family="${face}" font-size="${size}" font-weight="${weight}" fill="${fill}"${anchor}${halo}>${escaped(figure.text)}</text>`;
+  return `font-family="${face}" font-size="${size}" font-weight="${weight}" fill="${fill}"`;
 }
 
 /** A PNG, as sharp as a canvas can be for so large a drawing. */
@@ -78,6 +89,8 @@ export async function pngOf(picture: Picture): Promise<Blob | null> {
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
 }
 
+const CANVAS_ALIGN = { start: "left", middle: "center", end: "right" } as const;
+
 function paintFigure(context: CanvasRenderingContext2D, figure: Figure): void {
   if (figure.kind === "path") {
     context.strokeStyle = figure.stroke;
@@ -97,12 +110,7 @@ function paintFigure(context: CanvasRenderingContext2D, figure: Figure): void {
     return;
   }
   context.font = `${figure.weight} ${figure.size}px ${figure.isMono ? MONO : FACE}`;
-  context.textAlign = figure.isEnd ? "right" : "left";
-  if (figure.halo !== null) {
-    context.strokeStyle = figure.halo;
-    context.lineWidth = HALO;
-    context.strokeText(figure.text, figure.x, figure.y);
-  }
+  context.textAlign = CANVAS_ALIGN[figure.anchor];
   context.fillStyle = figure.fill;
   context.fillText(figure.text, figure.x, figure.y);
 }

@@ -9,6 +9,9 @@ import type { Layout } from "./use_layout";
 /** Farther away than this one zooms in larger steps. */
 const FAST_ZOOM = 0.1;
 const MARGIN = 26;
+/** So wide a canvas has room for the map beside the first column. */
+const WIDE = 700;
+const MAP_ROOM = 210;
 const SMALLEST_LEGIBLE_ZOOM = 0.75;
 /** So long after it was asked for a box is followed to where the layout puts it, if nobody moves the view. */
 const FOLLOW_MS = 10_000;
@@ -160,11 +163,17 @@ export function useCanvasApi(
     const wanted = isStack ? 1 : Math.min(1, (free - 2 * MARGIN) / bounds.width);
     const zoom = Math.max(SMALLEST_LEGIBLE_ZOOM, wanted);
     const isWider = bounds.width * zoom > free - MARGIN;
-    const middle = isWider ? topOf(layout).x + BOX_WIDTH / 2 : bounds.x + bounds.width / 2;
-    const view = { x: free / 2 - middle * zoom, y: MARGIN - bounds.y * zoom, zoom };
+    // Of a wide and low one, such as many inputs in a row, the middle tells most.
+    const isLow = bounds.height * zoom < height && layout.isFolded !== true;
+    const isFromTop = isWider && !isLow;
+    const middle = isFromTop ? topOf(layout).x + BOX_WIDTH / 2 : bounds.x + bounds.width / 2;
+    // Of what is wider than the canvas no more is left empty at its left than the map needs.
+    const start = (free > WIDE ? MAP_ROOM : MARGIN) - bounds.x * zoom;
+    const x = free / 2 - middle * zoom;
+    const view = { x: isFromTop ? Math.min(x, start) : x, y: MARGIN - bounds.y * zoom, zoom };
     first.current = { key: viewKey, isSettled, view };
     void flow.setViewport(view);
-  }, [isMeasured, viewKey, boxes.length, layout, width, coveredRight, isStack, flow]);
+  }, [isMeasured, viewKey, boxes.length, layout, width, coveredRight, height, isStack, flow]);
 
   return useMemo(() => {
     const element = (key: string) =>

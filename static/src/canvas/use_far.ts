@@ -53,12 +53,25 @@ export function useFarScene(
 }
 
 /** How a click counts, by the keys that are held. */
-export function howOf(event: {
+function howOf(event: {
   shiftKey: boolean;
   ctrlKey: boolean;
   metaKey: boolean;
 }): "range" | "toggle" | "only" {
   return event.shiftKey ? "range" : event.ctrlKey || event.metaKey ? "toggle" : "only";
+}
+
+/** A click on a box. The keyboard on a box selects it: one that is taken out does not get it. */
+export function chooseClicked(
+  { onSelect, selection }: Pick<NetworkCanvasProps, "onSelect" | "selection">,
+  api: CanvasApi,
+  key: string,
+  event: MouseEvent,
+): void {
+  const how = howOf(event);
+  const isTakenOut = how === "toggle" && selection.has(key);
+  onSelect([key], how);
+  if (!isTakenOut) api.focusBox(key);
 }
 
 /** Choosing painted boxes: by a click, a double click that comes nearer, a rectangle. */
@@ -86,8 +99,7 @@ export function useFarChoosing(
       click: (event: MouseEvent): boolean => {
         const box = boxUnder(event);
         if (box === null) return false;
-        onSelect([box.key], howOf(event));
-        api.focusBox(box.key);
+        chooseClicked({ onSelect, selection: newest.current }, api, box.key, event);
         return true;
       },
       comeNearer: (event: MouseEvent): boolean => {

@@ -3,7 +3,7 @@ import type { MouseEvent } from "react";
 import { useStable } from "../widgets/use_stable";
 import type { CanvasApi, NetworkCanvasProps } from "./NetworkCanvas";
 import type { useDragging } from "./use_dragging";
-import { howOf, type useFarChoosing } from "./use_far";
+import { chooseClicked, type useFarChoosing } from "./use_far";
 import type { FlowNode } from "./use_flow";
 import type { useRectangle } from "./use_rectangle";
 
@@ -45,8 +45,7 @@ export function useHandlers({ props, far, rectangle, dragging, api, isFar }: Han
       if (node.type !== "layer") return;
       // A button inside the box does its own work.
       if ((event.target as Element).closest("button") !== null) return;
-      onSelect([node.id], howOf(event));
-      api.focusBox(node.id);
+      chooseClicked(props, api, node.id, event);
     }),
     onNodeDoubleClick: useStable((_: MouseEvent, node: Node) => props.onOpen?.(node.id)),
     onPaneClick: useStable((event: MouseEvent) => {

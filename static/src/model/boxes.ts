@@ -3,7 +3,6 @@ import type { ArgumentSpec, Fix, JsonValue, LayerDocument, LayerSpec } from "../
 import type { Drawing } from "./drawing";
 import type { Finding, Findings } from "./findings";
 import { isFrozen } from "./freezing";
-import { flowOrder } from "./graph";
 import { type Config, innerOf, innersOf, sayInner, sayInners } from "./inner";
 import { writeCount, writeOutputs } from "./numbers";
 import { writeValue } from "./values";
@@ -123,6 +122,7 @@ export function chipsOf(
     .sort((a, b) => rank(a) - rank(b))
     .map((name) => writeChip(name, config[name], specs.get(name)));
   chips.unshift(...innerChips(config, specOf));
+  if (layer.block) chips.unshift(`in ${layer.block}`);
   if (layer.shares) chips.unshift(`same layer as ${layer.shares}`);
   if (isFrozen(layer)) chips.unshift("frozen");
   if (layer.network) chips.unshift(`${layer.network.layers.length} layers inside`);
@@ -151,7 +151,7 @@ const SPEAKS_FOR_ITSELF = new Set(["activation", "choice", "shape"]);
 
 function writeChip(name: string, value: JsonValue, argument: ArgumentSpec | undefined): string {
   const type = argument?.type ?? "any";
-  const text = shortValue(value, argument);
+  const text = shortValue(name, value, argument);
   if (SPEAKS_FOR_ITSELF.has(type) && typeof value !== "boolean" && value !== null) return text;
   if (type === "integers" && argument?.required) return text;
   if (type === "integer" && argument?.required && name.endsWith("s"))
@@ -161,11 +161,16 @@ function writeChip(name: string, value: JsonValue, argument: ArgumentSpec | unde
   return `${name} ${text}`;
 }
 
-function shortValue(value: JsonValue, argument: ArgumentSpec | undefined): string {
+/** Arguments whose numbers are places, not sizes: "1, 2", not "1 × 2". */
+const PLACES = /ax[ei]s|perm|dims|indices/;
+
+function shortValue(name: string, value: JsonValue, argument: ArgumentSpec | undefined): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) {
     const flat = value.every((item) => item === null || typeof item === "number");
-    if (flat) return writeValue("shape", value);
+    if (flat && PLACES.test(name)) return value.join(", ");
+    // As it stands on the wires: "any × any × 3".
+    if (flat) return writeValue("shape", value).replaceAll("None", "any");
     return `[${value.length}]`;
   }
   const inner = innerOf(value);
@@ -183,13 +188,4 @@ export function sayBox(box: Box, place: number, count: number): string {
   if (box.count !== "" && box.count !== "–") parts.push(`${box.count} parameters`);
   if (box.issue) parts.push(`${box.issue.severity}: ${box.issue.message}`);
   return parts.join("; ");
-}
-
-/** The keys from `from` to `to` along the flow, both included. */
-export function keysBetween(drawing: Drawing, from: string, to: string): string[] {
-  const order = flowOrder(drawing);
-  const [first, last] = [order.indexOf(from), order.indexOf(to)].sort((a, b) => a - b);
-  return first === undefined || last === undefined || first < 0
-    ? [to]
-    : order.slice(first, last + 1);
 }

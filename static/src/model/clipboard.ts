@@ -1,11 +1,18 @@
 /** Layers as text, for copy and paste between networks, windows and mails. */
 import type { LayerDocument } from "../spec/openapi";
-import { type Drawing } from "./drawing";
+import { type Drawing, withBlock } from "./drawing";
 import { withoutSource } from "./origins";
 
 /** The chosen layers as JSON text that `readLayers` and a network file understand. */
 export function writeLayers(drawing: Drawing, keys: ReadonlySet<string>): string {
-  const layers = drawing.document.layers.filter((_, index) => keys.has(drawing.keys[index] ?? ""));
+  const isChosen = (_: LayerDocument, index: number) => keys.has(drawing.keys[index] ?? "");
+  // A part of a block is none by itself.
+  const left = new Set(
+    drawing.document.layers.flatMap((layer, at) => (isChosen(layer, at) ? [] : [layer.block])),
+  );
+  const layers = drawing.document.layers
+    .filter(isChosen)
+    .map((layer) => (layer.block && left.has(layer.block) ? withBlock(layer, null) : layer));
   const { source_model_id } = drawing.document;
   return JSON.stringify(
     source_model_id == null ? { layers } : { source_model_id, layers },
@@ -45,7 +52,15 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function layerOf(value: unknown): LayerDocument | null {
   if (!isRecord(value) || typeof value["class_name"] !== "string") return null;
-  const { class_name: className, name, config, inbound, shares, source_layer: source } = value;
+  const {
+    class_name: className,
+    name,
+    config,
+    inbound,
+    shares,
+    source_layer: source,
+    block,
+  } = value;
   const layer: LayerDocument = {
     name: typeof name === "string" ? name : "",
     class_name: className,
@@ -54,6 +69,7 @@ function layerOf(value: unknown): LayerDocument | null {
   if (Array.isArray(inbound)) layer.inbound = inbound.filter((one) => typeof one === "string");
   if (typeof shares === "string") layer.shares = shares;
   if (typeof source === "string") layer.source_layer = source;
+  if (typeof block === "string") layer.block = block;
   // A nested network is opened by the server's own check, which says what is wrong with it.
   if (isRecord(value["network"])) layer.network = value["network"] as LayerDocument["network"];
   return layer;

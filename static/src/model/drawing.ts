@@ -64,6 +64,51 @@ export function withDocument(drawing: Drawing, document: NetworkDocument): Drawi
   return { document, keys, nextKey };
 }
 
+/** Put the document of a fix into a drawing: what it adds in the midst of a block is in the block. */
+export function withFix(drawing: Drawing, document: NetworkDocument): Drawing {
+  const mended = withDocument(drawing, document);
+  const known = new Set(drawing.keys);
+  const isNew = (at: number) => !known.has(mended.keys[at]!);
+  return { ...mended, document: joinBlocks(document, isNew) };
+}
+
+/** A layer in a block, or in none. */
+export function withBlock(layer: LayerDocument, block: string | null): LayerDocument {
+  const { block: _before, ...rest } = layer;
+  return block === null ? rest : { ...rest, block };
+}
+
+/**
+ * What was put into the midst of a stack's block is a part of it; what was taken out of one is none.
+ *
+ * Args:
+ *   isPut: whether the layer at an index is new there.
+ */
+export function joinBlocks(
+  document: NetworkDocument,
+  isPut: (index: number) => boolean,
+): NetworkDocument {
+  const { kind, layers } = document;
+  if (kind === "functional" || !layers.some((layer) => layer.block)) return document;
+  const staying = new Set(layers.flatMap((layer, at) => (isPut(at) ? [] : [layer.block])));
+  const blockBeside = (index: number, step: 1 | -1) => {
+    let at = index;
+    while (layers[at] !== undefined && isPut(at)) at += step;
+    return layers[at]?.block ?? null;
+  };
+  const joined = layers.map((layer, index) => {
+    if (!isPut(index)) return layer;
+    const own = layer.block ?? null;
+    const [before, after] = [blockBeside(index, -1), blockBeside(index, 1)];
+    const stays = own !== null && (!staying.has(own) || own === before || own === after);
+    const block = stays ? own : before === after ? before : null;
+    return block === own ? layer : withBlock(layer, block);
+  });
+  return joined.every((layer, index) => layer === layers[index])
+    ? document
+    : { ...document, layers: joined };
+}
+
 /** The keys of boxes in `after` that are new or not what they were in `before`. */
 export function changedKeys(before: Drawing, after: Drawing): string[] {
   if (before.document === after.document) return [];

@@ -126,7 +126,11 @@ describe("edits of a functional network", () => {
 
   it("puts a layer into a wire", () => {
     const before = branched();
-    const { drawing } = insertIntoWire(before, keyOf(before, "add"), 1, layer("new"));
+    const { drawing } = insertIntoWire(
+      before,
+      { target: keyOf(before, "add"), index: 1 },
+      layer("new"),
+    );
     expect(inboundOf(drawing, "new")).toEqual(["b:1"]);
     expect(inboundOf(drawing, "add")).toEqual(["a", "new"]);
   });

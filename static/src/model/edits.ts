@@ -1,6 +1,6 @@
 /** Everything that can be done to a drawing. Each edit takes a drawing and gives a new one. */
 import type { JsonValue, LayerDocument, NetworkDocument } from "../spec/openapi";
-import { type Drawing, indexOfKey, namesOf } from "./drawing";
+import { type Drawing, indexOfKey, joinBlocks, namesOf } from "./drawing";
 import { freshName, layerOfReference } from "./names";
 
 /** What an edit that makes boxes gives: the new drawing and the keys of the new boxes. */
@@ -9,23 +9,30 @@ export interface Inserted {
   readonly keys: readonly string[];
 }
 
-/** Put layers in before the box at `index`; names that are taken become free ones. */
+/**
+ * Put layers in before the box at `index`; names that are taken become free ones.
+ *
+ * A block that comes with them is another one than that of the same name which is there,
+ * unless they go into it.
+ */
 export function insertLayers(
   drawing: Drawing,
   index: number,
   layers: readonly LayerDocument[],
+  staysInBlock = false,
 ): Inserted {
   const at = Math.max(0, Math.min(index, drawing.document.layers.length));
-  const named = withFreshNames(layers, namesOf(drawing));
+  const named = withFreshNames(layers, drawing, staysInBlock);
   const keys = named.map((_, offset) => `box-${drawing.nextKey + offset}`);
   const put = <Item>(into: readonly Item[], items: readonly Item[]) => [
     ...into.slice(0, at),
     ...items,
     ...into.slice(at),
   ];
+  const document = { ...drawing.document, layers: put(drawing.document.layers, named) };
   return {
     drawing: {
-      document: { ...drawing.document, layers: put(drawing.document.layers, named) },
+      document: joinBlocks(document, (one) => one >= at && one < at + named.length),
       keys: put(drawing.keys, keys),
       nextKey: drawing.nextKey + named.length,
     },
@@ -33,7 +40,13 @@ export function insertLayers(
   };
 }
 
-function withFreshNames(layers: readonly LayerDocument[], taken: Set<string>): LayerDocument[] {
+function withFreshNames(
+  layers: readonly LayerDocument[],
+  drawing: Drawing,
+  staysInBlock: boolean,
+): LayerDocument[] {
+  const taken = namesOf(drawing);
+  const blocks = new Set(drawing.document.layers.flatMap((layer) => layer.block ?? []));
   const nameNow = new Map<string, string>();
   const named = layers.map((layer) => {
     const name = freshName(layer.name, taken);
@@ -46,6 +59,7 @@ function withFreshNames(layers: readonly LayerDocument[], taken: Set<string>): L
     ...layer,
     ...(layer.inbound ? { inbound: layer.inbound.map((one) => renamed(one, nameNow)) } : {}),
     ...(layer.shares ? { shares: nameNow.get(layer.shares) ?? layer.shares } : {}),
+    ...(layer.block && !staysInBlock ? { block: freshName(layer.block, blocks) } : {}),
   }));
 }
 
@@ -109,9 +123,10 @@ export function moveLayers(drawing: Drawing, keys: ReadonlySet<string>, index: n
   const after = rows.slice(index).filter((row) => !keys.has(row.key));
   const ordered = [...before, ...moved, ...after];
   if (ordered.every((row, at) => row.key === drawing.keys[at])) return drawing;
+  const document = { ...drawing.document, layers: ordered.map((row) => row.layer) };
   return {
     ...drawing,
-    document: { ...drawing.document, layers: ordered.map((row) => row.layer) },
+    document: joinBlocks(document, (at) => keys.has(ordered[at]!.key)),
     keys: ordered.map((row) => row.key),
   };
 }
@@ -222,21 +237,39 @@ export function disconnectLayers(drawing: Drawing, target: string, index: number
   }));
 }
 
-/** Put a layer into the `index`-th wire that comes into `target` (functional networks). */
+/** A wire by its end: the `index`-th of those that come into `target`. */
+export interface WireEnd {
+  readonly target: string;
+  readonly index: number;
+}
+
+/**
+ * Put a layer into the `index`-th wire that comes into `target` (functional networks).
+ *
+ * Of the other wires that are drawn as one with it, those that carry the same output go through it too.
+ */
 export function insertIntoWire(
   drawing: Drawing,
-  target: string,
-  index: number,
+  { target, index }: WireEnd,
   layer: LayerDocument,
+  others: readonly WireEnd[] = [],
 ): Inserted {
   const at = indexOfKey(drawing, target);
-  const source = drawing.document.layers[at]?.inbound?.[index];
+  const end = drawing.document.layers[at];
+  const source = end?.inbound?.[index];
   if (source === undefined) return insertLayers(drawing, drawing.keys.length, [layer]);
-  const inserted = insertLayers(drawing, at, [{ ...layer, inbound: [source] }]);
+  const before = drawing.document.layers.find((one) => one.name === layerOfReference(source));
+  const isInside = before?.block != null && before.block === end?.block;
+  const put = { ...layer, inbound: [source], ...(isInside ? { block: before.block } : {}) };
+  const inserted = insertLayers(drawing, at, [put], true);
   const name = inserted.drawing.document.layers[at]?.name ?? layer.name;
-  const rewired = changeLayer(inserted.drawing, target, (one) => ({
-    ...one,
-    inbound: (one.inbound ?? []).map((reference, wire) => (wire === index ? name : reference)),
-  }));
+  let rewired = inserted.drawing;
+  for (const one of [{ target, index }, ...others])
+    rewired = changeLayer(rewired, one.target, (fed) => ({
+      ...fed,
+      inbound: (fed.inbound ?? []).map((reference, wire) =>
+        wire === one.index && reference === source ? name : reference,
+      ),
+    }));
   return { drawing: rewired, keys: inserted.keys };
 }

@@ -1,8 +1,8 @@
 /** Repeated blocks as one box each: what a canvas shows in place of their layers. */
-import type { Box } from "./boxes";
+import type { Box, BoxIssue } from "./boxes";
 import type { Wire } from "./graph";
 import { groupBy } from "./group";
-import { writeCount } from "./numbers";
+import { writeCount, writeNumberOf } from "./numbers";
 import { type Repeat, commonStart } from "./repeats";
 
 export interface FoldedDrawing {
@@ -15,7 +15,8 @@ export interface FoldedDrawing {
 }
 
 /** What a repetition is remembered by; a key of no layer. */
-export const foldId = (repeat: Repeat): string => `fold ${repeat.keys[0] ?? ""}`;
+export const foldId = (repeat: Repeat): string =>
+  `${repeat.name === undefined ? "fold" : "block"} ${repeat.keys[0] ?? ""}`;
 
 /** The drawing with some of its repetitions folded. */
 export function folded(
@@ -43,7 +44,7 @@ export function folded(
 }
 
 /** The wires between what is shown; several between the same two are one. */
-function foldedWires(
+export function foldedWires(
   wires: readonly Wire[],
   shownKey: ReadonlyMap<string, string>,
 ): readonly Wire[] {
@@ -64,30 +65,42 @@ function foldedWires(
 }
 
 function foldedBox(repeat: Repeat, boxOf: ReadonlyMap<string, Box>, wires: readonly Wire[]): Box {
-  const members = repeat.keys.flatMap((key) => boxOf.get(key) ?? []);
-  const inside = new Set(repeat.keys);
+  const { keys, period, count, name } = repeat;
+  const members = keys.flatMap((key) => boxOf.get(key) ?? []);
+  const inside = new Set(keys);
   const entry = wires.find((wire) => inside.has(wire.target) && !inside.has(wire.source));
   const enters = entry === undefined ? null : (boxOf.get(entry.source)?.shape ?? null);
   const leaves = members.at(-1)?.shape ?? null;
   const classes = [...new Set(members.map((box) => box.className))];
-  const issue = members.find((box) => box.issue !== null)?.issue ?? null;
   return {
     key: foldId(repeat),
-    name: namesOf(members, repeat.period),
-    className: `${repeat.count} × block`,
+    name: namesOf(members, period),
+    className: name ?? `${count} × block`,
     inner: "",
     category: mostOf(members),
     chips: [
-      `${repeat.period} layers each`,
+      count > 1 ? `${period} layers each` : writeNumberOf(period, "layer"),
       ...(enters !== null && leaves !== null ? [`${enters} → ${leaves}`] : []),
       ...classes,
     ],
     count: sumOfCounts(members),
     shape: leaves,
-    issue: issue === null ? null : { ...issue, fixes: [] },
+    issue: issueInside(repeat, members),
     position: members[0]?.position ?? null,
     isFolded: true,
   };
+}
+
+/** The worst that is wrong inside, with the layer that it is about; what else there is, as a number. */
+function issueInside({ period, count }: Repeat, members: readonly Box[]): BoxIssue | null {
+  const wrong = members.filter((box) => box.issue !== null);
+  const worst = wrong.find((box) => box.issue?.severity === "error") ?? wrong[0];
+  if (!worst?.issue) return null;
+  const { severity, message, fixes } = worst.issue;
+  const block = Math.floor(members.indexOf(worst) / period) + 1;
+  const where = count > 1 ? `${worst.name} in block ${block} of ${count}` : worst.name;
+  const others = wrong.length > 1 ? ` (${wrong.length - 1} more inside)` : "";
+  return { severity, message: `${where}: ${message}${others}`, fixes };
 }
 
 /** "conv4_block2 … conv4_block6": what the layers of the first and of the last block begin with. */

@@ -1,6 +1,6 @@
 /** Where boxes stand and how high they are. Sizes are known without measuring, so that thousands of boxes need no DOM. */
 import type { Box } from "./boxes";
-import { countLines, textWidth } from "./text_width";
+import { countLines, textWidth, wrapped } from "./text_width";
 
 export const BOX_WIDTH = 330;
 /** The wire between two boxes, with room for the shape beside it. */
@@ -41,6 +41,13 @@ export function chipsThatFit(chips: readonly string[]): { shown: string[]; numHi
     shown.push(text);
   }
   return { shown, numHidden: chips.length - shown.length };
+}
+
+/** The words of an issue as the lines of its box; what is left over ends with "…". */
+export function issueText(message: string): string[] {
+  const lines = wrapped(message, ISSUE_FONT_SIZE, ISSUE_WIDTH);
+  if (lines.length <= MAX_ISSUE_LINES) return lines;
+  return [...lines.slice(0, MAX_ISSUE_LINES - 1), `${lines[MAX_ISSUE_LINES - 1]} …`];
 }
 
 /** The lines that a box has for the words of its issue. */

@@ -146,4 +146,21 @@ describe("repeated blocks", () => {
       { source: block!.key, target: "conv5_block1_0_conv", index: 0 },
     ]);
   });
+
+  it("never hide an error: the box says which layer of which block it is in", () => {
+    const items = resnet50();
+    const repeats = findRepeats(items);
+    const wrong = "conv4_block4_2_conv";
+    const issue = { severity: "error", message: "The shapes differ.", fixes: [] } as const;
+    const warned = { severity: "warning", message: "Slow.", fixes: [] } as const;
+    const all = items.map((item) => ({
+      ...box(item),
+      issue: item.key === wrong ? issue : item.key === "conv4_block2_1_conv" ? warned : null,
+    }));
+    const { boxes } = folded(all, wiresOf(items), repeats);
+    expect(boxes.find((one) => one.className === "5 × block")?.issue).toEqual({
+      ...issue,
+      message: `${wrong} in block 3 of 5: The shapes differ. (1 more inside)`,
+    });
+  });
 });

@@ -16,6 +16,8 @@ export interface Repeat {
   /** How many layers one block has. */
   readonly period: number;
   readonly count: number;
+  /** What somebody called it: a block that was made of a selection, and comes once. */
+  readonly name?: string;
 }
 
 /** A block of more layers than this is not looked for. */

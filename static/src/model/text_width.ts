@@ -24,20 +24,26 @@ export function textWidth(text: string, fontSize: number): number {
 
 /** How many lines a text takes in a column when it is wrapped at words, and long words anywhere. */
 export function countLines(text: string, fontSize: number, columnWidth: number): number {
-  const space = textWidth(" ", fontSize);
-  let lines = 1;
-  let used = 0;
+  return wrapped(text, fontSize, columnWidth).length;
+}
+
+/** A text in lines: wrapped at words, and long words anywhere. */
+export function wrapped(text: string, fontSize: number, columnWidth: number): string[] {
+  const fits = (line: string) => textWidth(line, fontSize) <= columnWidth;
+  const lines: string[] = [];
+  let line = "";
   for (const word of text.split(/\s+/)) {
-    let left = textWidth(word, fontSize);
-    if (used > 0 && used + space + left > columnWidth) {
-      lines += 1;
-      used = 0;
+    if (line !== "" && !fits(`${line} ${word}`)) {
+      lines.push(line);
+      line = "";
     }
-    while (left > columnWidth) {
-      lines += 1;
-      left -= columnWidth;
+    line = line === "" ? word : `${line} ${word}`;
+    while (line.length > 1 && !fits(line)) {
+      let end = line.length - 1;
+      while (end > 1 && !fits(line.slice(0, end))) end -= 1;
+      lines.push(line.slice(0, end));
+      line = line.slice(end);
     }
-    used += left + (used > 0 ? space : 0);
   }
-  return lines;
+  return [...lines, line];
 }

@@ -19,8 +19,8 @@ export interface UploadsState<Value, How> {
   uploads: Upload<How>[];
   /** Sends a file; null when it was cancelled or refused (the error stays in `uploads`). */
   start: (file: File) => Promise<Value | null>;
-  /** Sends a refused file once more, to be taken in another way. */
-  retry: (key: number, how: How) => Promise<Value | null>;
+  /** Sends a refused file once more, as before or to be taken in another way. */
+  retry: (key: number, how?: How) => Promise<Value | null>;
   cancel: (key: number) => void;
   /** Takes a refused upload off the page. */
   dismiss: (key: number) => void;
@@ -74,10 +74,12 @@ export function createUploads<Value, How = never>(
         return sendAs(key, file, undefined);
       },
       retry(key, how) {
-        const file = get().uploads.find((one) => one.key === key)?.file;
-        if (file === undefined) return Promise.resolve(null);
-        change(key, { how, ...fresh(file) });
-        return sendAs(key, file, how);
+        const before = get().uploads.find((one) => one.key === key);
+        if (before === undefined) return Promise.resolve(null);
+        const { file } = before;
+        const wished = how ?? before.how;
+        change(key, { how: wished, ...fresh(file) });
+        return sendAs(key, file, wished);
       },
       cancel: (key) => controllers.get(key)?.abort(),
       dismiss: drop,

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from "react-aria-components";
 import styles from "./Button.module.css";
 import { classes } from "./classes";
+import { Tooltip } from "./Tooltip";
 
 export type ButtonVariant = "plain" | "primary" | "quiet" | "danger" | "link";
 
@@ -12,6 +13,8 @@ export interface ButtonProps extends Omit<AriaButtonProps, "className" | "childr
   children?: ReactNode;
   className?: string | undefined;
   title?: string;
+  /** Why it cannot be pressed now: told where it is pointed at or has the keyboard. */
+  whyNot?: string | null;
 }
 
 /** A button with words; one `primary` a page. */
@@ -21,11 +24,15 @@ export function Button({
   icon,
   children,
   className,
+  whyNot = null,
   ...props
 }: ButtonProps) {
-  return (
+  const { onPress, ...others } = props;
+  const button = (
     <AriaButton
-      {...props}
+      {...others}
+      // It keeps its Tab stop: by the keyboard, too, one is told.
+      {...(whyNot !== null ? { "aria-disabled": true } : onPress === undefined ? {} : { onPress })}
       className={classes(
         styles.button,
         styles[variant],
@@ -37,4 +44,5 @@ export function Button({
       {children}
     </AriaButton>
   );
+  return whyNot === null ? button : <Tooltip text={whyNot}>{button}</Tooltip>;
 }

@@ -12,16 +12,38 @@ export interface DropZoneProps {
   label: string;
   hint?: string;
   onFiles: (files: File[]) => void;
+  /** The names of folders that were let go: a browser hands over what is no file. */
+  onFolders?: (names: string[]) => void;
   isDisabled?: boolean;
+}
+
+/** What was let go, as long as the event lasts. */
+function sorted(dropped: DataTransfer | null): { files: File[]; folders: string[] } {
+  const folders = [...(dropped?.items ?? [])].flatMap((item) => {
+    const entry = item.kind === "file" ? item.webkitGetAsEntry() : null;
+    return entry?.isDirectory === true ? [entry.name] : [];
+  });
+  // A folder is among the files, too, as one that cannot be read.
+  const left = [...folders];
+  const files = [...(dropped?.files ?? [])].filter((file) => {
+    const place = left.indexOf(file.name);
+    if (place >= 0) left.splice(place, 1);
+    return place < 0;
+  });
+  return { files, folders };
 }
 
 /** Of several zones on a page (one in a dialog) the newest takes what is dropped. */
 const zones: symbol[] = [];
 
 /** Takes files dropped anywhere on the page, and says so while one is held over it. */
-export function DropZone({ label, hint, onFiles, isDisabled = false }: DropZoneProps) {
+export function DropZone(props: DropZoneProps) {
+  const { label, hint, onFiles, onFolders, isDisabled = false } = props;
   const [isOver, setIsOver] = useState(false);
-  const take = useEffectEvent(onFiles);
+  const take = useEffectEvent((files: File[], folders: string[]) => {
+    if (files.length > 0) onFiles(files);
+    if (folders.length > 0) onFolders?.(folders);
+  });
 
   useEffect(() => {
     if (isDisabled) return;
@@ -51,8 +73,8 @@ export function DropZone({ label, hint, onFiles, isDisabled = false }: DropZoneP
       setIsOver(false);
       if (!isMine(event)) return;
       event.preventDefault();
-      const files = [...(event.dataTransfer?.files ?? [])];
-      if (files.length > 0) take(files);
+      const { files, folders } = sorted(event.dataTransfer);
+      take(files, folders);
     };
     window.addEventListener("dragenter", enter);
     window.addEventListener("dragover", over);

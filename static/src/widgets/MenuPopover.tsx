@@ -17,6 +17,7 @@ export function MenuPopover({ label, items, trigger, onClose }: MenuPopoverProps
   const place = useMemo(() => ({ current: trigger }), [trigger]);
   return (
     <Popover
+      aria-label={label}
       className={styles.popover}
       placement="bottom end"
       offset={4}

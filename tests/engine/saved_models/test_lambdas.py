@@ -118,7 +118,7 @@ def test_what_keras_1_wrote_under_python_2_is_told():
     config = {"function": PYTHON_2, "function_type": "lambda"}
     told = lambda_words("square", config)
     assert told.startswith(
-        "Its code, which is not run, takes x and has the constants 2 (line 1 of m.py)."
+        "Its code, which is not run, takes x and has the constant 2 (line 1 of m.py)."
     )
     assert "SquareFunction" in told
 

@@ -2,14 +2,17 @@ import math
 import shutil
 import zipfile
 
+import h5py
 import keras
 import pytest
 
 from app.engine.exporters.export import save_model
+from app.engine.saved_models import hdf5_tree, heap_check
 from app.engine.saved_models.read import read_model
 from app.errors import NotFound, UnreadableFile
 from app.spec.model_view import ModelFormat
 from app.spec.tasks import ReadModelRequest
+from tests.engine.saved_models import old_files
 from tests.engine.saved_models.models import MODELS
 
 EVERY_FILE = [(name, suffix) for name in MODELS for suffix in ("keras", "h5")]
@@ -296,3 +299,21 @@ def test_the_beginning_of_weights_alone_shows_nothing(tmp_path):
     path = tmp_path / "net.weights.h5"
     keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)]).save_weights(path)
     assert read_model(beginning_of(path, tmp_path, path.stat().st_size)).layers == ()
+
+
+def test_a_file_is_walked_once(tmp_path, monkeypatch):
+    dense = old_files.layer("Dense", "d", units=2, batch_input_shape=[None, 3])
+    stack = {"class_name": "Sequential", "config": {"name": "m", "layers": [dense]}}
+    weights = {"d": [("d/kernel:0", old_files.numbers(3, 2)), ("d/bias:0", old_files.numbers(2))]}
+    path = old_files.write_old(tmp_path / "m.h5", stack, weights)
+    links_of, walked = heap_check.links_of, []
+
+    def noted(group):
+        walked.append(h5py.h5i.get_name(group))
+        return links_of(group)
+
+    for module in (hdf5_tree, heap_check):
+        monkeypatch.setattr(module, "links_of", noted)
+    view = read_model(ReadModelRequest(path=str(path), filename="m.h5"))
+    assert view.repairs
+    assert sorted(walked) == [b"/", b"/model_weights", b"/model_weights/d", b"/model_weights/d/d"]

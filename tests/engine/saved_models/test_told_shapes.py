@@ -67,3 +67,9 @@ def test_a_kernel_with_axes_of_its_own_tells_the_rank_and_a_dense_does_not(tmp_p
     assert (found["strange"], found["image"]) == ([(None, None, None, 3)], [(None, None, None, 4)])
     model = keras.Sequential([keras.Input((8, 8, 2)), Strange(3), layers.Dense(4, name="last")])
     assert "last" not in told(model, tmp_path / "dense.h5")
+
+
+def test_behind_a_missing_class_a_quantized_layer_tells_no_shape_by_its_bias(tmp_path):
+    model = keras.Sequential([keras.Input((6,)), Strange(5, name="odd"), layers.Dense(4)])
+    model.layers[-1].quantize("int8")
+    assert "odd" not in told(model, tmp_path / "m.h5")

@@ -14,6 +14,8 @@ from app.engine.saved_models.stored_weights.compare import compare_weights
 from app.engine.saved_models.stored_weights.describe import read_weights
 from app.engine.saved_models.stored_weights.save import save_weight
 from app.errors import Conflict, UnreadableFile
+from app.spec.comparing import compare_views, weight_pairs
+from app.spec.comparison import MatchKind
 from app.spec.weight_values import (
     CompareWeightsRequest,
     ReadWeightsRequest,
@@ -129,6 +131,30 @@ def test_differences_are_the_largest_ones(saved, tmp_path):
     assert found[6].max_difference == pytest.approx(0.5, abs=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "num_different", "max_difference"),
+    [
+        ([1.0, np.nan, np.inf], [1.0, np.nan, np.inf], 0, 0.0),
+        ([1.0, np.nan, -np.inf], [1.0, 2.0, np.inf], 2, None),
+        ([1.0, np.nan], [1.5, 2.0], 2, 0.5),
+        ([0.0], [-0.0], 0, 0.0),
+        ([2**62, -(2**63)], [2**62 + 1, 2**63 - 1], 2, 2.0**64),
+        ([], [], 0, 0.0),
+    ],
+)
+def test_what_is_no_number_and_what_float64_has_not(
+    tmp_path, one, other, num_different, max_difference
+):
+    for name, values in (("one", one), ("other", other)):
+        with h5py.File(tmp_path / name, "w") as file:
+            file.attrs["layer_names"] = ["x"]
+            file["w"] = np.array(values)
+    request = {"left_path": str(tmp_path / "one"), "right_path": str(tmp_path / "other")}
+    pairs = (WeightPair(left="w", right="w"),)
+    (found,) = compare_weights(CompareWeightsRequest(**request, pairs=pairs)).differences
+    assert (found.num_different, found.max_difference) == (num_different, max_difference)
+
+
 @pytest.fixture
 def hostile(tmp_path):
     """An HDF5 file with everything that a weight should not be."""
@@ -233,3 +259,26 @@ def test_a_large_tensor_is_read_in_pieces(tmp_path):
     tracemalloc.stop()
     assert (told.mean, told.num_values) == (1, 60_000 * 256)
     assert peak < 60e6
+
+
+def test_a_model_in_both_formats_is_one_and_the_same(tmp_path):
+    """Formats list weights in different orders: of an attention, a nested model, a wrapper."""
+    image = keras.Input((4, 8, 8, 1))
+    stack = [keras.Input((8, 8, 1)), keras.layers.Conv2D(2, 3), keras.layers.BatchNormalization()]
+    cnn = keras.Sequential([*stack, keras.layers.Flatten(), keras.layers.Dense(6)], name="cnn")
+    row = keras.layers.TimeDistributed(cnn)(image)
+    row = keras.layers.MultiHeadAttention(2, 3)(row, row)
+    row = keras.layers.SpectralNormalization(keras.layers.Dense(3))(row)
+    model = keras.Model(image, row)
+    views = []
+    for suffix in ("keras", "h5"):
+        path = tmp_path / f"m.{suffix}"
+        model.save(path)
+        views.append(reader_of(path).read(path))
+    found = compare_views(views[0], views[1], ("one", "other"))
+    assert [match.left for match in found.layers if match.kind is not MatchKind.SAME] == []
+    request = {"left_path": str(tmp_path / "m.keras"), "right_path": str(tmp_path / "m.h5")}
+    pairs = weight_pairs(found)
+    told = compare_weights(CompareWeightsRequest(**request, pairs=pairs)).differences
+    assert len(told) == len(model.weights)
+    assert {one.num_different for one in told} == {0}

@@ -106,6 +106,7 @@ async def test_two_models_are_compared(
     query = {"with": other.json()["id"]}
     found = (await client.get(f"{path}/comparison", params=query)).json()
     assert (found["left_name"], found["right_name"], found["num_same"]) == ("m", "other", 1)
+    assert (found["left_format"], found["right_format"]) == ("keras", "keras")
     apart = (await client.get(f"{path}/comparison/weights", params=query)).json()
     assert [(one["index"], one["max_difference"]) for one in apart["layers"]] == [(0, 0.5)]
     assert (await client.get(f"{path}/comparison", params={"with": "no"})).status_code == 404

@@ -13,8 +13,9 @@ from app.engine.saved_models.facts import facts_of
 from app.engine.saved_models.file_kind import is_hdf5
 from app.engine.saved_models.hdf5_tree import (
     Group,
+    open_beginning,
     open_hdf5,
-    read_tree,
+    open_tree,
     text_attribute,
 )
 from app.engine.saved_models.json_text import parse_object, shown_object
@@ -58,12 +59,22 @@ def read(path: Path) -> ModelView:
     Raises:
         UnreadableFile: not a whole, honest .h5 model.
     """
-    with open_hdf5(path) as file:
-        structure = read_structure(_model_object(file))
-        tree = read_tree(file, skipped=OPTIMIZER_GROUPS)
-        view = _view_of(file, structure)
-        layers, num_params = _with_weights(structure, tree.groups.get(_WEIGHTS))
-        return view.model_copy(update={"layers": layers, "num_params": num_params})
+    return read_with_object(path)[0]
+
+
+def read_with_object(path: Path) -> tuple[ModelView, dict[str, Any]]:
+    """As `read` and `read_object`, in one pass.
+
+    Raises:
+        UnreadableFile: not a whole, honest .h5 model.
+    """
+    with open_tree(path, skipped=OPTIMIZER_GROUPS) as walked:
+        file = walked.file
+        model = _model_object(file)
+        tree = walked.tree
+        view = _view_of(file, read_structure(model))
+        layers, num_params = _with_weights(view, tree.groups.get(_WEIGHTS))
+        return view.model_copy(update={"layers": layers, "num_params": num_params}), model
 
 
 def read_beginning(path: Path, num_bytes: int) -> ModelView:
@@ -81,7 +92,7 @@ def read_beginning(path: Path, num_bytes: int) -> ModelView:
     Raises:
         UnreadableFile: what is there is damaged, or the config is not all there.
     """
-    with open_hdf5(path, num_bytes) as file:
+    with open_beginning(path, num_bytes) as file:
         if text_attribute(file, _CONFIG) is None:
             return ModelView(
                 format=FORMAT, class_name="", name="", kind=ModelKind.WEIGHTS, layers=()
@@ -110,17 +121,15 @@ def _view_of(file: h5py.File, structure: ModelStructure) -> ModelView:
     )
 
 
-def _with_weights(
-    structure: ModelStructure, weights: Group | None
-) -> tuple[tuple[ModelLayer, ...], int]:
+def _with_weights(view: ModelView, weights: Group | None) -> tuple[tuple[ModelLayer, ...], int]:
     """The layers with their weights, and how many numbers the model has in all."""
     if weights is None:
-        return structure.layers, 0
+        return view.layers, 0
     own = count_params(named_weights(weights.groups.get(_TOP_LEVEL)))
-    if structure.kind is ModelKind.SUBCLASSED:
+    if view.kind is ModelKind.SUBCLASSED:
         layers = named_layers(weights)
     else:
-        layers = fill_from_names(structure.layers, weights)
+        layers = fill_from_names(view.layers, weights)
     return layers, own + sum(layer.num_params for layer in layers)
 
 

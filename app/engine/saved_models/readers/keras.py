@@ -10,7 +10,7 @@ from typing import Any
 from app.engine.saved_models.config_layers import read_structure
 from app.engine.saved_models.facts import facts_of
 from app.engine.saved_models.file_kind import is_zip
-from app.engine.saved_models.hdf5_tree import Group, open_hdf5, read_tree, text_attribute
+from app.engine.saved_models.hdf5_tree import Group, open_tree, text_attribute
 from app.engine.saved_models.json_text import parse_object, shown_object
 from app.engine.saved_models.weights import (
     OPTIMIZER_GROUPS,
@@ -53,6 +53,15 @@ def read(path: Path) -> ModelView:
     Raises:
         UnreadableFile: not a whole, honest .keras file.
     """
+    return read_with_object(path)[0]
+
+
+def read_with_object(path: Path) -> tuple[ModelView, dict[str, Any]]:
+    """As `read` and `read_object`, in one pass.
+
+    Raises:
+        UnreadableFile: not a whole, honest .keras file.
+    """
     with open_zip(path) as archive:
         _check_is_model(archive)
         model = parse_object(read_member(archive, _CONFIG), _CONFIG)
@@ -62,9 +71,12 @@ def read(path: Path) -> ModelView:
         facts = None
         if FACTS_NAME in archive.namelist():
             facts = facts_of(read_member(archive, FACTS_NAME))
-        with open_member(archive, path, _WEIGHTS) as weights, open_hdf5(weights) as file:
-            view = _view(model, metadata, read_tree(file, skipped=OPTIMIZER_GROUPS))
-            return view.model_copy(update={"facts": facts})
+        with (
+            open_member(archive, path, _WEIGHTS) as weights,
+            open_tree(weights, skipped=OPTIMIZER_GROUPS) as walked,
+        ):
+            view = _view(model, metadata, walked.tree)
+            return view.model_copy(update={"facts": facts}), model
 
 
 def _view(model: dict[str, Any], metadata: dict[str, Any], weights: Group) -> ModelView:

@@ -37,6 +37,9 @@ class LoadableReader(Reader, Protocol):
     def read_object(self, path: Path) -> dict[str, Any]:
         """The serialized model, as the file's JSON has it."""
 
+    def read_with_object(self, path: Path) -> tuple[ModelView, dict[str, Any]]:
+        """Both, in one pass through the file."""
+
 
 LOADABLE: tuple[LoadableReader, ...] = (keras, h5)
 """The readers of whole models of Keras, config and weights in one file."""

@@ -12,8 +12,7 @@ import h5py
 from app.engine.saved_models.file_kind import is_hdf5
 from app.engine.saved_models.hdf5_tree import (
     names_attribute,
-    open_hdf5,
-    read_tree,
+    open_tree,
     text_attribute,
 )
 from app.engine.saved_models.weight_tree import layer_of, named_layers
@@ -60,9 +59,8 @@ def read(path: Path) -> ModelView:
     Raises:
         UnreadableFile: not a whole, honest file.
     """
-    with open_hdf5(path) as file:
-        tree = read_tree(file, skipped=OPTIMIZER_GROUPS)
-        root = tree.groups.get(_WEIGHTS, tree)
+    with open_tree(path, skipped=OPTIMIZER_GROUPS) as walked:
+        root = walked.tree.groups.get(_WEIGHTS, walked.tree)
         names = names_attribute(root.source, _NAMES)
         own: tuple[ModelLayer, ...] = ()
         if names is not None:

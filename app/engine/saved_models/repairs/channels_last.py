@@ -1,9 +1,9 @@
 """Convolutions over channels_first, which TensorFlow cannot run on a CPU."""
 
-from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
+from app.engine.saved_models.repairs.histories import renamed_ends, with_histories
 from app.engine.saved_models.repairs.rule import Entry, FileFacts, config_of, layers_of, name_of
 
 CODE = "channels_last"
@@ -167,7 +167,7 @@ def _mend_functional(model: Entry, found: list[Entry]) -> None:
         return [renamed.get(history[0], history[0]), *history[1:]]
 
     for entry in layers_of(model):
-        entry["inbound_nodes"] = _with_histories(entry.get("inbound_nodes", []), renaming)
+        entry["inbound_nodes"] = with_histories(entry.get("inbound_nodes", []), renaming)
         layers.append(entry)
         if name_of(entry) not in renamed:
             continue
@@ -189,7 +189,7 @@ def _mend_functional(model: Entry, found: list[Entry]) -> None:
         _set_channels_last(entry)
         layers += [before, *after]
     config["layers"] = layers
-    config["output_layers"] = _renamed_ends(config["output_layers"], renamed)
+    config["output_layers"] = renamed_ends(config["output_layers"], renamed)
 
 
 def _set_channels_last(entry: Entry) -> None:
@@ -206,24 +206,3 @@ def _call(tensors: Any) -> Entry:
 def _tensor(name: str, number: int, output: int = 0) -> Entry:
     config = {"shape": [], "dtype": "float32", "keras_history": [name, number, output]}
     return {"class_name": "__keras_tensor__", "config": config}
-
-
-def _with_histories(value: Any, change: Callable[[list[Any]], list[Any]]) -> Any:
-    if isinstance(value, list):
-        return [_with_histories(item, change) for item in value]
-    if not isinstance(value, dict):
-        return value
-    if value.get("class_name") == "__keras_tensor__":
-        config = config_of(value)
-        return {**value, "config": {**config, "keras_history": change(config["keras_history"])}}
-    return {key: _with_histories(item, change) for key, item in value.items()}
-
-
-def _renamed_ends(value: Any, renamed: dict[str, str]) -> Any:
-    if isinstance(value, list):
-        if value and isinstance(value[0], str):
-            return [renamed.get(value[0], value[0]), *value[1:]]
-        return [_renamed_ends(item, renamed) for item in value]
-    if isinstance(value, dict):
-        return {key: _renamed_ends(item, renamed) for key, item in value.items()}
-    return value

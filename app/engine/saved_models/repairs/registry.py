@@ -15,9 +15,11 @@ from app.engine.saved_models.repairs import (
     initializer_dtype,
     initializer_names,
     input_layer,
+    integer_weights,
     keras_1_arguments,
     keras_1_penalties,
     keras_core,
+    layer_names,
     leaky_slope,
     merge_layer,
     merge_stack,
@@ -38,6 +40,7 @@ from app.engine.saved_models.repairs import (
     text_for_function,
     thresholded_relu,
     training_only,
+    unstated_ordering,
 )
 from app.engine.saved_models.repairs.rule import LayerRule, ModelRule
 
@@ -45,6 +48,7 @@ FIRST_RULES: tuple[ModelRule, ...] = (
     keras_core,
     sequential_list,
     shape_object,
+    unstated_ordering,
     merge_stack,
     first_input,
 )
@@ -63,6 +67,7 @@ LAYER_RULES: tuple[LayerRule, ...] = (
     input_layer,
     stated_shape,
     initializer_dtype,
+    integer_weights,
     initializer_names,
     dropped_arguments,
     axis_list,
@@ -80,6 +85,7 @@ LAYER_RULES: tuple[LayerRule, ...] = (
 LAST_RULES: tuple[ModelRule, ...] = (
     tensorflow_operations,
     calls,
+    layer_names,
     causal_attention,
     missing_module,
     build_config,

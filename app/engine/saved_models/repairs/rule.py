@@ -30,8 +30,11 @@ class FileFacts:
     def major(self) -> int:
         """1, 2 or 3: the Keras that wrote the file; 1 where it does not say.
 
-        Keras Core, of which Keras 3 was made, had the versions 0.1.
+        Keras Core, of which Keras 3 was made, had the versions 0.1. TensorFlow.js, with
+        versions of its own ("tfjs-layers 1.3.1"), writes as Keras 2 did.
         """
+        if (self.keras_version or "").startswith("tfjs"):
+            return 2
         found = re.match(r"\d+", self.keras_version or "1")
         return (int(found.group()) or 3) if found else 1
 

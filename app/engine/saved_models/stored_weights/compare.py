@@ -1,6 +1,5 @@
 """The weights of two model files against each other, piece by piece."""
 
-import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,11 +33,11 @@ def compare_weights(request: CompareWeightsRequest) -> WeightsCompared:
         )
 
 
-def _pieces(tensor: Tensor) -> Iterator[np.ndarray]:
+def _pieces(tensor: Tensor, dtype: np.dtype) -> Iterator[np.ndarray]:
     """Pieces of one size, however the file packs its values."""
-    rest = np.zeros(0)
+    rest = np.zeros(0, dtype)
     for _, block in tensor.blocks():
-        rest = np.concatenate([rest, block.astype(np.float64)])
+        rest = np.concatenate([rest, block.astype(dtype)])
         while rest.size >= _PIECE_VALUES:
             yield rest[:_PIECE_VALUES]
             rest = rest[_PIECE_VALUES:]
@@ -49,26 +48,46 @@ def _pieces(tensor: Tensor) -> Iterator[np.ndarray]:
 def _difference(left: WeightFile, right: WeightFile, pair: WeightPair) -> WeightDifference:
     try:
         one, other = left.tensor(pair.left), right.tensor(pair.right)
+        return _compared(one, other, pair)
     except LayerwrightError as error:
-        return WeightDifference(left=pair.left, right=pair.right, problem=error.message)
+        problem = error.message
+    except (OSError, RuntimeError) as error:  # of the HDF5 library, over damaged bytes
+        problem = f"Its values are damaged: {error}."
+    return WeightDifference(left=pair.left, right=pair.right, problem=problem)
+
+
+def _sizes(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """How far numbers are apart; none where one of the two is NaN or infinite."""
+    if a.dtype.kind in "iu":  # Exactly, for float64 has not all whole numbers of 64 bits.
+        largest: np.ndarray = np.maximum(a, b).astype(np.uint64)
+        apart: np.ndarray = largest - np.minimum(a, b).astype(np.uint64)
+        return apart
+    with np.errstate(all="ignore"):
+        sizes: np.ndarray = np.abs(a - b)
+    found: np.ndarray = sizes[np.isfinite(sizes)]
+    return found
+
+
+def _compared(one: Tensor, other: Tensor, pair: WeightPair) -> WeightDifference:
     if one.sizes != other.sizes:
         return WeightDifference(
             left=pair.left,
             right=pair.right,
             problem=f"The shapes differ: {one.sizes} and {other.sizes}.",
         )
-    largest, num_different = 0.0, 0
-    for a, b in zip(_pieces(one), _pieces(other), strict=True):
-        is_same = (a == b) | (np.isnan(a) & np.isnan(b))
-        num_different += int(a.size - np.count_nonzero(is_same))
-        with np.errstate(all="ignore"):
-            sizes = np.abs(a - b)[~is_same]
-        sizes = sizes[np.isfinite(sizes)]
-        largest = max(largest, float(sizes.max())) if sizes.size else largest
+    largest: float | None = None
+    num_different = 0
+    is_whole = one.array_dtype == other.array_dtype and one.array_dtype.kind in "iu"
+    dtype = one.array_dtype if is_whole else np.dtype(np.float64)
+    for a, b in zip(_pieces(one, dtype), _pieces(other, dtype), strict=True):
+        is_apart = ~((a == b) | (np.isnan(a) & np.isnan(b)))
+        num_different += int(np.count_nonzero(is_apart))
+        sizes = _sizes(a[is_apart], b[is_apart])
+        largest = max(largest or 0.0, float(sizes.max())) if sizes.size else largest
     return WeightDifference(
         left=pair.left,
         right=pair.right,
-        max_difference=largest if math.isfinite(largest) else None,
+        max_difference=largest if num_different else 0.0,
         num_different=num_different,
         num_values=one.num_values,
     )

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.engine.saved_models.file_kind import is_hdf5
-from app.engine.saved_models.hdf5_tree import open_hdf5
+from app.engine.saved_models.hdf5_tree import open_values
 from app.engine.saved_models.readers.registry import reader_of
 from app.engine.saved_models.readers.safetensors import read_header
 from app.engine.saved_models.stored_weights.hdf5 import Hdf5Weights
@@ -34,7 +34,7 @@ def open_weights(path: Path) -> Iterator[WeightFile]:
     if not path.is_file():
         raise NotFound("The model's file is not there any more.", hint="Open the model again.")
     if is_hdf5(path):
-        with open_hdf5(path) as hdf5:
+        with open_values(path) as hdf5:
             yield Hdf5Weights(hdf5, 0)
         return
     format = reader_of(path).FORMAT
@@ -42,7 +42,7 @@ def open_weights(path: Path) -> Iterator[WeightFile]:
         with open_zip(path) as archive:
             if _KERAS_WEIGHTS not in archive.namelist():
                 raise _no_values()
-            with open_member(archive, path, _KERAS_WEIGHTS) as member, open_hdf5(member) as hdf5:
+            with open_member(archive, path, _KERAS_WEIGHTS) as member, open_values(member) as hdf5:
                 yield Hdf5Weights(hdf5, begin_of(member))
     elif format is ModelFormat.SAVED_MODEL:
         with open_saved_model(path) as saved_model:

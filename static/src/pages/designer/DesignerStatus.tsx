@@ -5,6 +5,7 @@ import { writeBytes, writeCount, writeNumberOf, writeShortCount } from "../../mo
 import { select, useNetwork } from "../../state/network";
 import { useHealth } from "../../state/health";
 import { useShapes } from "../../state/shapes";
+import { uncover } from "../../state/shown";
 import { useView } from "../../state/view";
 import { Button } from "../../widgets/Button";
 import { Menu } from "../../widgets/Menu";
@@ -130,6 +131,7 @@ function problemRows(findings: Findings): { key: string | null; issue: LayerIssu
 
 function show(key: string | null): void {
   if (key === null) return;
+  uncover(key);
   select([key]);
   // The menu gives the keyboard back to its button first.
   window.setTimeout(() => useView.getState().canvas?.focusBox(key), 60);

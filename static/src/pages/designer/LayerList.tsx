@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import type { SelectHow } from "../../canvas/NetworkCanvas";
 import type { Box } from "../../model/boxes";
 import type { Fix } from "../../spec/openapi";
+import { boxOf } from "../../state/shown";
 import { useView } from "../../state/view";
 import { askLayer } from "./asking";
 import styles from "./LayerList.module.css";
@@ -27,8 +28,8 @@ export function LayerList({ boxes, selection, onSelect, onFix }: LayerListProps)
         zoomOut: nothing,
         fit: nothing,
         showBox: (key) =>
-          requestAnimationFrame(() => row(key)?.scrollIntoView({ block: "nearest" })),
-        focusBox: (key) => requestAnimationFrame(() => row(key)?.focus()),
+          requestAnimationFrame(() => row(boxOf(key))?.scrollIntoView({ block: "nearest" })),
+        focusBox: (key) => requestAnimationFrame(() => row(boxOf(key))?.focus()),
         askLayer: () => askLayer(null),
         dragOver: () => false,
         drop: nothing,

@@ -28,6 +28,10 @@ export const LayerRow = memo(function LayerRow(props: LayerRowProps) {
       aria-selected={isSelected}
       data-severity={box.issue?.severity}
       tabIndex={isTabStop ? 0 : -1}
+      onMouseDown={(event) => {
+        // With a modifier a click adds to the selection; focus before it would replace it.
+        if (event.ctrlKey || event.metaKey || event.shiftKey) event.preventDefault();
+      }}
       onFocus={(event) => {
         if (event.target === event.currentTarget && !isSelected) onSelect([box.key], "only");
       }}

@@ -1,9 +1,11 @@
 /** The three ways to the quick-add list: by a key, by a wire into the open, by a double click. */
 import { type Place, addLayer } from "../../actions/add_layer";
 import type { CanvasApi } from "../../canvas/NetworkCanvas";
+import { layerOfKey } from "../../model/drawing";
 import { BOX_WIDTH } from "../../model/geometry";
 import { presentDrawing, useNetwork } from "../../state/network";
 import { openQuickAdd } from "../../state/quick_add";
+import { boxOf, endOf, tailOf, wiresBehind } from "../../state/shown";
 import { useView } from "../../state/view";
 import type { LayerSpec } from "../../spec/openapi";
 import { placeAt } from "./use_dropping";
@@ -16,8 +18,8 @@ export function askLayer(api: CanvasApi | null): void {
   const drawing = presentDrawing();
   const { selection } = useNetwork.getState();
   const last = drawing.keys.findLast((key) => selection.has(key)) ?? null;
-  const source = last ?? drawing.keys.at(-1) ?? null;
-  openQuickAdd({ at: placeUnder(api, last), source, add: addHere });
+  const source = last === null ? (drawing.keys.at(-1) ?? null) : tailOf(last);
+  openQuickAdd({ at: placeUnder(api, last === null ? null : boxOf(last)), source, add: addHere });
 }
 
 function addHere(spec: LayerSpec): void {
@@ -39,7 +41,9 @@ function placeUnder(api: CanvasApi | null, key: string | null): { x: number; y: 
 }
 
 /** A wire was let go in the open: what is added stands there, at the wire's end. */
-export function askAtWire(api: CanvasApi, source: string, clientX: number, clientY: number): void {
+export function askAtWire(api: CanvasApi, box: string, clientX: number, clientY: number): void {
+  const source = endOf(box, "out");
+  if (source === null) return;
   const { x, y } = api.pointAt(clientX, clientY);
   const place: Place = { kind: "after", source, x: x - BOX_WIDTH / 2, y };
   openQuickAdd({
@@ -71,8 +75,8 @@ function sourceAt(place: Exclude<Place, null>): string | null {
   if (place.kind === "index") return drawing.keys[place.index - 1] ?? null;
   if (place.kind === "after") return place.source;
   if (place.kind === "point") return null;
-  const target = drawing.document.layers[drawing.keys.indexOf(place.target)];
-  const reference = target?.inbound?.[place.index];
+  const [end = place] = wiresBehind(place);
+  const reference = layerOfKey(drawing, end.target)?.inbound?.[end.index];
   const at = drawing.document.layers.findIndex((layer) => layer.name === reference);
   return drawing.keys[at] ?? null;
 }

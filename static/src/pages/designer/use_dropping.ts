@@ -6,9 +6,9 @@ import type { Drawing } from "../../model/drawing";
 import { moveLayers } from "../../model/edits";
 import { isNearStack, placeInStack } from "../../model/columns";
 import { BOX_WIDTH, distanceToSegment, type Point } from "../../model/geometry";
-import { wiresOf } from "../../model/graph";
 import { forgetCandidate, tryCandidate, useCandidate } from "../../state/candidate";
 import { presentDrawing } from "../../state/network";
+import { boxIndex, boxesAlong, layerIndex, layersOf, shownWires } from "../../state/shown";
 import type { LayerSpec } from "../../spec/openapi";
 
 /** How near to a wire a drop is meant for it. */
@@ -49,7 +49,7 @@ export function useDropping(api: CanvasApi | null) {
         const place = placeAt(api, spec.class_name, point);
         const at =
           place.kind === "index"
-            ? { index: place.index }
+            ? { index: boxIndex(place.index) }
             : { x: point.x - BOX_WIDTH / 2, y: point.y - 27 };
         setHanging({ at, title: spec.class_name });
         const name = place.kind === "point" ? "free" : JSON.stringify(place);
@@ -72,20 +72,21 @@ export function useDropping(api: CanvasApi | null) {
 
   const onDragTo = useCallback(
     (keys: readonly string[], index: number | null) => {
-      const [key] = keys;
+      const moved = keys.flatMap(layersOf);
+      const [key] = moved;
       if (index === null || key === undefined) {
         letGo();
         return;
       }
       const drawing = presentDrawing();
       const layer = drawing.document.layers[drawing.keys.indexOf(key)];
-      const title = keys.length === 1 ? (layer?.class_name ?? "") : `${keys.length} layers`;
+      const title = moved.length === 1 ? (layer?.class_name ?? "") : `${moved.length} layers`;
       setHanging({ at: { index }, title });
       tryOut(`move ${index}`, () => {
-        const staying = drawing.keys.filter((one) => !keys.includes(one));
-        const next = staying[index];
-        const whole = next === undefined ? drawing.keys.length : drawing.keys.indexOf(next);
-        return { drawing: moveLayers(drawing, new Set(keys), whole), key: keys.at(-1) ?? key };
+        const boxes = boxesAlong(drawing.keys);
+        const next = boxes.filter((one) => !keys.includes(one))[index];
+        const whole = layerIndex(next === undefined ? boxes.length : boxes.indexOf(next));
+        return { drawing: moveLayers(drawing, new Set(moved), whole), key: moved.at(-1) ?? key };
       });
     },
     [letGo, tryOut],
@@ -113,13 +114,14 @@ export function placeAt(api: CanvasApi, className: string, point: Point): Exclud
   const layout = api.layout();
   if (drawing.document.kind === "sequential") {
     if (isNearStack(layout.heights, point))
-      return { kind: "index", index: placeInStack(layout.heights, point) };
+      return { kind: "index", index: layerIndex(placeInStack(layout.heights, point)) };
     const isInput = className === "InputLayer";
     return { kind: "index", index: isInput ? 0 : drawing.keys.length };
   }
   let best: { target: string; index: number; distance: number } | null = null;
-  const heights = new Map(drawing.keys.map((key, at) => [key, layout.heights[at] ?? 0]));
-  for (const wire of wiresOf(drawing)) {
+  const boxes = boxesAlong(drawing.keys);
+  const heights = new Map(boxes.map((key, at) => [key, layout.heights[at] ?? 0]));
+  for (const wire of shownWires()) {
     const from = layout.positions.get(wire.source);
     const to = layout.positions.get(wire.target);
     if (from === undefined || to === undefined) continue;

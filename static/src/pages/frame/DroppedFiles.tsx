@@ -1,7 +1,17 @@
 import { useLocation } from "wouter";
 import type { Place } from "../../state/dropped";
 import { DropZone } from "../../widgets/DropZone";
+import { say } from "../../widgets/toasts";
 import { sayProblem } from "../shared/sayProblem";
+
+function sayFolders(names: string[]): void {
+  say({
+    tone: "bad",
+    title: `${names.join(", ")} ${names.length === 1 ? "is a folder" : "are folders"}`,
+    description:
+      "Make a zip of it and drop that: a SavedModel, or pictures in one folder for each class.",
+  });
+}
 
 const PLACES: readonly Place[] = ["networks", "datasets", "models", "layers"];
 
@@ -38,8 +48,9 @@ export function DroppedFiles() {
   return (
     <DropZone
       label="Drop to open"
-      hint="Networks (.network.json), saved models (.keras, .h5), tables, arrays, layers (.py)"
+      hint="Networks (.network.json), saved models (.keras, .h5, .tflite, .onnx, a zip), tables, arrays, layers (.py)"
       onFiles={(files) => void take(files)}
+      onFolders={sayFolders}
     />
   );
 }

@@ -8,14 +8,21 @@ import styles from "./ModelPage.module.css";
 /** How far the file of a model is, that is drawn already; or why it was refused. */
 export function ArrivingFile({ opened }: { opened: OpenedModel }) {
   const [, navigate] = useLocation();
-  const { uploads, cancel, dismiss } = useModelUploads();
+  const { uploads, retry, cancel, dismiss } = useModelUploads();
   const own = uploads.filter((upload) => upload.file === opened.file);
   const isRefused = own.some((upload) => upload.error !== null);
+  const again = async (key: number) => {
+    const model = await retry(key);
+    const isGivenUp = !useModelUploads.getState().uploads.some((upload) => upload.key === key);
+    if (model !== null) navigate(`/models/${model.id}`, { replace: true });
+    else if (isGivenUp) navigate("/models", { replace: true });
+  };
   return (
     <div className={styles.content}>
       <UploadRows
         uploads={own}
         onCancel={cancel}
+        onRetry={(key) => void again(key)}
         onDismiss={(key) => {
           dismiss(key);
           navigate("/models", { replace: true });

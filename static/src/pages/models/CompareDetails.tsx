@@ -1,8 +1,8 @@
 import { Link } from "wouter";
 import type { LayerDifference } from "../../spec/openapi";
-import { formatCount, formatNumber } from "../../widgets/format";
 import styles from "./Compare.module.css";
 import type { ComparedRow } from "./compared_rows";
+import { differenceWords } from "./compared_words";
 
 const TITLES: Readonly<Record<string, string>> = {
   class: "Class",
@@ -43,7 +43,7 @@ export function CompareDetails({ ids, row }: CompareDetailsProps) {
         <Difference key={`${one.kind} ${one.name ?? ""}`} difference={one} />
       ))}
       <Weights row={row} />
-      {!row.isDifferent && differences.length === 0 && (
+      {!row.isDifferent && differences.length === 0 && row.weights?.problem == null && (
         <p className={styles.quiet}>
           {row.weights === null
             ? "Nothing differs in what is said of it."
@@ -77,22 +77,10 @@ function Weights({ row }: { row: ComparedRow }) {
             <span className={styles.weightName} title={one.left}>
               {one.left.split("/").slice(-2).join("/")}
             </span>
-            <span>{words(one)}</span>
+            <span>{differenceWords(one)}</span>
           </li>
         ))}
       </ul>
     </div>
   );
-}
-
-function words(one: {
-  problem?: string | null;
-  num_different?: number;
-  num_values?: number;
-  max_difference?: number | null;
-}): string {
-  if (one.problem != null) return one.problem;
-  const count = one.num_different ?? 0;
-  if (count === 0) return "equal";
-  return `${formatCount(count)} of ${formatCount(one.num_values ?? 0)} differ, by ${formatNumber(one.max_difference)} at most`;
 }

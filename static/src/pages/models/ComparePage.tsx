@@ -5,7 +5,7 @@ import { compareModels, compareModelWeights } from "../../api/models";
 import type { ModelComparison, WeightComparison } from "../../spec/openapi";
 import { type Answer, useAnswer } from "../../state/answer";
 import { Button } from "../../widgets/Button";
-import { formatCount, formatNumber } from "../../widgets/format";
+import { formatCount } from "../../widgets/format";
 import { Loading } from "../../widgets/Loading";
 import { Switch } from "../../widgets/Switch";
 import { ErrorNotice } from "../shared/ErrorNotice";
@@ -13,7 +13,9 @@ import { Page } from "../shared/Page";
 import styles from "./Compare.module.css";
 import { CompareDetails } from "./CompareDetails";
 import { CompareRows } from "./CompareRows";
-import { type ComparedRow, comparedRows } from "./compared_rows";
+import { comparedRows } from "./compared_rows";
+import { comparedSummary } from "./compared_words";
+import { formatWords } from "./modelWords";
 
 /** Two models side by side at /models/ID/compare/OTHER. */
 export function ComparePage() {
@@ -37,7 +39,7 @@ export function ComparePage() {
   const { value, error } = comparison;
   return (
     <Page
-      title={value === null ? "Compare" : `${value.left_name} and ${value.right_name}`}
+      title={value === null ? "Compare" : namesOf(value).join(" and ")}
       back={{ href: `/models/${id}`, title: "Model" }}
       isFull
       actions={
@@ -63,6 +65,14 @@ export function ComparePage() {
       )}
     </Page>
   );
+}
+
+/** Both names; of models that are called the same, with what kind of file each is. */
+function namesOf(comparison: ModelComparison): [string, string] {
+  const { left_name: left, right_name: right } = comparison;
+  const formats = [comparison.left_format, comparison.right_format].map(formatWords);
+  if (left !== right || formats[0] === formats[1]) return [left, right];
+  return [`${left} (${formats[0]})`, `${right} (${formats[1]})`];
 }
 
 function Counts({ comparison }: { comparison: ModelComparison }) {
@@ -92,14 +102,13 @@ function Compared({
     () => (isOnlyDifferent ? all.filter((row) => row.isDifferent) : all),
     [all, isOnlyDifferent],
   );
-  const numDifferent = useMemo(() => all.filter((row) => row.isDifferent).length, [all]);
   const row = all.find((one) => one.index === chosen) ?? null;
   return (
     <>
       <section className={styles.stage} aria-label="Layers side by side">
         <div className={styles.bar}>
           <p className={styles.summary} role="status">
-            {summary(comparison, all, numDifferent, weights)}
+            {comparedSummary(comparison, all, weights.value, weights.error !== null)}
           </p>
           <Switch isSelected={isOnlyDifferent} onChange={setIsOnlyDifferent}>
             Differences only
@@ -110,36 +119,11 @@ function Compared({
             <ErrorNotice error={weights.error} onRetry={weights.reload} />
           </div>
         )}
-        <CompareRows
-          names={[comparison.left_name, comparison.right_name]}
-          rows={rows}
-          chosen={chosen}
-          onChoose={setChosen}
-        />
+        <CompareRows names={namesOf(comparison)} rows={rows} chosen={chosen} onChoose={setChosen} />
       </section>
       <aside className={styles.side} aria-label="Differences">
         <CompareDetails ids={ids} row={row} />
       </aside>
     </>
   );
-}
-
-function summary(
-  comparison: ModelComparison,
-  rows: readonly ComparedRow[],
-  numDifferent: number,
-  weights: Answer<WeightComparison>,
-): string {
-  const structure =
-    comparison.num_changed + comparison.num_only_left + comparison.num_only_right === 0
-      ? "The layers are the same"
-      : `${formatCount(numDifferent)} of ${formatCount(rows.length)} layers differ`;
-  if (weights.value === null)
-    return weights.error === null ? `${structure}; comparing the weights …` : `${structure}.`;
-  const apart = rows.filter((row) => row.apart !== null && row.apart > 0);
-  if (weights.value.layers.length === 0) return `${structure}.`;
-  if (apart.length === 0)
-    return `${structure}${numDifferent > 0 ? "; weights that fit each other are equal." : ", and so are all weights."}`;
-  const most = Math.max(...apart.map((row) => row.apart ?? 0));
-  return `${structure}; weights differ in ${formatCount(apart.length)}, by ${formatNumber(most)} at most.`;
 }

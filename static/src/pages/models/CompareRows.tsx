@@ -1,8 +1,8 @@
 import { type KeyboardEvent, useRef } from "react";
-import { formatNumber } from "../../widgets/format";
 import { useRowsInSight } from "../../widgets/use_rows_in_sight";
 import styles from "./Compare.module.css";
 import type { ComparedRow } from "./compared_rows";
+import { apartWords } from "./compared_words";
 
 const ROW_HEIGHT = 34;
 
@@ -65,9 +65,7 @@ export function CompareRows({ names, rows, chosen, onChoose }: CompareRowsProps)
               <span className={styles.marks} title={row.marks.join(", ")}>
                 {row.marks.join(", ")}
               </span>
-              <span className={styles.apart}>
-                {row.apart === null ? "" : row.apart === 0 ? "equal" : formatNumber(row.apart)}
-              </span>
+              <span className={styles.apart}>{apartWords(row)}</span>
             </div>
           ))}
         </div>

@@ -9,19 +9,19 @@ import { formatCount, formatTuple } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
 import { say } from "../../widgets/toasts";
 import { ErrorNotice } from "../shared/ErrorNotice";
-import { RepairList } from "./RepairList";
+import { type ChooserOf, RepairList } from "./RepairList";
 
 const MENDED =
   "It has the repair, and is written as Keras 3 writes models. The first stays as it came.";
 
 export interface LoadCheckProps {
   model: SavedModel;
-  /** Shows a layer in the drawing. */
-  onChoose: (name: string) => void;
+  /** Shows a layer in the drawing; null where a name has no box there. */
+  chooserOf: ChooserOf;
 }
 
 /** Loads the model for real when asked, or mends it into a copy, and says what came of it. */
-export function LoadCheck({ model, onChoose }: LoadCheckProps) {
+export function LoadCheck({ model, chooserOf }: LoadCheckProps) {
   const [, navigate] = useLocation();
   const [report, setReport] = useState<LoadReport | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
@@ -53,7 +53,7 @@ export function LoadCheck({ model, onChoose }: LoadCheckProps) {
     <>
       {!model.is_loadable && model.problem != null && (
         <Notice tone="warn" title="It cannot be loaded yet">
-          {model.problem}
+          {isListed(model) ? "What it needs is listed above the drawing." : model.problem}
         </Notice>
       )}
       <div>
@@ -79,10 +79,15 @@ export function LoadCheck({ model, onChoose }: LoadCheckProps) {
         }
         isLoading={isLoading || !model.is_loadable}
         onAccept={(code) => void mend(code)}
-        onChoose={onChoose}
+        chooserOf={chooserOf}
       />
     </>
   );
+}
+
+/** Whether all that is in the way is listed, each with its next step. */
+function isListed({ unknown_layers: unknown, refusals }: SavedModel): boolean {
+  return unknown.length + refusals.length > 0;
 }
 
 function loadedWords(report: LoadReport): string {

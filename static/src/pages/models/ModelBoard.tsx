@@ -67,7 +67,11 @@ export function ModelBoard(props: ModelBoardProps) {
   const layer = selected === null ? undefined : drawing.layers.get(selected);
 
   const numNeeds =
-    model.unknown_layers.length + model.refusals.length + Object.keys(model.stand_ins ?? {}).length;
+    model.unknown_layers.length +
+    (model.unknown_objects?.length ?? 0) +
+    (model.let_go?.length ?? 0) +
+    model.refusals.length +
+    Object.keys(model.stand_ins ?? {}).length;
   const needsHelp = model.view_only == null && numNeeds > 0;
   const outline = (isOpen: boolean) => {
     localStorage.setItem(KEPT, isOpen ? "open" : "closed");
@@ -79,9 +83,9 @@ export function ModelBoard(props: ModelBoardProps) {
     search.current?.focus();
     search.current?.select();
   });
-  const chooseName = (name: string) => {
+  const chooserOf = (name: string) => {
     const row = allRows(drawing.layers).find((one) => one.layer.name === name);
-    if (row !== undefined) choose(row);
+    return row === undefined ? null : () => choose(row);
   };
   const items: TabItem<DetailsTab>[] = [
     {
@@ -124,7 +128,7 @@ export function ModelBoard(props: ModelBoardProps) {
     {
       id: "model",
       title: "Model",
-      content: arriving ?? <ModelFacts model={model} view={view} onChoose={chooseName} />,
+      content: arriving ?? <ModelFacts model={model} view={view} chooserOf={chooserOf} />,
     },
     { id: "try", title: "Try it", content: <TryModel model={model} view={view} /> },
   ];

@@ -7,22 +7,29 @@ import links from "../shared/links.module.css";
 import { WhenCell } from "../shared/WhenCell";
 import { LoadCheck } from "./LoadCheck";
 import styles from "./ModelPage.module.css";
-import { formatWords } from "./modelWords";
+import { formatWords, numParamsOf } from "./modelWords";
+import type { ChooserOf } from "./RepairList";
+import { TrainingFacts } from "./TrainingFacts";
 
 export interface ModelFactsProps {
   model: SavedModel;
   view: ModelView | null;
-  /** Shows a layer in the drawing. */
-  onChoose: (name: string) => void;
+  /** Shows a layer in the drawing; null where a name has no box there. */
+  chooserOf: ChooserOf;
 }
 
 /** What the file tells of the whole model, and whether it loads. */
-export function ModelFacts({ model, view, onChoose }: ModelFactsProps) {
+export function ModelFacts({ model, view, chooserOf }: ModelFactsProps) {
+  const numParams = numParamsOf(model);
   const facts: Fact[] = [
     { term: "Format", value: formatWords(model.format), isMono: true },
     { term: "Class", value: model.class_name, isMono: true },
     { term: "Layers", value: formatCount(model.num_layers), isMono: true },
-    { term: "Parameters", value: formatCount(model.num_params), isMono: true },
+    {
+      term: "Parameters",
+      value: numParams === null ? "not counted" : formatCount(numParams),
+      isMono: true,
+    },
     { term: "File", value: formatBytes(model.size_bytes), isMono: true },
     { term: "Added", value: <WhenCell iso={model.created_at} /> },
   ];
@@ -60,13 +67,8 @@ export function ModelFacts({ model, view, onChoose }: ModelFactsProps) {
     <div className={styles.content}>
       <Facts facts={facts} />
       {view !== null && <FileWords view={view} />}
-      <LoadCheck model={model} onChoose={onChoose} />
-      {view?.training_config != null && (
-        <details className={styles.fold}>
-          <summary>How it was compiled</summary>
-          <pre className={styles.raw}>{JSON.stringify(view.training_config, null, 2)}</pre>
-        </details>
-      )}
+      <LoadCheck model={model} chooserOf={chooserOf} />
+      {view?.training_config != null && <TrainingFacts config={view.training_config} />}
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { asApiError } from "../../api/client";
 import { networkOfModel } from "../../api/models";
 import { createNetwork } from "../../api/networks";
 import type { SavedModel } from "../../spec/openapi";
-import { useModels } from "../../state/models";
+import { useModels, useModelUploads } from "../../state/models";
 import { forgetOpened, isOpeningKey, type OpenedModel } from "../../state/opened_model";
 import { Badge } from "../../widgets/Badge";
 import { Button } from "../../widgets/Button";
@@ -21,10 +21,11 @@ import { CompareDialog } from "./CompareDialog";
 import { DownloadMenu } from "./DownloadMenu";
 import { ModelBoard } from "./ModelBoard";
 import styles from "./ModelPage.module.css";
-import { formatWords, takesNetwork } from "./modelWords";
+import { formatWords, numParamsOf, whyNoNetwork } from "./modelWords";
 import { TrainModel, type TrainModelDialog } from "./TrainModel";
 import { useModel, type ShownModel } from "./useModel";
 
+const NOT_YET = "It cannot be loaded yet.";
 const BACK = { href: "/models", title: "Models" };
 
 /** One model at /models/ID: drawn at once, whatever is unknown in it. */
@@ -64,6 +65,10 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
   const { opened } = shown;
   const isArriving = opened !== null && shown.view.value === null;
   const view = shown.view.value ?? opened?.view ?? null;
+  const numParams = numParamsOf(model);
+  const isRefused = useModelUploads((state) =>
+    state.uploads.some((upload) => upload.file === opened?.file && upload.error !== null),
+  );
 
   const edit = async () => {
     setIsOpening(true);
@@ -82,9 +87,13 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
       back={BACK}
       isFull
       note={
-        <Badge tone={model.is_loadable || model.view_only != null ? "neutral" : "warn"}>
-          {isArriving ? "arriving" : badgeOf(model)}
-        </Badge>
+        isArriving && isRefused ? (
+          <Badge tone="bad">not taken</Badge>
+        ) : (
+          <Badge tone={model.is_loadable || model.view_only != null ? "neutral" : "warn"}>
+            {isArriving ? "arriving" : badgeOf(model)}
+          </Badge>
+        )
       }
       actions={
         !isArriving && (
@@ -92,7 +101,8 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
             <DownloadMenu key={String(model.is_loadable)} model={model} />
             <Button
               icon={<Pencil />}
-              isDisabled={isOpening || (view !== null && !takesNetwork(view))}
+              isDisabled={isOpening}
+              whyNot={view === null ? null : whyNoNetwork(view)}
               onPress={() => void edit()}
             >
               {isOpening ? "Opening …" : "Edit as network"}
@@ -100,7 +110,7 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
             <Button
               variant="primary"
               icon={<Play />}
-              isDisabled={!model.is_loadable}
+              whyNot={model.is_loadable ? null : (model.view_only ?? model.problem ?? NOT_YET)}
               onPress={() => setDialog("train")}
             >
               Train further
@@ -135,7 +145,7 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
       status={
         <>
           {view !== null && <span>{formatCounted(model.num_layers, "layer")}</span>}
-          {!isArriving && <span>{formatCount(model.num_params)} parameters</span>}
+          {!isArriving && numParams !== null && <span>{formatCount(numParams)} parameters</span>}
           <span>{formatBytes(model.size_bytes)}</span>
         </>
       }
@@ -184,6 +194,8 @@ function standIn({ key, file, view }: OpenedModel): SavedModel {
     size_bytes: file.size,
     created_at: "",
     unknown_layers: [],
+    unknown_objects: [],
+    let_go: [],
     repairs: [],
     refusals: [],
     brought_layers: [],

@@ -5,7 +5,7 @@ import { formatBytes, formatCount } from "../../widgets/format";
 import { Table, type TableColumn } from "../../widgets/Table";
 import { duplicateEntry } from "../shared/duplicateEntry";
 import { ItemMenu } from "../shared/ItemMenu";
-import { formatWords } from "./modelWords";
+import { formatWords, numParamsOf } from "./modelWords";
 import links from "../shared/links.module.css";
 import { WhenCell } from "../shared/WhenCell";
 
@@ -52,7 +52,10 @@ export function ModelTable({ models }: { models: readonly ModelSummary[] }) {
       title: "Parameters",
       kind: "numeric",
       width: "120px",
-      render: (model) => formatCount(model.num_params),
+      render: (model) => {
+        const count = numParamsOf(model);
+        return count === null ? "–" : formatCount(count);
+      },
     },
     {
       id: "size",

@@ -20,7 +20,7 @@ import { openFile } from "./openFile";
 export function ModelsPage() {
   const { items, next, error, isLoadingMore, words, find, load, loadMore } = useModels();
   const { samples, loadSamples, addSample } = useModels();
-  const { uploads, start, cancel, dismiss } = useModelUploads();
+  const { uploads, start, retry, cancel, dismiss } = useModelUploads();
   const [, navigate] = useLocation();
 
   useEffect(() => void load(), [load]);
@@ -52,7 +52,12 @@ export function ModelsPage() {
         </FileButton>
       }
     >
-      <UploadRows uploads={uploads} onCancel={cancel} onDismiss={dismiss} />
+      <UploadRows
+        uploads={uploads}
+        onCancel={cancel}
+        onDismiss={dismiss}
+        onRetry={(key) => void retry(key)}
+      />
       {error !== null && <ErrorNotice error={error} onRetry={() => void load()} />}
       {items === null && error === null && <Loading>Reading the models …</Loading>}
       {items?.length === 0 && words === "" && (

@@ -2,13 +2,18 @@ import { ChevronRight } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef } from "react";
 import { categoryColour } from "../../canvas/category_colour";
 import type { SpecOf } from "../../model/boxes";
-import { formatLarge } from "../../widgets/format";
+import { formatCount, formatLarge } from "../../widgets/format";
 import { useRowsInSight } from "../../widgets/use_rows_in_sight";
 import { categoryOf } from "./layerCategory";
 import { type OutlineRow, type Spot, shownRows } from "./outline";
 import styles from "./OutlinePanel.module.css";
 
 const ROW_HEIGHT = 28;
+
+/** There is room for six digits. */
+function shortCount(count: number): string {
+  return count < 1e6 ? formatCount(count) : formatLarge(count);
+}
 
 export interface OutlineTreeProps {
   rows: readonly OutlineRow[];
@@ -110,7 +115,7 @@ export function OutlineTree(props: OutlineTreeProps) {
               <span className={styles.className}>{row.layer.class_name}</span>
               <span className={styles.name}>{row.layer.name}</span>
               {row.layer.num_params > 0 && (
-                <span className={styles.params}>{formatLarge(row.layer.num_params)}</span>
+                <span className={styles.params}>{shortCount(row.layer.num_params)}</span>
               )}
             </div>
           );

@@ -15,7 +15,7 @@ export function WeightFacts({ values }: { values: WeightValues }) {
     ["max", told(values.maximum)],
     ["mean", told(values.mean)],
     ["std", told(values.standard_deviation)],
-    ["zeros", zeros === 0 ? "none" : formatShare(zeros / count)],
+    ["zeros", shareOf(zeros, count)],
     ["NaN", nan === 0 ? "none" : formatCount(nan)],
   ];
   return (
@@ -50,8 +50,18 @@ export function WeightFacts({ values }: { values: WeightValues }) {
   );
 }
 
-/** Narrow enough for a third of the panel. */
-function told(value: number | null | undefined): string {
-  if (value == null || value === 0 || Math.abs(value) >= 1e-3) return formatNumber(value, 3);
-  return value.toExponential(1).replaceAll("-", "−");
+/** Of no more than seven characters: narrow enough for a third of the panel. */
+export function told(value: number | null | undefined): string {
+  if (value == null || !Number.isFinite(value) || value === 0) return formatNumber(value, 3);
+  const size = Math.abs(value);
+  if (size >= 1e-3 && size < 1e5) {
+    const text = formatNumber(value, 3);
+    return text.length <= 7 ? text : formatNumber(value, 2);
+  }
+  return value.toExponential(1).replaceAll("-", "−").replace("+", "");
+}
+
+function shareOf(zeros: number, count: number): string {
+  if (zeros === 0) return "none";
+  return zeros / count < 0.001 ? "<0.1 %" : formatShare(zeros / count);
 }

@@ -7,6 +7,7 @@ import { Button } from "../../widgets/Button";
 import { formatCount, formatCounted, formatTuple } from "../../widgets/format";
 import { Loading } from "../../widgets/Loading";
 import { ErrorNotice } from "../shared/ErrorNotice";
+import { commonFolder } from "./common_folder";
 import { WeightFacts } from "./WeightFacts";
 import styles from "./WeightList.module.css";
 
@@ -52,6 +53,7 @@ interface CardsProps {
 
 function ReadWeights({ modelId, weights, onCancel }: CardsProps & { onCancel: () => void }) {
   const places = weights.map(placeOf);
+  const folder = commonFolder(weights.map((weight) => weight.name));
   const key = JSON.stringify([modelId, places]);
   const ask = useCallback((asked: string, signal: AbortSignal) => {
     const [id, wanted] = JSON.parse(asked) as [string, string[]];
@@ -72,7 +74,7 @@ function ReadWeights({ modelId, weights, onCancel }: CardsProps & { onCancel: ()
       <ul className={styles.weights}>
         {weights.map((weight, index) => (
           <li key={places[index]} className={styles.weight}>
-            <WeightHead modelId={modelId} weight={weight} folder={commonFolder(weights)} />
+            <WeightHead modelId={modelId} weight={weight} folder={folder} />
             {value?.weights[index] !== undefined && <WeightFacts values={value.weights[index]} />}
           </li>
         ))}
@@ -82,11 +84,12 @@ function ReadWeights({ modelId, weights, onCancel }: CardsProps & { onCancel: ()
 }
 
 function Cards({ modelId, weights }: CardsProps) {
+  const folder = commonFolder(weights.map((weight) => weight.name));
   return (
     <ul className={styles.weights}>
       {weights.map((weight) => (
         <li key={placeOf(weight)} className={styles.weight}>
-          <WeightHead modelId={modelId} weight={weight} folder={commonFolder(weights)} />
+          <WeightHead modelId={modelId} weight={weight} folder={folder} />
         </li>
       ))}
     </ul>
@@ -131,15 +134,4 @@ function placeOf(weight: WeightView): string {
 
 function sizeOf(weight: WeightView): number {
   return weight.shape.reduce<number>((product, size) => product * (size ?? 0), 1);
-}
-
-/** What all paths begin with, up to a slash: it would take the room of what tells them apart. */
-function commonFolder(weights: readonly WeightView[]): string {
-  const paths = weights.map((weight) => weight.name);
-  const [first = ""] = paths;
-  let end = first.lastIndexOf("/") + 1;
-  while (end > 0 && !paths.every((path) => path.startsWith(first.slice(0, end)))) {
-    end = first.lastIndexOf("/", end - 2) + 1;
-  }
-  return first.slice(0, end);
 }

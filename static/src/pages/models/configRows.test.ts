@@ -33,6 +33,11 @@ const GLOROT = { class_name: "GlorotUniform", config: { seed: null } };
 const NORMAL = { class_name: "RandomNormal", config: { mean: 0, stddev: 0.1, seed: null } };
 
 describe("the config of a layer", () => {
+  it("tells whole numbers to their last digit, others as they were before 32 bits", () => {
+    const config = { units: 123456789, activation: null, rate: 0.699999988079071 };
+    expect(ownConfig(dense(config), SPEC)).toMatchObject({ units: 123456789, rate: 0.7 });
+  });
+
   it("puts what differs from Keras's defaults first", () => {
     const config = {
       bias_initializer: NORMAL,

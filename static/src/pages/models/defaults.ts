@@ -94,7 +94,8 @@ function withoutRepeats(value: JsonValue): JsonValue {
  */
 export function plainValue(value: JsonValue): JsonValue {
   // 0.7 went through 32 bits: 0.699999988079071.
-  if (typeof value === "number") return Number(value.toPrecision(7));
+  if (typeof value === "number")
+    return Number.isInteger(value) ? value : Number(value.toPrecision(7));
   if (!isRecord(value)) return value;
   const { class_name: className, config = {} } = value;
   if (typeof className !== "string" || !isRecord(config)) return value;

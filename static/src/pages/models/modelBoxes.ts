@@ -8,6 +8,7 @@ import type { DataEncoding, ModelLayer, ModelView } from "../../spec/openapi";
 import { ownConfig } from "./configRows";
 import { isTree } from "./modelWords";
 import { categoryOf } from "./layerCategory";
+import { operatorChips } from "./operatorChips";
 import { chipsOfEncoding, widthOf } from "./preprocessing";
 
 export interface ModelDrawing {
@@ -136,7 +137,13 @@ function boxOf(
 ): Box {
   const spec = specOf(layer.class_name);
   const document = { name: layer.name, class_name: layer.class_name };
-  const chips = chipsOf({ ...document, config: ownConfig(layer, spec) }, spec);
+  const chips =
+    view.kind === "operators"
+      ? operatorChips(layer.config ?? {})
+      : // Of its code the words below tell all that there is to tell.
+        layer.class_name === "Lambda" && refusal !== undefined
+        ? []
+        : chipsOf({ ...document, config: ownConfig(layer, spec) }, spec);
   const [first, ...others] = layer.layers;
   if (first !== undefined) {
     chips.unshift(`${others.length === 0 ? first.class_name : layer.layers.length} inside`);

@@ -23,6 +23,22 @@ export function lacksShapes(view: ModelView): boolean {
   return takesNetwork(view) && view.layers.some((layer) => layer.outputs.length === 0);
 }
 
+/** How many parameters it has; null where the file holds no weights that could be counted. */
+export function numParamsOf(model: Pick<SavedModel, "format" | "num_params">): number | null {
+  return model.format === "json" || model.format === "yaml" ? null : model.num_params;
+}
+
+const WHY_NO_NETWORK: Partial<Record<ModelView["kind"], string>> = {
+  operators: "The file holds operators, not Keras’s layers, so there is no network to edit.",
+  weights: "The file holds weights alone, not the layers and how they are wired.",
+  subclassed: "How the layers of a subclassed model are wired stands in its code, not in the file.",
+};
+
+/** Why a model cannot be edited as a network; null where it can. */
+export function whyNoNetwork(view: ModelView): string | null {
+  return WHY_NO_NETWORK[view.kind] ?? null;
+}
+
 /** Whether the file tells Keras's layers and their wiring, so that they can be edited. */
 export function takesNetwork(view: ModelView): boolean {
   return view.kind === "sequential" || view.kind === "functional";

@@ -7,6 +7,7 @@ import { ACTIONS } from "../../actions/registry";
 import { findLayers, titleOfCategory } from "../../model/palette";
 import { useCatalogue } from "../../state/catalogue";
 import { select, useNetwork } from "../../state/network";
+import { uncover } from "../../state/shown";
 import { useView } from "../../state/view";
 import { type NamedFind, useNamedFinds } from "./use_named_finds";
 
@@ -38,6 +39,7 @@ export function useFinds(search: string): { finds: Find[]; isAsking: boolean } {
       if (!isDesigner || wanted === "" || key === undefined) return [];
       if (!fits(`${layer.name} ${layer.class_name}`)) return [];
       const perform = () => {
+        uncover(key);
         select([key]);
         useView.getState().canvas?.focusBox(key);
       };

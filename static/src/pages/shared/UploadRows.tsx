@@ -1,3 +1,4 @@
+import { RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Upload } from "../../state/uploads";
 import { Button } from "../../widgets/Button";
@@ -10,6 +11,8 @@ export interface UploadRowsProps<How> {
   uploads: readonly Upload<How>[];
   onCancel: (key: number) => void;
   onDismiss: (key: number) => void;
+  /** Sends a file once more that the server did not take because it was away. */
+  onRetry: (key: number) => void;
   /** What can be done about a refused file, beside closing it. */
   renderMend?: (refused: Upload<How>) => ReactNode;
 }
@@ -19,6 +22,7 @@ export function UploadRows<How>({
   uploads,
   onCancel,
   onDismiss,
+  onRetry,
   renderMend,
 }: UploadRowsProps<How>) {
   if (uploads.length === 0) return null;
@@ -34,9 +38,16 @@ export function UploadRows<How>({
               hint={error.hint}
               isUrgent
               actions={
-                <Button size="small" onPress={() => onDismiss(key)}>
-                  Close
-                </Button>
+                <>
+                  {error.code === "unreachable" && (
+                    <Button size="small" icon={<RotateCw />} onPress={() => onRetry(key)}>
+                      Try again
+                    </Button>
+                  )}
+                  <Button size="small" onPress={() => onDismiss(key)}>
+                    Close
+                  </Button>
+                </>
               }
             >
               {asSentence(error.message)}

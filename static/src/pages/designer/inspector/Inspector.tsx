@@ -3,9 +3,11 @@ import { useEffect, useRef } from "react";
 import { toggle, useView } from "../../../state/view";
 import { IconButton } from "../../../widgets/IconButton";
 import { Tabs } from "../../../widgets/Tabs";
+import { lazily } from "../../../widgets/lazily";
 import styles from "./Inspector.module.css";
 import { LayerTab } from "./LayerTab";
-import { NetworkTab } from "./NetworkTab";
+
+const NetworkTab = lazily(async () => (await import("./NetworkTab")).NetworkTab);
 
 /** What is selected, to be changed; and the network as a whole. */
 export function Inspector() {
@@ -46,7 +48,11 @@ export function Inspector() {
         panelClassName={styles.panel}
         items={[
           { id: "layer", title: "Layer", content: <LayerTab /> },
-          { id: "network", title: "Network", content: <NetworkTab /> },
+          {
+            id: "network",
+            title: "Network",
+            content: <NetworkTab />,
+          },
         ]}
       />
     </aside>

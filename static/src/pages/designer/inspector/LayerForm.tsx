@@ -1,7 +1,7 @@
 import { TriangleAlert } from "lucide-react";
 import { useCallback } from "react";
 import { categoryColour } from "../../../canvas/category_colour";
-import { withDocument } from "../../../model/drawing";
+import { withFix } from "../../../model/drawing";
 import { setArgument } from "../../../model/edits";
 import { canFreeze, isFrozen } from "../../../model/freezing";
 import type { LayerDocument, LayerIssue } from "../../../spec/openapi";
@@ -20,12 +20,14 @@ import { TrainedRow } from "./TrainedRow";
 interface LayerFormProps {
   readonly layerKey: string;
   readonly layer: LayerDocument;
+  /** In a block: the layers of other blocks that are edited together with it. */
+  readonly alike?: readonly string[] | null;
 }
 
 const NOTHING: readonly string[] = [];
 
 /** One layer: name, arguments as the catalogue knows them, what is wrong, what it costs. */
-export function LayerForm({ layerKey, layer }: LayerFormProps) {
+export function LayerForm({ layerKey, layer, alike = null }: LayerFormProps) {
   const spec = useCatalogue((state) => state.specs.get(layer.class_name));
   const isCatalogueThere = useCatalogue((state) => state.catalogue !== null);
   const finding = useShapes((state) => state.findings?.byKey.get(layerKey));
@@ -46,43 +48,56 @@ export function LayerForm({ layerKey, layer }: LayerFormProps) {
     ({ name, value, label, gesture }: ArgumentChange) =>
       edit(
         label,
-        (drawing) => setArgument(drawing, layerKey, name, value),
+        (drawing) =>
+          [layerKey, ...(alike ?? [])].reduce(
+            (before, key) => setArgument(before, key, name, value),
+            drawing,
+          ),
         gesture === null ? {} : { gesture },
       ),
-    [layerKey],
+    [layerKey, alike],
   );
   return (
     <div className={styles.form}>
-      <h2 className={styles.className}>
-        <span
-          className={styles.mark}
-          style={{
-            background: categoryColour(spec?.is_custom ? "custom" : (spec?.category ?? "")),
-          }}
-        />
-        {layer.class_name}
-      </h2>
+      {alike === null && (
+        <h2 className={styles.className}>
+          <span
+            className={styles.mark}
+            style={{
+              background: categoryColour(spec?.is_custom ? "custom" : (spec?.category ?? "")),
+            }}
+          />
+          {layer.class_name}
+        </h2>
+      )}
       {spec?.summary && <p className={styles.summary}>{spec.summary}</p>}
       {spec === undefined && isCatalogueThere && (
         <p className={styles.summary}>
           Nobody here knows this class. Paste its code under Layers, and it can be used.
         </p>
       )}
-      {general.map((issue) => (
-        <IssueNote key={issue.code + issue.message} issue={issue} />
-      ))}
-      <NameRow
-        layerKey={layerKey}
-        name={layer.name}
-        source={layer.source_layer ?? null}
-        issue={issueOf("name")}
-      />
-      <InboundRow
-        layerKey={layerKey}
-        name={layer.name}
-        inbound={layer.class_name === "InputLayer" ? null : (layer.inbound ?? NOTHING)}
-      />
-      {isSwitched && <TrainedRow layerKey={layerKey} isFrozen={isFrozen(layer)} />}
+      {/* In a block each layer has its own name and wires, and all that is wrong stands above. */}
+      {alike === null && (
+        <>
+          {general.map((issue) => (
+            <IssueNote key={issue.code + issue.message} issue={issue} />
+          ))}
+          <NameRow
+            layerKey={layerKey}
+            name={layer.name}
+            source={layer.source_layer ?? null}
+            issue={issueOf("name")}
+          />
+          <InboundRow
+            layerKey={layerKey}
+            name={layer.name}
+            inbound={layer.class_name === "InputLayer" ? null : (layer.inbound ?? NOTHING)}
+          />
+        </>
+      )}
+      {isSwitched && (
+        <TrainedRow layerKey={layerKey} isFrozen={isFrozen(layer)} alike={alike ?? NOTHING} />
+      )}
       <ArgumentRows
         field={layerKey}
         owner={layer.class_name}
@@ -91,7 +106,12 @@ export function LayerForm({ layerKey, layer }: LayerFormProps) {
         problemOf={(name) => issueOf(name)?.message ?? null}
         onChange={onChange}
       />
-      {finding?.report && <LayerCost report={finding.report} />}
+      {finding?.report && (
+        <LayerCost
+          report={finding.report}
+          title={alike?.length ? `What comes out of ${layer.name}` : "What comes out"}
+        />
+      )}
     </div>
   );
 }
@@ -106,7 +126,7 @@ function IssueNote({ issue }: { issue: LayerIssue }) {
           <Button
             key={fix.label}
             size="small"
-            onPress={() => edit(fix.label, (drawing) => withDocument(drawing, fix.network))}
+            onPress={() => edit(fix.label, (drawing) => withFix(drawing, fix.network))}
           >
             {fix.label}
           </Button>

@@ -10,10 +10,12 @@ import styles from "./Inspector.module.css";
 interface TrainedRowProps {
   readonly layerKey: string;
   readonly isFrozen: boolean;
+  /** The layers that are frozen and trained together with it. */
+  readonly alike: readonly string[];
 }
 
 /** Whether a run trains the layer, and the way to freeze everything before it. */
-export const TrainedRow = memo(function TrainedRow({ layerKey, isFrozen }: TrainedRowProps) {
+export const TrainedRow = memo(function TrainedRow({ layerKey, isFrozen, alike }: TrainedRowProps) {
   const numBefore = useNumBefore(layerKey);
   return (
     <div className={styles.row} data-argument="trainable">
@@ -24,7 +26,7 @@ export const TrainedRow = memo(function TrainedRow({ layerKey, isFrozen }: Train
             isSelected={!isFrozen}
             onChange={(isTrained) =>
               edit(isTrained ? "Unfreeze a layer" : "Freeze a layer", (was) =>
-                setFrozen(was, [layerKey], !isTrained),
+                setFrozen(was, [layerKey, ...alike], !isTrained),
               )
             }
           >
