@@ -19,6 +19,7 @@ from app.engine.saved_models.readers.registry import reader_of
 from app.engine.saved_models.stored_weights.describe import read_weights
 from app.errors import Conflict, LayerwrightError, NotFound, UnreadableFile
 from app.spec.weight_values import ReadWeightsRequest
+from tests.engine.saved_models.bundle_files import rewritten
 from tests.engine.saved_models.npy_files import saved_array
 from tests.engine.saved_models.old_files import layer, numbers
 from tests.engine.saved_models.other_formats import MAKERS, small_network, zipped
@@ -398,7 +399,23 @@ def test_a_saved_model_of_tensorflow_1(tmp_path):
     check(path, lambda w: checkpoint.get_tensor(w.path), tmp_path)
 
 
-def test_an_index_that_is_packed_and_one_of_a_big_endian_machine(files, tmp_path):
+@pytest.mark.parametrize(("is_packed", "is_big_endian"), [(True, False), (False, True)])
+def test_bundles_of_other_machines(files, is_packed, is_big_endian, tmp_path):
+    """TensorFlow itself reads them, and the same numbers."""
+    with zipfile.ZipFile(files["saved_model"]) as archive:
+        archive.extractall(tmp_path)
+    whole = tf.train.load_checkpoint(str(tmp_path / "exported/variables/variables"))
+    before = {name: whole.get_tensor(name) for name in whole.get_variable_to_dtype_map()}
+    rewritten(tmp_path / "exported/variables", is_packed=is_packed, is_big_endian=is_big_endian)
+    checkpoint = tf.train.load_checkpoint(str(tmp_path / "exported/variables/variables"))
+    path = zipped(tmp_path / "exported", tmp_path / "again.zip")
+    weights = check(path, lambda w: checkpoint.get_tensor(w.path), tmp_path)
+    for weight in weights:
+        np.testing.assert_array_equal(checkpoint.get_tensor(weight.path), before[weight.path])
+    assert len(weights) == 10
+
+
+def test_a_packed_index_that_is_damaged():
     from app.engine.saved_models.snappy import unpack_snappy
 
     text = b"abcdabcdabcdabcd" * 4 + b"the end"
