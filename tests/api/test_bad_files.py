@@ -1,6 +1,7 @@
 """Files that are empty, cut, something else, or made to do harm."""
 
 import io
+import json
 import pickle
 import struct
 import zipfile
@@ -343,3 +344,26 @@ def test_a_malformed_upload_is_refused(server: RunningServer, body: bytes) -> No
             answer = client.post(f"/api/{noun}", content=body, headers=headers)
             clear_error(server, answer, 422)
             assert made(client.get(f"/api/{noun}"), 200) == before
+
+
+@pytest.mark.parametrize("units", [5, -3])
+def test_the_drawing_of_a_model_that_does_not_load_stays(
+    server: RunningServer, model_files: dict[str, bytes], units: int
+) -> None:
+    """Of weights that do not fit their layer, and of a layer that cannot be."""
+    file = io.BytesIO(model_files["h5"])
+    with h5py.File(file, "r+") as stored:
+        config = json.loads(stored.attrs["model_config"])
+        entry = config["config"]["layers"][1]["config"]
+        entry["units"] = units
+        stored.attrs["model_config"] = json.dumps(config)
+    with server.client() as client, no_hang():
+        answer = client.post("/api/models", files={"file": ("m.h5", file.getvalue())})
+        place = f"/api/models/{made(answer, 201)['id']}"
+        report = made(client.post(f"{place}/load", json={}), 200)
+        assert not report["is_loaded"]
+        assert entry["name"] in report["problem"]
+        assert_nothing_inside(server, report["problem"])
+        layers = made(client.get(f"{place}/view"), 200)["layers"]
+        assert [layer["class_name"] for layer in layers] == ["InputLayer", "Dense", "Dense"]
+        client.delete(place)

@@ -19,6 +19,7 @@ from keras.src.saving import serialization_lib
 from app.engine.custom_layers.registry import LetGo, load_custom_layers, without_stand_ins
 from app.engine.modeling.free_time import mend_time_distributed
 from app.engine.saved_models.allow_list import check_allowed
+from app.engine.saved_models.diagnosis import missing_weights
 from app.engine.saved_models.lambdas import with_replacements
 from app.engine.saved_models.load_failure import explain
 from app.engine.saved_models.named_objects import with_objects
@@ -105,7 +106,7 @@ def load_repaired(
         except Exception as error:
             code = code_after_failure(str(error))
             if code is None or code in accepted_repairs:
-                raise explain(error, view) from error
+                raise explain(error, view, reader.read_object(path), custom_objects) from error
             return load_repaired(path, custom_layers, (*accepted_repairs, code))
     _check_same(result.model, view)
     without_stand_ins(result.model)
@@ -181,9 +182,10 @@ def _check_counts(model: keras.Model, view: ModelView) -> None:
     num_params = sum(math.prod(weight.shape) for weight in model.weights)
     if num_params <= view.num_params or _stores_otherwise(model):
         return
+    short = missing_weights(model, view)
     raise Conflict(
         f"The layers of this model have {num_params:,} parameters, but the file holds "
-        f"{view.num_params:,}.",
+        f"{view.num_params:,}{': ' if short else ''}{short}.",
         hint="The file is incomplete, or its config does not belong to its weights; save the "
         "model again.",
     )

@@ -1,9 +1,14 @@
 """What Keras says when it cannot load a file, in words that help."""
 
 import re
+from collections.abc import Collection, Mapping
+from typing import Any
 
+from app.engine.saved_models.diagnosis import diagnosis
 from app.errors import Conflict
 from app.spec.model_view import ModelView
+
+_MAX_REASON = 600
 
 _MEANINGS: tuple[tuple[str, str], ...] = (
     (
@@ -19,13 +24,13 @@ _MEANINGS: tuple[tuple[str, str], ...] = (
         r"Could not locate class '(\w+)'",
         "a layer within a wrapper ({0}) is written without its module, as Keras did before 2.13",
     ),
-    (r"[Uu]nknown \w+: '?(\w+)", "Keras 3 does not know {0!r}"),
+    (r"[Uu]nknown (?!layer)\w+: '?(\w+)", "Keras 3 does not know {0!r}"),
     (
         r"(?:[Uu]nrecognized keyword arguments? passed to \w+: |unexpected keyword argument )"
         r"['{]*(\w+)",
         "it states an argument that Keras 3 does not take: {0}",
     ),
-    (r"[Ww]eight count mismatch|Layer count mismatch", "its layers and its weights do not agree"),
+    (r"Layer count mismatch", "its layers and its weights do not agree"),
     (
         r"expected (?:min_)?ndim=(\d+), found ndim=(\d+)",
         "a layer that takes {0} axes is given {1}; Keras 2 wrote the input shape another way",
@@ -33,8 +38,17 @@ _MEANINGS: tuple[tuple[str, str], ...] = (
 )
 
 
-def explain(error: Exception, view: ModelView) -> Conflict:
-    """The error to raise for a failure of Keras while it loaded the model of `view`."""
+def explain(
+    error: Exception, view: ModelView, model: Mapping[str, Any], custom: Collection[str]
+) -> Conflict:
+    """The error to raise for a failure of Keras while it loaded the model of `view`.
+
+    Args:
+        error: what Keras raised.
+        view: what was read of the file.
+        model: the serialized model, as the file has it.
+        custom: names of the custom classes in it.
+    """
     text = str(error)
     written = f" This file was written by Keras {view.keras_version}." if view.keras_version else ""
     hint = (
@@ -43,13 +57,21 @@ def explain(error: Exception, view: ModelView) -> Conflict:
         if _is_old(view.keras_version)
         else "The model can be looked at. Save it again from the program that made it."
     )
-    for pattern, meaning in _MEANINGS:
-        found = re.search(pattern, text)
-        if found:
-            reason = meaning.format(*found.groups())
-            return Conflict(f"Keras cannot load this model: {reason}.{written}", hint=hint)
+    layer, reason = diagnosis(error, view, model, custom) or (None, "")
+    if meaning := _meaning(text):
+        reason = f"{meaning} (at {layer!r})" if layer else meaning
+    if reason:
+        message = f"Keras cannot load this model: {reason[:_MAX_REASON]}.{written}"
+        return Conflict(message, hint=hint, where=layer)
     first = text.strip().split("\n", 1)[0][:300] or type(error).__name__
     return Conflict(f"Keras cannot load this model; it says: {first}{written}", hint=hint)
+
+
+def _meaning(text: str) -> str | None:
+    for pattern, meaning in _MEANINGS:
+        if found := re.search(pattern, text):
+            return meaning.format(*found.groups())
+    return None
 
 
 def _is_old(keras_version: str | None) -> bool:

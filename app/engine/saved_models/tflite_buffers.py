@@ -20,6 +20,10 @@ _BUFFER_DATA = 4
 """The place of a buffer's bytes in its table. Source: the generated class."""
 
 
+_LATER_TYPES = {19: "int2", 20: "uint4"}
+"""What the parser does not know yet. Source: schema.fbs of TensorFlow 2.21, TensorType."""
+
+
 @contextmanager
 def open_model(path: Path) -> Iterator[Any]:
     """The FlatBuffer of the file at `path`, mapped."""
@@ -51,7 +55,9 @@ def damage_in_words() -> Iterator[None]:
 
 def dtype_of(tensor: Any) -> str:
     """A tensor's dtype as NumPy calls it."""
-    return names_of("TensorType").get(tensor.Type(), f"type {tensor.Type()}").lower()
+    number = tensor.Type()
+    known = names_of("TensorType").get(number) or _LATER_TYPES.get(number, f"type {number}")
+    return known.lower()
 
 
 def place_of_buffer(model: Any, number: int) -> tuple[int, int]:

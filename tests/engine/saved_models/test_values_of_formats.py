@@ -5,6 +5,7 @@ import tracemalloc
 import zipfile
 from contextlib import suppress
 
+import flatbuffers
 import ml_dtypes
 import numpy as np
 import onnx
@@ -12,11 +13,13 @@ import pytest
 import tensorflow as tf
 from onnx import TensorProto, helper, numpy_helper
 from tensorflow.core.protobuf import saved_model_pb2
+from tensorflow.lite.python import schema_py_generated as schema
 
 from app.engine.saved_models.readers.registry import reader_of
 from app.engine.saved_models.stored_weights.describe import read_weights
 from app.errors import Conflict, LayerwrightError, NotFound, UnreadableFile
 from app.spec.weight_values import ReadWeightsRequest
+from tests.engine.saved_models.bundle_files import rewritten
 from tests.engine.saved_models.npy_files import saved_array
 from tests.engine.saved_models.old_files import layer, numbers
 from tests.engine.saved_models.other_formats import MAKERS, small_network, zipped
@@ -237,6 +240,8 @@ def test_every_way_in_which_onnx_keeps_numbers(tmp_path):
         helper.make_tensor("f8", TensorProto.FLOAT8E4M3FN, [3], [1.5, -2, 448]),
         helper.make_tensor("nibbles", TensorProto.INT4, [2, 3], halves.reshape(-1).tolist()),
         numpy_helper.from_array(halves.astype(ml_dtypes.int4), "raw nibbles"),
+        numpy_helper.from_array(np.array([1, -2, 0, 1, -1]).astype(ml_dtypes.int2), "quarters"),
+        helper.make_tensor("unsigned quarters", TensorProto.UINT2, [5], [1, 2, 0, 3, 3]),
         helper.make_tensor("one", TensorProto.FLOAT, [], [3.0]),
         helper.make_tensor("none", TensorProto.FLOAT, [0, 3], []),
     ]
@@ -394,7 +399,23 @@ def test_a_saved_model_of_tensorflow_1(tmp_path):
     check(path, lambda w: checkpoint.get_tensor(w.path), tmp_path)
 
 
-def test_an_index_that_is_packed_and_one_of_a_big_endian_machine(files, tmp_path):
+@pytest.mark.parametrize(("is_packed", "is_big_endian"), [(True, False), (False, True)])
+def test_bundles_of_other_machines(files, is_packed, is_big_endian, tmp_path):
+    """TensorFlow itself reads them, and the same numbers."""
+    with zipfile.ZipFile(files["saved_model"]) as archive:
+        archive.extractall(tmp_path)
+    whole = tf.train.load_checkpoint(str(tmp_path / "exported/variables/variables"))
+    before = {name: whole.get_tensor(name) for name in whole.get_variable_to_dtype_map()}
+    rewritten(tmp_path / "exported/variables", is_packed=is_packed, is_big_endian=is_big_endian)
+    checkpoint = tf.train.load_checkpoint(str(tmp_path / "exported/variables/variables"))
+    path = zipped(tmp_path / "exported", tmp_path / "again.zip")
+    weights = check(path, lambda w: checkpoint.get_tensor(w.path), tmp_path)
+    for weight in weights:
+        np.testing.assert_array_equal(checkpoint.get_tensor(weight.path), before[weight.path])
+    assert len(weights) == 10
+
+
+def test_a_packed_index_that_is_damaged():
     from app.engine.saved_models.snappy import unpack_snappy
 
     text = b"abcdabcdabcdabcd" * 4 + b"the end"
@@ -477,3 +498,94 @@ def test_a_saved_model_as_tensorflow_2_0_to_2_4_wrote_it(tmp_path):
     checkpoint = tf.train.load_checkpoint(prefix)
     found = check(path, lambda w: checkpoint.get_tensor(w.path), tmp_path)
     assert [weight.path for weight in found] == keys
+
+
+def edited(path, target, change):
+    """A TFLite file with its first float matrix changed: (tensor, its buffer) → None."""
+    model = schema.ModelT.InitFromObj(schema.Model.GetRootAsModel(bytearray(path.read_bytes()), 0))
+    tensor = next(
+        one
+        for one in model.subgraphs[0].tensors
+        if len(one.shape) == 2 and one.type == 0 and np.size(model.buffers[one.buffer].data) > 16
+    )
+    change(tensor, model.buffers[tensor.buffer])
+    builder = flatbuffers.Builder(1024)
+    builder.Finish(model.Pack(builder), b"TFL3")
+    target.write_bytes(bytes(builder.Output()))
+    return tensor.name.decode()
+
+
+@pytest.mark.parametrize(("kind", "bits"), [("INT4", 4), ("UINT4", 4), ("INT2", 2)])
+def test_tflite_with_several_values_in_a_byte(files, kind, bits, tmp_path):
+    low = 0 if kind[0] == "U" else -(2 ** (bits - 1))
+    values = np.random.default_rng(3).integers(low, low + 2**bits, 432)
+
+    def change(tensor, buffer):
+        parts = (values % 2**bits).reshape(-1, 8 // bits)
+        packed = sum(parts[:, place] << bits * place for place in range(8 // bits))
+        tensor.type, buffer.data = getattr(schema.TensorType, kind), packed.astype(np.uint8)
+
+    path = tmp_path / "m.tflite"
+    name = edited(files["tflite"], path, change)
+    (weight,) = [one for one in weights_of(path) if one.name == name]
+    np.testing.assert_array_equal(array_of(path, weight.place, tmp_path).reshape(-1), values)
+
+
+def test_sparse_tensors_are_said(files, tmp_path):
+    path = tmp_path / "m.tflite"
+
+    def change(tensor, _):
+        tensor.sparsity = schema.SparsityParametersT()
+
+    name = edited(files["tflite"], path, change)
+    (weight,) = [one for one in weights_of(path) if one.name == name]
+    assert "kept sparse" in told(path, weight.place)[0].problem
+
+    values = numpy_helper.from_array(numbers(2), "few")
+    places = numpy_helper.from_array(np.array([1, 4]), "places")
+    graph = helper.make_graph([helper.make_node("Neg", ["few"], ["y"])], "g", [], [], [])
+    graph.sparse_initializer.append(helper.make_sparse_tensor(values, places, [2, 3]))
+    onnx.save(helper.make_model(graph), tmp_path / "m.onnx")
+    (weight,) = weights_of(tmp_path / "m.onnx")
+    assert weight.shape == (2, 3)
+    assert "kept sparse" in told(tmp_path / "m.onnx", weight.place)[0].problem
+
+
+def test_weights_inside_onnx_loops(tmp_path):
+    inner = numpy_helper.from_array(numbers(3), "inner")
+    body = helper.make_graph(
+        [
+            helper.make_node("Add", ["sum", "inner"], ["next"], name="add"),
+            helper.make_node("Identity", ["go"], ["on"]),
+        ],
+        "body",
+        [
+            helper.make_tensor_value_info("i", TensorProto.INT64, []),
+            helper.make_tensor_value_info("go", TensorProto.BOOL, []),
+            helper.make_tensor_value_info("sum", TensorProto.FLOAT, [3]),
+        ],
+        [
+            helper.make_tensor_value_info("on", TensorProto.BOOL, []),
+            helper.make_tensor_value_info("next", TensorProto.FLOAT, [3]),
+        ],
+        [inner],
+    )
+    loop = helper.make_node("Loop", ["n", "", "x"], ["y"], name="loop", body=body)
+    graph = helper.make_graph(
+        [loop],
+        "g",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [3])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, [3])],
+        [numpy_helper.from_array(np.array(5), "n")],
+    )
+    path = tmp_path / "loop.onnx"
+    domains = [helper.make_opsetid("", 18), helper.make_opsetid("com.mine", 7)]
+    onnx.save(helper.make_model(graph, opset_imports=domains), path)
+    view = reader_of(path).read(path)
+    (body_box,) = next(box for box in view.layers if box.name == "loop").layers
+    assert [box.class_name for box in body_box.layers] == ["Input"] * 3 + ["Add", "Identity"]
+    assert "com.mine 7" in " ".join(one.value for one in view.details)
+    found = {weight.name: weight for weight in weights_of(path)}
+    np.testing.assert_array_equal(
+        array_of(path, found["inner"].place, tmp_path), numpy_helper.to_array(inner)
+    )

@@ -54,7 +54,7 @@ _DTYPES = {
     "FLOAT8E8M0": "float8_e8m0fnu",
     "FLOAT4E2M1": "float4_e2m1fn",
 }
-_COUNTED = ("float", "bfloat", "complex", "int8", "uint8", "int4", "uint4")
+_COUNTED = ("float", "bfloat", "complex", "int8", "uint8", "int4", "uint4", "int2", "uint2")
 
 
 def recognises(path: Path) -> bool:

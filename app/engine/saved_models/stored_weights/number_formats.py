@@ -21,6 +21,9 @@ _SHORT_FLOATS = (
 _HALF_BYTES = {"int4": "int8", "uint4": "uint8", "float4_e2m1fn": "float32"}
 """Two of them in a byte, the first in the lower half; which NumPy type they become."""
 
+_QUARTER_BYTES = {"int2": "int8", "uint2": "uint8"}
+"""Four of them in a byte, the first in the lowest bits; which NumPy type they become."""
+
 
 @dataclass(frozen=True)
 class NumberFormat:
@@ -55,6 +58,9 @@ def number_format(dtype: str, *, is_big_endian: bool = False) -> NumberFormat | 
     if dtype in _HALF_BYTES:
         kind, target = getattr(ml_dtypes, dtype), np.dtype(_HALF_BYTES[dtype])
         return NumberFormat(4, target, lambda data: _halves(data, kind, target))
+    if dtype in _QUARTER_BYTES:
+        whole = np.dtype(_QUARTER_BYTES[dtype])
+        return NumberFormat(2, whole, lambda data: _quarters(data, whole))
     return None
 
 
@@ -71,3 +77,11 @@ def _halves(data: bytes, kind: type, target: np.dtype) -> np.ndarray:
     if kind is ml_dtypes.uint4:
         return halves.astype(target)
     return halves.view(kind).astype(target)
+
+
+def _quarters(data: bytes, target: np.dtype) -> np.ndarray:
+    fours = np.frombuffer(data, np.uint8)
+    parts = np.stack([fours >> shift & 3 for shift in (0, 2, 4, 6)], axis=-1).reshape(-1)
+    if target.kind == "i":
+        return ((parts.astype(np.int8) ^ 2) - 2).astype(target)
+    return parts.astype(target)
