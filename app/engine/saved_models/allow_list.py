@@ -25,7 +25,7 @@ from app.spec.known_layers import (
     vocabulary_words,
 )
 
-_KINDS: dict[str, tuple[Any, type]] = {
+_KINDS: dict[str, tuple[Any, type | tuple[type, ...]]] = {
     "initializers": (keras.initializers, keras.initializers.Initializer),
     "regularizers": (keras.regularizers, keras.regularizers.Regularizer),
     "constraints": (keras.constraints, keras.constraints.Constraint),
@@ -37,7 +37,10 @@ _KINDS: dict[str, tuple[Any, type]] = {
     ),
     "losses": (keras.losses, keras.losses.Loss),
     "metrics": (keras.metrics, keras.metrics.Metric),
-    "quantizers": (keras.quantizers, keras.quantizers.Quantizer),
+    "quantizers": (
+        keras.quantizers,
+        (keras.quantizers.Quantizer, keras.quantizers.QuantizationConfig),
+    ),
     "random": (keras.random, keras.random.SeedGenerator),
 }
 """What a config may hold besides layers: the module, and what its classes derive from."""

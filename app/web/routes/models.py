@@ -115,7 +115,7 @@ async def view_model(
     view = model.view
     if not stated:
         view = await with_shapes(services.pool, view, model.custom_layers)
-    return as_json(with_drafts(view))
+    return as_json(await asyncio.to_thread(with_drafts, view))
 
 
 @router.get("/models/{model_id}/file", response_class=FileResponse, responses=FILE_DOWNLOAD)
