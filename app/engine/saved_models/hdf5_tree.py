@@ -163,8 +163,10 @@ def _opened(source: Path | BinaryIO) -> Iterator[tuple[h5py.File, BinaryIO]]:
     try:
         with ExitStack() as opened:
             file = opened.enter_context(h5py.File(source, "r"))
-            is_path = isinstance(source, Path)
-            yield file, opened.enter_context(source.open("rb")) if is_path else source
+            if isinstance(source, Path):
+                yield file, opened.enter_context(source.open("rb"))
+            else:
+                yield file, source
     except LayerwrightError:
         raise
     except (OSError, RuntimeError, ValueError, KeyError, TypeError, MemoryError) as error:

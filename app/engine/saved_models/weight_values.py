@@ -69,9 +69,9 @@ def _matched(
     layers = {layer.name: layer for layer in model.layers}
     names_today = clean_names(file_names)
     if all(names_today[name] in layers for name, _ in stored):
-        with_weights = {names_today[name] for name, _ in stored}
+        found = {names_today[name] for name, _ in stored}
         missing = [
-            layer.name for layer in model.layers if layer.weights and layer.name not in with_weights
+            layer.name for layer in model.layers if layer.weights and layer.name not in found
         ]
         if missing:
             raise Conflict(f"The file has no weights for the layers {', '.join(missing[:5])}.")

@@ -59,10 +59,11 @@ def _difference(left: WeightFile, right: WeightFile, pair: WeightPair) -> Weight
 def _sizes(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """How far numbers are apart; none where one of the two is NaN or infinite."""
     if a.dtype.kind in "iu":  # Exactly, for float64 has not all whole numbers of 64 bits.
-        return np.maximum(a, b).astype(np.uint64) - np.minimum(a, b).astype(np.uint64)
+        whole: np.ndarray = np.maximum(a, b).astype(np.uint64) - np.minimum(a, b).astype(np.uint64)
+        return whole
     with np.errstate(all="ignore"):
-        sizes = np.abs(a - b)
-    return sizes[np.isfinite(sizes)]
+        sizes: np.ndarray = np.abs(a - b)
+    return np.extract(np.isfinite(sizes), sizes)
 
 
 def _compared(one: Tensor, other: Tensor, pair: WeightPair) -> WeightDifference:
