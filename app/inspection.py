@@ -170,6 +170,15 @@ async def _findings_of(
         for unknown in view.unknown_layers
     ]
     findings += [
+        Finding(
+            subject=one.name,
+            is_good=False,
+            message=f"its author's own {one.role.value}, which is not registered here: "
+            + ", ".join(f"{use.argument} of {use.layer}" for use in one.uses),
+        )
+        for one in view.unknown_objects
+    ]
+    findings += [
         Finding(subject=refusal.layer, is_good=False, message=refusal.reason)
         for refusal in view.refusals
     ]

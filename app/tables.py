@@ -76,6 +76,11 @@ def print_model(view: ModelView) -> None:
             f"[yellow]{escape(unknown.class_name)}[/] is neither a Keras layer nor one that is "
             f"registered here; used by {escape(', '.join(unknown.names))}"
         )
+    for one in view.unknown_objects:
+        uses = ", ".join(f"{use.argument} of {use.layer}" for use in one.uses)
+        console.print(
+            f"[yellow]{escape(one.name)}[/] is its author's own {one.role.value}: {escape(uses)}"
+        )
     for refusal in view.refusals:
         console.print(f"[yellow]{escape(refusal.layer)}[/] is not loaded: {escape(refusal.reason)}")
     if view.repairs:

@@ -5,7 +5,9 @@ import keyword
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from app.codegen.draft_parts import ByUse, Part, attention_part, told_part
 from app.codegen.expressions import quoted
 from app.spec.base import JsonValue
 from app.spec.class_names import snake_case
@@ -80,24 +82,47 @@ def _is_own(weight: WeightView, use: ModelLayer) -> bool:
     return False
 
 
+Entry = dict[str, Any]
+"""One weight of a draft: owner, attribute, name, shape, more; and its place in the file."""
+
+
 def weight_lines(
     uses: list[ModelLayer], taken: set[str], base: Base | None
-) -> tuple[list[str], list[dict[str, str]]]:
+) -> tuple[list[Part], list[Entry]]:
     """The layers within, and owner, attribute, name and shape of each weight, in file order.
 
     A .keras file keeps a weight under the attribute of the layer that owns it; a plain
-    layer under each such attribute takes it.
+    layer under each such attribute takes it, where its own class is not told. In an .h5 file
+    the names tell the layers: they stand for themselves where the class of each is told.
     """
+    is_numbered = any("vars" in weight.name.split("/") for weight in uses[0].weights)
+    owners, made = _entries(uses, taken, base, by_names=not is_numbered)
+    parts = _told(owners, made, uses)
+    if not is_numbered and any(part.make is None for part in parts):
+        owners, made = _entries(uses, taken, base, by_names=False)
+        parts = []
+    told = tuple(part.owner for part in parts if part.make is not None)
+    left = [
+        entry
+        for entry in made
+        if not any(f"{entry['owner']}.".startswith(f"{owner}.") for owner in told)
+    ]
+    return parts, left
+
+
+def _entries(
+    uses: list[ModelLayer], taken: set[str], base: Base | None, *, by_names: bool
+) -> tuple[list[str], list[Entry]]:
     group = re.compile(rf"{re.escape(snake_case(uses[0].class_name))}(_\d+)?")
     owners: dict[str, set[str]] = {"self": set(taken)}
-    made: list[tuple[int, dict[str, str]]] = []
+    made: list[tuple[int, Entry]] = []
     is_still = False  # Keras keeps what is trained first, so nothing behind such a weight is.
     for place, weight in enumerate(uses[0].weights):
         if (base is not None and place < base.num_weights) or _is_own(weight, uses[0]):
             continue
         *way, last = weight.name.split("/")
         owner = "self"
-        for part in _parts(way, group):
+        for part in _named_parts(way, uses[0].name) if by_names else _parts(way, group):
             owner = f"{owner}.{part}"
             owners.setdefault(owner, set(RESERVED))
         used = owners[owner]
@@ -107,16 +132,65 @@ def weight_lines(
         while attribute in used:
             attribute = f"{attribute}_{place}"
         used.add(attribute)
-        entry = {"owner": owner, "attribute": attribute, "name": quoted(attribute)}
-        entry["shape"] = _shape(place, uses)
+        entry: Entry = {"owner": owner, "attribute": attribute, "name": quoted(attribute)}
+        entry |= {"shape": _shape(place, uses), "place": place, "last": last.split(":")[0]}
         is_still = is_still or not weight.dtype.startswith(("float", "bfloat"))
         entry["more"] = _more(weight) if is_still else ""
         made.append((int(last) if last.isdecimal() else place, entry))
     del owners["self"]
-    if owners:
+    if owners and not by_names:
         # Within a layer the file numbers its weights, and does not sort them by number.
         made.sort(key=lambda numbered: numbered[0])
     return list(owners), [entry for _, entry in made]
+
+
+def _told(owners: list[str], made: list[Entry], uses: list[ModelLayer]) -> list[Part]:
+    """Each layer within, as one of Keras's where its weights tell which; outer ones first."""
+    groups: dict[str, list[Entry]] = {owner: [] for owner in owners}
+    for entry in made:
+        if entry["owner"] != "self":
+            groups[entry["owner"]].append(entry)
+    ndim = max((len(use.outputs[0].shape) for use in uses if use.outputs), default=0)
+    kernels = [len(weight.shape) for weight in uses[0].weights]
+    ndim = ndim or (4 if 4 in kernels else 3 if 3 in kernels else 2)
+    told: dict[str, Part] = {}
+    for owner in owners:
+        heads = {
+            inner.removeprefix(f"{owner}."): _shapes(entries, uses)
+            for inner, entries in groups.items()
+            if inner.startswith(f"{owner}.")
+        }
+        part = attention_part(owner, heads) if heads and not groups[owner] else None
+        if part is None and groups[owner]:
+            names = [entry["last"] for entry in groups[owner]]
+            part = told_part(owner, names, _shapes(groups[owner], uses), ndim)
+        if part is not None:
+            told[part.owner] = part
+    kept = [
+        owner
+        for owner in owners
+        if not any(owner.startswith(f"{outer}.") for outer in told if outer != owner)
+    ]
+    return [told.get(owner, Part(owner)) for owner in kept]
+
+
+def _shapes(entries: list[Entry], uses: list[ModelLayer]) -> ByUse:
+    return {
+        use.name: tuple(
+            tuple(use.weights[entry["place"]].shape)
+            for entry in entries
+            if entry["place"] < len(use.weights)
+        )
+        for use in uses
+    }
+
+
+def _named_parts(way: list[str], layer: str) -> list[str]:
+    """The layers within on the way to a weight, by their names in an .h5 file."""
+    start = next((n for n, part in enumerate(way) if part == layer), None)
+    inner = way if start is None else way[start + 1 :]
+    names = [re.sub(r"\W", "_", part) for part in inner]
+    return [name if is_name(name) and name not in RESERVED else f"{name}_" for name in names]
 
 
 def _more(weight: WeightView) -> str:

@@ -62,6 +62,10 @@ def _is_dimension(item: JsonValue) -> bool:
 
 def _object(content: JsonObject, argument: str, custom: Collection[str]) -> str:
     class_name, config = content.get("class_name"), content.get("config", {})
+    if class_name == "function" and isinstance(config, str):
+        plain = config.rpartition(">")[2]
+        if plain in custom and plain.isidentifier():
+            return plain
     if isinstance(class_name, str) and class_name.isidentifier() and isinstance(config, dict):
         if class_name in custom:
             return call(class_name, arguments(config, custom))

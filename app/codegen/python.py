@@ -1,6 +1,7 @@
 """Network → a Python script that makes the same network with Keras alone."""
 
 from collections.abc import Collection
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -8,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.codegen.expressions import arguments, call, identifier, quoted, value
 from app.codegen.layer_names import AutomaticNames
 from app.resources import templates_folder
+from app.spec.author_objects import named_objects
 from app.spec.base import JsonObject
 from app.spec.class_names import snake_case
 from app.spec.network import (
@@ -154,7 +156,7 @@ class _Writer:
     def _expression(self, layer: LayerDocument, indent: int) -> str:
         if layer.network is not None:
             return self.write(layer.network)
-        config = _own_config(layer)
+        config = _with_functions(layer.class_name, _own_config(layer), self.custom)
         name = layer.name
         if _is_input(layer):
             given = arguments(config, self.custom)
@@ -175,11 +177,26 @@ class _Writer:
         while waiting:
             item = waiting.pop()
             if isinstance(item, dict):
-                if item.get("class_name") in self.custom:
-                    self.used_custom.add(str(item["class_name"]))
+                name = item.get("class_name")
+                if name == "function":
+                    name = str(item.get("config")).rpartition(">")[2]
+                if name in self.custom:
+                    self.used_custom.add(str(name))
                 waiting.extend(item.values())
             elif isinstance(item, list):
                 waiting.extend(item)
+
+
+def _with_functions(class_name: str, config: JsonObject, custom: Collection[str]) -> JsonObject:
+    """The config, with registered functions that it names alone as Keras writes functions."""
+    named = [item for item in named_objects(class_name, config, "") if item.name in custom]
+    if not any(isinstance(item.holder[item.key], str) for item in named):
+        return config
+    copy = deepcopy(config)
+    for item in list(named_objects(class_name, copy, "")):
+        if item.name in custom and isinstance(item.holder[item.key], str):
+            item.holder[item.key] = {"class_name": "function", "config": item.name}
+    return copy
 
 
 def _is_input(layer: LayerDocument) -> bool:

@@ -49,9 +49,10 @@ def bundle_model(request: ExportRequest) -> Bundled:
     if not files:
         raise Conflict(" ".join(notes), hint="Look at the custom layers' get_config.")
     supplied = supplied_in(core)
-    has_layers = bool(request.custom_layers or supplied)
+    sources = tuple(source for source in request.custom_layers if not source.is_let_go)
+    has_layers = bool(sources or supplied)
     if has_layers:
-        text = _tried_layers(core, request.custom_layers, supplied, folder)
+        text = _tried_layers(core, sources, supplied, folder)
         (folder / LAYERS_FILE).write_text(text, encoding="utf-8")
         files.append(LAYERS_FILE)
     inputs = facts.inputs if facts is not None else ()

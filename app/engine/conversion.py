@@ -65,6 +65,10 @@ def whole_model(request: ExportRequest) -> tuple[keras.Model, keras.Model, Taken
         raw = with_raw_rows(core, request.encoding)
         model, facts = raw.model, raw.facts
     if request.custom_layers:
-        own = tuple(one.model_copy(update={"stands_for": ()}) for one in request.custom_layers)
+        own = tuple(
+            one.model_copy(update={"stands_for": ()})
+            for one in request.custom_layers
+            if not one.is_let_go
+        )
         facts = (facts or TakenAlong()).model_copy(update={"custom_layers": own})
     return core, model, facts

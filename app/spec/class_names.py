@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from app.spec.author_objects import named_objects
 from app.spec.base import JsonValue
 from app.spec.lambdas import replacement_name
 from app.spec.model_view import ModelLayer, ModelView
@@ -27,6 +28,7 @@ def classes_of_network(network: NetworkDocument) -> frozenset[str]:
         for layer in waiting.pop().layers:
             found.add(layer.class_name)
             found.update(_classes_in(layer.config))
+            found.update(_objects_in(layer.class_name, layer.config))
             if layer.network is not None:
                 waiting.append(layer.network)
     return frozenset(found)
@@ -39,9 +41,16 @@ def classes_of_model(view: ModelView) -> frozenset[str]:
     for layer in _all_layers(view.layers):
         found.add(layer.class_name)
         found.update(_classes_in(layer.config))
+        found.update(_objects_in(layer.class_name, layer.config))
         if layer.class_name == "Lambda":
             found.add(replacement_name(layer.name))
     return frozenset(found)
+
+
+def _objects_in(class_name: str, config: JsonValue) -> Iterator[str]:
+    """The functions, and what else of the author's, that a layer's config names."""
+    for item in named_objects(class_name, config, ""):
+        yield item.name
 
 
 def _all_layers(layers: tuple[ModelLayer, ...]) -> Iterator[ModelLayer]:

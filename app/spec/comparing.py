@@ -190,7 +190,7 @@ def _differences(
         yield differ(DifferenceKind.SHAPE, shapes[0], shapes[1])
     shapes_of_weights = [[list(w.shape) for w in own] for own in _own_weights(left, right)]
     if shapes_of_weights[0] != shapes_of_weights[1]:
-        yield differ(DifferenceKind.WEIGHTS, *shapes_of_weights)
+        yield differ(DifferenceKind.WEIGHTS, shapes_of_weights[0], shapes_of_weights[1])
     expected = [renamed.get(name, name) for name in map(_layer_of, left.inbound)]
     found = [_layer_of(name) for name in right.inbound]
     if expected != found:

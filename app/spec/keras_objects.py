@@ -23,6 +23,43 @@ OBJECTS = frozenset(
 )
 """Initializers, regularizers and constraints of Keras 3.15 (compared with it in the tests)."""
 
+OLD_OBJECTS = frozenset(
+    "ActivityRegularizer ConvolutionOrthogonal2D L1L2Regularizer L1Regularizer L2Regularizer "
+    "Normal One UniformUnitScaling Uniform WeightRegularizer Zero activity_l1 activity_l1l2 "
+    "activity_l2 constraint init_ops.Zeros initializer l1l2 maxnorm minmaxnorm nonneg normal one "
+    "regularizer uniform unitnorm zero".split()
+)
+"""What they were called in Keras 1 and TensorFlow 1, and Keras 3's other names for them."""
+
+LAYERS_WITH_OBJECTS = frozenset(
+    "Activation BatchNormalization Conv1D Conv1DTranspose Conv2D Conv2DTranspose Conv3D "
+    "Conv3DTranspose ConvLSTM1D ConvLSTM2D ConvLSTM3D Convolution1D Convolution1DTranspose "
+    "Convolution2D Convolution2DTranspose Convolution3D Convolution3DTranspose "
+    "Dense DepthwiseConv1D DepthwiseConv2D DepthwiseConv3D EinsumDense Embedding GRU GRUCell "
+    "GroupNormalization GroupQueryAttention GroupedQueryAttention Highway LSTM LSTMCell "
+    "LayerNormalization LocallyConnected1D LocallyConnected2D MaxoutDense MultiHeadAttention "
+    "PReLU RMSNormalization ReversibleEmbedding SeparableConv1D SeparableConv2D "
+    "SeparableConvolution1D SeparableConvolution2D SimpleRNN SimpleRNNCell "
+    "SpectralNormalization TimeDistributedDense UnitNormalization".split()
+)
+"""Keras's own layers in which a text names an activation function, an initializer or the like."""
+
+_ROLES = {
+    "activation": "activation",
+    "initializer": "initializer",
+    "init": "initializer",
+    "regularizer": "regularizer",
+    "constraint": "constraint",
+}
+
+
+def role_of(argument: str) -> str | None:
+    """What stands in an argument of this name: an activation, an initializer …; None: a value."""
+    for part, role in _ROLES.items():
+        if argument.endswith(part) or argument.startswith(part):
+            return role
+    return None
+
 
 def is_foreign_function(config: JsonValue, module: str | None) -> bool:
     """Whether a function that a config names is not Keras's own.

@@ -7,11 +7,13 @@ worked out anew from the view whenever it is shown.
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from app.spec.keras_objects import OBJECTS, is_foreign_function
+from app.spec.author_objects import LET_GO, let_go_repair, missing_objects
+from app.spec.keras_objects import ACTIVATIONS, OBJECTS, is_foreign_function, role_of
 from app.spec.lambdas import lambda_words, replacement_name
 from app.spec.model_view import (
     NETWORK_KINDS,
     MissingLayer,
+    MissingObject,
     ModelFormat,
     ModelKind,
     ModelLayer,
@@ -80,6 +82,11 @@ def mark_known(
     known = frozenset(known_classes)
     replaced = {name for name, chosen in view.stand_ins.items() if chosen in known}
     marking = _Marking(known | replaced, refused_classes)
+    objects = missing_objects(view.layers, known)
+    gone = [one for one in objects if one.can_be_let_go and one.name in view.let_go]
+    repairs = tuple(one for one in view.repairs if one.code != LET_GO)
+    if gone:
+        repairs = (*repairs, let_go_repair(gone))
     if view.kind is ModelKind.SUBCLASSED or view.class_name not in MODEL_CLASSES:
         marking.note(view.class_name, None, None, view.name)
     layers = view.layers
@@ -89,6 +96,8 @@ def mark_known(
         update={
             "layers": layers,
             "unknown_layers": marking.unknown_layers(),
+            "unknown_objects": tuple(one for one in objects if one not in gone),
+            "repairs": repairs,
             "refusals": marking.refusals(),
         }
     )
@@ -122,12 +131,24 @@ def is_loadable(view: ModelView) -> tuple[bool, str | None]:
             f"Paste the source of {'that class' if one else 'those classes'} on the Layers "
             "page, or let a registered layer stand in; then this same model loads."
         )
+    if view.unknown_objects:
+        problems.append(_objects_problem(view.unknown_objects))
     operations = operations_problem(view)
     if operations:
         problems.append(f"{operations} Save the model as .keras and upload that.")
     for refusal in view.refusals:
         problems.append(f"{refusal.layer} ({refusal.class_name}) is not loaded: {refusal.reason}")
     return not problems, " ".join(problems) or None
+
+
+def _objects_problem(objects: tuple[MissingObject, ...]) -> str:
+    named = "; ".join(
+        f"{one.name} ({_listed(tuple(f'{use.argument} of {use.layer}' for use in one.uses))})"
+        for one in objects
+    )
+    words = f"The file names what its author wrote: {named}. Paste its source, and the model loads."
+    light = tuple(one.name for one in objects if one.can_be_let_go)
+    return f"{words} Or load it without {_listed(light)}." if light else words
 
 
 def _operations(layers: tuple[ModelLayer, ...]) -> Iterator[str]:
@@ -233,8 +254,12 @@ def _objects(value: Any, key: str, name: str) -> Iterator[tuple[str, str | None,
         module, registered = _text(value.get("module")), _text(value.get("registered_name"))
         own_name = config.get("name") if isinstance(config, dict) else None
         if class_name == "function":
-            if is_foreign_function(config, module):
+            # One with a name of its own can be pasted: see `author_objects`.
+            is_named = isinstance(config, str) and _is_own(config)
+            if is_foreign_function(config, module) and not is_named:
                 yield class_name, str(config)[:500], registered, name
+        elif _is_authors(value, key):
+            pass
         elif not (module is None and _is_builtin_place(key, class_name, registered)):
             yield class_name, module, registered, own_name if isinstance(own_name, str) else name
     if class_name == "Lambda":
@@ -247,6 +272,19 @@ def _objects(value: Any, key: str, name: str) -> Iterator[tuple[str, str | None,
 def vocabulary_words(key: str, path: str) -> str:
     """Why a vocabulary that lies elsewhere is not read."""
     return f"Its {key} is a path ({path[:100]!r}), not a list."
+
+
+def _is_own(function: str) -> bool:
+    """Whether a function has a name of its own, by which it can be pasted."""
+    plain = function.rpartition(">")[2]
+    return plain.isidentifier() and plain not in ACTIVATIONS
+
+
+def _is_authors(value: Mapping[str, Any], key: str) -> bool:
+    """Whether an object is an initializer or the like, of its author's or Keras's."""
+    role = role_of(key)
+    is_told = value.get("module") is not None or value.get("registered_name") is not None
+    return role is not None and (role != "activation" or is_told or ">" in value["class_name"])
 
 
 def _function_words(name: str | None) -> str:

@@ -116,6 +116,44 @@ class MissingLayer(UnknownLayer):
     draft: str | None = None
 
 
+class ObjectRole(StrEnum):
+    """What something of the author's is to the layers that name it, by the argument."""
+
+    ACTIVATION = "activation"
+    INITIALIZER = "initializer"
+    REGULARIZER = "regularizer"
+    CONSTRAINT = "constraint"
+    FUNCTION = "function"
+
+
+LET_GO_ROLES = (ObjectRole.INITIALIZER, ObjectRole.REGULARIZER, ObjectRole.CONSTRAINT)
+"""What a saved model can be loaded without: its weights are in the file."""
+
+
+class ObjectUse(Words):
+    """Where a file names something of its author's: the layer, and the argument there."""
+
+    layer: Name
+    argument: str
+
+
+class MissingObject(Words):
+    """A function, or a class that is no layer, that neither Keras nor the registry has.
+
+    `arguments` are those of its first use. `draft` is source to start from.
+    `can_be_let_go`: the model can be loaded without it.
+    """
+
+    name: Name
+    role: ObjectRole
+    is_function: bool
+    registered_name: str | None = None
+    uses: tuple[ObjectUse, ...] = ()
+    arguments: JsonObject = Field(default_factory=dict)
+    draft: str | None = None
+    can_be_let_go: bool = False
+
+
 class Refusal(Words):
     """A layer that is not loaded for safety (Lambda, TFSMLayer …), and why.
 
@@ -159,6 +197,7 @@ class ModelView(Words):
     `view_only`: why this file can be looked at and not loaded; None where it can.
     `notes`: what the view does not show, or only guesses, in words.
     `stand_ins`: missing classes → the custom layers that were chosen in their place.
+    `let_go`: names of the author's objects without which the model is to be loaded.
     """
 
     format: ModelFormat
@@ -171,6 +210,7 @@ class ModelView(Words):
     num_params: int = 0
     training_config: JsonObject | None = None
     unknown_layers: tuple[MissingLayer, ...] = ()
+    unknown_objects: tuple[MissingObject, ...] = ()
     repairs: tuple[Repair, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     saved_at: str | None = None
@@ -180,6 +220,7 @@ class ModelView(Words):
     details: tuple[Detail, ...] = ()
     signatures: tuple[Signature, ...] = ()
     stand_ins: dict[Name, Name] = Field(default_factory=dict)
+    let_go: tuple[Name, ...] = ()
 
 
 class StandIn(Words):
@@ -200,6 +241,7 @@ class SavedModel(Words):
     `brought_layers`: sources of custom layers that came with the file and are not
     registered here; nothing of them is run.
     `stand_ins`: missing classes → the registered layers that were chosen in their place.
+    `let_go`: what of the author's the model is loaded without.
     """
 
     id: str
@@ -212,6 +254,7 @@ class SavedModel(Words):
     size_bytes: int
     created_at: str
     unknown_layers: tuple[UnknownLayer, ...] = ()
+    unknown_objects: tuple[MissingObject, ...] = ()
     repairs: tuple[Repair, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     is_loadable: bool
@@ -224,6 +267,7 @@ class SavedModel(Words):
     has_preprocessing: bool = False
     brought_layers: tuple[CustomLayerSource, ...] = ()
     stand_ins: dict[Name, Name] = Field(default_factory=dict)
+    let_go: tuple[Name, ...] = ()
 
 
 class ModelSummary(Words):

@@ -75,9 +75,13 @@ class ShapeRequest(Words):
 
 
 class CustomLayerRequest(Words):
-    """Which layers does this source define, and do they work? `others` may be used by it."""
+    """Which layers does this source define, and do they work? `others` may be used by it.
+
+    `wanted`: names of functions that are asked for too.
+    """
 
     source: str
+    wanted: tuple[Name, ...] = ()
     others: tuple[CustomLayerSource, ...] = ()
 
 

@@ -5,7 +5,12 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
-from app.spec.custom_layer import CustomLayer, CustomLayerSource, CustomLayerVerdict
+from app.spec.custom_layer import (
+    CustomLayer,
+    CustomLayerSource,
+    CustomLayerVerdict,
+    PastedKind,
+)
 from app.spec.page import Page
 from app.store.database import Database
 from app.store.lists import newest_first
@@ -90,12 +95,14 @@ class CustomLayerRepository:
         """Every registered class as a worker needs it, by name."""
         versions = custom_layer_versions
         registered = func.json_extract(versions.c.verdict, "$.registered_name")
+        kind = func.coalesce(func.json_extract(versions.c.verdict, "$.kind"), PastedKind.LAYER)
         query = (
             select(
                 versions.c.name,
                 versions.c.version,
                 versions.c.source,
                 registered.label("registered_name"),
+                kind.label("kind"),
             )
             .join(
                 custom_layers,

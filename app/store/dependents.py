@@ -79,10 +79,17 @@ def _dependents(noun: Noun, id: str) -> list[tuple[Noun, ColumnElement[bool], st
             (Noun.RUN, runs.c.source_model_id == id, "stays, and cannot be trained again"),
         ]
     written = _written("class_name", id)
-    uses = networks.c.document.contains(written, autoescape=True)
+    function = _written("config", id)
+    uses = networks.c.document.contains(written, autoescape=True) | networks.c.document.contains(
+        function, autoescape=True
+    )
     stand_ins = func.json_extract(models.c.view, "$.stand_ins")
     stands_in = stand_ins.contains(f":{to_json(id).decode()}", autoescape=True)
-    is_in_model = models.c.view.contains(written, autoescape=True) | stands_in
+    is_in_model = (
+        models.c.view.contains(written, autoescape=True)
+        | models.c.view.contains(function, autoescape=True)
+        | stands_in
+    )
     return [
         (Noun.NETWORK, uses, "stays; its shapes are unknown until the layer is back"),
         (Noun.MODEL, is_in_model, "stays; it cannot be loaded until the layer is back"),

@@ -151,6 +151,8 @@ class ModelRepository:
         own = word_or_none(DataEncoding, row["encoding"])
         brought = [layer for layer in facts.custom_layers if layer.name not in known.names]
         return SavedModel(
+            unknown_objects=view.unknown_objects,
+            let_go=view.let_go,
             **picked(row, *_SUMMARY),
             source_model_id=source_id,
             source_model_name=source_name,
@@ -199,6 +201,20 @@ class ModelRepository:
             if custom_layer is not None:
                 chosen[class_name] = custom_layer
             changed = view.model_copy(update={"stand_ins": chosen}).model_dump_json()
+            connection.execute(update(models).where(models.c.id == id).values(view=changed))
+
+    def let_go(self, id: str, name: str, is_gone: bool) -> None:
+        """Load a model without what its author called so; not `is_gone`: with it again.
+
+        Raises:
+            NotFound: for an unknown id.
+        """
+        with self._database.writing() as connection:
+            row = row_of(connection, models, id, NOUN)
+            view = ModelView.model_validate_json(row["view"])
+            others = [one for one in view.let_go if one != name]
+            names = (*others, name) if is_gone else tuple(others)
+            changed = view.model_copy(update={"let_go": names}).model_dump_json()
             connection.execute(update(models).where(models.c.id == id).values(view=changed))
 
     def file(self, id: str, format: str) -> Path | None:

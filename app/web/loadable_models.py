@@ -67,6 +67,26 @@ async def loadable_model(services: Services, model_id: str) -> ModelToday:
     )
 
 
+async def let_go_of(services: Services, model_id: str, name: str) -> None:
+    """Load a model without an initializer, a regularizer or a constraint of its author's.
+
+    Raises:
+        NotFound: for an unknown model.
+        Conflict: the model does not miss it, or cannot be loaded without it.
+    """
+    stored = await asyncio.to_thread(services.store.models.stored, model_id)
+    known = await known_classes(services.store, services.pool)
+    missing = mark_known(stored.view, known.names, known.refused).unknown_objects
+    if name not in {one.name for one in missing if one.can_be_let_go}:
+        raise Conflict(
+            f"The model cannot be loaded without {name!r}.",
+            hint="That is possible for initializers, regularizers and constraints that it "
+            "misses: they have no effect on what it computes.",
+            where="name",
+        )
+    await asyncio.to_thread(services.store.models.let_go, model_id, name, True)
+
+
 async def stand_in_for(
     services: Services, model_id: str, class_name: str, custom_layer: str
 ) -> None:

@@ -39,7 +39,12 @@ async def register_copy(services: Services, name: str, wanted: str) -> CustomLay
 
 
 async def register_source(
-    services: Services, source: str, *, name: str | None = None, is_alone: bool = False
+    services: Services,
+    source: str,
+    *,
+    name: str | None = None,
+    is_alone: bool = False,
+    wanted: tuple[str, ...] = (),
 ) -> CustomLayersChecked:
     """Check pasted source and register the layers in it that are usable.
 
@@ -48,13 +53,14 @@ async def register_source(
         source: Python text.
         name: the class that must be among them; any will do when None.
         is_alone: only the class `name` is registered, whatever else the source defines.
+        wanted: names of functions that a model misses: those are registered too.
 
     Raises:
         InvalidRequest: when nothing in it can be used, with what the check found.
         TaskTimedOut: when it does not come to an end.
         WorkerError: when it ended the process in which it was tried.
     """
-    checked = await _checked(services, source)
+    checked = await _checked(services, source, wanted if name is None else (*wanted, name))
     usable = [verdict for verdict in checked.custom_layers if verdict.is_usable]
     if not usable:
         raise _nothing_usable(checked.custom_layers)
@@ -74,7 +80,7 @@ async def register_source(
     return checked
 
 
-async def _checked(services: Services, source: str) -> CustomLayersChecked:
+async def _checked(services: Services, source: str, wanted: tuple[str, ...]) -> CustomLayersChecked:
     """What a process of its own found; if the source ended that process, said as such.
 
     The process ends itself where one class hangs. This limit on the whole is for code that
@@ -83,7 +89,7 @@ async def _checked(services: Services, source: str) -> CustomLayersChecked:
     num_classes = max(1, len(_CLASS.findall(source)))
     seconds = CHECK_CUSTOM_LAYER.timeout_seconds
     seconds = min(seconds + (num_classes - 1) * _SECONDS_A_CLASS, _MAX_SECONDS)
-    request = CustomLayerRequest(source=source)
+    request = CustomLayerRequest(source=source, wanted=wanted)
     try:
         return await services.pool.call(
             CHECK_CUSTOM_LAYER, request, runs_custom_code=True, timeout_seconds=seconds

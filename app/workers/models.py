@@ -73,15 +73,22 @@ def _names_of(layer: LayerSpec) -> tuple[str, ...]:
 def sources_for_model(store: Store, view: ModelView) -> tuple[CustomLayerSource, ...]:
     """The registered custom layers that a model uses, those in place of missing classes too."""
     found = store.custom_layers.sources(classes_of_model(view))
+    registered = {name for source in found for name in source.names}
+    gone = tuple(
+        CustomLayerSource(name=name, version=1, source="", is_let_go=True)
+        for name in view.let_go
+        if name not in registered
+    )
     if not view.stand_ins:
-        return found
+        return (*found, *gone)
     chosen = view.stand_ins.items()
-    return tuple(
+    standing = tuple(
         source.model_copy(
             update={"stands_for": tuple(name for name, of in chosen if of in source.names)}
         )
         for source in found
     )
+    return (*standing, *gone)
 
 
 async def read_model(

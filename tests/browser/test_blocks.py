@@ -150,8 +150,9 @@ def test_a_selection_is_made_a_block_and_deleted_as_one(page: Page, network: str
 
     # What cannot be one box says why.
     page.keyboard.press("Shift+U")
-    expect(boxes(page)).to_have_count(2 + 2 * COUNT)
+    expect(folded(page)).to_have_count(0)
+    expect(boxes(page).filter(has_text="in half_1")).to_have_count(2)
     select(page, "input")
-    select(page, "last", modifiers=["Control"])
+    select(page, "norm_0", modifiers=["Control"])
     page.keyboard.press("Control+g")
     expect(page.get_by_text(re.compile("Between them stands dense_0"))).to_be_visible()

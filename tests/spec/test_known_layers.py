@@ -83,9 +83,15 @@ def test_custom_objects_that_are_no_layers():
     }
     layer = ModelLayer(name="a", class_name="Dense", config=config)
     view = mark_known(view_of(layer), KNOWN, REFUSED)
-    assert unknown_of(view) == {"MyInit": ("a",)}
-    assert [(item.layer, item.class_name) for item in view.refusals] == [("a", "function")]
-    assert "'swishy', which Keras does not have" in view.refusals[0].reason
+    assert (unknown_of(view), view.refusals) == ({}, ())
+    assert {one.name: one.role for one in view.unknown_objects} == {
+        "MyInit": "initializer",
+        "swishy": "activation",
+    }
+    loadable, problem = is_loadable(view)
+    assert not loadable
+    assert "swishy (activation of a)" in problem
+    assert "load it without MyInit" in problem
 
 
 @pytest.mark.parametrize("module", ["builtins", "keras.activations"])
@@ -93,8 +99,9 @@ def test_the_functions_of_keras_are_told_from_those_of_the_author(module):
     for name, is_foreign in {**dict.fromkeys(ACTIVATIONS, False), "swishy": True}.items():
         function = {"class_name": "function", "module": module, "config": name}
         layer = ModelLayer(name="a", class_name="Dense", config={"activation": function})
-        refusals = mark_known(view_of(layer), KNOWN, REFUSED).refusals
-        assert bool(refusals) == is_foreign, name
+        view = mark_known(view_of(layer), KNOWN, REFUSED)
+        assert bool(view.unknown_objects) == is_foreign, name
+        assert not view.refusals
 
 
 def test_every_object_of_keras_is_known():

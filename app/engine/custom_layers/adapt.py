@@ -16,9 +16,9 @@ import math
 import re
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from types import CodeType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import keras
@@ -34,6 +34,7 @@ from app.engine.custom_layers.legacy_imports import (
     numpy_view,
     tensorflow_view,
 )
+from app.engine.custom_layers.objects import InspectedObject
 from app.spec.custom_layer import CustomLayerIssue
 
 PYTHON_2_NAMES = {
@@ -75,23 +76,29 @@ class AdaptedSource:
         return next(found for found in self.inspected.classes if found.name == name)
 
 
-def adapted(source: str, filename: str, others: Mapping[str, type]) -> AdaptedSource:
+def adapted(
+    source: str,
+    filename: str,
+    others: Mapping[str, Any],
+    wanted: Collection[str] = (),
+) -> AdaptedSource:
     """Run `source` and give its layer classes.
 
     Args:
         source: Python, as it was pasted.
         filename: what tracebacks call it, as `<…>`.
         others: registered classes that the source may use without defining them.
+        wanted: names of functions and classes that are needed besides.
 
     Raises:
         UnreadableSource: for text that is not Python 3.
         SourceFailed: where running what a layer needs raised something.
     """
-    inspected = inspect_source(source, others)
+    inspected = inspect_source(source, others, wanted)
     layer_names = {found.name for found in inspected.classes}
     text, renamed = rewriting.rewritten(inspected.text, inspected.module, layer_names)
     module = ast.parse(text)
-    chosen = selection.selected(module, layer_names)
+    chosen = selection.selected(module, layer_names | needed_by(inspected))
     linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
 
     namespace, missing = _namespace(module_name(filename), module, others)
@@ -109,6 +116,7 @@ def adapted(source: str, filename: str, others: Mapping[str, type]) -> AdaptedSo
                 issues.append(_unneeded_module_issue(error.name, issue.line))
             elif isinstance(statement, ast.Import | ast.ImportFrom):
                 issues.append(source_text.warning_issue(issue.code, issue.message, issue.line))
+    taken = _taken(inspected, namespace, filename)
     classes = _layer_classes(namespace, inspected)
     words = [selection.left_out_words(chosen.left_out)]
     if missing:
@@ -116,11 +124,65 @@ def adapted(source: str, filename: str, others: Mapping[str, type]) -> AdaptedSo
     return AdaptedSource(
         inspected=inspected,
         classes=classes,
-        objects=_objects(namespace),
+        objects={**_objects(namespace), **taken},
         renamed=renamed,
         adaptations=tuple(word for word in words if word),
         issues=tuple(issues),
     )
+
+
+def needed_by(inspected: InspectedSource) -> set[str]:
+    """The names in the module without which what is taken of it besides layers does not work."""
+    return {
+        name
+        for found in inspected.objects
+        for name in (
+            {node.id for node in ast.walk(found.value) if isinstance(node, ast.Name)}
+            if found.value is not None
+            else {found.name}
+        )
+    }
+
+
+def _taken(inspected: InspectedSource, namespace: dict[str, Any], filename: str) -> dict[str, Any]:
+    """The functions and classes besides layers, called as the author's script defines them."""
+    taken: dict[str, Any] = {}
+    for found in inspected.objects:
+        item = namespace.get(found.name)
+        if found.value is not None:
+            item = _given(found, namespace, filename)
+        if isinstance(item, FunctionType | type):
+            item.__module__ = "__main__"
+        if isinstance(item, type) and not hasattr(item, "from_config"):
+            item.from_config = classmethod(lambda cls, config: cls(**config))  # type: ignore[attr-defined]
+        if callable(item):
+            taken[found.name] = item
+    return taken
+
+
+def _given(found: InspectedObject, namespace: dict[str, Any], filename: str) -> Any:
+    """What the author gave Keras under a name, as a function of that name.
+
+    Raises:
+        SourceFailed: where making it raises something.
+    """
+    assert found.value is not None  # noqa: S101 - asked for such alone
+    code = compile(ast.Expression(found.value), filename, "eval", dont_inherit=True)
+    try:
+        made = eval(code, namespace)  # noqa: S307 - this is what a worker with walls is for
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}"
+        raise SourceFailed(
+            source_text.error_issue(
+                "source_failed", f"Line {found.line}, {found.name!r}: {said}", found.line
+            )
+        ) from error
+
+    def given(x: Any) -> Any:
+        return made(x)
+
+    given.__name__ = given.__qualname__ = found.name
+    return given
 
 
 def module_name(filename: str) -> str:

@@ -180,6 +180,16 @@ def arguments_of_class(cls: type) -> tuple[ArgumentSpec, ...]:
     return (*specs.values(), *shared)
 
 
+def arguments_of_constructor(cls: type) -> tuple[ArgumentSpec, ...]:
+    """The arguments of a class that is no layer, as its constructor names them."""
+    if cls.__init__ is object.__init__:  # type: ignore[misc]
+        return ()
+    helps = argument_helps(inspect.getdoc(cls), inspect.getdoc(cls.__init__))  # type: ignore[misc]
+    own = list(inspect.signature(cls.__init__).parameters.values())[1:]  # type: ignore[misc]
+    named = (one for one in own if one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD))
+    return tuple(_spec(one, helps) for one in named)
+
+
 def _popped_parameters(cls: type) -> Iterator[inspect.Parameter]:
     """What a constructor takes out of its `**kwargs` by hand: `kwargs.pop("rate", 0.5)`."""
     init = cls.__dict__.get("__init__")

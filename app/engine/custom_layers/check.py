@@ -14,6 +14,8 @@ from app.engine.custom_layers.inspect import (
     built_in_layer_names,
     inspect_source,
 )
+from app.engine.custom_layers.object_check import object_verdict
+from app.engine.custom_layers.objects import InspectedObject
 from app.engine.custom_layers.registry import load_custom_layers
 from app.engine.custom_layers.source_text import UnreadableSource
 from app.engine.custom_layers.time_limit import ended_after
@@ -42,10 +44,10 @@ def check_custom_layer(request: CustomLayerRequest) -> CustomLayersChecked:
     """
     try:
         others = load_custom_layers(request.others)
-        inspected = inspect_source(request.source, others)
+        inspected = inspect_source(request.source, others, request.wanted)
     except UnreadableSource as error:
         return CustomLayersChecked(custom_layers=(_refusal(UNNAMED, error.issue),))
-    if not inspected.classes:
+    if not inspected.classes and not inspected.objects:
         return CustomLayersChecked(custom_layers=(_refusal(UNNAMED, inspected.issues[0]),))
     shadowing = [found for found in inspected.classes if found.name in built_in_layer_names()]
     if shadowing:
@@ -57,15 +59,22 @@ def check_custom_layer(request: CustomLayerRequest) -> CustomLayersChecked:
     usable_others = {name: cls for name, cls in others.items() if name not in own}
     try:
         with ended_after(CUSTOM_CODE_SECONDS):
-            result = adapted(request.source, "<checked source>", usable_others)
+            result = adapted(request.source, "<checked source>", usable_others, request.wanted)
     except SourceFailed as error:
         return CustomLayersChecked(
-            custom_layers=tuple(
-                _refusal(found.name, error.issue, found) for found in inspected.classes
+            custom_layers=(
+                *(_refusal(found.name, error.issue, found) for found in inspected.classes),
+                *(_object_refusal(found, error.issue) for found in inspected.objects),
             )
         )
     verdicts = []
+    for one in inspected.objects:
+        with ended_after(CUSTOM_CODE_SECONDS):
+            verdicts.append(object_verdict(one, result))
+    objects = {one.name for one in inspected.objects}
     for found in inspected.classes:
+        if found.name in objects:
+            continue
         with ended_after(CUSTOM_CODE_SECONDS):
             deadline = min(all_tried_by, time.monotonic() + trial.SECONDS_FOR_TRIALS)
             verdicts.append(_verdict(found, result, deadline))
@@ -103,6 +112,16 @@ def _refusal(
         is_usable=False,
         summary=found.summary if found else "",
         arguments=found.arguments if found else (),
+        issues=(issue,),
+    )
+
+
+def _object_refusal(found: InspectedObject, issue: CustomLayerIssue) -> CustomLayerVerdict:
+    return CustomLayerVerdict(
+        name=found.name,
+        kind=found.kind,
+        is_usable=False,
+        summary=found.summary,
         issues=(issue,),
     )
 

@@ -9,6 +9,7 @@ import keras
 
 from app.engine.custom_layers import arguments, source_text
 from app.engine.custom_layers.legacy_imports import KERAS, MOVED_NAMES, keras_path
+from app.engine.custom_layers.objects import InspectedObject, objects_in
 from app.spec.catalogue import ArgumentSpec
 from app.spec.custom_layer import CustomLayerIssue
 
@@ -36,15 +37,16 @@ class InspectedClass:
 
 @dataclass(frozen=True)
 class InspectedSource:
-    """What a source holds: its readable text, as a tree too, and its layer classes.
+    """What a source holds: its readable text, as a tree too, its layers, and what else is taken.
 
-    Without a layer class `issues` says why not.
+    Where there is neither, `issues` says why not.
     """
 
     text: str
     module: ast.Module
     classes: tuple[InspectedClass, ...]
     issues: tuple[CustomLayerIssue, ...]
+    objects: tuple[InspectedObject, ...] = ()
 
 
 @cache
@@ -69,12 +71,15 @@ def _layer_base_names() -> frozenset[str]:
     return frozenset(names | set(MOVED_NAMES)) - {"get_source_inputs"}
 
 
-def inspect_source(source: str, others: Collection[str] = ()) -> InspectedSource:
-    """Find the layer classes in `source`.
+def inspect_source(
+    source: str, others: Collection[str] = (), wanted: Collection[str] = ()
+) -> InspectedSource:
+    """Find the layer classes in `source`, and what else of it a model may need.
 
     Args:
         source: Python, as it was pasted.
         others: names of registered custom layers, from which a class may derive.
+        wanted: names of functions and classes that are taken too.
 
     Raises:
         UnreadableSource: for text that is not Python 3.
@@ -82,7 +87,8 @@ def inspect_source(source: str, others: Collection[str] = ()) -> InspectedSource
     text, module = source_text.parsed(source)
     imports = dict(_imported_names(module))
     nodes = [node for node in ast.walk(module) if isinstance(node, ast.ClassDef)]
-    top = [node for node in top_level_statements(module) if isinstance(node, ast.ClassDef)]
+    statements = list(top_level_statements(module))
+    top = [node for node in statements if isinstance(node, ast.ClassDef)]
     bases: dict[str, str] = {}
     models: set[str] = set()
     for _ in range(len(nodes) + 1):
@@ -99,9 +105,9 @@ def inspect_source(source: str, others: Collection[str] = ()) -> InspectedSource
     classes = tuple(
         _inspected(node, bases[node.name], models) for node in top if node.name in bases
     )
-    return InspectedSource(
-        text, module, _last_of_each(classes), () if classes else (_no_layer(top),)
-    )
+    objects = objects_in(statements, bases, wanted)
+    issues = () if classes or objects else (_no_layer(top),)
+    return InspectedSource(text, module, _last_of_each(classes), issues, objects)
 
 
 def _last_of_each(classes: tuple[InspectedClass, ...]) -> tuple[InspectedClass, ...]:

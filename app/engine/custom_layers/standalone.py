@@ -15,6 +15,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 from app.engine.custom_layers import (
     compat_layer,
@@ -28,10 +29,12 @@ from app.engine.custom_layers import (
     state,
     variables,
 )
+from app.engine.custom_layers.adapt import needed_by
 from app.engine.custom_layers.compat_layer import CompatLayer
 from app.engine.custom_layers.inspect import InspectedSource, inspect_source
 from app.engine.custom_layers.legacy_imports import KERAS, keras_path
-from app.engine.custom_layers.registry import load_custom_layers, needed_names
+from app.engine.custom_layers.objects import InspectedObject
+from app.engine.custom_layers.registry import load_custom_layers, needed_names, wanted_of
 from app.errors import Conflict
 from app.spec.custom_layer import CustomLayerSource
 
@@ -74,11 +77,12 @@ def layers_file(sources: Sequence[CustomLayerSource], help: Help) -> str:
     classes = load_custom_layers(sources)
     ordered = _in_order(sources)
     others = {source.name for source in ordered}
-    parts = [_part(source, others, help) for source in ordered]
+    parts = [_part(source, others, help, wanted_of(source, sources)) for source in ordered]
     _check_names(parts)
     texts = [_edited(part, classes, others, help) for part in parts]
     missing = "\n".join(dict.fromkeys(_missing_imports(parts, others, help)))
     own = {found.name for part in parts for found in part.inspected.classes}
+    own |= {found.name for part in parts for found in part.inspected.objects}
     objects = {name: cls.__name__ for name, cls in classes.items() if cls.__name__ in own}
     future = {
         alias.name
@@ -93,6 +97,7 @@ def layers_file(sources: Sequence[CustomLayerSource], help: Help) -> str:
         _support(help, "\n".join(texts)) if help else "",
         missing,
         *texts,
+        *(_given(found) for part in parts for found in part.inspected.objects),
         _ending(objects, classes, parts, help),
     ]
     return "\n\n\n".join(piece.strip("\n") for piece in pieces if piece.strip()) + "\n"
@@ -110,20 +115,27 @@ def _in_order(sources: Sequence[CustomLayerSource]) -> list[CustomLayerSource]:
     return ordered
 
 
-def _part(source: CustomLayerSource, others: set[str], help: Help) -> _Part:
-    inspected = inspect_source(source.source, others)
+def _part(source: CustomLayerSource, others: set[str], help: Help, wanted: frozenset[str]) -> _Part:
+    inspected = inspect_source(source.source, others, wanted)
     names = {found.name for found in inspected.classes}
     text = inspected.text
     if help:
         text, _ = rewriting.rewritten(text, inspected.module, names)
     module = ast.parse(text)
-    chosen = selection.selected(module, names)
+    chosen = selection.selected(module, names | needed_by(inspected))
     spare = (
         statement
         for place, statement in enumerate(chosen.statements)
         if place not in chosen.needed and _is_of_others(statement)
     )
     return _Part(text, module, inspected, (*chosen.left_out, *spare))
+
+
+def _given(found: InspectedObject) -> str:
+    """What its author gave Keras under another name, as a function of that name."""
+    if found.value is None:
+        return ""
+    return f"def {found.name}(x):\n    return ({ast.unparse(found.value)})(x)"
 
 
 def _is_of_others(statement: ast.stmt) -> bool:
@@ -153,14 +165,14 @@ def _check_names(parts: Sequence[_Part]) -> None:
                     )
 
 
-def _edited(part: _Part, classes: Mapping[str, type], others: set[str], help: Help) -> str:
+def _edited(part: _Part, classes: Mapping[str, Any], others: set[str], help: Help) -> str:
     """The source with what is needed of it, and the changes that `help` stands for."""
     edits = _Edits(part.text)
     for statement in part.left_out:
         edits.replace(statement, "")
     for node in ast.walk(part.module):
         if isinstance(node, ast.ClassDef) and help and node.name in classes:
-            bases = classes[node.name].__bases__
+            bases = getattr(classes[node.name], "__bases__", ())
             if CompatLayer in bases and node.bases:
                 place = min(bases.index(CompatLayer), len(node.bases) - 1)
                 edits.insert(node.bases[place], "CompatLayer, ")
@@ -318,8 +330,12 @@ def _function(name: str, body: str) -> str:
     return f"{made}\n\n\n{name} = make_{name}()"
 
 
+def _is_compat(found: Any) -> bool:
+    return isinstance(found, type) and issubclass(found, CompatLayer)
+
+
 def _ending(
-    objects: Mapping[str, str], classes: Mapping[str, type], parts: Sequence[_Part], help: Help
+    objects: Mapping[str, str], classes: Mapping[str, Any], parts: Sequence[_Part], help: Help
 ) -> str:
     lines = []
     for part in parts if help else ():
@@ -329,11 +345,7 @@ def _ending(
     table = "\n".join(f"    {name!r}: {given}," for name, given in objects.items())
     lines.append(f"CUSTOM_OBJECTS = {{\n{table}\n}}")
     if help:
-        compat = [
-            given
-            for given in dict.fromkeys(objects.values())
-            if issubclass(classes[given], CompatLayer)
-        ]
+        compat = [given for given in dict.fromkeys(objects.values()) if _is_compat(classes[given])]
         functions = [
             statement.name
             for part in parts

@@ -8,6 +8,7 @@ name an allowed class, and is rewritten so that it can mean nothing else.
 from collections.abc import Mapping
 from functools import lru_cache
 from types import ModuleType
+from typing import Any
 
 import keras
 
@@ -19,8 +20,10 @@ from app.engine.catalogue.lookup import (
     refused_reason,
     usable_names,
 )
+from app.engine.custom_layers.registry import keras_form
 from app.engine.modeling.issues import IssueDraft, did_you_mean, short_value, value_words
 from app.spec.base import JsonObject, JsonValue
+from app.spec.keras_objects import ACTIVATIONS
 from app.spec.shape_report import IssueCode
 
 MAX_DEPTH = 60
@@ -112,6 +115,8 @@ def _safe_object(
         }
     class_name = value["class_name"]
     config = value.get("config")
+    if class_name == "function" and isinstance(config, str):
+        return _safe_function(config, argument, custom_classes)
     if config is None:
         config = {}
     if class_name == "__keras_tensor__" and _is_plain_tensor(config):
@@ -122,6 +127,8 @@ def _safe_object(
         name: _safe(item, name, argument, custom_classes, depth + 1)
         for name, item in config.items()
     }
+    if class_name not in custom_classes and class_name.rpartition(">")[2] in custom_classes:
+        class_name = class_name.rpartition(">")[2]
     if class_name in custom_classes:
         return {"class_name": class_name, "config": inner, "registered_name": class_name}
     module, name = _place_of(class_name, key, value.get("module"), argument)
@@ -129,6 +136,17 @@ def _safe_object(
     if cls is not None:
         inner = completed(cls, inner)
     return {"module": module, "class_name": name, "config": inner, "registered_name": None}
+
+
+def _safe_function(name: str, argument: str, custom_classes: Mapping[str, Any]) -> JsonObject:
+    """A function, by its name: a registered one, or an activation of Keras."""
+    plain = name.rpartition(">")[2]
+    known = custom_classes.get(plain)
+    if known is not None and not isinstance(known, type):
+        return keras_form(plain, known)
+    if name in ACTIVATIONS:
+        return keras_form(name, None)
+    raise RefusedConfig(_object_draft(argument, "function"))
 
 
 def _place_of(class_name: str, key: str, module: JsonValue, argument: str) -> tuple[str, str]:

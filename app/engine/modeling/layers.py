@@ -15,9 +15,11 @@ from app.engine.catalogue.lookup import (
     refused_reason,
     usable_names,
 )
+from app.engine.custom_layers.registry import keras_form
 from app.engine.modeling.configs import completed, safe_config
 from app.engine.modeling.inputs import without_stated_shape
 from app.engine.modeling.issues import IssueDraft, did_you_mean, value_words
+from app.spec.author_objects import named_objects
 from app.spec.base import JsonObject
 from app.spec.catalogue import LayerSpec
 from app.spec.network import LayerDocument
@@ -100,6 +102,11 @@ def usable_config(
     """
     assert kind.cls is not None  # noqa: S101 - a kind without a class has a draft
     safe = safe_config(without_stated_shape(config, kind.own_arguments), custom_classes)
+    if custom_classes:
+        for item in list(named_objects(kind.class_name, safe, "")):
+            known = custom_classes.get(item.name)
+            if known is not None and isinstance(item.holder[item.key], str):
+                item.holder[item.key] = keras_form(item.name, known)
     return safe if kind.is_custom else completed(kind.cls, safe)
 
 

@@ -154,7 +154,7 @@ class _Walk:
         if module is None:
             is_known = _is_builtin(plain) or any(_has(kind, plain) for kind in _KINDS)
             if not is_known and not is_layer(value, key) and not is_model(value):
-                return Finding(layer, plain, "Keras has no such initializer, policy or the like.")
+                return _missing(layer, plain)
             return None if is_known else _missing(layer, plain)
         return _keras_class(module, plain, layer)
 
@@ -170,6 +170,13 @@ class _Walk:
         )
         if is_activation:
             return None
+        if class_name == "function" and isinstance(config, str):
+            plain = plain_class_name(config)
+            if plain in self._custom_layers:
+                self.registered[config] = self._custom_layers[plain]
+                return None
+            if plain.isidentifier():
+                return _missing(layer, plain)
         named = repr(config[:100]) if isinstance(config, str) else "a lambda"
         return Finding(
             layer, class_name, f"it calls a function out of the file ({named}), which is not run."

@@ -16,10 +16,11 @@ from keras.src.backend.common import global_state
 from keras.src.legacy.saving import saving_options, saving_utils
 from keras.src.saving import serialization_lib
 
-from app.engine.custom_layers.registry import load_custom_layers, without_stand_ins
+from app.engine.custom_layers.registry import LetGo, load_custom_layers, without_stand_ins
 from app.engine.saved_models.allow_list import check_allowed
 from app.engine.saved_models.lambdas import with_replacements
 from app.engine.saved_models.load_failure import explain
+from app.engine.saved_models.named_objects import with_objects
 from app.engine.saved_models.read import read_model
 from app.engine.saved_models.readers.registry import loadable_reader_of
 from app.engine.saved_models.repaired_model import (
@@ -77,8 +78,8 @@ def load_repaired(
     if problem is not None:
         raise Conflict(problem, hint="Save the model again as .keras, which can express them.")
     repaired = repaired_object(reader.read_object(path), view, accepted_repairs)
-    repaired = with_replacements(repaired, custom_layers)
-    classes = {**SUPPLIED, **custom_layers}
+    repaired = with_objects(with_replacements(repaired, custom_layers), custom_layers)
+    classes = {**SUPPLIED, **{n: cls for n, cls in custom_layers.items() if cls is not LetGo}}
     custom_objects = check_allowed(repaired.model, classes)
     with _deep_recursion(), warnings.catch_warnings(), TemporaryDirectory() as folder:
         try:
@@ -91,9 +92,11 @@ def load_repaired(
                 result = RepairedModel(found.model, (*made, *found.repairs), repaired.offered)
             else:
                 named = _with_suffix(path, reader.FORMAT, Path(folder))
-                model = keras.models.load_model(
-                    named, custom_objects=custom_objects, compile=False, safe_mode=True
-                )
+                # In a scope too: what a wrapper makes of an .h5 file looks there alone.
+                with keras.saving.custom_object_scope(custom_objects):
+                    model = keras.models.load_model(
+                        named, custom_objects=custom_objects, compile=False, safe_mode=True
+                    )
                 result = RepairedModel(model, (), repaired.offered)
         except LayerwrightError:
             raise

@@ -6,6 +6,7 @@ from app.engine.catalogue.lookup import usable_names
 from app.engine.modeling.shapes import infer_shapes
 from app.engine.saved_models.core_network import core_network
 from app.engine.saved_models.json_text import shown_object
+from app.engine.saved_models.named_objects import without_let_go
 from app.engine.saved_models.repairs.apply import repair_layer
 from app.engine.saved_models.repairs.layer_names import clean_names
 from app.engine.saved_models.repairs.rule import FileFacts, shapes_of
@@ -53,7 +54,7 @@ def network_of_model(request: ModelNetworkRequest) -> ModelNetwork:
         )
     names = frozenset(usable_names())
     facts = FileFacts(view.keras_version, names, shapes_of(view.layers))
-    layers = tuple(_repaired(layer, facts) for layer in view.layers)
+    layers = tuple(_repaired(_light(layer, view.let_go), facts) for layer in view.layers)
     drawn = NetworkDocument(
         name=view.name,
         kind=NetworkKind(view.kind.value),
@@ -68,6 +69,15 @@ def network_of_model(request: ModelNetworkRequest) -> ModelNetwork:
         if box.name != was.name and (found := report.layers[box.name].outputs):
             outputs[was.name] = found
     return ModelNetwork(network=network, report=report, outputs=outputs)
+
+
+def _light(layer: ModelLayer, let_go: tuple[str, ...]) -> ModelLayer:
+    """The layer without what the model is loaded without."""
+    if not let_go:
+        return layer
+    config = without_let_go(layer.class_name, layer.config, let_go)
+    inner = tuple(_light(child, let_go) for child in layer.layers)
+    return layer.model_copy(update={"config": config, "layers": inner})
 
 
 def _repaired(layer: ModelLayer, facts: FileFacts) -> ModelLayer:

@@ -35,9 +35,13 @@ class RepairedModel:
 
 @dataclass(frozen=True)
 class RepairedObject:
-    """A serialized model as Keras 3 reads it; without `made` it is as the file has it."""
+    """A serialized model as Keras 3 reads it; without `made` it is as the file has it.
+
+    `stated` is the repaired copy in any case: every class in it says where it is from.
+    """
 
     model: dict[str, Any]
+    stated: dict[str, Any]
     made: tuple[Repair, ...] = ()
     offered: tuple[Repair, ...] = ()
 
@@ -51,7 +55,7 @@ def repaired_object(
     found = repair(model, facts, accepted)
     made = tuple(item for item in found.repairs if not item.is_offered)
     offered = tuple(item for item in found.repairs if item.is_offered)
-    return RepairedObject(found.model if made else model, made, offered)
+    return RepairedObject(found.model if made else model, found.model, made, offered)
 
 
 def build_repaired(
@@ -73,9 +77,11 @@ def build_repaired(
 def deserialize(model: dict[str, Any], custom_objects: Mapping[str, type]) -> keras.Model:
     """A model from its serialized form, not compiled. Empties what it is given."""
     plain = {**model, "compile_config": None}
-    return serialization_lib.deserialize_keras_object(
-        plain, custom_objects=dict(custom_objects), safe_mode=True
-    )
+    # In a scope too: what a wrapper makes itself looks there alone.
+    with keras.saving.custom_object_scope(dict(custom_objects)):
+        return serialization_lib.deserialize_keras_object(
+            plain, custom_objects=dict(custom_objects), safe_mode=True
+        )
 
 
 def _fill_from_keras(model: keras.Model, path: Path) -> None:

@@ -14,9 +14,11 @@ import numpy as np
 
 from app.engine.saved_models.hdf5_tree import names_attribute, open_hdf5, text_attribute
 from app.engine.saved_models.repairs.layer_names import clean, clean_names
+from app.engine.saved_models.repairs.unstated_ordering import is_channels_first
 from app.engine.saved_models.weight_layouts.keras_1_recurrent import num_stored
 from app.engine.saved_models.weight_layouts.layout import Arrays, Layout, StoredLayer
 from app.engine.saved_models.weight_layouts.registry import todays_layout
+from app.engine.saved_models.weight_layouts.theano_kernels import backend_of_names
 from app.errors import Conflict
 from app.spec.repair import Repair
 
@@ -39,16 +41,19 @@ def fill_weights(model: keras.Model, path: Path, major: int) -> tuple[Repair, ..
             return ()
         group = file[_WEIGHTS]
         backend = text_attribute(group, "backend") or text_attribute(file, "backend")
-        filling = _Filling(major, backend)
         file_names = names_attribute(group, "layer_names") or ()
         stored = [
             (name, names)
             for name in file_names
             if name in group and (names := _weight_names(group[name]))
         ]
-        for layer, name, names in _matched(model, stored, file_names):
-            arrays = [np.asarray(group[name][weight]) for weight in names]
-            filling.fill(layer, names, arrays)
+        config = text_attribute(file, "model_config") or ""
+        if backend is None and major < 3:
+            backend = backend_of_names([name for _, names in stored for name in names])
+        filling = _Filling(major, backend, major == 1 and is_channels_first(config))
+        for layer, places in _matched(model, stored, file_names):
+            arrays = [np.asarray(group[name][weight]) for name, weight in places]
+            filling.fill(layer, tuple(weight for _, weight in places), arrays)
         if _TOP_LEVEL in group:
             names = _weight_names(group[_TOP_LEVEL])
             own = model._trainable_variables + model._non_trainable_variables
@@ -64,33 +69,35 @@ def _weight_names(group: Any) -> tuple[str, ...]:
 
 def _matched(
     model: keras.Model, stored: list[tuple[str, tuple[str, ...]]], file_names: tuple[str, ...]
-) -> Iterator[tuple[Any, str, tuple[str, ...]]]:
-    """Each layer that the file has weights for: by name, else in the order of the model."""
+) -> Iterator[tuple[Any, list[tuple[str, str]]]]:
+    """Each layer that the file has weights for, and which: by name, else in the model's order.
+
+    Keras 1 wrote layers of models within a Merge as if they were the model's own: where the
+    numbers of layers differ, all the weights are the model's, and their names tell the rest.
+    """
+    places = {name: [(name, weight) for weight in names] for name, names in stored}
     layers = {layer.name: layer for layer in model.layers}
     names_today = clean_names(file_names)
     if all(names_today[name] in layers for name, _ in stored):
-        found = {names_today[name] for name, _ in stored}
-        missing = [
-            layer.name for layer in model.layers if layer.weights and layer.name not in found
-        ]
+        told = {names_today[name] for name, _ in stored}
+        missing = [layer.name for layer in model.layers if layer.weights and layer.name not in told]
         if missing:
             raise Conflict(f"The file has no weights for the layers {', '.join(missing[:5])}.")
-        yield from ((layers[names_today[name]], name, names) for name, names in stored)
+        yield from ((layers[names_today[name]], places[name]) for name, _ in stored)
         return
     with_weights = [layer for layer in model.layers if layer.weights]
     if len(with_weights) != len(stored):
-        raise Conflict(
-            f"The file has weights for {len(stored)} layers, and the model has "
-            f"{len(with_weights)} layers with weights."
-        )
-    for layer, (name, names) in zip(with_weights, stored, strict=True):
-        yield layer, name, names
+        yield model, [place for name, _ in stored for place in places[name]]
+        return
+    for layer, (name, _) in zip(with_weights, stored, strict=True):
+        yield layer, places[name]
 
 
 class _Filling:
     """Fills layers, and remembers which layouts were converted where."""
 
-    def __init__(self, major: int, backend: str | None) -> None:
+    def __init__(self, major: int, backend: str | None, is_channels_first: bool) -> None:
+        self._is_channels_first = is_channels_first
         self._major = major
         self._backend = backend
         self._converted: dict[str, tuple[Layout, list[str]]] = {}
@@ -103,11 +110,11 @@ class _Filling:
             raise _mismatch(layer, names, arrays)
         for (leaf, _), places in zip(leaves, shares, strict=True):
             own_names = tuple(names[place] for place in places)
-            stored = StoredLayer(own_names, self._major, self._backend)
-            values, layouts = todays_layout(leaf, [arrays[place] for place in places], stored)
+            own = [arrays[place] for place in places]
+            values, layouts = todays_layout(leaf, own, self._stored(own_names))
             for layout in layouts:
                 self._converted.setdefault(layout.CODE, (layout, []))[1].append(leaf.name)
-            _assign(leaf, leaf.weights, values)
+            _assign(leaf, _in_file_order(leaf), values)
 
     def repairs(self) -> tuple[Repair, ...]:
         """The layouts that were converted, as repairs."""
@@ -115,6 +122,9 @@ class _Filling:
             Repair(code=layout.CODE, era=layout.ERA, reason=layout.REASON, layers=tuple(names))
             for layout, names in self._converted.values()
         )
+
+    def _stored(self, names: tuple[str, ...]) -> StoredLayer:
+        return StoredLayer(names, self._major, self._backend, self._is_channels_first)
 
     def _by_name(self, leaves: list[Leaf], names: tuple[str, ...]) -> list[list[int]] | None:
         """Which weights are whose, by names; None where they do not tell, or tell too few."""
@@ -170,9 +180,8 @@ class _Filling:
         return total - rest, rest
 
     def _fits(self, leaf: Any, arrays: Arrays) -> bool:
-        stored = StoredLayer((), self._major, self._backend)
-        values, _ = todays_layout(leaf, arrays, stored)
-        return [value.shape for value in values] == [tuple(w.shape) for w in leaf.weights]
+        values, _ = todays_layout(leaf, arrays, self._stored(()))
+        return [value.shape for value in values] == [tuple(w.shape) for w in _in_file_order(leaf)]
 
 
 def _leaves(layer: Any, above: tuple[str, ...]) -> Iterator[Leaf]:
@@ -193,6 +202,17 @@ def _leaves(layer: Any, above: tuple[str, ...]) -> Iterator[Leaf]:
                     yield leaf, aliases
     else:
         yield layer, (layer.name, *above)
+
+
+def _in_file_order(leaf: Any) -> list[Any]:
+    """The weights of a layer as files have them: with layers within, all trained ones first.
+
+    Keras 3 goes layer by layer. Source: keras/src/legacy/saving/legacy_h5_format.py,
+    _legacy_weights; tf.keras 2.15 base_layer.py, weights.
+    """
+    if not getattr(leaf, "_layers", None):
+        return list(leaf.weights)
+    return [*leaf.trainable_weights, *leaf.non_trainable_weights]
 
 
 def _owner(name: str, owners: dict[str, int]) -> int | None:

@@ -75,7 +75,7 @@ def _nameless(layers: tuple[ModelLayer, ...], weights: Group) -> dict[str, Group
     found = [
         layer.name
         for layer in layers
-        if "name" not in layer.config and layer.shares is None and not layer.layers
+        if "name" not in layer.config and layer.shares is None and not _has_own(layer, weights)
     ]
     if all(name in weights.groups for name in found):
         return {}
@@ -83,6 +83,11 @@ def _nameless(layers: tuple[ModelLayer, ...], weights: Group) -> dict[str, Group
     listed = names_attribute(weights.source, "layer_names") or ()
     groups = [weights.groups[n] for n in listed if n in weights.groups and n not in named]
     return dict(zip(found, groups, strict=True)) if len(found) == len(groups) else {}
+
+
+def _has_own(layer: ModelLayer, weights: Group) -> bool:
+    """Whether the layers of a model have groups of their own, as those of a Merge's branches."""
+    return any(inner.name in weights.groups or _has_own(inner, weights) for inner in layer.layers)
 
 
 def _from_name(layer: ModelLayer, weights: Group, otherwise: Group | None) -> ModelLayer:

@@ -2,6 +2,7 @@
 
 import keras
 
+from app.engine.supplied_layers.cosine_merge import CosineMergeOfKeras1
 from app.engine.supplied_layers.highway import Highway
 from app.engine.supplied_layers.keras_1_activations import ParametricSoftplus, SReLU
 from app.engine.supplied_layers.locally_connected import LocallyConnected1D, LocallyConnected2D
@@ -16,6 +17,7 @@ SUPPLIED: dict[str, type[keras.Layer]] = {
     cls.__name__: cls
     for cls in (
         BatchNormalizationOfKeras1,
+        CosineMergeOfKeras1,
         Highway,
         LocallyConnected1D,
         LocallyConnected2D,

@@ -76,6 +76,9 @@ KNOWN_OPERATIONS = frozenset(
 )
 """Operations of TensorFlow of the same kind, by the names that they have in a graph."""
 
+_ATTRIBUTES = {"squeeze_dims": "axis"}
+"""Names of attributes in a graph that the functions call otherwise: Squeeze alone of these."""
+
 _GET_ITEM = "__operators__.getitem"
 _V1 = "compat.v1."
 _OPERATORS = {
@@ -202,7 +205,7 @@ def _run_operation(name: str, values: list[Any], attributes: dict[str, Any]) -> 
     from tensorflow.python.framework import op_def_registry
 
     definition = op_def_registry.get(name)
-    plain = {key: _attribute(value) for key, value in attributes.items()}
+    plain = {_ATTRIBUTES.get(key, key): _attribute(value) for key, value in attributes.items()}
     function = getattr(tf.raw_ops, name)
     # A graph and the function agree on the order of the inputs, not always on their names.
     names = list(inspect.signature(function).parameters)

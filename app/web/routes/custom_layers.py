@@ -18,7 +18,7 @@ async def register_custom_layers(
     paste: CustomLayerPaste, services: ServicesOf
 ) -> CustomLayersChecked:
     """Register the layers in pasted source; a name that is there gets a new version."""
-    return await register_source(services, paste.source)
+    return await register_source(services, paste.source, wanted=paste.wanted)
 
 
 @router.get("/custom-layers")

@@ -8,6 +8,7 @@ from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
 from app.codegen.draft_layer import with_drafts
+from app.codegen.draft_object import with_object_drafts
 from app.spec.dataset import Sample
 from app.spec.model_view import (
     ExportFormats,
@@ -31,7 +32,7 @@ from app.spec.tasks import (
 from app.web.answers import as_json
 from app.web.downloads import attachment
 from app.web.exports import export_formats, model_file
-from app.web.loadable_models import loadable_model, model_today, stand_in_for
+from app.web.loadable_models import let_go_of, loadable_model, model_today, stand_in_for
 from app.web.openapi import FILE_DOWNLOAD, FILE_UPLOAD
 from app.web.opening_models import opened_network
 from app.web.paging import Cursor, Limit, Search
@@ -115,7 +116,8 @@ async def view_model(
     view = model.view
     if not stated:
         view = await with_shapes(services.pool, view, model.custom_layers)
-    return as_json(await asyncio.to_thread(with_drafts, view))
+    # Not here: of thousands of missing layers it takes a while.
+    return as_json(await asyncio.to_thread(lambda: with_object_drafts(with_drafts(view))))
 
 
 @router.get("/models/{model_id}/file", response_class=FileResponse, responses=FILE_DOWNLOAD)
@@ -216,6 +218,20 @@ async def remove_stand_in(model_id: str, class_name: ClassName, services: Servic
     """The class is missing again."""
     store = services.store.models
     await asyncio.to_thread(store.choose_stand_in, model_id, class_name, None)
+    return await _saved_model(services, model_id)
+
+
+@router.put("/models/{model_id}/let-go/{name}")
+async def let_go(model_id: str, name: ClassName, services: ServicesOf) -> SavedModel:
+    """Load the model without an initializer, a regularizer or a constraint that it misses."""
+    await let_go_of(services, model_id, name)
+    return await _saved_model(services, model_id)
+
+
+@router.delete("/models/{model_id}/let-go/{name}")
+async def keep(model_id: str, name: ClassName, services: ServicesOf) -> SavedModel:
+    """It is missing again."""
+    await asyncio.to_thread(services.store.models.let_go, model_id, name, False)
     return await _saved_model(services, model_id)
 
 

@@ -1,4 +1,5 @@
 import { useNetwork } from "../state/network";
+import { boxesAlong } from "../state/shown";
 import { Group } from "lucide-react";
 import type { Action } from "./action";
 
@@ -9,6 +10,6 @@ export const makeBlock: Action = {
   icon: Group,
   shortcuts: ["Mod+G"],
   where: "canvas",
-  isEnabled: () => useNetwork.getState().selection.size > 1,
+  isEnabled: () => boxesAlong([...useNetwork.getState().selection]).length > 1,
   perform: () => void import("./folding").then(({ blockOfSelected }) => blockOfSelected()),
 };

@@ -36,9 +36,15 @@ export function readCustomLayer(name: string, options?: CallOptions): Promise<Cu
   return get(address("custom-layers", name), options);
 }
 
-/** Checks and registers every layer class in the source; the same name again is a new version. */
-export function registerCustomLayers(source: string): Promise<CustomLayersChecked> {
-  return post(address("custom-layers"), { source });
+/**
+ * Checks and registers every layer class in the source; the same name again is a new version.
+ * Functions are registered too where they are `wanted`.
+ */
+export function registerCustomLayers(
+  source: string,
+  wanted: readonly string[] = [],
+): Promise<CustomLayersChecked> {
+  return post(address("custom-layers"), { source, wanted });
 }
 
 /** What was registered under this name, newest first. */

@@ -108,6 +108,12 @@ export async function chooseStandIn(
   return (await call<SavedModel>("PUT", path, { custom_layer: customLayer })).value;
 }
 
+/** Load the model without an initializer, regularizer or constraint that it misses, or with it. */
+export async function letGo(id: string, name: string, isGone: boolean): Promise<SavedModel> {
+  const path = address("models", id, "let-go", name);
+  return (await call<SavedModel>(isGone ? "PUT" : "DELETE", path)).value;
+}
+
 export async function listFormats(id: string, options?: CallOptions): Promise<ExportFormat[]> {
   return (await get<ExportFormats>(address("models", id, "formats"), options)).formats;
 }

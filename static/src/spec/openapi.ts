@@ -552,6 +552,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/{model_id}/let-go/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Let Go
+         * @description Load the model without an initializer, a regularizer or a constraint that it misses.
+         */
+        put: operations["let_go"];
+        post?: never;
+        /**
+         * Keep
+         * @description It is missing again.
+         */
+        delete: operations["keep"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/{model_id}/load": {
         parameters: {
             query?: never;
@@ -1533,10 +1557,17 @@ export interface components {
         /**
          * CustomLayerPaste
          * @description POST and PUT: the source text of one or more layer classes.
+         *
+         *     `wanted` are names that a model misses: functions of these names are registered too.
          */
         CustomLayerPaste: {
             /** Source */
             source: string;
+            /**
+             * Wanted
+             * @default []
+             */
+            wanted: string[];
         };
         /**
          * CustomLayerSource
@@ -1544,9 +1575,17 @@ export interface components {
          *
          *     Several classes may share one source; it is executed once per worker.
          *     `registered_name` as in the class's `CustomLayerVerdict`. `stands_for` are classes that a
-         *     saved model names and nobody has: in it, this class takes their place.
+         *     saved model names and nobody has: in it, this class takes their place. `is_let_go`: the
+         *     model is loaded without what is called so; `source` is empty then.
          */
         CustomLayerSource: {
+            /**
+             * Is Let Go
+             * @default false
+             */
+            is_let_go: boolean;
+            /** @default layer */
+            kind: components["schemas"]["PastedKind"];
             /** Name */
             name: string;
             /** Registered Name */
@@ -1563,7 +1602,7 @@ export interface components {
         };
         /**
          * CustomLayerVerdict
-         * @description What the check says of one class in the pasted source.
+         * @description What the check says of one class or function in the pasted source.
          *
          *     `adaptations` says in words what Layerwright does so that the class works in
          *     Keras 3 (for example "its tf.Variables are tracked as weights"). `registered_name`
@@ -1588,6 +1627,8 @@ export interface components {
              * @default []
              */
             issues: components["schemas"]["CustomLayerIssue"][];
+            /** @default layer */
+            kind: components["schemas"]["PastedKind"];
             /** Name */
             name: string;
             /** Registered Name */
@@ -1600,7 +1641,7 @@ export interface components {
         };
         /**
          * CustomLayersChecked
-         * @description The answer to pasted source: a verdict for every class in it that is a layer.
+         * @description The answer to pasted source: a verdict for all in it that can be registered.
          */
         CustomLayersChecked: {
             /** Custom Layers */
@@ -2337,6 +2378,38 @@ export interface components {
             weights: components["schemas"]["WeightView"][];
         };
         /**
+         * MissingObject
+         * @description A function, or a class that is no layer, that neither Keras nor the registry has.
+         *
+         *     `arguments` are those of its first use. `draft` is source to start from.
+         *     `can_be_let_go`: the model can be loaded without it.
+         */
+        MissingObject: {
+            /** Arguments */
+            arguments?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Can Be Let Go
+             * @default false
+             */
+            can_be_let_go: boolean;
+            /** Draft */
+            draft?: string | null;
+            /** Is Function */
+            is_function: boolean;
+            /** Name */
+            name: string;
+            /** Registered Name */
+            registered_name?: string | null;
+            role: components["schemas"]["ObjectRole"];
+            /**
+             * Uses
+             * @default []
+             */
+            uses: components["schemas"]["ObjectUse"][];
+        };
+        /**
          * ModelComparison
          * @description GET /models/ID/comparison: the layers in the order of the left model, new ones in place.
          *
@@ -2443,7 +2516,7 @@ export interface components {
          * @description The network of a saved model; `report` has the shapes that could be inferred.
          *
          *     `outputs`: where a class is missing, those that the file tells besides, by the way to the
-         *     layer ("base/dense"); empty where nothing is missing.
+         *     layer ("base/dense"), and those of boxes that had to be named otherwise than in the file.
          */
         ModelNetwork: {
             network: components["schemas"]["NetworkDocument"];
@@ -2484,6 +2557,7 @@ export interface components {
          *     `view_only`: why this file can be looked at and not loaded; None where it can.
          *     `notes`: what the view does not show, or only guesses, in words.
          *     `stand_ins`: missing classes → the custom layers that were chosen in their place.
+         *     `let_go`: names of the author's objects without which the model is to be loaded.
          */
         ModelView: {
             /** Class Name */
@@ -2500,6 +2574,11 @@ export interface components {
             kind: components["schemas"]["ModelKind"];
             /** Layers */
             layers: components["schemas"]["ModelLayer"][];
+            /**
+             * Let Go
+             * @default []
+             */
+            let_go: string[];
             /** Name */
             name: string;
             /**
@@ -2547,6 +2626,11 @@ export interface components {
              * @default []
              */
             unknown_layers: components["schemas"]["MissingLayer"][];
+            /**
+             * Unknown Objects
+             * @default []
+             */
+            unknown_objects: components["schemas"]["MissingObject"][];
             /** View Only */
             view_only?: string | null;
         };
@@ -2700,6 +2784,12 @@ export interface components {
             rmse: number;
         };
         /**
+         * ObjectRole
+         * @description What something of the author's is to the layers that name it, by the argument.
+         * @enum {string}
+         */
+        ObjectRole: "activation" | "initializer" | "regularizer" | "constraint" | "function";
+        /**
          * ObjectSpec
          * @description One class of what a layer's argument may hold: an initializer, a regularizer and so on.
          *
@@ -2722,6 +2812,16 @@ export interface components {
              * @default
              */
             summary: string;
+        };
+        /**
+         * ObjectUse
+         * @description Where a file names something of its author's: the layer, and the argument there.
+         */
+        ObjectUse: {
+            /** Argument */
+            argument: string;
+            /** Layer */
+            layer: string;
         };
         /**
          * OptimizerOptions
@@ -2791,6 +2891,12 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /**
+         * PastedKind
+         * @description What a pasted function or class is. All but layers stand in arguments of layers.
+         * @enum {string}
+         */
+        PastedKind: "layer" | "function" | "initializer" | "regularizer" | "constraint";
         /**
          * PictureKind
          * @description What a picture shows: small images of a first layer's filters, or one heat map.
@@ -3261,6 +3367,7 @@ export interface components {
          *     `brought_layers`: sources of custom layers that came with the file and are not
          *     registered here; nothing of them is run.
          *     `stand_ins`: missing classes → the registered layers that were chosen in their place.
+         *     `let_go`: what of the author's the model is loaded without.
          */
         SavedModel: {
             /**
@@ -3285,6 +3392,11 @@ export interface components {
             is_loadable: boolean;
             /** Keras Version */
             keras_version?: string | null;
+            /**
+             * Let Go
+             * @default []
+             */
+            let_go: string[];
             /** Name */
             name: string;
             /** Num Layers */
@@ -3320,6 +3432,11 @@ export interface components {
              * @default []
              */
             unknown_layers: components["schemas"]["UnknownLayer"][];
+            /**
+             * Unknown Objects
+             * @default []
+             */
+            unknown_objects: components["schemas"]["MissingObject"][];
             /** View Only */
             view_only?: string | null;
         };
@@ -3564,8 +3681,9 @@ export interface components {
          * WeightDifference
          * @description How far one weight is from the other, value by value.
          *
-         *     `max_difference` is the largest absolute one among numbers, `num_different` counts the
-         *     places where they are not the same (two NaN are). `problem` says why it is not known.
+         *     `max_difference` is the largest absolute one among numbers, None where they differ only in
+         *     what is NaN or infinite in one of them; `num_different` counts the places where they are
+         *     not the same (two NaN are). `problem` says why it is not known.
          */
         WeightDifference: {
             /** Left */
@@ -3824,6 +3942,7 @@ export type LoadOptions = components['schemas']['LoadOptions'];
 export type LoadReport = components['schemas']['LoadReport'];
 export type MatchKind = components['schemas']['MatchKind'];
 export type MissingLayer = components['schemas']['MissingLayer'];
+export type MissingObject = components['schemas']['MissingObject'];
 export type ModelComparison = components['schemas']['ModelComparison'];
 export type ModelFormat = components['schemas']['ModelFormat'];
 export type ModelKind = components['schemas']['ModelKind'];
@@ -3840,7 +3959,9 @@ export type NetworkTemplate = components['schemas']['NetworkTemplate'];
 export type NetworkVersion = components['schemas']['NetworkVersion'];
 export type Noun = components['schemas']['Noun'];
 export type NumberEvaluation = components['schemas']['NumberEvaluation'];
+export type ObjectRole = components['schemas']['ObjectRole'];
 export type ObjectSpec = components['schemas']['ObjectSpec'];
+export type ObjectUse = components['schemas']['ObjectUse'];
 export type OptimizerOptions = components['schemas']['OptimizerOptions'];
 export type PageCustomLayer = components['schemas']['Page_CustomLayer_'];
 export type PageDatasetSummary = components['schemas']['Page_DatasetSummary_'];
@@ -3850,6 +3971,7 @@ export type PageNetworkTemplate = components['schemas']['Page_NetworkTemplate_']
 export type PageNetworkVersion = components['schemas']['Page_NetworkVersion_'];
 export type PageRunSummary = components['schemas']['Page_RunSummary_'];
 export type PageSample = components['schemas']['Page_Sample_'];
+export type PastedKind = components['schemas']['PastedKind'];
 export type PictureKind = components['schemas']['PictureKind'];
 export type Prediction = components['schemas']['Prediction'];
 export type PredictionRequest = components['schemas']['PredictionRequest'];
@@ -4994,6 +5116,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExportFormats"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    let_go: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedModel"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    keep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedModel"];
                 };
             };
             /** @description Validation Error */

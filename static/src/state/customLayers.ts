@@ -21,7 +21,7 @@ export interface CustomLayersState {
   load: () => Promise<void>;
   loadMore: () => Promise<void>;
   /** Checks and registers pasted source; answers with a verdict for each class. Throws ApiError. */
-  register: (source: string) => Promise<CustomLayerVerdict[]>;
+  register: (source: string, wanted?: readonly string[]) => Promise<CustomLayerVerdict[]>;
   /** Registers the layer under another class name too. Throws ApiError. */
   duplicate: (name: string, wanted: string) => Promise<CustomLayer>;
   /** Throws ApiError. */
@@ -62,8 +62,8 @@ export const useCustomLayers = create<CustomLayersState>((set, get) => ({
       set({ isLoadingMore: false });
     }
   },
-  async register(source) {
-    const { custom_layers } = await registerCustomLayers(source);
+  async register(source, wanted) {
+    const { custom_layers } = await registerCustomLayers(source, wanted);
     await get().load();
     return custom_layers;
   },

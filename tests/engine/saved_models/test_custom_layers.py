@@ -6,13 +6,15 @@ import pytest
 
 from app.engine.custom_layers.registry import load_custom_layers
 from app.engine.exporters.export import save_model
-from app.engine.saved_models.load import check_load
+from app.engine.saved_models.load import check_load, load_model
 from app.engine.saved_models.predict import predict
 from app.engine.saved_models.read import read_model
 from app.spec.custom_layer import CustomLayerSource
+from app.spec.model_view import ModelFormat
 from app.spec.prediction import PredictionRequest
 from app.spec.tasks import ModelRequest, PredictRequest, ReadModelRequest
 from tests.engine.saved_models.models import KNOWN_CLASSES
+from tests.engine.saved_models.old_files import layer, numbers, write_old
 
 LINEAR = """
 from tensorflow.keras import layers
@@ -113,3 +115,43 @@ def test_with_their_sources_the_same_file_predicts_the_same(format, files):
         )
     )
     np.testing.assert_allclose(answer.outputs, model(inputs), rtol=1e-6)
+
+
+TWO_NORMS = """
+import keras
+
+class TwoNorms(keras.layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.first = keras.layers.BatchNormalization()
+        self.second = keras.layers.BatchNormalization()
+
+    def call(self, inputs):
+        return self.second(self.first(inputs))
+"""
+
+
+@pytest.mark.parametrize("is_frozen", [False, True])
+def test_in_a_custom_layer_the_trained_weights_of_all_layers_within_come_first(tmp_path, is_frozen):
+    """Keras 2 writes a layer's trainable weights, then the others; all eight have one shape."""
+    config = {"batch_input_shape": [None, 3], "trainable": not is_frozen}
+    values = {
+        f"{kind}{number}": numbers(3, seed=place) ** 2 + 0.5
+        for place, (kind, number) in enumerate(
+            (kind, number) for kind in ("gamma", "beta", "mean", "variance") for number in (1, 2)
+        )
+    }
+    trained = ["gamma1", "beta1", "gamma2", "beta2", "mean1", "variance1", "mean2", "variance2"]
+    frozen = ["gamma1", "beta1", "mean1", "variance1", "gamma2", "beta2", "mean2", "variance2"]
+    order = frozen if is_frozen else trained
+    stored = [(f"two/{name}:0", values[name]) for name in order]
+    path = tmp_path / "two.h5"
+    model = {"class_name": "Sequential", "config": [layer("TwoNorms", "two", **config)]}
+    write_old(path, model, {"two": stored}, "2.2.4")
+    source = CustomLayerSource(name="TwoNorms", version=1, source=TWO_NORMS)
+    found = load_model(path, ModelFormat.H5, load_custom_layers([source])).get_layer("two")
+    for number, norm in enumerate((found.first, found.second), start=1):
+        np.testing.assert_array_equal(norm.gamma, values[f"gamma{number}"])
+        np.testing.assert_array_equal(norm.beta, values[f"beta{number}"])
+        np.testing.assert_array_equal(norm.moving_mean, values[f"mean{number}"])
+        np.testing.assert_array_equal(norm.moving_variance, values[f"variance{number}"])

@@ -286,3 +286,36 @@ async def test_a_registered_layer_stands_in_for_a_missing_class(
     assert (gone["is_loadable"], gone["stand_ins"]) == (False, {"Mylayer": "Other"})
     undone = (await client.delete(chosen)).json()
     assert (undone["is_loadable"], undone["stand_ins"]) == (False, {})
+
+
+async def test_a_model_is_loaded_without_an_initializer_that_nobody_has(
+    client: httpx.AsyncClient, pool: FakePool
+) -> None:
+    start = {"class_name": "Start", "config": {"scale": 2}, "registered_name": "Start"}
+    config = {"kernel_initializer": start, "activation": "mish2"}
+    view = view_of("Dense")
+    layer = view.layers[0].model_copy(update={"config": config})
+    pool.answers["read_model"] = lambda request: view.model_copy(update={"layers": (layer,)})
+    made = await upload(client)
+    path = f"/models/{made['id']}"
+    assert [one["name"] for one in made["unknown_objects"]] == ["Start", "mish2"]
+    seen = (await client.get(f"{path}/view")).json()
+    assert "def __init__(self, scale=2)" in seen["unknown_objects"][0]["draft"]
+    assert "def mish2(x):" in seen["unknown_objects"][1]["draft"]
+    for name in ("mish2", "Dense"):
+        assert (await client.put(f"{path}/let-go/{name}")).status_code == 409
+    light = (await client.put(f"{path}/let-go/Start")).json()
+    assert (light["let_go"], [one["code"] for one in light["repairs"]]) == (["Start"], ["let_go"])
+    found = CustomLayerVerdict(name="mish2", kind="function", is_usable=True)
+    pool.answers["check_custom_layer"] = lambda request: CustomLayersChecked(custom_layers=(found,))
+    paste = {"source": "def mish2(x): ...", "wanted": ["mish2"]}
+    await client.post("/custom-layers", json=paste)
+    assert pool.requests[-1][1].wanted == ("mish2",)
+    assert (await client.get(path)).json()["is_loadable"]
+    drawn = (await client.get("/layers")).json()["layers"]
+    assert "mish2" not in {one["class_name"] for one in drawn}
+    await client.post(f"{path}/load")
+    sources = {one.name: one for one in pool.requests[-1][1].custom_layers}
+    assert (sources["mish2"].kind, sources["Start"].is_let_go) == ("function", True)
+    again = (await client.delete(f"{path}/let-go/Start")).json()
+    assert (again["is_loadable"], again["let_go"], again["repairs"]) == (False, [], [])

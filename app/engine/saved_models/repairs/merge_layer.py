@@ -6,7 +6,10 @@ from app.engine.saved_models.repairs.rule import Entry, FileFacts, config_of
 
 CODE = "merge_layer"
 ERA = "Keras 1"
-REASON = "Keras 1's Merge did by its `mode` what Add, Concatenate and others do; these are written"
+REASON = (
+    "Keras 1's Merge did by its `mode` what Add, Concatenate and others do; these are written (for "
+    "`cos` the layer CosineMergeOfKeras1, which Layerwright supplies)"
+)
 
 _CLASSES = {
     "sum": "Add",
@@ -15,6 +18,7 @@ _CLASSES = {
     "max": "Maximum",
     "concat": "Concatenate",
     "dot": "Dot",
+    "cos": "CosineMergeOfKeras1",
 }
 
 
@@ -29,12 +33,13 @@ def mend(entry: Entry, facts: FileFacts) -> bool:
         made["trainable"] = config["trainable"]
     if mode == "concat":
         made["axis"] = config.get("concat_axis", -1)
-    if mode == "dot":
+    if mode in ("dot", "cos"):
         axes = config.get("dot_axes", -1)
         if isinstance(axes, list):  # Keras 1 wrote [[1], [1]] for one axis of each.
             axes = [axis[0] if isinstance(axis, list) and axis else axis for axis in axes]
         made["axes"] = axes
-        made["normalize"] = False
+        if mode == "dot":
+            made["normalize"] = False
     entry["class_name"] = _CLASSES[mode]
     entry["config"] = made
     return True

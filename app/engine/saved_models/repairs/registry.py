@@ -40,6 +40,7 @@ from app.engine.saved_models.repairs import (
     text_for_function,
     thresholded_relu,
     training_only,
+    unstated_ordering,
 )
 from app.engine.saved_models.repairs.rule import LayerRule, ModelRule
 
@@ -47,6 +48,7 @@ FIRST_RULES: tuple[ModelRule, ...] = (
     keras_core,
     sequential_list,
     shape_object,
+    unstated_ordering,
     merge_stack,
     first_input,
 )

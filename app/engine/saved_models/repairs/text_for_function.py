@@ -14,12 +14,18 @@ REASON = (
 )
 
 
-def mend_model(model: Entry, facts: FileFacts) -> list[str]:
-    """State the models' module, which such a file leaves out; that a rule applies does the rest."""
-    if facts.major >= 3 and not model.get("module"):
+def state_module(model: Entry) -> None:
+    """Say where a model's class is, as a .keras file of Keras 3 does and its .h5 does not."""
+    if not model.get("module"):
         is_functional = "output_layers" in config_of(model)
         model["module"] = "keras.src.models.functional" if is_functional else "keras"
         model["registered_name"] = "Functional" if is_functional else None
+
+
+def mend_model(model: Entry, facts: FileFacts) -> list[str]:
+    """State the models' module, which such a file leaves out; that a rule applies does the rest."""
+    if facts.major >= 3:
+        state_module(model)
     touched: list[str] = []
     for entry in layers_of(model):
         if "layers" in config_of(entry):

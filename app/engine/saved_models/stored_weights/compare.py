@@ -59,11 +59,13 @@ def _difference(left: WeightFile, right: WeightFile, pair: WeightPair) -> Weight
 def _sizes(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """How far numbers are apart; none where one of the two is NaN or infinite."""
     if a.dtype.kind in "iu":  # Exactly, for float64 has not all whole numbers of 64 bits.
-        whole: np.ndarray = np.maximum(a, b).astype(np.uint64) - np.minimum(a, b).astype(np.uint64)
-        return whole
+        largest: np.ndarray = np.maximum(a, b).astype(np.uint64)
+        apart: np.ndarray = largest - np.minimum(a, b).astype(np.uint64)
+        return apart
     with np.errstate(all="ignore"):
         sizes: np.ndarray = np.abs(a - b)
-    return np.extract(np.isfinite(sizes), sizes)
+    found: np.ndarray = sizes[np.isfinite(sizes)]
+    return found
 
 
 def _compared(one: Tensor, other: Tensor, pair: WeightPair) -> WeightDifference:

@@ -26,9 +26,9 @@ def convert(layer: Any, arrays: Arrays, stored: StoredLayer) -> Arrays | None:
             kernel = np.transpose(kernel, (2, 3, 1, 0))
         made = kernel[:, 0, :, :]
     elif name == "Conv2DTranspose" and kernel.ndim == 4:
-        is_first = layer.data_format == "channels_first"
+        is_first = stored.is_channels_first
         made = np.transpose(kernel, (2, 3, 0, 1) if is_first else (0, 1, 3, 2))
-    elif getattr(layer, "data_format", None) == "channels_first":
+    elif stored.is_channels_first:
         axes = {"Conv2D": (2, 3, 1, 0), "Conv3D": (2, 3, 4, 1, 0)}.get(name)
         made = np.transpose(kernel, axes) if axes and kernel.ndim == len(axes) else None
     return None if made is None else [made, *arrays[1:]]

@@ -41,6 +41,8 @@ def convert(layer: Any, arrays: Arrays, stored: StoredLayer) -> Arrays | None:
 
 def _channels_last_bias(layer: Any, arrays: Arrays) -> Arrays | None:
     bias = arrays[1]
-    if layer.data_format != "channels_first" or bias.ndim != 3:
-        return None
-    return [arrays[0], np.transpose(bias, (1, 2, 0))]
+    needed = tuple(layer.weights[1].shape)
+    turned = np.transpose(bias, (1, 2, 0)) if bias.ndim == 3 else bias
+    if bias.shape == needed or turned.shape != needed:
+        return None  # Only the first versions had the channels of the bias in front.
+    return [arrays[0], turned]

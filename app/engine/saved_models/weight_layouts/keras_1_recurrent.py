@@ -34,7 +34,7 @@ def convert(layer: Any, arrays: Arrays, stored: StoredLayer) -> Arrays | None:
     by_gate = {gate: arrays[3 * place : 3 * place + 3] for place, gate in enumerate(gates)}
     order = [by_gate[gate] for gate in _GATES[class_name_of(layer)]]
     joined = [np.concatenate([gate[part] for gate in order], axis=-1) for part in range(3)]
-    if class_name_of(layer) == "ConvLSTM2D" and layer.data_format == "channels_first":
+    if class_name_of(layer) == "ConvLSTM2D" and stored.is_channels_first:
         kernels = [np.concatenate([gate[part] for gate in order], axis=0) for part in (0, 1)]
         joined[:2] = [np.transpose(kernel, (2, 3, 1, 0)) for kernel in kernels]
     return joined

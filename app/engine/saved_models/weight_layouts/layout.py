@@ -16,11 +16,13 @@ class StoredLayer:
         names: of each, as in the file.
         major: the Keras that wrote it: 1, 2 or 3.
         backend: "tensorflow", "theano", "cntk", or None where the file does not say.
+        is_channels_first: whether a file of Keras 1 says Theano's order of axes.
     """
 
     names: tuple[str, ...]
     major: int
     backend: str | None
+    is_channels_first: bool = False
 
 
 class Layout(Protocol):

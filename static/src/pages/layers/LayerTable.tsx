@@ -60,6 +60,7 @@ export function LayerTable({ layers }: { layers: readonly CustomLayer[] }) {
 
 function signature({ verdict }: CustomLayer): string {
   const own = verdict.arguments.filter((argument) => !argument.is_shared);
+  if (verdict.kind === "function") return "a function";
   return own
     .map((one) => (one.required ? one.name : `${one.name}=${argumentWords(one)}`))
     .join(", ");

@@ -18,6 +18,8 @@ import { Verdict } from "./Verdict";
 export interface PasteLayerProps {
   /** The class that is waited for; the example is not offered then. */
   className?: string;
+  /** Other names that are waited for: functions of these names are taken too. */
+  wanted?: readonly string[];
   /** What stands in the editor at first. */
   firstSource?: string;
   buttonLabel?: string;
@@ -27,6 +29,7 @@ export interface PasteLayerProps {
 /** Takes pasted source, checks it in the sandbox, registers what works, and says what was found. */
 export function PasteLayer({
   className,
+  wanted = [],
   firstSource = "",
   buttonLabel = "Check and add",
   onRegistered,
@@ -46,12 +49,18 @@ export function PasteLayer({
     setError(null);
     setVerdicts(null);
     try {
-      const found = await register(source);
+      const found = await register(source, wanted);
       setVerdicts(found);
       const names = found.filter((verdict) => verdict.is_usable).map((verdict) => verdict.name);
       if (names.length > 0) {
         void loadCatalogue();
-        say({ tone: "good", title: `${formatList(names)} can be used in every network now` });
+        const isLayers = found.every((verdict) => (verdict.kind ?? "layer") === "layer");
+        say({
+          tone: "good",
+          title: isLayers
+            ? `${formatList(names)} can be used in every network now`
+            : `Registered: ${names.join(", ")}`,
+        });
         onRegistered?.(found);
       }
     } catch (thrown) {
@@ -94,7 +103,7 @@ export function PasteLayer({
       </div>
       {error !== null && <ErrorNotice error={error} />}
       {verdicts !== null && !wasFound && (
-        <Notice tone="warn">{`The source has no class ${className}; the file needs one of that name.`}</Notice>
+        <Notice tone="warn">{`The source does not define ${className}; the file needs something of that name.`}</Notice>
       )}
       {verdicts !== null && (
         <div className={styles.verdicts}>

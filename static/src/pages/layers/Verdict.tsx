@@ -12,6 +12,7 @@ export function Verdict({ verdict }: { verdict: CustomLayerVerdict }) {
       <div className={styles.head}>
         <span className={styles.mark} aria-hidden />
         <h2 className={styles.name}>{verdict.name}</h2>
+        {(verdict.kind ?? "layer") !== "layer" && <Badge>{verdict.kind}</Badge>}
         <Badge tone={verdict.is_usable ? "good" : "bad"}>
           {verdict.is_usable ? "Works" : "Cannot be used yet"}
         </Badge>

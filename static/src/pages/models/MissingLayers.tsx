@@ -1,6 +1,6 @@
 import { ClipboardPaste, FileCode, Undo2 } from "lucide-react";
 import { useState } from "react";
-import { chooseStandIn } from "../../api/models";
+import { chooseStandIn, letGo } from "../../api/models";
 import type { ModelView, SavedModel } from "../../spec/openapi";
 import { Button } from "../../widgets/Button";
 import { Dialog } from "../../widgets/Dialog";
@@ -9,6 +9,7 @@ import { Notice } from "../../widgets/Notice";
 import { PasteLayer } from "../layers/PasteLayer";
 import { sayProblem } from "../shared/sayProblem";
 import { ChooseStandIn } from "./ChooseStandIn";
+import { MissingObjects } from "./MissingObjects";
 import styles from "./ModelPage.module.css";
 
 export interface MissingLayersProps {
@@ -35,6 +36,15 @@ export function MissingLayers({ model, view, onRegistered }: MissingLayersProps)
   const inPlaceOf = refusals.find(
     ({ replacement }) => replacement != null && replacement === pasting,
   );
+  const objects = view.unknown_objects ?? [];
+  for (const object of objects) drafts.set(object.name, object.draft);
+  const wanted = [
+    ...unknown.map((missing) => missing.class_name),
+    ...objects.map((one) => one.name),
+  ];
+  const letGoNames = model.let_go ?? [];
+  const isFunction = objects.some((one) => one.name === pasting && one.is_function);
+  const pastingVerb = inPlaceOf === undefined ? "Paste" : "Write";
   const standIns = Object.entries(model.stand_ins ?? {});
   const isMissing = new Set(unknown.map((missing) => missing.class_name));
   const choose = (className: string, layer: string | null) =>
@@ -44,7 +54,8 @@ export function MissingLayers({ model, view, onRegistered }: MissingLayersProps)
     });
   return (
     <>
-      {unknown.length + refusals.length + standIns.length > 0 && (
+      {unknown.length + objects.length + letGoNames.length + refusals.length + standIns.length >
+        0 && (
         <ul className={styles.missing} aria-label="What this model needs">
           {standIns.map(([className, layer]) => (
             <li key={`${className} ${layer}`}>
@@ -103,6 +114,18 @@ export function MissingLayers({ model, view, onRegistered }: MissingLayersProps)
               </Notice>
             </li>
           ))}
+          <MissingObjects
+            objects={objects}
+            letGo={letGoNames}
+            brought={new Set(brought.keys())}
+            onPaste={setPasting}
+            onLetGo={(name, isGone) =>
+              void sayProblem(async () => {
+                await letGo(model.id, name, isGone);
+                onRegistered();
+              })
+            }
+          />
           {refusals.map((refusal) => (
             <li key={`${refusal.layer} ${refusal.reason}`}>
               <Notice
@@ -130,7 +153,7 @@ export function MissingLayers({ model, view, onRegistered }: MissingLayersProps)
         title={
           brought.has(pasting ?? "")
             ? `${pasting ?? ""}, as it came with the file`
-            : `${inPlaceOf === undefined ? "Paste" : "Write"} the class ${pasting ?? ""}`
+            : `${pastingVerb} the ${isFunction ? "function" : "class"} ${pasting ?? ""}`
         }
         isOpen={pasting !== null}
         onClose={() => setPasting(null)}
@@ -140,12 +163,13 @@ export function MissingLayers({ model, view, onRegistered }: MissingLayersProps)
           <PasteLayer
             key={pasting}
             className={pasting}
+            wanted={wanted}
             firstSource={brought.get(pasting) ?? drafts.get(pasting) ?? ""}
             buttonLabel={brought.has(pasting) ? "Check and register" : "Check and add"}
             onRegistered={(verdicts) => {
               onRegistered();
-              const wanted = verdicts.find((verdict) => verdict.name === pasting);
-              if (wanted?.is_usable === true && wanted.issues.length === 0) setPasting(null);
+              const asked = verdicts.find((verdict) => verdict.name === pasting);
+              if (asked?.is_usable === true && asked.issues.length === 0) setPasting(null);
             }}
           />
         )}

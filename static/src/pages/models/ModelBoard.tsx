@@ -67,7 +67,11 @@ export function ModelBoard(props: ModelBoardProps) {
   const layer = selected === null ? undefined : drawing.layers.get(selected);
 
   const numNeeds =
-    model.unknown_layers.length + model.refusals.length + Object.keys(model.stand_ins ?? {}).length;
+    model.unknown_layers.length +
+    (model.unknown_objects?.length ?? 0) +
+    (model.let_go?.length ?? 0) +
+    model.refusals.length +
+    Object.keys(model.stand_ins ?? {}).length;
   const needsHelp = model.view_only == null && numNeeds > 0;
   const outline = (isOpen: boolean) => {
     localStorage.setItem(KEPT, isOpen ? "open" : "closed");

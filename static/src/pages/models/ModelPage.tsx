@@ -194,6 +194,8 @@ function standIn({ key, file, view }: OpenedModel): SavedModel {
     size_bytes: file.size,
     created_at: "",
     unknown_layers: [],
+    unknown_objects: [],
+    let_go: [],
     repairs: [],
     refusals: [],
     brought_layers: [],

@@ -29,6 +29,8 @@ function viewOf(shape: (number | null)[], ...classNames: string[]): ModelView {
     keras_version: null,
     training_config: null,
     unknown_layers: [],
+    unknown_objects: [],
+    let_go: [],
     repairs: [],
     refusals: [],
     saved_at: null,

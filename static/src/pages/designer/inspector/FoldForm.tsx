@@ -41,21 +41,23 @@ export function FoldForm({ repeat, drawing }: FoldFormProps) {
     <div className={`${styles.form} ${styles.block}`}>
       <h2 className={styles.className}>{name ?? `A block that comes ${count} times`}</h2>
       {name !== undefined && <BlockNameRow name={name} drawing={drawing} />}
-      <Facts
-        facts={[
-          { term: "Layers", value: layersIn(keys.length, period, count) },
-          { term: "Names", value: namesOf(drawing, keys), isMono: true },
-          ...(outputs.length > 0
-            ? [{ term: "Output", value: writeOutputs(outputs), isMono: true }]
-            : []),
-          ...(params === null
-            ? []
-            : [{ term: "Parameters", value: writeCount(params), isMono: true }]),
-          ...(params === null
-            ? []
-            : [{ term: "Weights", value: writeBytes(4 * params), isMono: true }]),
-        ]}
-      />
+      <div>
+        <Facts
+          facts={[
+            { term: "Layers", value: layersIn(keys.length, period, count) },
+            { term: "Names", value: namesOf(drawing, keys), isMono: true },
+            ...(outputs.length > 0
+              ? [{ term: "Output", value: writeOutputs(outputs), isMono: true }]
+              : []),
+            ...(params === null
+              ? []
+              : [{ term: "Parameters", value: writeCount(params), isMono: true }]),
+            ...(params === null
+              ? []
+              : [{ term: "Weights", value: writeBytes(4 * params), isMono: true }]),
+          ]}
+        />
+      </div>
       <div className={styles.buttons}>
         <Button size="small" icon={<UnfoldVertical />} onPress={foldHere.perform}>
           Unfold

@@ -2,8 +2,13 @@ import { writeBytes, writeCount, writeOutputs, writeShortCount } from "../../../
 import type { LayerReport } from "../../../spec/openapi";
 import styles from "./Inspector.module.css";
 
+interface LayerCostProps {
+  readonly report: LayerReport;
+  readonly title?: string;
+}
+
 /** What one layer comes to: output, parameters, work, memory. Only what is known. */
-export function LayerCost({ report }: { report: LayerReport }) {
+export function LayerCost({ report, title = "What comes out" }: LayerCostProps) {
   const { outputs, flops, memory_bytes: memoryBytes } = report;
   if (outputs.length === 0) return null;
   const facts: [string, string][] = [
@@ -20,7 +25,7 @@ export function LayerCost({ report }: { report: LayerReport }) {
   if (memoryBytes != null) facts.push([writeBytes(memoryBytes), "activations"]);
   return (
     <section className={styles.cost}>
-      <h3 className={styles.costTitle}>What comes out</h3>
+      <h3 className={styles.costTitle}>{title}</h3>
       <dl className={styles.facts}>
         {facts.map(([number, words]) => (
           <div key={words} className={styles.fact}>

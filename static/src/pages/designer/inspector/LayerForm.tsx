@@ -106,7 +106,12 @@ export function LayerForm({ layerKey, layer, alike = null }: LayerFormProps) {
         problemOf={(name) => issueOf(name)?.message ?? null}
         onChange={onChange}
       />
-      {finding?.report && <LayerCost report={finding.report} />}
+      {finding?.report && (
+        <LayerCost
+          report={finding.report}
+          title={alike?.length ? `What comes out of ${layer.name}` : "What comes out"}
+        />
+      )}
     </div>
   );
 }
