@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-from pathlib import Path
 
 from app.errors import InvalidRequest
 from app.spec.model_view import ModelFormat, SavedModel
@@ -31,19 +30,21 @@ async def repaired_copy(services: Services, model_id: str, accepted: tuple[str, 
             where="accepted_repairs",
         )
     folder = services.store.files.temporary_path()
+    target = folder / "model.keras"
     await asyncio.to_thread(folder.mkdir)
     try:
         request = RepairRequest(
             path=str(model.path),
             target_format=ModelFormat.KERAS,
-            target_path=str(folder / "model.keras"),
+            target_path=str(target),
             custom_layers=model.custom_layers,
             accepted_repairs=accepted,
         )
-        report = await services.pool.call(
+        await services.pool.call(
             REPAIR_MODEL, request, readable_paths=(model.path,), writable_folder=folder
         )
-        copy = await asyncio.to_thread(services.store.files.copy_in, Path(report.path))
+        # Not what the worker says: it has run whatever custom layers there are.
+        copy = await asyncio.to_thread(services.store.files.copy_in, target)
         received = ReceivedUpload(
             f"{model.name}.keras", copy.temporary, copy.size_bytes, copy.sha256
         )

@@ -27,7 +27,7 @@ from app.spec.known_layers import (
 )
 from app.spec.old_layers import UNSUPPLIED_LAYERS
 
-_KINDS: dict[str, tuple[Any, type]] = {
+_KINDS: dict[str, tuple[Any, type | tuple[type, ...]]] = {
     "initializers": (keras.initializers, keras.initializers.Initializer),
     "regularizers": (keras.regularizers, keras.regularizers.Regularizer),
     "constraints": (keras.constraints, keras.constraints.Constraint),
@@ -39,7 +39,10 @@ _KINDS: dict[str, tuple[Any, type]] = {
     ),
     "losses": (keras.losses, keras.losses.Loss),
     "metrics": (keras.metrics, keras.metrics.Metric),
-    "quantizers": (keras.quantizers, keras.quantizers.Quantizer),
+    "quantizers": (
+        keras.quantizers,
+        (keras.quantizers.Quantizer, keras.quantizers.QuantizationConfig),
+    ),
     "random": (keras.random, keras.random.SeedGenerator),
 }
 """What a config may hold besides layers: the module, and what its classes derive from."""

@@ -97,7 +97,8 @@ class _Reading:
         names, entries = list(named), list(named.values())
         for place, (name, entry) in enumerate(named.items()):
             following = entries[place + 1] if place + 1 < len(entries) else None
-            outputs = _input_spec(entry) or _next_input(entry, following)
+            coming = layers[-1].outputs if layers else ()
+            outputs = _input_spec(entry) or _next_input(entry, following, coming)
             inbound = (names[place - 1],) if place else ()
             layers.append(self._layer(name, entry, inbound, outputs, depth))
         return tuple(layers)
@@ -225,13 +226,37 @@ def _input_spec(entry: dict[str, Any]) -> tuple[TensorSpec, ...]:
     return (TensorSpec(shape=shape, dtype=dtype if isinstance(dtype, str) else "float32"),)
 
 
-def _next_input(entry: dict[str, Any], following: dict[str, Any] | None) -> tuple[TensorSpec, ...]:
+def _next_input(
+    entry: dict[str, Any], following: dict[str, Any] | None, coming: tuple[TensorSpec, ...]
+) -> tuple[TensorSpec, ...]:
     """A layer's output in a stack: what the layer after it says that it was built on."""
     build = _object(following.get("build_config")) if following else {}
     shape: Shape | None = read_shape(build.get("input_shape"))
     if shape is None:
         return ()
-    return (TensorSpec(shape=shape, dtype=_compute_dtype(_object(entry["config"]).get("dtype"))),)
+    return (TensorSpec(shape=shape, dtype=_output_dtype(entry, coming)),)
+
+
+_PASSING = frozenset({"Flatten", "Permute", "Reshape"})
+"""Layers of which Keras says that whole numbers stay so.
+
+Source: keras/src/layers/reshaping, compute_output_spec.
+"""
+
+_NUMBERING = frozenset(
+    {"Discretization", "Hashing", "IntegerLookup", "StringLookup", "TextVectorization"}
+)
+"""Layers that give int64, unless an `output_mode` says otherwise."""
+
+
+def _output_dtype(entry: dict[str, Any], coming: tuple[TensorSpec, ...]) -> str:
+    """What a layer of Keras gives for what comes in."""
+    class_name, config = plain_class_name(entry["class_name"]), _object(entry["config"])
+    if class_name in _PASSING and coming and "float" not in coming[0].dtype:
+        return coming[0].dtype
+    if class_name in _NUMBERING and config.get("output_mode", "int") == "int":
+        return "int64"
+    return _compute_dtype(config.get("dtype"))
 
 
 def _note_builds(wiring: Wiring, named: dict[str, dict[str, Any]]) -> None:

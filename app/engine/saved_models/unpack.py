@@ -171,6 +171,8 @@ def _no_model(members: tuple[Unpacked, ...]) -> UnreadableFile:
         (only,) = members
         try:
             reader_of(only.path).read(only.path)
+        except (ValueError, RecursionError):
+            pass  # It is named below.
         except LayerwrightError as error:
             shown = str(only.name)[:200]
             return UnreadableFile(

@@ -116,7 +116,8 @@ async def view_model(
     view = model.view
     if not stated:
         view = await with_shapes(services.pool, view, model.custom_layers)
-    return as_json(with_object_drafts(with_drafts(view)))
+    # Not here: of thousands of missing layers it takes a while.
+    return as_json(await asyncio.to_thread(lambda: with_object_drafts(with_drafts(view))))
 
 
 @router.get("/models/{model_id}/file", response_class=FileResponse, responses=FILE_DOWNLOAD)

@@ -303,3 +303,16 @@ def test_damaged_files_are_refused_before_keras_sees_them(saved, tmp_path):
 def test_loading_leaves_nothing_waiting_to_be_initialized(saved):
     load_model(saved["cells", "keras"][1], ModelFormat.KERAS, {})
     assert not global_state.get_global_attribute("uninitialized_variables", [])
+
+
+@pytest.mark.parametrize("suffix", ["keras", "h5"])
+@pytest.mark.parametrize("mode", ["int8", "int4"])
+def test_a_model_that_keras_quantized_loads_and_gives_the_same(suffix, mode, tmp_path):
+    model = keras.Sequential([keras.Input((8,)), keras.layers.Dense(8), keras.layers.Dense(4)])
+    for layer in model.layers:
+        layer.quantize(mode)
+    path = tmp_path / f"m.{suffix}"
+    model.save(path)
+    given = np.linspace(-1, 1, 16).reshape(2, 8)
+    again = load_model(path, ModelFormat(suffix), {})
+    assert np.array_equal(again.predict(given, verbose=0), model.predict(given, verbose=0))

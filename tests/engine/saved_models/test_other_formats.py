@@ -12,6 +12,7 @@ import onnx
 import pytest
 import tensorflow as tf
 from keras import layers
+from onnx import TensorProto, helper, numpy_helper
 from tensorflow.core.protobuf import saved_model_pb2
 
 from app.engine.saved_models import protobuf_wire
@@ -357,3 +358,15 @@ def test_names_of_keras_in_safetensors_tell_the_layers(tmp_path):
         ("first", 2),
         ("second", 1),
     ]
+
+
+def test_onnx_numbers_are_shown_as_they_were_written(tmp_path):
+    norm = helper.make_node(
+        "LayerNormalization", ["x", "scale"], ["y"], epsilon=1e-12, name="norm", odd=[0.1, 1e-8]
+    )
+    ends = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 4]) for name in "xy"]
+    scale = numpy_helper.from_array(np.ones(4, "float32"), "scale")
+    graph = helper.make_graph([norm], "g", ends[:1], ends[1:], [scale])
+    onnx.save(helper.make_model(graph), tmp_path / "m.onnx")
+    (shown,) = (one for one in read(tmp_path / "m.onnx").layers if one.name == "norm")
+    assert (shown.config["epsilon"], shown.config["odd"]) == (1e-12, [0.1, 1e-8])

@@ -317,3 +317,21 @@ def test_a_file_is_walked_once(tmp_path, monkeypatch):
     view = read_model(ReadModelRequest(path=str(path), filename="m.h5"))
     assert view.repairs
     assert sorted(walked) == [b"/", b"/model_weights", b"/model_weights/d", b"/model_weights/d/d"]
+
+
+FRONTS = {
+    "moved": lambda: [keras.layers.Reshape((3, 2)), keras.layers.Flatten()],
+    "repeated": lambda: [keras.layers.Permute((1,)), keras.layers.RepeatVector(2)],
+    "numbered": lambda: [keras.layers.IntegerLookup(vocabulary=[1, 2])],
+    "counted": lambda: [keras.layers.Hashing(5, output_mode="multi_hot")],
+}
+
+
+@pytest.mark.parametrize("front", FRONTS)
+def test_whole_numbers_stay_so_in_a_stack(front, tmp_path):
+    model = keras.Sequential([keras.Input((6,), dtype="int32"), *FRONTS[front]()])
+    model.add(keras.layers.Flatten())
+    model.save(tmp_path / "m.keras")
+    view = read_model(ReadModelRequest(path=str(tmp_path / "m.keras"), filename="m.keras"))
+    told = {layer.name: [spec.dtype for spec in layer.outputs] for layer in view.layers[1:-1]}
+    assert told == {layer.name: [layer.output.dtype] for layer in model.layers[:-1]}

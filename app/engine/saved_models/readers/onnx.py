@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from app.engine.saved_models.json_text import shown
 from app.engine.saved_models.limits import MAX_LAYERS
 from app.engine.saved_models.operator_graph import (
@@ -284,14 +286,19 @@ def _value(attribute: Any) -> JsonValue:
         texts = [value.decode("utf-8", "replace") for value in attribute.strings or [attribute.s]]
         return shown(_short(texts) if many else texts[0])
     if attribute.type == AttributeProto.FLOAT:
-        return shown(round(attribute.f, 7))
+        return shown(_single(attribute.f))
     if attribute.type == AttributeProto.INT:
         return shown(attribute.i)
     if attribute.type == AttributeProto.FLOATS:
-        return shown(_short([round(value, 7) for value in attribute.floats]))
+        return shown(_short([_single(value) for value in attribute.floats]))
     if attribute.type == AttributeProto.INTS:
         return shown(_short(list(attribute.ints)))
     return "not shown"
+
+
+def _single(value: float) -> float:
+    """A number of 32 bits as it was written: 0.1, not 0.10000000149011612."""
+    return float(str(np.float32(value)))
 
 
 def _short(values: list[Any]) -> list[Any]:

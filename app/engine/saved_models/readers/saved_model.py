@@ -7,6 +7,7 @@ Source: tf.keras 2.15 saving/legacy/saved_model/save.py; saved_object_graph.prot
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -175,14 +176,17 @@ def _variables(objects: Any, keys: Mapping[int, str]) -> list[WeightView]:
         # Keras 3 exports each variable twice. Source: keras/src/export/saved_model.py.
         left_out |= _below(objects, ("_all_variables",))
     found: dict[str, WeightView] = {}
+    counts: Counter[str] = Counter()
     for number, node in enumerate(objects.nodes):
         if not node.HasField("variable") or number in left_out:
             continue
         name = text_of(node.variable.name).removesuffix(":0") or f"variable {number}"
         if "seed_generator" in name:
             continue
+        base = name
         while name in found:
-            name += "_"
+            counts[base] += 1
+            name = f"{base}_{counts[base]}"
         weight = variable_weight(node.variable, number, keys)
         found[name] = weight.model_copy(update={"name": name})
     return list(found.values())

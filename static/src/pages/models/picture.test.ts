@@ -90,3 +90,10 @@ test("pixels become nested lists, inverted where asked", () => {
     ],
   ]);
 });
+
+test("a picture and something beside it is not a picture alone", () => {
+  const view = viewOf([null, 28, 28, 1], "Conv2D");
+  const [first, ...rest] = view.layers;
+  const layers = [first!, { ...first!, name: "second" }, ...rest];
+  expect(pictureShapeOf({ ...view, layers })).toBeNull();
+});

@@ -16,9 +16,10 @@ export interface PictureShape {
 const SMALLEST = 8;
 const LARGEST = 1024;
 
-/** The picture that the model takes, or null where its input is none. */
+/** The picture that the model takes, or null where its input is none, or not the only one. */
 export function pictureShapeOf(view: ModelView): PictureShape | null {
-  const first = view.layers.find((layer) => layer.inbound.length === 0);
+  const [first, ...others] = view.layers.filter((layer) => layer.inbound.length === 0);
+  if (others.length > 0) return null;
   const config = first?.config ?? {};
   const stated: unknown =
     first?.outputs[0]?.shape ?? config["batch_shape"] ?? config["batch_input_shape"];

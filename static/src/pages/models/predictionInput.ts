@@ -33,11 +33,15 @@ export async function exampleFromData(
   }
 }
 
-/** One row of zeros for the model's first input; null where its shape is not known. */
+/**
+ * One row of zeros; null where the model's shape is not known, or it has several inputs: the
+ * view does not tell in which order it takes them.
+ */
 export function zerosFor(view: ModelView): PredictionRequest | null {
-  const shape = view.layers.find((layer) => layer.inbound.length === 0)?.outputs[0]?.shape;
-  const config = view.layers[0]?.config ?? {};
-  const stated = shape ?? config["batch_shape"] ?? config["batch_input_shape"];
+  const [first, ...others] = view.layers.filter((layer) => layer.inbound.length === 0);
+  if (others.length > 0) return null;
+  const config = first?.config ?? {};
+  const stated = first?.outputs[0]?.shape ?? config["batch_shape"] ?? config["batch_input_shape"];
   if (!Array.isArray(stated)) return null;
   const sizes = stated.slice(1).map((size: unknown) => (typeof size === "number" ? size : 1));
   const count = sizes.reduce((product, size) => product * size, 1);
