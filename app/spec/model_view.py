@@ -54,13 +54,15 @@ NETWORK_KINDS = (ModelKind.SEQUENTIAL, ModelKind.FUNCTIONAL)
 class WeightView(Words):
     """One weight tensor. `shape` is exact: weights have no unknown axis.
 
-    `path` says where its values lie in the file; None where that is its name.
+    `path` says where its values lie in the file; None where that is its name. `label` is what
+    Keras calls it, where the file only numbers it.
     """
 
     name: str
     shape: Shape
     dtype: str
     path: str | None = None
+    label: str | None = None
 
     @property
     def place(self) -> str:

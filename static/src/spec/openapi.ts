@@ -3856,11 +3856,14 @@ export interface components {
          * WeightView
          * @description One weight tensor. `shape` is exact: weights have no unknown axis.
          *
-         *     `path` says where its values lie in the file; None where that is its name.
+         *     `path` says where its values lie in the file; None where that is its name. `label` is what
+         *     Keras calls it, where the file only numbers it.
          */
         WeightView: {
             /** Dtype */
             dtype: string;
+            /** Label */
+            label?: string | null;
             /** Name */
             name: string;
             /** Path */

@@ -12,6 +12,7 @@ from app.engine.saved_models.facts import facts_of
 from app.engine.saved_models.file_kind import is_zip
 from app.engine.saved_models.hdf5_tree import Group, open_tree, text_attribute
 from app.engine.saved_models.json_text import parse_object, shown_object
+from app.engine.saved_models.weight_labels import with_labels
 from app.engine.saved_models.weights import (
     OPTIMIZER_GROUPS,
     TREE_NOTE,
@@ -82,7 +83,10 @@ def read_with_object(path: Path) -> tuple[ModelView, dict[str, Any]]:
 def _view(model: dict[str, Any], metadata: dict[str, Any], weights: Group) -> ModelView:
     structure = read_structure(model)
     is_subclassed = structure.kind is ModelKind.SUBCLASSED
-    layers = pseudo_layers(weights) if is_subclassed else fill_from_tree(structure.layers, weights)
+    if is_subclassed:
+        layers = pseudo_layers(weights)
+    else:
+        layers = with_labels(fill_from_tree(structure.layers, weights))
     own = weights.groups.get("vars")
     own_name = text_attribute(own.source, "name") if own and is_subclassed else None
     training_config = model.get("compile_config")

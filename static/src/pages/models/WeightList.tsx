@@ -96,6 +96,11 @@ function Cards({ modelId, weights }: CardsProps) {
   );
 }
 
+function labelled(name: string, label: string | null): string {
+  if (label !== null) return name.replace(/(vars\/)?\d+$/, label);
+  return /^\d+$/.test(name) ? `weight ${name}` : name;
+}
+
 function WeightHead({
   modelId,
   weight,
@@ -107,7 +112,7 @@ function WeightHead({
 }) {
   const own = weight.name.slice(folder.length);
   // A .keras file numbers a layer's weights.
-  const name = /^\d+$/.test(own) ? `weight ${own}` : own;
+  const name = labelled(own, weight.label ?? null);
   return (
     <div className={styles.row}>
       <span className={styles.name} title={weight.name}>
