@@ -93,7 +93,7 @@ def test_a_layer_is_found_and_its_weights_are_shown(
     expect(weights).to_contain_text("min−1max1mean0std0.58")
     assert serious_findings(page) == []
     with page.expect_download() as download:
-        weights.get_by_role("link", name="Download weight 0 as .npy").click()
+        weights.get_by_role("link", name="Download kernel as .npy").click()
     download.value.save_as(tmp_path / "kernel.npy")
     np.testing.assert_allclose(np.load(tmp_path / "kernel.npy"), KERNEL, rtol=1e-6)
 
