@@ -84,7 +84,7 @@ def test_things_are_found_renamed_duplicated_and_deleted(
     name = (first.get_attribute("aria-label") or "").removeprefix("More for ")
     command(page, name, "Rename")
     page.get_by_label("Name", exact=True).fill(f"my {place}")
-    page.get_by_role("button", name="Rename").click()
+    page.get_by_role("button", name="Rename", exact=True).click()
     expect(page.get_by_role("link", name=f"my {place}")).to_have_count(1)
     command(page, f"my {place}", "Duplicate")
     expect(page.get_by_role("link", name=f"my {place} copy")).to_have_count(1)
