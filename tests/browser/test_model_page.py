@@ -7,7 +7,7 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.engine.custom_layers.registry import load_custom_layers
 from app.spec.custom_layer import CustomLayerSource
@@ -96,6 +96,39 @@ def test_a_layer_is_found_and_its_weights_are_shown(
         weights.get_by_role("link", name="Download kernel as .npy").click()
     download.value.save_as(tmp_path / "kernel.npy")
     np.testing.assert_allclose(np.load(tmp_path / "kernel.npy"), KERNEL, rtol=1e-6)
+
+
+def test_what_was_found_stays_in_sight_when_the_layout_comes(
+    page: Page, server: RunningServer, tmp_path: Path
+) -> None:
+    given = keras.Input((4,))
+    left, right = given, given
+    for at in range(20):
+        left = keras.layers.Dense(4, name=f"left_{at}")(left)
+        right = keras.layers.Dense(4, name=f"right_{at}")(right)
+    path = tmp_path / "two ways.keras"
+    keras.Model(given, keras.layers.Add(name="last")([left, right])).save(path)
+    with server.client() as client:
+        model_id = made(client.post("/api/models", files={"file": (path.name, path.read_bytes())}))[
+            "id"
+        ]
+
+    held: list[Route] = []
+    page.route("**/layout_worker*", lambda route: held.append(route))
+    page.goto(f"{server.address}/models/{model_id}")
+    expect(page.get_by_role("tree", name="Layers")).to_be_visible()
+    page.keyboard.press("Control+f")
+    page.keyboard.type("last")
+    outline = page.get_by_role("navigation", name="Outline")
+    expect(outline.get_by_role("status")).to_have_text("1 found")
+    page.keyboard.press("Enter")
+    expect(outline.get_by_role("status")).to_have_text("1 of 1")
+    for route in held:
+        route.continue_()
+    assert held
+    expect(page.locator("[data-canvas][data-settled]")).to_be_visible()
+    page.wait_for_timeout(1000)  # If the view is led away, it is by now.
+    expect(page.locator("[data-key=last][data-selected]")).to_be_visible()
 
 
 def test_what_repeats_folds_and_a_search_unfolds_it(

@@ -153,8 +153,9 @@ export function useCanvasApi(
     const before = first.current?.key === viewKey ? first.current : null;
     const isSettled = layout.isSettled === true;
     if (before !== null && (before.isSettled || !isSettled)) return;
-    // Where somebody has looked elsewhere meanwhile, the view stays.
-    if (before !== null && !isSameView(before.view, flow.getViewport())) {
+    // Where somebody has looked elsewhere meanwhile, or asked for a box, the view stays.
+    const isSought = performance.now() < sought.current.until;
+    if (before !== null && (isSought || !isSameView(before.view, flow.getViewport()))) {
       first.current = { ...before, isSettled };
       return;
     }
@@ -173,6 +174,9 @@ export function useCanvasApi(
     const view = { x: isFromTop ? Math.min(x, start) : x, y: MARGIN - bounds.y * zoom, zoom };
     first.current = { key: viewKey, isSettled, view };
     void flow.setViewport(view);
+    // It was asked for before there was any view.
+    if (isSought)
+      requestAnimationFrame(() => bringIntoSight(flow, newest.current, sought.current.key));
   }, [isMeasured, viewKey, boxes.length, layout, width, coveredRight, height, isStack, flow]);
 
   return useMemo(() => {

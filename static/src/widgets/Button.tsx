@@ -17,6 +17,8 @@ export interface ButtonProps extends Omit<AriaButtonProps, "className" | "childr
   whyNot?: string | null;
 }
 
+const PENDING = { "aria-disabled": true, "aria-busy": true, type: "button" } as const;
+
 /** A button with words; one `primary` a page. */
 export function Button({
   variant = "plain",
@@ -25,14 +27,17 @@ export function Button({
   children,
   className,
   whyNot = null,
+  isPending = false,
   ...props
 }: ButtonProps) {
   const { onPress, ...others } = props;
+  const acts = onPress === undefined ? {} : { onPress };
   const button = (
     <AriaButton
       {...others}
-      // It keeps its Tab stop: by the keyboard, too, one is told.
-      {...(whyNot !== null ? { "aria-disabled": true } : onPress === undefined ? {} : { onPress })}
+      // It keeps its Tab stop: by the keyboard, too, one is told. React Aria's own `isPending`
+      // announces the button by its id, which is of nothing once the button has gone.
+      {...(isPending ? PENDING : whyNot !== null ? { "aria-disabled": true } : acts)}
       className={classes(
         styles.button,
         styles[variant],
