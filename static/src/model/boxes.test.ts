@@ -54,6 +54,12 @@ describe("chips", () => {
     ]);
   });
 
+  it("tell a function by its name", () => {
+    const activation = { class_name: "function", config: "mine>mish", module: "builtins" };
+    const config = { activation, filters: 8 };
+    expect(chipsOf({ name: "c", class_name: "Conv2D", config }, conv2d)).toContain("mish");
+  });
+
   it("that do not fit are counted", () => {
     const chips = Array.from({ length: 9 }, (_, at) => `argument number ${at}`);
     const { shown, numHidden } = chipsThatFit(chips);

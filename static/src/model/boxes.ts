@@ -3,7 +3,7 @@ import type { ArgumentSpec, Fix, JsonValue, LayerDocument, LayerSpec } from "../
 import type { Drawing } from "./drawing";
 import type { Finding, Findings } from "./findings";
 import { isFrozen } from "./freezing";
-import { type Config, innerOf, innersOf, sayInner, sayInners } from "./inner";
+import { type Config, innerOf, innersOf, isRecord, sayInner, sayInners } from "./inner";
 import { writeCount, writeOutputs } from "./numbers";
 import { writeValue } from "./values";
 
@@ -174,9 +174,15 @@ function shortValue(name: string, value: JsonValue, argument: ArgumentSpec | und
     return `[${value.length}]`;
   }
   const inner = innerOf(value);
-  if (inner !== null) return sayInner(inner);
+  if (inner !== null) return functionName(value) ?? sayInner(inner);
   if (typeof value === "object" && value !== null) return "{…}";
   return writeValue(argument?.type ?? "any", value);
+}
+
+/** What an author's function is called, without the package: "mine>mish" is "mish". */
+function functionName(value: JsonValue): string | null {
+  const name = isRecord(value) && value["class_name"] === "function" ? value["config"] : null;
+  return typeof name === "string" ? name.slice(name.lastIndexOf(">") + 1) : null;
 }
 
 /** What a screen reader says of a box. */
