@@ -88,6 +88,7 @@ def test_repeated_blocks_fold_and_are_edited_once(page: Page, network: str, serv
     page.reload()
     expect(folded(page)).to_have_count(1)
     folded(page).focus()
+    expect(inspector.get_by_text(f"changes all {COUNT}")).to_be_visible()
     page.keyboard.press("f")
     expect(boxes(page)).to_have_count(2 + 2 * COUNT)
     with server.client() as client:

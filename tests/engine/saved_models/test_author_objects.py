@@ -116,7 +116,7 @@ def saved(tmp_path_factory):
             [
                 keras.Input((5, 4)),
                 layers.Dense(3, activation=mish2, kernel_constraint=cap, name="d", **arguments),
-                layers.Bidirectional(layers.GRU(2, activation=mish2), name="both"),
+                layers.Bidirectional(layers.GRU(2, activation=mish2, name="gru"), name="both"),
                 layers.Dense(2),
             ]
         )
