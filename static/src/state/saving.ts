@@ -5,6 +5,7 @@ import { createNetwork, readNetwork, saveNetwork } from "../api/networks";
 import { drawingOf, withDocument } from "../model/drawing";
 import { historyOf, record } from "../model/history";
 import { isMergeable, merged, type Merged } from "../model/merge";
+import { reopened } from "../model/reopening";
 import { isSameDocument } from "../model/same_document";
 import type { NetworkDocument, SavedNetwork } from "../spec/openapi";
 import { noAnswer } from "./health";
@@ -97,35 +98,26 @@ function openSaved(
     showNetwork(id, historyOf(drawingOf(document)));
     return;
   }
-  const isUnsaved = local.history.present.document !== local.savedDocument;
-  if (local.revision === revision) {
-    opened(id, { revision, etag, savedDocument: local.savedDocument });
-    showNetwork(id, local.history);
-    if (isUnsaved) scheduleSave(0);
+  const { history, sentDocuments = [] } = local;
+  const found = reopened({ ...local, present: history.present.document }, revision, document);
+  if (found.kind === "current" || found.kind === "arrived") {
+    // A save that the page before this one sent may still be on its way: it is not somebody else's.
+    opened(id, { revision, etag, savedDocument: found.savedDocument, sentDocuments });
+    showNetwork(id, history);
+    if (found.isUnsaved) scheduleSave(0);
     return;
   }
-  const sent = local.sentDocuments?.find((one) => isSameDocument(one, document));
-  if (isUnsaved && sent !== undefined) {
-    // A save of this page that arrived, though its answer did not: left in a hurry, or reloaded.
-    opened(id, { revision, etag, savedDocument: sent });
-    showNetwork(id, local.history);
-    if (local.history.present.document !== sent) scheduleSave(0);
-    return;
-  }
-  if (isUnsaved) {
-    opened(id, {
-      revision: local.revision,
-      etag: local.etag,
-      savedDocument: local.savedDocument,
-      saveState: "stale",
-      theirs: { network: saved, etag },
-    });
-    showNetwork(id, local.history);
+  if (found.kind === "contested") {
+    const { savedDocument } = local;
+    const theirs = { network: saved, etag };
+    const { revision: base, etag: baseEtag } = local;
+    opened(id, { revision: base, etag: baseEtag, savedDocument, saveState: "stale", theirs });
+    showNetwork(id, history);
     return;
   }
   opened(id, { revision, etag, savedDocument: document });
-  const present = withDocument(local.history.present, document);
-  showNetwork(id, record(local.history, present, "Changes from elsewhere"));
+  const present = withDocument(history.present, document);
+  showNetwork(id, record(history, present, "Changes from elsewhere"));
 }
 
 function opened(id: string, state: Partial<SavingState>): void {
@@ -310,8 +302,9 @@ export function startSaving(): void {
     if (saveState !== "failed") scheduleSave();
   });
   const leave = () => {
-    keepNow();
+    // What is sent first: the one write that a page in a hurry is sure of has it then.
     if (useSaving.getState().saveState !== "saved") void saveNow();
+    keepNow();
   };
   window.addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => {
