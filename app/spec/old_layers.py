@@ -6,9 +6,11 @@ None of them is ever a person's own class. Where each goes is in
 
 SUPPLIED_LAYERS = frozenset(
     """
-    BatchNormalizationOfKeras1 CosineMergeOfKeras1 Highway LocallyConnected1D LocallyConnected2D
-    MaxoutDense ParametricSoftplus RandomCropOfKeras2 RandomFourierFeatures RandomHeight RandomWidth
-    SReLU TensorFlowOperation UpSampling2DOfKeras2
+    BatchNormalizationOfKeras1 BatchNormalizationOfKeras2 CosineMergeOfKeras1 DropoutWrapper Highway
+    LocallyConnected1D LocallyConnected2D MaxoutDense ParametricSoftplus RandomCropOfKeras2
+    RandomFourierFeatures RandomHeight RandomWidth ResidualWrapper ResizingOfKeras2 SReLU
+    TensorFlowOperation TimeMajorBidirectional TimeMajorGRU TimeMajorLSTM TimeMajorRNN
+    TimeMajorSimpleRNN UpSampling2DByKernel UpSampling2DOfKeras2
     """.split()
 )
 """Layers that Layerwright makes again: `app/engine/supplied_layers`."""
@@ -19,7 +21,8 @@ REPAIRED_LAYERS = frozenset(
     AtrousConvolution2D BatchNormalizationV1
     BatchNormalizationV2 BidirectionalV2 Convolution1D Convolution1DTranspose Convolution2D
     Convolution2DTranspose Convolution3D Convolution3DTranspose CuDNNGRU CuDNNLSTM Deconv2D Deconv3D
-    Deconvolution2D Deconvolution3D DepthwiseConvolution1D DepthwiseConvolution2D GRUCellV2 GRUV1
+    Deconvolution2D Deconvolution3D DepthwiseConvolution1D DepthwiseConvolution2D DeviceWrapper
+    GRUCellV2 GRUV1
     GRUV2 LSTMCellV2 LSTMV1 LSTMV2 LayerNormalizationV2 Merge MultiHeadAttentionV2 ParametricReLU
     SeparableConvolution1D SeparableConvolution2D SlicingOpLambda SyncBatchNormalization TFOpLambda
     TensorFlowOpLayer ThresholdedReLU TimeDistributedDense UnifiedGRU UnifiedLSTM
@@ -29,7 +32,6 @@ REPAIRED_LAYERS = frozenset(
 
 _GONE = "Keras dropped this layer, and Layerwright does not supply it."
 _BASE = "It is a base class of Keras's own, which does nothing by itself."
-_WRAPPER = "Keras dropped the wrappers of RNN cells, and Layerwright does not supply them."
 _MODEL = "Keras dropped this class of models; how its layers are wired is not read."
 
 UNSUPPLIED_LAYERS: dict[str, str] = {
@@ -41,7 +43,6 @@ UNSUPPLIED_LAYERS: dict[str, str] = {
     "LinearModel": _GONE,
     "WideDeepModel": _GONE,
     "PeepholeLSTMCell": _GONE,
-    **dict.fromkeys(("DropoutWrapper", "ResidualWrapper", "DeviceWrapper"), _WRAPPER),
     **dict.fromkeys(
         (
             *(

@@ -2,22 +2,34 @@
 
 import keras
 
+from app.engine.supplied_layers.cell_wrappers import DropoutWrapper, ResidualWrapper
 from app.engine.supplied_layers.cosine_merge import CosineMergeOfKeras1
 from app.engine.supplied_layers.highway import Highway
 from app.engine.supplied_layers.keras_1_activations import ParametricSoftplus, SReLU
 from app.engine.supplied_layers.locally_connected import LocallyConnected1D, LocallyConnected2D
 from app.engine.supplied_layers.maxout_dense import MaxoutDense
+from app.engine.supplied_layers.normalization_axes import BatchNormalizationOfKeras2
 from app.engine.supplied_layers.normalization_modes import BatchNormalizationOfKeras1
 from app.engine.supplied_layers.old_upsampling import UpSampling2DOfKeras2
 from app.engine.supplied_layers.random_fourier_features import RandomFourierFeatures
 from app.engine.supplied_layers.random_sizes import RandomCropOfKeras2, RandomHeight, RandomWidth
+from app.engine.supplied_layers.resizing_kernels import ResizingOfKeras2, UpSampling2DByKernel
 from app.engine.supplied_layers.tensorflow_operation import TensorFlowOperation
+from app.engine.supplied_layers.time_major import (
+    TimeMajorBidirectional,
+    TimeMajorGRU,
+    TimeMajorLSTM,
+    TimeMajorRNN,
+    TimeMajorSimpleRNN,
+)
 
 SUPPLIED: dict[str, type[keras.Layer]] = {
     cls.__name__: cls
     for cls in (
         BatchNormalizationOfKeras1,
+        BatchNormalizationOfKeras2,
         CosineMergeOfKeras1,
+        DropoutWrapper,
         Highway,
         LocallyConnected1D,
         LocallyConnected2D,
@@ -27,8 +39,16 @@ SUPPLIED: dict[str, type[keras.Layer]] = {
         RandomFourierFeatures,
         RandomHeight,
         RandomWidth,
+        ResidualWrapper,
+        ResizingOfKeras2,
         SReLU,
         TensorFlowOperation,
+        TimeMajorBidirectional,
+        TimeMajorGRU,
+        TimeMajorLSTM,
+        TimeMajorRNN,
+        TimeMajorSimpleRNN,
+        UpSampling2DByKernel,
         UpSampling2DOfKeras2,
     )
 }
