@@ -6,11 +6,11 @@ None of them is ever a person's own class. Where each goes is in
 
 SUPPLIED_LAYERS = frozenset(
     """
-    BatchNormalizationOfKeras1 BatchNormalizationOfKeras2 CosineMergeOfKeras1 DropoutWrapper Highway
-    LocallyConnected1D LocallyConnected2D MaxoutDense ParametricSoftplus RandomCropOfKeras2
-    RandomFourierFeatures RandomHeight RandomWidth ResidualWrapper ResizingOfKeras2 SReLU
-    TensorFlowOperation TimeMajorBidirectional TimeMajorGRU TimeMajorLSTM TimeMajorRNN
-    TimeMajorSimpleRNN UpSampling2DByKernel UpSampling2DOfKeras2
+    BatchNormalizationOfKeras1 BatchNormalizationOfKeras2 CosineMergeOfKeras1 DeviceWrapper
+    DropoutWrapper Highway LocallyConnected1D LocallyConnected2D MaxoutDense ParametricSoftplus
+    PeepholeLSTMCell RandomCropOfKeras2 RandomFourierFeatures RandomHeight RandomWidth
+    ResidualWrapper ResizingOfKeras2 SReLU TensorFlowOperation TimeMajorBidirectional TimeMajorGRU
+    TimeMajorLSTM TimeMajorRNN TimeMajorSimpleRNN UpSampling2DByKernel UpSampling2DOfKeras2
     """.split()
 )
 """Layers that Layerwright makes again: `app/engine/supplied_layers`."""
@@ -21,8 +21,7 @@ REPAIRED_LAYERS = frozenset(
     AtrousConvolution2D BatchNormalizationV1
     BatchNormalizationV2 BidirectionalV2 Convolution1D Convolution1DTranspose Convolution2D
     Convolution2DTranspose Convolution3D Convolution3DTranspose CuDNNGRU CuDNNLSTM Deconv2D Deconv3D
-    Deconvolution2D Deconvolution3D DepthwiseConvolution1D DepthwiseConvolution2D DeviceWrapper
-    GRUCellV2 GRUV1
+    Deconvolution2D Deconvolution3D DepthwiseConvolution1D DepthwiseConvolution2D GRUCellV2 GRUV1
     GRUV2 LSTMCellV2 LSTMV1 LSTMV2 LayerNormalizationV2 Merge MultiHeadAttentionV2 ParametricReLU
     SeparableConvolution1D SeparableConvolution2D SlicingOpLambda SyncBatchNormalization TFOpLambda
     TensorFlowOpLayer ThresholdedReLU TimeDistributedDense UnifiedGRU UnifiedLSTM
@@ -42,7 +41,6 @@ UNSUPPLIED_LAYERS: dict[str, str] = {
     "SequenceFeatures": "It holds feature columns, which Keras dropped.",
     "LinearModel": _GONE,
     "WideDeepModel": _GONE,
-    "PeepholeLSTMCell": _GONE,
     **dict.fromkeys(
         (
             *(

@@ -17,30 +17,53 @@ class _CellWrapper(keras.Layer):  # type: ignore[misc]
 
     def __init__(self, cell: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.cell = keras.saving.deserialize_keras_object(cell) if isinstance(cell, dict) else cell
-        self.state_size = self.cell.state_size
-        self.output_size = self.cell.output_size
+        is_config = isinstance(cell, dict)
+        # By this name files have its weights.
+        self.wrapped_cell = keras.saving.deserialize_keras_object(cell) if is_config else cell
+        self.state_size = self.wrapped_cell.state_size
+        self.output_size = self.wrapped_cell.output_size
 
     def build(self, input_shape: Any) -> None:
         """As the cell is built."""
-        if not self.cell.built:
-            self.cell.build(input_shape)
-            self.cell.built = True
+        cell = self.wrapped_cell
+        if not cell.built:
+            cell.build(input_shape)
+            cell.built = True
         self.built = True
 
     def call(self, inputs: Any, states: Any, training: bool = False) -> tuple[Any, Any]:
         """One step of the cell."""
-        has_training = getattr(self.cell, "_call_has_training_arg", False)
-        return self.cell(inputs, states, **({"training": training} if has_training else {}))
+        has_training = getattr(self.wrapped_cell, "_call_has_training_arg", False)
+        return self.wrapped_cell(inputs, states, **({"training": training} if has_training else {}))
 
     def get_initial_state(self, batch_size: Any = None) -> Any:
         """The cell's own."""
-        return self.cell.get_initial_state(batch_size=batch_size)
+        return self.wrapped_cell.get_initial_state(batch_size=batch_size)
 
     def get_config(self) -> dict[str, Any]:
         """The constructor's arguments."""
-        cell = keras.saving.serialize_keras_object(self.cell)
+        cell = keras.saving.serialize_keras_object(self.wrapped_cell)
         return {**super().get_config(), "cell": cell}
+
+
+@keras.saving.register_keras_serializable("layerwright")
+class DeviceWrapper(_CellWrapper):
+    """A cell as it is: on which device it runs changes no number, and is left to TensorFlow.
+
+    Args:
+        cell: the wrapped cell.
+        device: where it ran then.
+
+    Shape: as the cell's.
+    """
+
+    def __init__(self, cell: Any, device: Any = None, **kwargs: Any) -> None:
+        super().__init__(cell, **kwargs)
+        self.device = device
+
+    def get_config(self) -> dict[str, Any]:
+        """The constructor's arguments."""
+        return {**super().get_config(), "device": self.device}
 
 
 @keras.saving.register_keras_serializable("layerwright")

@@ -115,7 +115,7 @@ class BatchNormalizationOfKeras2(keras.Layer):  # type: ignore[misc]
             mean = ops.mean(mean, axis=1, keepdims=True)
             variance = ops.mean(variance, axis=1, keepdims=True)
         if self.renorm:
-            r, d, mean, variance = self._corrected(mean, variance)
+            r, d = self._correction(mean, variance)
             result = result * r + d
         result = self._scaled(result, wide(self.gamma), wide(self.beta))
         _move(self.moving_mean, mean, self.momentum)
@@ -128,8 +128,8 @@ class BatchNormalizationOfKeras2(keras.Layer):  # type: ignore[misc]
             _move(self.moving_variance, variance, self.momentum)
         return ops.reshape(result, ops.shape(values))
 
-    def _corrected(self, mean: Any, variance: Any) -> tuple[Any, Any, Any, Any]:
-        """The correction's factor and shift, and the moments that the statistics take in."""
+    def _correction(self, mean: Any, variance: Any) -> tuple[Any, Any]:
+        """The correction's factor and shift; what it is worked out from takes the batch in."""
         stddev = ops.sqrt(variance + self.epsilon)
         old_mean = ops.reshape(self.renorm_mean, mean.shape)
         old_stddev = ops.reshape(self.renorm_stddev, mean.shape)
@@ -143,9 +143,7 @@ class BatchNormalizationOfKeras2(keras.Layer):  # type: ignore[misc]
             d = ops.clip(d, -clipping["dmax"], clipping["dmax"])
         _move(self.renorm_mean, mean, self.renorm_momentum)
         _move(self.renorm_stddev, stddev, self.renorm_momentum)
-        new_stddev = ops.reshape(self.renorm_stddev, mean.shape)
-        new_mean = ops.reshape(self.renorm_mean, mean.shape)
-        return r, d, new_mean, ops.square(new_stddev) - self.epsilon
+        return r, d
 
     def _normalized(self, values: Any, mean: Any, variance: Any) -> Any:
         return (values - mean) * ops.rsqrt(variance + self.epsilon)

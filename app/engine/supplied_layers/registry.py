@@ -2,7 +2,11 @@
 
 import keras
 
-from app.engine.supplied_layers.cell_wrappers import DropoutWrapper, ResidualWrapper
+from app.engine.supplied_layers.cell_wrappers import (
+    DeviceWrapper,
+    DropoutWrapper,
+    ResidualWrapper,
+)
 from app.engine.supplied_layers.cosine_merge import CosineMergeOfKeras1
 from app.engine.supplied_layers.highway import Highway
 from app.engine.supplied_layers.keras_1_activations import ParametricSoftplus, SReLU
@@ -11,6 +15,7 @@ from app.engine.supplied_layers.maxout_dense import MaxoutDense
 from app.engine.supplied_layers.normalization_axes import BatchNormalizationOfKeras2
 from app.engine.supplied_layers.normalization_modes import BatchNormalizationOfKeras1
 from app.engine.supplied_layers.old_upsampling import UpSampling2DOfKeras2
+from app.engine.supplied_layers.peephole_cell import PeepholeLSTMCell
 from app.engine.supplied_layers.random_fourier_features import RandomFourierFeatures
 from app.engine.supplied_layers.random_sizes import RandomCropOfKeras2, RandomHeight, RandomWidth
 from app.engine.supplied_layers.resizing_kernels import ResizingOfKeras2, UpSampling2DByKernel
@@ -29,12 +34,14 @@ SUPPLIED: dict[str, type[keras.Layer]] = {
         BatchNormalizationOfKeras1,
         BatchNormalizationOfKeras2,
         CosineMergeOfKeras1,
+        DeviceWrapper,
         DropoutWrapper,
         Highway,
         LocallyConnected1D,
         LocallyConnected2D,
         MaxoutDense,
         ParametricSoftplus,
+        PeepholeLSTMCell,
         RandomCropOfKeras2,
         RandomFourierFeatures,
         RandomHeight,

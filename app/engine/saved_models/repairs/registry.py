@@ -4,11 +4,11 @@ from app.engine.saved_models.repairs import (
     activation_names,
     axis_list,
     backward_direction,
+    brain_floats,
     build_config,
     calls,
     causal_attention,
     channels_last,
-    device_wrapper,
     dropped_arguments,
     dtype_policy,
     empty_cropping,
@@ -65,7 +65,6 @@ LAYER_RULES: tuple[LayerRule, ...] = (
     keras_1_arguments,
     keras_1_penalties,
     old_class_names,
-    device_wrapper,
     normalization_mode,
     normalization_axes,
     shared_slopes,
@@ -109,5 +108,6 @@ OFFERED_RULES: tuple[ModelRule, ...] = (channels_last,)
 RULES_AFTER_FAILURE: dict[str, ModelRule] = {
     "argument should be smaller than": empty_cropping,
     "Error when deserializing class 'Attention'": text_for_function,
+    "No cast function available": brain_floats,
 }
 """What Keras says when it cannot build the model → the rule that then applies."""
