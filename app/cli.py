@@ -312,9 +312,23 @@ def predict(
     metavar="CODE",
     help="make an offered repair too, such as channels_last (repeat it for more)",
 )
+@click.option(
+    "--vocabulary",
+    "given",
+    multiple=True,
+    metavar="LAYER=FILE",
+    help="words that an .h5 lacks for a lookup layer: one a line, or a JSON list (repeat it)",
+)
 @click.option("--json", "as_json", is_flag=True, help="print what was repaired as JSON")
 @_in_words
-def repair(file: Path, output: Path, force: bool, accepted: tuple[str, ...], as_json: bool) -> None:
+def repair(
+    file: Path,
+    output: Path,
+    force: bool,
+    accepted: tuple[str, ...],
+    given: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """Write a saved model of an older Keras anew, so that Keras 3 loads it; say what changed.
 
     The model is loaded in the sandbox, its weights are compared with the file, and it
@@ -326,9 +340,11 @@ def repair(file: Path, output: Path, force: bool, accepted: tuple[str, ...], as_
     from app.inspection import repair_file
     from app.progress import waiting
     from app.tables import print_repairs
+    from app.vocabularies import read_vocabularies
 
+    words = read_vocabularies(given)
     with waiting(f"Repairing {file.name} …"):
-        report = asyncio.run(repair_file(_settings({}), file, chosen, accepted))
+        report = asyncio.run(repair_file(_settings({}), file, chosen, accepted, words))
     if as_json:
         click.echo(report.model_dump_json(indent=1))
     else:

@@ -13,7 +13,7 @@ from app.spec.class_names import classes_of_model, classes_of_network
 from app.spec.findings import Finding, Findings
 from app.spec.known_layers import is_loadable
 from app.spec.model_view import ModelFormat, ModelView
-from app.spec.repair import RepairReport, counted, repair_words
+from app.spec.repair import RepairReport, Vocabularies, counted, repair_words
 from app.spec.shape_report import Severity
 from app.spec.tasks import (
     INFER_SHAPES,
@@ -69,9 +69,15 @@ async def check_file(settings: Settings, file: Path) -> Findings:
 
 
 async def repair_file(
-    settings: Settings, file: Path, target: Path, accepted: tuple[str, ...] = ()
+    settings: Settings,
+    file: Path,
+    target: Path,
+    accepted: tuple[str, ...] = (),
+    vocabularies: Vocabularies | None = None,
 ) -> RepairReport:
     """Repair a saved model and write it to `target`, whole or not at all.
+
+    `vocabularies`: the words that the file lacks for layers that look them up.
 
     Raises:
         UnreadableFile: it is no saved model.
@@ -92,6 +98,7 @@ async def repair_file(
                 target_path=str(folder / f"model.{format.value}"),
                 custom_layers=among(registered, classes_of_model(view)),
                 accepted_repairs=accepted,
+                vocabularies=vocabularies or {},
             )
             report = await pool.call(
                 REPAIR_MODEL, request, readable_paths=(path,), writable_folder=folder

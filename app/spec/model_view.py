@@ -312,9 +312,12 @@ class LoadReport(Words):
     """What loading a model for real (in the sandbox) gave.
 
     `repairs` were made on the way, those of its weights too; `offered_repairs` could be.
+    `missing_vocabularies` names the lookup layers whose words the file lacks, where that is
+    what stands in the way.
     """
 
     is_loaded: bool
+    missing_vocabularies: tuple[Name, ...] = ()
     repairs: tuple[Repair, ...] = ()
     offered_repairs: tuple[Repair, ...] = ()
     problem: str | None = None

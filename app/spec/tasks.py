@@ -18,7 +18,7 @@ from app.spec.evaluation import Evaluation
 from app.spec.model_view import LoadReport, ModelFormat, ModelView
 from app.spec.network import NetworkDocument
 from app.spec.prediction import PredictionRequest, Predictions, TablePredicted
-from app.spec.repair import RepairReport
+from app.spec.repair import RepairReport, Vocabularies
 from app.spec.shape_report import ShapeReport, TensorSpec
 from app.spec.splitting import SplitDatasetRequest, SplitDescription
 from app.spec.takeaway import RawInput, TakenAlong
@@ -250,13 +250,17 @@ class Bundled(Words):
 
 
 class RepairRequest(Words):
-    """Repair the model at `path` and write it as `target_format` to `target_path`."""
+    """Repair the model at `path` and write it as `target_format` to `target_path`.
+
+    `vocabularies`: layer's name → the words that the file lacks for it.
+    """
 
     path: str
     target_format: ModelFormat
     target_path: str
     custom_layers: tuple[CustomLayerSource, ...] = ()
     accepted_repairs: tuple[str, ...] = ()
+    vocabularies: Vocabularies = {}
 
 
 class PredictRequest(Words):

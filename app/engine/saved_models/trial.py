@@ -48,8 +48,9 @@ def try_prediction(model: keras.Model) -> None:
         raise Conflict(
             "The model was built, but the words of a lookup layer in it (its vocabulary) are not "
             "in this file: an .h5 file does not hold those that were adapted to data.",
-            hint="Save it as .keras from the program that made it, or give the layer its "
-            "vocabulary when it is made.",
+            hint="Give them: `layerwright repair FILE -o COPY.keras --vocabulary LAYER=WORDS.txt`, "
+            "one word a line in the order of `get_vocabulary()`; or save it as .keras from the "
+            "program that made it.",
         ) from failure
     if failure is not None:
         raise Conflict(

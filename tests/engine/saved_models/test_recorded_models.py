@@ -11,13 +11,15 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from app.engine.conversion import repair_model
-from app.engine.saved_models.load import load_repaired
+from app.engine.saved_models.load import check_load, load_repaired
 from app.engine.saved_models.network import network_of_model
 from app.engine.saved_models.read import read_model
+from app.errors import InvalidRequest
 from app.spec.shape_report import Severity
-from app.spec.tasks import ModelNetworkRequest, ReadModelRequest, RepairRequest
+from app.spec.tasks import ModelNetworkRequest, ModelRequest, ReadModelRequest, RepairRequest
 from tests.engine.saved_models.old_files import numbers
 
 RECORDED = Path(__file__).parent / "recorded" / "old_models.zip"
@@ -107,3 +109,42 @@ def test_brain_floats_in_an_h5_file_of_keras_3(tmp_path):
     x = numbers(2, 4)
     np.testing.assert_array_equal(found.model(x), model(x))
     assert [(one.code, one.layers) for one in found.repairs] == [("brain_floats", ("d",))]
+
+
+@pytest.fixture(scope="module")
+def wordless(tmp_path_factory):
+    """An .h5 file of Keras 3, which leaves out the words of layers that were adapted."""
+    inputs = keras.Input((1,), name="x", dtype="string")
+    text = keras.layers.TextVectorization(output_sequence_length=3, name="text")
+    text.adapt(tf.constant(["a b c a", "b a"]))
+    look = keras.layers.StringLookup(output_mode="multi_hot", name="look")
+    look.adapt(tf.constant([["u"], ["v"], ["u"]]))
+    embedded = keras.layers.Embedding(5, 2, name="e")(text(inputs))
+    model = keras.Model(inputs, [embedded, look(inputs)])
+    path = tmp_path_factory.mktemp("wordless") / "m.h5"
+    model.save(path)
+    words = {"text": tuple(text.get_vocabulary()), "look": tuple(look.get_vocabulary())}
+    return model, path, words
+
+
+def test_the_layers_that_lack_words_are_named(wordless):
+    _, path, words = wordless
+    report = check_load(ModelRequest(path=str(path), format="h5"))
+    assert not report.is_loaded
+    assert "--vocabulary" in report.problem
+    assert set(report.missing_vocabularies) == set(words)
+
+
+def test_given_words_make_it_whole(wordless, tmp_path):
+    model, path, words = wordless
+    target = tmp_path / "copy.keras"
+    request = RepairRequest(
+        path=str(path), target_format="keras", target_path=str(target), vocabularies=words
+    )
+    report = repair_model(request)
+    assert [one.layers for one in report.repairs if one.code == "given_words"] == [tuple(words)]
+    asked = tf.constant([["a c"], ["u"]])
+    for found, expected in zip(load_repaired(target, {}).model(asked), model(asked), strict=True):
+        np.testing.assert_array_equal(found, expected)
+    with pytest.raises(InvalidRequest, match="no layer 'e' that looks words up"):
+        load_repaired(path, {}, (), {"e": ("a",)})
