@@ -74,7 +74,10 @@ def load_repaired(
     accepted_repairs: Collection[str] = (),
     vocabularies: Mapping[str, Sequence[str]] | None = None,
 ) -> RepairedModel:
-    """As `load_model`, with what was repaired; `vocabularies`: layer → words that the file lacks."""
+    """As `load_model`, with what was repaired.
+
+    `vocabularies`: layer's name → the words that the file lacks for it.
+    """
     mend_time_distributed()
     path = Path(path)
     view = read_model(ReadModelRequest(path=str(path), filename=path.name))
