@@ -35,9 +35,10 @@ from app.workers.models import lacks_shapes, with_shapes
 from app.workers.pool import WorkerPool
 
 
-async def read_model_file(settings: Settings, file: Path) -> ModelView:
+async def read_model_file(settings: Settings, file: Path, member: str = "") -> ModelView:
     """What the model file holds; nothing of it is run.
 
+    `member` says which model of an archive with several, by its name in it.
     The shapes that it does not tell are worked out; for registered custom layers their
     code runs, in a worker.
 
@@ -47,7 +48,7 @@ async def read_model_file(settings: Settings, file: Path) -> ModelView:
     """
     async with (
         workers_alone(settings) as (pool, registered),
-        opened_model(pool, file, registered, settings) as (view, _),
+        opened_model(pool, file, registered, settings, member) as (view, _),
     ):
         if lacks_shapes(view):
             with suppress(EngineUnavailable):  # what the file itself tells is shown in any case

@@ -16,7 +16,7 @@ def read_vocabularies(given: Iterable[str]) -> Vocabularies:
     """
     found: Vocabularies = {}
     for text in given:
-        layer, mark, file = text.rpartition("=")
+        layer, mark, file = text.partition("=")
         if not mark or not layer or not file:
             raise InvalidRequest(f"--vocabulary takes LAYER=FILE, not {text[:200]!r}.")
         found[layer] = _words(Path(file))

@@ -183,18 +183,23 @@ class ReadModelRequest(Words):
 
 
 class UnpackModelRequest(Words):
-    """Put the one model in the archive at `path` to `target_path`, in a folder of its own."""
+    """Put the one model in the archive at `path` to `target_path`, in a folder of its own.
+
+    `member` says which, where there are several: its name in the archive.
+    """
 
     path: str
     target_path: str
     max_bytes: int = Field(ge=1)
+    member: str = ""
 
 
 class ModelUnpacked(Words):
-    """Whether it was an archive with a model in it, and where in it that lay."""
+    """Whether it was an archive with a model in it, where in it that lay, and `others` in it."""
 
     is_unpacked: bool = False
     member: str = ""
+    others: tuple[str, ...] = ()
 
 
 class ModelRequest(Words):
