@@ -34,7 +34,9 @@ class _CellWrapper(keras.Layer):  # type: ignore[misc]
     def call(self, inputs: Any, states: Any, training: bool = False) -> tuple[Any, Any]:
         """One step of the cell."""
         has_training = getattr(self.wrapped_cell, "_call_has_training_arg", False)
-        return self.wrapped_cell(inputs, states, **({"training": training} if has_training else {}))
+        keywords = {"training": training} if has_training else {}
+        outputs, states = self.wrapped_cell(inputs, states, **keywords)
+        return outputs, states
 
     def get_initial_state(self, batch_size: Any = None) -> Any:
         """The cell's own."""

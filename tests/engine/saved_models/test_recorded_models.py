@@ -131,6 +131,7 @@ def test_the_layers_that_lack_words_are_named(wordless):
     _, path, words = wordless
     report = check_load(ModelRequest(path=str(path), format="h5"))
     assert not report.is_loaded
+    assert "It lacks those of 'text', 'look'." in report.problem
     assert "--vocabulary" in report.problem
     assert set(report.missing_vocabularies) == set(words)
 
