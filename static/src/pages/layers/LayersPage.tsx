@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { useHistoryState } from "wouter/use-browser-location";
-import { useCustomLayers } from "../../state/customLayers";
+import { useCustomLayers } from "../../state/custom_layers";
 import { Button } from "../../widgets/Button";
 import { Loading } from "../../widgets/Loading";
 import { Panel } from "../../widgets/Panel";

@@ -14,7 +14,7 @@ import { SampleCards } from "../shared/SampleCards";
 import sampleStyles from "../shared/SampleCards.module.css";
 import { UploadRows } from "../shared/UploadRows";
 import { ModelTable } from "./ModelTable";
-import { openFile } from "./openFile";
+import { openFile } from "./open_file";
 
 /** All models: trained here, or opened from a file. */
 export function ModelsPage() {

@@ -4,7 +4,7 @@ import type { NetworkSummary } from "../../spec/openapi";
 import { useNetworks } from "../../state/networks";
 import { Button } from "../../widgets/Button";
 import { formatDate } from "../../widgets/format";
-import { duplicateEntry } from "../shared/duplicateEntry";
+import { duplicateEntry } from "../shared/duplicate_entry";
 import { ItemMenu } from "../shared/ItemMenu";
 import links from "../shared/links.module.css";
 import styles from "./StartPage.module.css";

@@ -6,7 +6,7 @@ import {
   deleteCustomLayer,
   listCustomLayers,
   registerCustomLayers,
-} from "../api/customLayers";
+} from "../api/custom_layers";
 import type { CustomLayer, CustomLayerVerdict } from "../spec/openapi";
 
 export interface CustomLayersState {
