@@ -10,8 +10,9 @@ from app.settings import Settings
 from app.spec.class_names import classes_of_model
 from app.spec.dataset import Reading
 from app.spec.known_layers import is_loadable
+from app.spec.model_requests import PredictTableRequest
 from app.spec.shell import PredictedFile
-from app.spec.tasks import PREDICT_TABLE, PredictTableRequest
+from app.spec.tasks import PREDICT_TABLE
 from app.standalone import among, opened_model, put_in_place, text_of, workers_alone
 
 

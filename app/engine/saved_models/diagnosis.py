@@ -12,9 +12,9 @@ from typing import Any
 from app.engine.saved_models.network import network_of_model
 from app.engine.saved_models.repairs.rule import all_of
 from app.errors import LayerwrightError
+from app.spec.model_requests import ModelNetworkRequest
 from app.spec.model_view import ModelKind, ModelLayer, ModelView
 from app.spec.shape_report import IssueCode, Severity
-from app.spec.tasks import ModelNetworkRequest
 
 _MAX_SHOWN = 4
 

@@ -37,9 +37,9 @@ from app.engine.saved_models.wiring import read_shape
 from app.engine.supplied_layers.registry import SUPPLIED
 from app.errors import Conflict, LayerwrightError
 from app.spec.known_layers import operations_problem
+from app.spec.model_requests import ModelRequest, ReadModelRequest
 from app.spec.model_view import LoadReport, ModelFormat, ModelKind, ModelView
 from app.spec.shape_report import TensorSpec
-from app.spec.tasks import ModelRequest, ReadModelRequest
 
 _RECURSION_LIMIT = 50_000
 """Keras walks a functional model recursively: 2,000 layers in a chain exceed Python's default."""
