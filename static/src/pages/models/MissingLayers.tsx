@@ -1,4 +1,4 @@
-import { ClipboardPaste, FileCode, Undo2 } from "lucide-react";
+import { FileCode, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { chooseStandIn, letGo } from "../../api/models";
 import type { ModelView, SavedModel } from "../../spec/openapi";
@@ -11,6 +11,7 @@ import { sayProblem } from "../shared/say_problem";
 import { ChooseStandIn } from "./ChooseStandIn";
 import { MissingObjects } from "./MissingObjects";
 import styles from "./ModelPage.module.css";
+import { PasteNotice } from "./PasteNotice";
 
 export interface MissingLayersProps {
   model: SavedModel;
@@ -80,30 +81,17 @@ export function MissingLayers({ model, view, onRegistered }: MissingLayersProps)
           ))}
           {unknown.map((missing) => (
             <li key={missing.class_name}>
-              <Notice
-                tone="warn"
-                title={
-                  brought.has(missing.class_name)
-                    ? `This file carries the source of ${missing.class_name}: look at it, register it`
-                    : `${missing.class_name} is not a Keras layer: paste its class`
-                }
-                actions={
-                  <>
-                    <Button
-                      size="small"
-                      icon={brought.has(missing.class_name) ? <FileCode /> : <ClipboardPaste />}
-                      onPress={() => setPasting(missing.class_name)}
-                    >
-                      {brought.has(missing.class_name)
-                        ? `Look at ${missing.class_name}`
-                        : `Paste ${missing.class_name}`}
-                    </Button>
-                    <ChooseStandIn
-                      className={missing.class_name}
-                      takes={takenArguments.get(missing.class_name) ?? []}
-                      onChoose={(layer) => void choose(missing.class_name, layer)}
-                    />
-                  </>
+              <PasteNotice
+                name={missing.class_name}
+                title={`${missing.class_name} is not a Keras layer: paste its class`}
+                isBrought={brought.has(missing.class_name)}
+                onPaste={setPasting}
+                others={
+                  <ChooseStandIn
+                    className={missing.class_name}
+                    takes={takenArguments.get(missing.class_name) ?? []}
+                    onChoose={(layer) => void choose(missing.class_name, layer)}
+                  />
                 }
               >
                 {`Used by ${usedBy(missing.names)}. ${
@@ -111,7 +99,7 @@ export function MissingLayers({ model, view, onRegistered }: MissingLayersProps)
                     ? "Nothing of the source has been run."
                     : "Everything else of the model is shown."
                 }`}
-              </Notice>
+              </PasteNotice>
             </li>
           ))}
           <MissingObjects
