@@ -23,6 +23,7 @@ import { TryModel } from "./TryModel";
 import { useFindKey } from "./use_find_key";
 import { useChoosing, type DetailsTab } from "./use_choosing";
 import { useFolding } from "./use_folding";
+import parts from "./parts.module.css";
 
 export interface ModelBoardProps {
   model: SavedModel;
@@ -106,8 +107,8 @@ export function ModelBoard(props: ModelBoardProps) {
         ) : selected !== null && selected === drawing.preprocessing && encoding !== null ? (
           <PreprocessingDetails encoding={encoding} isInFile={model.has_preprocessing} />
         ) : layer === undefined || spot === null ? (
-          <div className={styles.content}>
-            <p className={styles.quiet}>Choose a layer to see its config and weights.</p>
+          <div className={parts.content}>
+            <p className={parts.quiet}>Choose a layer to see its config and weights.</p>
           </div>
         ) : (
           <>
@@ -144,7 +145,7 @@ export function ModelBoard(props: ModelBoardProps) {
           search={search}
         />
       )}
-      <div className={styles.stage}>
+      <div className={parts.stage}>
         {needsHelp && (
           <div className={styles.needs}>
             <MissingLayers model={model} view={view} onRegistered={onRegistered} />

@@ -20,7 +20,7 @@ import { ArrivingFile } from "./ArrivingFile";
 import { CompareDialog } from "./CompareDialog";
 import { DownloadMenu } from "./DownloadMenu";
 import { ModelBoard } from "./ModelBoard";
-import styles from "./ModelPage.module.css";
+import parts from "./parts.module.css";
 import { formatWords, numParamsOf, whyNoNetwork } from "./model_words";
 import { TrainModel, type TrainModelDialog } from "./TrainModel";
 import { useModel, type ShownModel } from "./use_model";
@@ -151,7 +151,7 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
       }
     >
       {view === null ? (
-        <div className={styles.content}>
+        <div className={parts.content}>
           {shown.view.error !== null ? (
             <ErrorNotice error={shown.view.error} onRetry={shown.view.reload} />
           ) : isArriving ? (

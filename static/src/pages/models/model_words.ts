@@ -40,6 +40,6 @@ export function whyNoNetwork(view: ModelView): string | null {
 }
 
 /** Whether the file tells Keras's layers and their wiring, so that they can be edited. */
-export function takesNetwork(view: ModelView): boolean {
+function takesNetwork(view: ModelView): boolean {
   return view.kind === "sequential" || view.kind === "functional";
 }
