@@ -28,6 +28,9 @@ export interface CustomLayersState {
   remove: (name: string) => Promise<Deleted>;
 }
 
+/** Of two answers under way the one asked for last wins. */
+let newest = 0;
+
 export const useCustomLayers = create<CustomLayersState>((set, get) => ({
   items: null,
   next: null,
@@ -39,20 +42,24 @@ export const useCustomLayers = create<CustomLayersState>((set, get) => ({
     await get().load();
   },
   async load() {
-    const { words } = get();
+    newest += 1;
+    const mine = newest;
     try {
-      const { items, next } = await listCustomLayers(undefined, { q: words });
-      if (words === get().words) set({ items, next, error: null });
+      const { items, next } = await listCustomLayers(undefined, { q: get().words });
+      if (mine === newest) set({ items, next, error: null });
     } catch (thrown) {
-      set({ error: asApiError(thrown) });
+      if (mine === newest) set({ error: asApiError(thrown) });
     }
   },
   async loadMore() {
-    const { next, isLoadingMore } = get();
+    const { next, isLoadingMore, words } = get();
     if (next === null || isLoadingMore) return;
     set({ isLoadingMore: true });
+    const before = newest;
     try {
-      const page = await listCustomLayers(next, { q: get().words });
+      const page = await listCustomLayers(next, { q: words });
+      // The list has begun anew meanwhile.
+      if (before !== newest) return;
       const known = new Set(get().items?.map((item) => item.name));
       const added = page.items.filter((item) => !known.has(item.name));
       set({ items: [...(get().items ?? []), ...added], next: page.next, error: null });
@@ -75,6 +82,7 @@ export const useCustomLayers = create<CustomLayersState>((set, get) => ({
   async remove(name) {
     const deleted = await deleteCustomLayer(name);
     set({ items: get().items?.filter((item) => item.name !== name) ?? null });
+    void get().load();
     return deleted;
   },
 }));

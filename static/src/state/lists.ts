@@ -52,7 +52,30 @@ export function listState<Item extends { id: string; name: string }>(
 ): ListState<Item> {
   // Of two answers under way the one asked for last wins.
   let newest = 0;
+  let isAsking = false;
+  /** What was searched for in the list that is shown. */
+  let shownWords = "";
   const wanted = (): ListOptions => (get().words === "" ? {} : { q: get().words });
+  const ask = async () => {
+    newest += 1;
+    const mine = newest;
+    const { words } = get();
+    isAsking = true;
+    try {
+      const page = await calls.list(undefined, wanted());
+      if (mine !== newest) return;
+      set({ ...(words === shownWords ? withTail(page, get()) : page), error: null });
+      shownWords = words;
+    } catch (thrown) {
+      if (mine === newest) set({ error: asApiError(thrown) });
+    } finally {
+      if (mine === newest) isAsking = false;
+    }
+  };
+  /** After a change: an answer that is under way may not tell of it. */
+  const askAnew = () => {
+    if (isAsking) void ask();
+  };
   return {
     items: null,
     next: null,
@@ -60,32 +83,17 @@ export function listState<Item extends { id: string; name: string }>(
     isLoadingMore: false,
     words: "",
     async find(words) {
-      newest += 1;
-      const mine = newest;
       set({ words });
-      try {
-        const page = await calls.list(undefined, wanted());
-        if (mine === newest) set({ items: page.items, next: page.next, error: null });
-      } catch (thrown) {
-        if (mine === newest) set({ error: asApiError(thrown) });
-      }
+      await ask();
     },
-    async load() {
-      newest += 1;
-      const mine = newest;
-      try {
-        const page = await calls.list(undefined, wanted());
-        if (mine === newest) set({ ...withTail(page, get()), error: null });
-      } catch (thrown) {
-        if (mine === newest) set({ error: asApiError(thrown) });
-      }
-    },
+    load: ask,
     async loadMore() {
-      const { next, isLoadingMore } = get();
-      if (next === null || isLoadingMore) return;
+      const { next, isLoadingMore, words } = get();
+      if (next === null || isLoadingMore || words !== shownWords) return;
       set({ isLoadingMore: true });
       try {
         const page = await calls.list(next, wanted());
+        if (words !== get().words) return;
         const known = new Set(get().items?.map((item) => item.id));
         const added = page.items.filter((item) => !known.has(item.id));
         set({ items: [...(get().items ?? []), ...added], next: page.next, error: null });
@@ -99,10 +107,12 @@ export function listState<Item extends { id: string; name: string }>(
       await calls.rename(id, name);
       const items = get().items?.map((item) => (item.id === id ? { ...item, name } : item)) ?? null;
       set({ items });
+      askAnew();
     },
     async remove(id) {
       const deleted = await calls.remove(id);
       set({ items: get().items?.filter((item) => item.id !== id) ?? null });
+      askAnew();
       return deleted;
     },
   };
