@@ -34,6 +34,7 @@ export const useCustomLayers = create<CustomLayersState>((set, get) => ({
   async remove(name) {
     const deleted = await deleteCustomLayer(name);
     set({ items: get().items?.filter((item) => item.name !== name) ?? null });
+    void get().load();
     return deleted;
   },
 }));

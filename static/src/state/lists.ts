@@ -51,49 +51,66 @@ function withTail<Item>(
   return { items: [...page.items, ...tail], next: tail.length > 0 ? next : page.next };
 }
 
+interface Pages<Item> {
+  state: PagesState<Item>;
+  /** After a change: an answer that is under way may not tell of it. */
+  askAnew: () => void;
+}
+
 /** The part of a store that lists in pages; `set` and `get` are the store's own. */
-export function pagesState<Item>(
+export function pagesState<Item>(...parts: Parameters<typeof pagesOf<Item>>): PagesState<Item> {
+  return pagesOf(...parts).state;
+}
+
+function pagesOf<Item>(
   list: ListPage<Item>,
   idOf: (item: Item) => string,
   set: StoreApi<PagesState<Item>>["setState"],
   get: StoreApi<PagesState<Item>>["getState"],
-): PagesState<Item> {
+): Pages<Item> {
   // Of two answers under way the one asked for last wins.
   let newest = 0;
+  let isAsking = false;
+  /** What was searched for in the list that is shown. */
+  let shownWords = "";
   const wanted = (): ListOptions => (get().words === "" ? {} : { q: get().words });
-  return {
+  const ask = async () => {
+    newest += 1;
+    const mine = newest;
+    const { words } = get();
+    isAsking = true;
+    try {
+      const page = await list(undefined, wanted());
+      if (mine !== newest) return;
+      set({ ...(words === shownWords ? withTail(page, get(), idOf) : page), error: null });
+      shownWords = words;
+    } catch (thrown) {
+      if (mine === newest) set({ error: asApiError(thrown) });
+    } finally {
+      if (mine === newest) isAsking = false;
+    }
+  };
+  const askAnew = () => {
+    if (isAsking) void ask();
+  };
+  const state: PagesState<Item> = {
     items: null,
     next: null,
     error: null,
     isLoadingMore: false,
     words: "",
     async find(words) {
-      newest += 1;
-      const mine = newest;
       set({ words });
-      try {
-        const page = await list(undefined, wanted());
-        if (mine === newest) set({ items: page.items, next: page.next, error: null });
-      } catch (thrown) {
-        if (mine === newest) set({ error: asApiError(thrown) });
-      }
+      await ask();
     },
-    async load() {
-      newest += 1;
-      const mine = newest;
-      try {
-        const page = await list(undefined, wanted());
-        if (mine === newest) set({ ...withTail(page, get(), idOf), error: null });
-      } catch (thrown) {
-        if (mine === newest) set({ error: asApiError(thrown) });
-      }
-    },
+    load: ask,
     async loadMore() {
-      const { next, isLoadingMore } = get();
-      if (next === null || isLoadingMore) return;
+      const { next, isLoadingMore, words } = get();
+      if (next === null || isLoadingMore || words !== shownWords) return;
       set({ isLoadingMore: true });
       try {
         const page = await list(next, wanted());
+        if (words !== get().words) return;
         const known = new Set(get().items?.map(idOf));
         const added = page.items.filter((item) => !known.has(idOf(item)));
         set({ items: [...(get().items ?? []), ...added], next: page.next, error: null });
@@ -104,6 +121,7 @@ export function pagesState<Item>(
       }
     },
   };
+  return { state, askAnew };
 }
 
 /** The part of a store that is a list; `set` and `get` are the store's own. */
@@ -112,16 +130,19 @@ export function listState<Item extends { id: string; name: string }>(
   set: StoreApi<ListState<Item>>["setState"],
   get: StoreApi<ListState<Item>>["getState"],
 ): ListState<Item> {
+  const { state, askAnew } = pagesOf(calls.list, (item: Item) => item.id, set, get);
   return {
-    ...pagesState(calls.list, (item) => item.id, set, get),
+    ...state,
     async rename(id, name) {
       await calls.rename(id, name);
       const items = get().items?.map((item) => (item.id === id ? { ...item, name } : item)) ?? null;
       set({ items });
+      askAnew();
     },
     async remove(id) {
       const deleted = await calls.remove(id);
       set({ items: get().items?.filter((item) => item.id !== id) ?? null });
+      askAnew();
       return deleted;
     },
   };

@@ -63,6 +63,7 @@ export function watchShapes(): void {
   useNetwork.subscribe((state, before) => {
     if (state.id !== before.id) {
       asking?.abort();
+      asking = undefined;
       useShapes.setState({ findings: null, problem: null, isPending: state.id !== null });
       schedule(0);
       return;
