@@ -72,7 +72,7 @@ def read_member(archive: zipfile.ZipFile, name: str, limit: int = MAX_CONFIG_BYT
     """The bytes of one member, read by counting: what the header says is not believed.
 
     Raises:
-        UnreadableFile: it is damaged, or longer than `limit`.
+        UnreadableFile: it is longer than `limit`.
     """
     with archive.open(name) as file:
         content = _unpacked(file, limit + 1)
