@@ -47,16 +47,17 @@ def choose(page: Page, server: RunningServer, path: Path) -> None:
 def held_up(page: Page) -> Iterator[None]:
     """The whole file is not there before this has ended, however quick the server is."""
     held: list[Route] = []
+    is_over = False
 
     def hold(route: Route) -> None:
-        if route.request.method == "POST":
+        if route.request.method == "POST" and not is_over:
             held.append(route)
         else:
             route.continue_()
 
     page.route("**/api/models", hold)
     yield
-    page.unroute("**/api/models", hold)
+    is_over = True
     for route in held:
         route.continue_()
 
