@@ -13,23 +13,16 @@ from app.settings import Settings
 from app.spec.choosing import choose
 from app.spec.class_names import classes_of_network
 from app.spec.dataset import DatasetProfile, Reading
+from app.spec.dataset_requests import ProfileRequest
 from app.spec.events import RunEvent, RunEventKind
 from app.spec.fitting import fit_network
+from app.spec.model_requests import ExportRequest
 from app.spec.model_view import ModelFormat
 from app.spec.network import NetworkDocument
 from app.spec.reading_words import reading_words
+from app.spec.run_requests import PlanRequest, Trained, TrainRequest
 from app.spec.shell import TrainedFile
-from app.spec.tasks import (
-    EXPORT_MODEL,
-    PLAN_RUN,
-    PROFILE_DATASET,
-    TRAIN,
-    ExportRequest,
-    PlanRequest,
-    ProfileRequest,
-    Trained,
-    TrainRequest,
-)
+from app.spec.tasks import EXPORT_MODEL, PLAN_RUN, PROFILE_DATASET, TRAIN
 from app.spec.training import (
     CompileOptions,
     FitOptions,

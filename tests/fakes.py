@@ -21,18 +21,12 @@ from app.spec.dataset import (
 )
 from app.spec.events import RunEvent, RunEventKind
 from app.spec.health import EngineState, SandboxReport
+from app.spec.model_requests import ModelNetwork, ModelUnpacked
 from app.spec.model_view import MissingLayer, ModelFormat, ModelLayer, ModelView
 from app.spec.network import NetworkDocument
+from app.spec.run_requests import Planned, PlanRequest, Trained, TrainRequest
 from app.spec.shape_report import ShapeReport
-from app.spec.tasks import (
-    ModelNetwork,
-    ModelUnpacked,
-    Planned,
-    PlanRequest,
-    Task,
-    Trained,
-    TrainRequest,
-)
+from app.spec.tasks import Task
 from app.spec.training import OptimizerOptions, RunPlan
 
 Answerer = Callable[[Any], Words]

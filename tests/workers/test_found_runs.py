@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.spec.tasks import Trained
+from app.spec.run_requests import Trained
 from app.spec.training import RunState
 from app.workers import supervisor
 from app.workers.processes import FoundProcess, ProcessIdentity

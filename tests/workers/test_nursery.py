@@ -16,7 +16,8 @@ import pytest_asyncio
 
 from app.errors import EngineUnavailable, WorkerError
 from app.spec.health import EngineState
-from app.spec.tasks import PROBE_SANDBOX, SandboxProbe
+from app.spec.sandbox_probe import SandboxProbe
+from app.spec.tasks import PROBE_SANDBOX
 from app.workers import nursery as nursery_module
 from app.workers.child import ZygoteKind
 from app.workers.nursery import Nursery
@@ -31,7 +32,8 @@ import asyncio, json, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from app.settings import Settings
-from app.spec.tasks import PROBE_SANDBOX, SandboxProbe
+from app.spec.sandbox_probe import SandboxProbe
+from app.spec.tasks import PROBE_SANDBOX
 from app.workers.pool import WorkerPool
 
 async def main():

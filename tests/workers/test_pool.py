@@ -12,7 +12,8 @@ from app.errors import EngineUnavailable, InvalidRequest, TaskTimedOut, TooLarge
 from app.settings import Settings
 from app.spec.base import JsonValue
 from app.spec.health import EngineState
-from app.spec.tasks import PROBE_SANDBOX, Crew, SandboxProbe, SandboxProbed, Task
+from app.spec.sandbox_probe import SandboxProbe, SandboxProbed
+from app.spec.tasks import PROBE_SANDBOX, Crew, Task
 from app.workers.pool import WorkerPool
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -8,7 +8,7 @@ import pytest
 
 from app.errors import Conflict, DoesNotFit, StorageFull, UnreadableFile
 from app.spec.events import RunEvent, RunEventKind
-from app.spec.tasks import Trained, TrainRequest
+from app.spec.run_requests import Trained, TrainRequest
 from app.spec.training import RunFailed, RunState
 from app.web.event_stream import run_events
 from app.workers import run_relay, supervisor

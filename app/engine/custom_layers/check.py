@@ -26,8 +26,8 @@ from app.spec.custom_layer import (
     CustomLayersChecked,
     CustomLayerVerdict,
 )
+from app.spec.network_requests import CUSTOM_CODE_SECONDS, CustomLayerRequest
 from app.spec.shape_report import Severity
-from app.spec.tasks import CUSTOM_CODE_SECONDS, CustomLayerRequest
 
 UNNAMED = "(no layer)"
 """The name in the verdict on source in which there is no layer class."""

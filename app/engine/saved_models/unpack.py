@@ -23,8 +23,8 @@ from app.engine.saved_models.readers.registry import reader_of
 from app.engine.saved_models.weights import OPTIMIZER_GROUPS
 from app.engine.saved_models.yaml_text import parse_yaml
 from app.errors import LayerwrightError, StorageFull, UnreadableFile
+from app.spec.model_requests import ModelUnpacked, UnpackModelRequest
 from app.spec.model_view import LOADABLE_FORMATS, ModelFormat
-from app.spec.tasks import ModelUnpacked, UnpackModelRequest
 
 _CONFIG, _WEIGHTS, _METADATA = "config.json", "model.weights.h5", "metadata.json"
 _GRAPH = "saved_model.pb"

@@ -4,7 +4,7 @@ import { asApiError, isAborted, type ApiError } from "../api/client";
 import { deleteRun, followRun, isTerminal, listRuns, readRun, renameRun } from "../api/runs";
 import type { Run, RunSummary } from "../spec/openapi";
 import { listState, type ListState } from "./lists";
-import { afterEvent, liveRunOf, type LiveRun } from "./runEvents";
+import { afterEvent, liveRunOf, type LiveRun } from "./run_events";
 
 export const useRuns = create<ListState<RunSummary>>((set, get) =>
   listState<RunSummary>({ list: listRuns, rename: renameRun, remove: deleteRun }, set, get),

@@ -4,8 +4,8 @@ from typing import Any
 
 from app.engine.modeling.shapes import infer_shapes
 from app.spec.network import NetworkDocument
+from app.spec.network_requests import ShapeRequest
 from app.spec.shape_report import ShapeReport
-from app.spec.tasks import ShapeRequest
 
 
 def layer(class_name: str, name: str | None = None, **config: Any) -> dict[str, Any]:

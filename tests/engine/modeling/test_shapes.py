@@ -14,8 +14,8 @@ from app.engine.modeling.build import build_model
 from app.engine.modeling.shapes import infer_shapes
 from app.spec.custom_layer import CustomLayerSource
 from app.spec.network import NetworkDocument
+from app.spec.network_requests import ShapeRequest
 from app.spec.shape_report import IssueCode, LayerIssue, Severity, ShapeReport
-from app.spec.tasks import ShapeRequest
 from tests.engine.modeling.drawings import codes, given, graph, layer, shapes, stack, wired
 
 IMAGE = given(28, 28, 1)

@@ -10,9 +10,9 @@ from app.engine.saved_models.load import check_load, load_model
 from app.engine.saved_models.predict import predict
 from app.engine.saved_models.read import read_model
 from app.spec.custom_layer import CustomLayerSource
+from app.spec.model_requests import ModelRequest, PredictRequest, ReadModelRequest
 from app.spec.model_view import ModelFormat
 from app.spec.prediction import PredictionRequest
-from app.spec.tasks import ModelRequest, PredictRequest, ReadModelRequest
 from tests.engine.saved_models.models import KNOWN_CLASSES
 from tests.engine.saved_models.old_files import layer, numbers, write_old
 

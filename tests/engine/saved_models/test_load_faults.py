@@ -12,8 +12,8 @@ import pytest
 from app.engine.saved_models.load import check_load, load_model
 from app.engine.saved_models.read import read_model
 from app.errors import Conflict
+from app.spec.model_requests import ModelRequest, ReadModelRequest
 from app.spec.model_view import ModelFormat
-from app.spec.tasks import ModelRequest, ReadModelRequest
 from tests.engine.saved_models.models import KNOWN_CLASSES
 
 

@@ -9,9 +9,10 @@ from app.engine.datasets.profile import profile_dataset
 from app.engine.training.job import train
 from app.engine.training.plan import plan_run
 from app.spec.dataset import DatasetProfile
+from app.spec.dataset_requests import ProfileRequest
 from app.spec.events import RunEvent
 from app.spec.network import LayerDocument, NetworkDocument
-from app.spec.tasks import Planned, PlanRequest, ProfileRequest, Trained, TrainRequest
+from app.spec.run_requests import Planned, PlanRequest, Trained, TrainRequest
 from app.spec.training import RunPlan, RunRequest
 
 SAMPLES = Path(__file__).parents[3] / "app" / "samples" / "data"

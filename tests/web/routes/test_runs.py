@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from app.spec.evaluation import Evaluation
-from app.spec.tasks import Planned
+from app.spec.run_requests import Planned
 from app.spec.training import RunFailed
 from tests.fakes import FakePool, view_of
 

@@ -9,7 +9,7 @@ import { Loading } from "../../widgets/Loading";
 import { TextField } from "../../widgets/TextField";
 import { WhenCell } from "../shared/WhenCell";
 import styles from "./Compare.module.css";
-import { formatWords, numParamsOf } from "./modelWords";
+import { formatWords, numParamsOf } from "./model_words";
 
 /** Of more than these one is found by its name. */
 const FEW = 8;

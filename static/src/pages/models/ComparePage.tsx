@@ -15,7 +15,7 @@ import { CompareDetails } from "./CompareDetails";
 import { CompareRows } from "./CompareRows";
 import { comparedRows } from "./compared_rows";
 import { comparedSummary } from "./compared_words";
-import { formatWords } from "./modelWords";
+import { formatWords } from "./model_words";
 
 /** Two models side by side at /models/ID/compare/OTHER. */
 export function ComparePage() {

@@ -7,8 +7,8 @@ import { Button } from "../../widgets/Button";
 import { formatCount, formatCounted, formatTuple } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
 import { Stat } from "../../widgets/Stat";
-import { configRows, type ConfigRow } from "./configRows";
-import { categoryOf } from "./layerCategory";
+import { configRows, type ConfigRow } from "./config_rows";
+import { categoryOf } from "./layer_category";
 import styles from "./ModelPage.module.css";
 import { WeightList } from "./WeightList";
 

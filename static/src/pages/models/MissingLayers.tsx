@@ -7,7 +7,7 @@ import { Dialog } from "../../widgets/Dialog";
 import { formatList } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
 import { isCalled, PasteLayer } from "../layers/PasteLayer";
-import { sayProblem } from "../shared/sayProblem";
+import { sayProblem } from "../shared/say_problem";
 import { ChooseStandIn } from "./ChooseStandIn";
 import { MissingObjects } from "./MissingObjects";
 import styles from "./ModelPage.module.css";

@@ -11,8 +11,8 @@ import { FoldButtons } from "./FoldButtons";
 import { FoldDetails } from "./FoldDetails";
 import { LayerDetails } from "./LayerDetails";
 import { MissingLayers } from "./MissingLayers";
-import { drawingOfModel } from "./modelBoxes";
-import { isTree } from "./modelWords";
+import { drawingOfModel } from "./model_boxes";
+import { isTree } from "./model_words";
 import { ModelFacts } from "./ModelFacts";
 import styles from "./ModelPage.module.css";
 import { allRows } from "./outline";
@@ -20,9 +20,9 @@ import { OutlinePanel } from "./OutlinePanel";
 import { PreprocessingDetails } from "./PreprocessingDetails";
 import { TakeDrawing } from "./TakeDrawing";
 import { TryModel } from "./TryModel";
-import { useFindKey } from "./useFindKey";
-import { useChoosing, type DetailsTab } from "./useChoosing";
-import { useFolding } from "./useFolding";
+import { useFindKey } from "./use_find_key";
+import { useChoosing, type DetailsTab } from "./use_choosing";
+import { useFolding } from "./use_folding";
 
 export interface ModelBoardProps {
   model: SavedModel;

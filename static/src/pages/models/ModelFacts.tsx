@@ -7,7 +7,7 @@ import links from "../shared/links.module.css";
 import { WhenCell } from "../shared/WhenCell";
 import { LoadCheck } from "./LoadCheck";
 import styles from "./ModelPage.module.css";
-import { formatWords, numParamsOf } from "./modelWords";
+import { formatWords, numParamsOf } from "./model_words";
 import type { ChooserOf } from "./RepairList";
 import { TrainingFacts } from "./TrainingFacts";
 

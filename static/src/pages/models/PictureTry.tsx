@@ -10,7 +10,7 @@ import { ErrorNotice } from "../shared/ErrorNotice";
 import styles from "./ModelPage.module.css";
 import { inputOfPixels, type PictureShape } from "./picture";
 import { PredictionAnswer } from "./PredictionAnswer";
-import { usePrediction } from "./usePrediction";
+import { usePrediction } from "./use_prediction";
 
 const PAD_PIXELS = 280;
 const IMAGES = [".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp"] as const;

@@ -8,7 +8,7 @@ import { FileButton } from "../../widgets/FileButton";
 import { formatCounted, formatList } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
 import { RefusedReading } from "../datasets/RefusedReading";
-import { readingSentence } from "../datasets/readingWords";
+import { readingSentence } from "../datasets/reading_words";
 import { SayReading } from "../datasets/SayReading";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import styles from "./ModelPage.module.css";

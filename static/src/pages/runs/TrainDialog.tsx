@@ -9,15 +9,15 @@ import { useAnswer } from "../../state/answer";
 import { Button } from "../../widgets/Button";
 import { Dialog } from "../../widgets/Dialog";
 import { Notice } from "../../widgets/Notice";
-import { choiceSentence } from "../datasets/columnWords";
-import type { Columns } from "../datasets/useChoice";
+import { choiceSentence } from "../datasets/column_words";
+import type { Columns } from "../datasets/use_choice";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import styles from "./TrainDialog.module.css";
 import { ChosenWords, MoreTrainFields } from "./MoreTrainFields";
 import { TrainFields } from "./TrainFields";
-import { NOTHING_SET, requestOf, type TrainOptions } from "./trainOptions";
-import { usePlan } from "./usePlan";
-import { isAnswered, useWeightOrigin } from "./useWeightOrigin";
+import { NOTHING_SET, requestOf, type TrainOptions } from "./train_options";
+import { usePlan } from "./use_plan";
+import { isAnswered, useWeightOrigin } from "./use_weight_origin";
 import { WeightOriginPanel } from "./WeightOriginPanel";
 
 /** What is trained: a drawing, a saved network by its id, or a model. */

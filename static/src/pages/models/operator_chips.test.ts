@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { operatorChips } from "./operatorChips";
+import { operatorChips } from "./operator_chips";
 
 test("attributes that change nothing are not said, the kernel comes first", () => {
   expect(

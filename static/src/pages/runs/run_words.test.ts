@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { trendOf } from "./runWords";
+import { trendOf } from "./run_words";
 
 describe("what curves say", () => {
   it("says nothing of a run that learns, or of too few epochs", () => {

@@ -1,7 +1,7 @@
 import { Copy } from "lucide-react";
 import type { MenuEntry } from "../../widgets/Menu";
 import { say } from "../../widgets/toasts";
-import { sayProblem } from "./sayProblem";
+import { sayProblem } from "./say_problem";
 
 /** The command that makes a second one of a thing, under a name that the server gives. */
 export function duplicateEntry<Thing extends { name: string }>(

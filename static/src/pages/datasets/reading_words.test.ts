@@ -6,7 +6,7 @@ import {
   missingText,
   missingWords,
   readingSentence,
-} from "./readingWords";
+} from "./reading_words";
 
 const dataset = {
   format: "csv",

@@ -3,7 +3,7 @@ import { useLocation, useSearch } from "wouter";
 import { isTerminal, listRuns, readRun } from "../../api/runs";
 import type { RunSummary } from "../../spec/openapi";
 import { useAnswer } from "../../state/answer";
-import { liveRunOf } from "../../state/runEvents";
+import { liveRunOf } from "../../state/run_events";
 import { formatDate } from "../../widgets/format";
 import type { SelectItem } from "../../widgets/Select";
 import type { CurveSource } from "./curves";

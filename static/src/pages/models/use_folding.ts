@@ -6,7 +6,7 @@ import type { Wire } from "../../model/graph";
 import { type Repeat, findRepeats } from "../../model/repeats";
 import type { ModelLayer, ModelView } from "../../spec/openapi";
 import { changeFolds, foldsOf, useFolds, withIds } from "../../state/folds";
-import { innerBox, type ModelDrawing } from "./modelBoxes";
+import { innerBox, type ModelDrawing } from "./model_boxes";
 import { type OpenedDrawing, canOpen, openNested } from "./nested";
 import { type Spot, idOf, idsAround } from "./outline";
 

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { CanvasApi } from "../../canvas/NetworkCanvas";
 import type { Spot } from "./outline";
-import type { Folding } from "./useFolding";
+import type { Folding } from "./use_folding";
 
 export type DetailsTab = "layer" | "model" | "try";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { DataEncoding } from "../../spec/openapi";
 import { chipsOfEncoding, stepsOf, widthOf } from "./preprocessing";
-import { startValues } from "./rowInput";
+import { startValues } from "./row_input";
 
 const ENCODING: DataEncoding = {
   kind: "table",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Run, RunEvent } from "../spec/openapi";
-import { afterEvent, liveRunOf, type LiveRun } from "./runEvents";
+import { afterEvent, liveRunOf, type LiveRun } from "./run_events";
 
 const RUN = {
   state: "queued",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LayerSpec, ModelLayer } from "../../spec/openapi";
-import { configRows, ownConfig } from "./configRows";
+import { configRows, ownConfig } from "./config_rows";
 
 const SPEC = {
   class_name: "Dense",

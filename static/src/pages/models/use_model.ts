@@ -4,7 +4,7 @@ import type { ModelView, SavedModel } from "../../spec/openapi";
 import { useAnswer, type Answer } from "../../state/answer";
 import { useHealth } from "../../state/health";
 import { isOpeningKey, useOpened, type OpenedModel } from "../../state/opened_model";
-import { lacksShapes } from "./modelWords";
+import { lacksShapes } from "./model_words";
 
 export interface ShownModel {
   model: Answer<SavedModel>;

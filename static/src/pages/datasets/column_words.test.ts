@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { rangeWords } from "./columnWords";
+import { rangeWords } from "./column_words";
 
 it("years are written without a comma, other numbers with one", () => {
   expect(rangeWords({ minimum: 1967, median: 1991, maximum: 2017 })).toEqual([

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readingOptionsOf, TEXT_OPTIONS } from "./readingOptions";
+import { readingOptionsOf, TEXT_OPTIONS } from "./reading_options";
 
 function zip(member: string): Blob {
   return new Blob(["PK\u0003\u0004", new Uint8Array(26), member]);

@@ -5,10 +5,10 @@ import type { Wire } from "../../model/graph";
 import { layerOfReference } from "../../model/names";
 import { writeCount, writeOutputs, writeWholeTensor } from "../../model/numbers";
 import type { DataEncoding, ModelLayer, ModelView } from "../../spec/openapi";
-import { ownConfig } from "./configRows";
-import { isTree } from "./modelWords";
-import { categoryOf } from "./layerCategory";
-import { operatorChips } from "./operatorChips";
+import { ownConfig } from "./config_rows";
+import { isTree } from "./model_words";
+import { categoryOf } from "./layer_category";
+import { operatorChips } from "./operator_chips";
 import { chipsOfEncoding, widthOf } from "./preprocessing";
 
 export interface ModelDrawing {
