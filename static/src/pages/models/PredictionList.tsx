@@ -1,6 +1,7 @@
 import type { Prediction, Predictions } from "../../spec/openapi";
 import { formatList, formatNumber } from "../../widgets/format";
 import styles from "./ModelPage.module.css";
+import { PredictionNotes } from "./PredictionNotes";
 import { ProbabilityBars } from "./ProbabilityBars";
 
 const NUM_CLASSES_SHOWN = 5;
@@ -20,6 +21,7 @@ export function PredictionList({ predictions }: { predictions: Predictions }) {
           </li>
         ))}
       </ol>
+      <PredictionNotes predictions={predictions} />
       {predictions.unused_columns.length > 0 && (
         <p className={styles.quiet}>{`Not used: ${formatList(predictions.unused_columns)}.`}</p>
       )}
