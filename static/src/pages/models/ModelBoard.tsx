@@ -20,6 +20,7 @@ import { OutlinePanel } from "./OutlinePanel";
 import { PreprocessingDetails } from "./PreprocessingDetails";
 import { TakeDrawing } from "./TakeDrawing";
 import { TryModel } from "./TryModel";
+import { UnsoundWeights } from "./UnsoundWeights";
 import { useFindKey } from "./use_find_key";
 import { useChoosing, type DetailsTab } from "./use_choosing";
 import { useFolding } from "./use_folding";
@@ -151,6 +152,7 @@ export function ModelBoard(props: ModelBoardProps) {
             <MissingLayers model={model} view={view} onRegistered={onRegistered} />
           </div>
         )}
+        {arriving === null && <UnsoundWeights modelId={model.id} chooserOf={chooserOf} />}
         <div className={styles.canvas}>
           <NetworkCanvas
             label={`Layers of ${model.name}`}
