@@ -1,6 +1,7 @@
 import type { Prediction, Predictions } from "../../spec/openapi";
 import { formatList, formatNumber } from "../../widgets/format";
 import styles from "./ModelPage.module.css";
+import { PredictionNotes } from "./PredictionNotes";
 import { ProbabilityBars } from "./ProbabilityBars";
 import parts from "./parts.module.css";
 
@@ -21,6 +22,7 @@ export function PredictionList({ predictions }: { predictions: Predictions }) {
           </li>
         ))}
       </ol>
+      <PredictionNotes predictions={predictions} />
       {predictions.unused_columns.length > 0 && (
         <p className={parts.quiet}>{`Not used: ${formatList(predictions.unused_columns)}.`}</p>
       )}
