@@ -27,6 +27,7 @@ from tests.engine.modeling.drawings import (
     stack,
     wired,
 )
+from tests.guide_layer import LINEAR
 
 
 def test_a_stack_that_fits() -> None:
@@ -190,27 +191,6 @@ def test_true_and_1_are_different_configs() -> None:
     assert shapes(stack(given(8), layer("Dense", units=1))).is_valid
     report = shapes(stack(given(8), layer("Dense", units=1.0)))
     assert not report.is_valid
-
-
-LINEAR = """
-from tensorflow.keras import layers
-import tensorflow as tf
-
-class Linear(layers.Layer):
-  def __init__(self, units=32, input_dim=32):
-    super(Linear, self).__init__()
-    w_init = tf.random_normal_initializer()
-    self.w = tf.Variable(initial_value=w_init(shape=(input_dim, units),
-                                              dtype='float32'),
-                         trainable=True)
-    b_init = tf.zeros_initializer()
-    self.b = tf.Variable(initial_value=b_init(shape=(units,),
-                                              dtype='float32'),
-                         trainable=True)
-
-  def call(self, inputs):
-    return tf.matmul(inputs, self.w) + self.b
-"""
 
 
 def with_linear(network: NetworkDocument) -> ShapeReport:

@@ -18,6 +18,7 @@ from tests.engine.training.runs import (
     run,
     stack,
 )
+from tests.guide_layer import LINEAR
 
 
 def test_iris_learns_and_the_saved_model_scores_the_same(tmp_path):
@@ -246,27 +247,6 @@ def test_every_metric_without_arguments_can_be_watched(tmp_path):
         fit={"epochs": 1},
     )
     assert set(finished.trained.test_metrics) == {*metrics, "loss"}
-
-
-LINEAR = """
-from tensorflow.keras import layers
-import tensorflow as tf
-
-class Linear(layers.Layer):
-  def __init__(self, units=32, input_dim=32):
-    super(Linear, self).__init__()
-    w_init = tf.random_normal_initializer()
-    self.w = tf.Variable(initial_value=w_init(shape=(input_dim, units),
-                                              dtype='float32'),
-                         trainable=True)
-    b_init = tf.zeros_initializer()
-    self.b = tf.Variable(initial_value=b_init(shape=(units,),
-                                              dtype='float32'),
-                         trainable=True)
-
-  def call(self, inputs):
-    return tf.matmul(inputs, self.w) + self.b
-"""
 
 
 def test_the_guides_own_layer_trains(tmp_path):
