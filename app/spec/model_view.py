@@ -312,9 +312,11 @@ class LoadReport(Words):
     """What loading a model for real (in the sandbox) gave.
 
     `repairs` were made on the way, those of its weights too; `offered_repairs` could be.
+    `warning`: it loads and runs, but what it says cannot be meant.
     """
 
     is_loaded: bool
+    warning: str | None = None
     repairs: tuple[Repair, ...] = ()
     offered_repairs: tuple[Repair, ...] = ()
     problem: str | None = None

@@ -11,7 +11,8 @@ from app.engine.training.no_fit import NoFit
 from app.engine.training.target_scale import needs_target_scale
 from app.errors import DoesNotFit
 from app.spec.base import Shape
-from app.spec.choosing import choose, identifiers
+from app.spec.choosing import choose
+from app.spec.choosing_columns import identifiers
 from app.spec.dataset import DataChoice, DatasetKind, DatasetProfile, LearningTask
 from app.spec.network_requests import ShapeRequest
 from app.spec.run_requests import Planned, PlanRequest

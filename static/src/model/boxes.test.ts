@@ -4,7 +4,7 @@ import { boxesOf, chipsOf } from "./boxes";
 import { drawingOf } from "./drawing";
 import { changedFindings, findingsOf } from "./findings";
 import { placeInStack } from "./columns";
-import { chipsThatFit, heightOfBox, stackTops } from "./geometry";
+import { chipsThatFit, heightOfBox } from "./geometry";
 
 const argument = (name: string, more: Partial<ArgumentSpec>): ArgumentSpec => ({
   name,
@@ -148,7 +148,6 @@ describe("boxes", () => {
 describe("places in a stack", () => {
   it("are before the first box whose middle lies below the point", () => {
     const heights = [40, 60, 40];
-    expect(stackTops(heights, 10)).toEqual([0, 50, 120]);
     expect(placeInStack(heights, { x: 0, y: -100 })).toBe(0);
     expect(placeInStack(heights, { x: 0, y: 30 })).toBe(1);
     expect(placeInStack(heights, { x: 0, y: 10_000 })).toBe(3);

@@ -1,6 +1,6 @@
 /** The custom layers that are registered. */
 import { create } from "zustand";
-import { asApiError, type ApiError, type Deleted } from "../api/client";
+import type { Deleted } from "../api/client";
 import {
   copyCustomLayer,
   deleteCustomLayer,
@@ -8,18 +8,9 @@ import {
   registerCustomLayers,
 } from "../api/custom_layers";
 import type { CustomLayer, CustomLayerVerdict } from "../spec/openapi";
+import { pagesState, type PagesState } from "./lists";
 
-export interface CustomLayersState {
-  /** null until the first answer. */
-  items: CustomLayer[] | null;
-  next: string | null;
-  error: ApiError | null;
-  isLoadingMore: boolean;
-  /** What the names of all that is listed have; "" for everything. */
-  words: string;
-  find: (words: string) => Promise<void>;
-  load: () => Promise<void>;
-  loadMore: () => Promise<void>;
+export interface CustomLayersState extends PagesState<CustomLayer> {
   /** Checks and registers pasted source; answers with a verdict for each class. Throws ApiError. */
   register: (source: string, wanted?: readonly string[]) => Promise<CustomLayerVerdict[]>;
   /** Registers the layer under another class name too. Throws ApiError. */
@@ -29,39 +20,7 @@ export interface CustomLayersState {
 }
 
 export const useCustomLayers = create<CustomLayersState>((set, get) => ({
-  items: null,
-  next: null,
-  error: null,
-  isLoadingMore: false,
-  words: "",
-  async find(words) {
-    set({ words });
-    await get().load();
-  },
-  async load() {
-    const { words } = get();
-    try {
-      const { items, next } = await listCustomLayers(undefined, { q: words });
-      if (words === get().words) set({ items, next, error: null });
-    } catch (thrown) {
-      set({ error: asApiError(thrown) });
-    }
-  },
-  async loadMore() {
-    const { next, isLoadingMore } = get();
-    if (next === null || isLoadingMore) return;
-    set({ isLoadingMore: true });
-    try {
-      const page = await listCustomLayers(next, { q: get().words });
-      const known = new Set(get().items?.map((item) => item.name));
-      const added = page.items.filter((item) => !known.has(item.name));
-      set({ items: [...(get().items ?? []), ...added], next: page.next, error: null });
-    } catch (thrown) {
-      set({ error: asApiError(thrown) });
-    } finally {
-      set({ isLoadingMore: false });
-    }
-  },
+  ...pagesState(listCustomLayers, (layer) => layer.name, set, get),
   async register(source, wanted) {
     const { custom_layers } = await registerCustomLayers(source, wanted);
     await get().load();
@@ -75,6 +34,7 @@ export const useCustomLayers = create<CustomLayersState>((set, get) => ({
   async remove(name) {
     const deleted = await deleteCustomLayer(name);
     set({ items: get().items?.filter((item) => item.name !== name) ?? null });
+    void get().load();
     return deleted;
   },
 }));

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.engine.saved_models.config_layers import read_structure
-from app.engine.saved_models.json_text import parse_object, shown_object
+from app.engine.saved_models.json_text import parse_object
 from app.engine.saved_models.limits import MAX_CONFIG_BYTES, MAX_NAME_CHARACTERS
 from app.engine.saved_models.weights import count_params, with_given_weights
 from app.engine.saved_models.wiring import read_shape
@@ -63,19 +63,9 @@ def read(path: Path) -> ModelView:
 def view_of(model: dict[str, Any], around: dict[str, Any]) -> ModelView:
     """The view of a serialized model; `around` is the object that it stands in."""
     structure = read_structure(model)
-    training_config = model.get("compile_config")
-    return ModelView(
-        format=FORMAT,
-        keras_version=_version(model, around),
-        class_name=structure.class_name,
-        name=structure.name,
-        kind=structure.kind,
-        layers=structure.layers,
-        outputs=structure.outputs,
-        training_config=shown_object(training_config) if training_config else None,
-        view_only=_VIEW_ONLY,
-        notes=("The file holds no weights, so parameters are not counted.",),
-    )
+    view = structure.view_in(FORMAT, _version(model, around), model.get("compile_config"))
+    notes = ("The file holds no weights, so parameters are not counted.",)
+    return view.model_copy(update={"view_only": _VIEW_ONLY, "notes": notes})
 
 
 def _version(model: dict[str, Any], around: dict[str, Any]) -> str | None:

@@ -1,5 +1,5 @@
 import { Boxes, FoldVertical, PanelLeftOpen, UnfoldVertical } from "lucide-react";
-import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
+import { type ReactNode, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { type CanvasApi, NetworkCanvas } from "../../canvas/NetworkCanvas";
 import type { ModelView, SavedModel } from "../../spec/openapi";
@@ -12,8 +12,9 @@ import { FoldButtons } from "./FoldButtons";
 import { FoldDetails } from "./FoldDetails";
 import { LayerDetails } from "./LayerDetails";
 import { MissingLayers } from "./MissingLayers";
+import { drawnAhead, specsFor } from "./drawing_ahead";
 import { drawingOfModel } from "./model_boxes";
-import { isTree } from "./model_words";
+import { isStacked, isTree } from "./model_words";
 import { ModelFacts } from "./ModelFacts";
 import styles from "./ModelPage.module.css";
 import { allRows } from "./outline";
@@ -21,9 +22,11 @@ import { OutlinePanel } from "./OutlinePanel";
 import { PreprocessingDetails } from "./PreprocessingDetails";
 import { TakeDrawing } from "./TakeDrawing";
 import { TryModel } from "./TryModel";
+import { UnsoundWeights } from "./UnsoundWeights";
 import { useFindKey } from "./use_find_key";
 import { useChoosing, type DetailsTab } from "./use_choosing";
 import { useFolding } from "./use_folding";
+import parts from "./parts.module.css";
 
 export interface ModelBoardProps {
   model: SavedModel;
@@ -48,14 +51,12 @@ function isOutlinedAtFirst(): boolean {
 export function ModelBoard(props: ModelBoardProps) {
   const { model, view, viewKey, arriving, onDrawn, onRegistered } = props;
   const specs = useCatalogue((state) => state.specs);
-  // Operators share names with Keras's layers (Flatten, Softmax), not their arguments.
-  const isOfKeras = view.kind !== "operators";
-  const specOf = useCallback(
-    (className: string) => (isOfKeras ? specs.get(className) : undefined),
-    [specs, isOfKeras],
-  );
+  const specOf = useMemo(() => specsFor(view.kind, specs), [view.kind, specs]);
   const encoding = model.encoding ?? null;
-  const drawing = useMemo(() => drawingOfModel(view, specOf, encoding), [view, specOf, encoding]);
+  const drawing = useMemo(() => {
+    const ahead = encoding === null ? drawnAhead(view, specs) : null;
+    return ahead ?? drawingOfModel(view, specOf, encoding);
+  }, [view, specs, specOf, encoding]);
   const folding = useFolding(model.id, view, drawing, specOf);
   const [canvas, setCanvas] = useState<CanvasApi | null>(null);
   const { chosen, tab, setTab, pick, choose, enter, setOpened, chooseFold } = useChoosing(
@@ -112,8 +113,8 @@ export function ModelBoard(props: ModelBoardProps) {
         ) : selected !== null && selected === drawing.preprocessing && encoding !== null ? (
           <PreprocessingDetails encoding={encoding} isInFile={model.has_preprocessing} />
         ) : layer === undefined || spot === null ? (
-          <div className={styles.content}>
-            <p className={styles.quiet}>Choose a layer to see its config and weights.</p>
+          <div className={parts.content}>
+            <p className={parts.quiet}>Choose a layer to see its config and weights.</p>
           </div>
         ) : (
           <>
@@ -150,18 +151,19 @@ export function ModelBoard(props: ModelBoardProps) {
           search={search}
         />
       )}
-      <div className={styles.stage}>
+      <div className={parts.stage}>
         {needsHelp && (
           <div className={styles.needs}>
             <MissingLayers model={model} view={view} onRegistered={onRegistered} />
           </div>
         )}
+        {arriving === null && <UnsoundWeights modelId={model.id} chooserOf={chooserOf} />}
         <div className={styles.canvas}>
           <NetworkCanvas
             label={`Layers of ${model.name}`}
             boxes={folding.boxes}
             wires={folding.wires}
-            isStack={view.kind === "sequential" || isTree(view)}
+            isStack={isStacked(view)}
             selection={selection}
             onSelect={(keys) => pick(keys.at(-1) ?? null)}
             onOpen={enter}
