@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ArgumentSpec, LayerSpec, ShapeReport } from "../spec/openapi";
+import type { ArgumentSpec, LayerDocument, LayerSpec, ShapeReport } from "../spec/openapi";
 import { boxesOf, chipsOf } from "./boxes";
 import { drawingOf } from "./drawing";
 import { changedFindings, findingsOf } from "./findings";
@@ -52,6 +52,33 @@ describe("chips", () => {
       "no bias",
       "odd Thing",
     ]);
+  });
+
+  it("write pairs as they were given, and numbers that are no sizes apart", () => {
+    const norm: LayerSpec = {
+      ...conv2d,
+      arguments: [argument("mean", { type: "any" }), argument("pad", { type: "integers" })],
+    };
+    const chips = (config: LayerDocument["config"]) =>
+      chipsOf({ name: "n", class_name: "Norm", config }, norm);
+    expect(chips({ mean: [0, 1, 2] })).toEqual(["mean 0, 1, 2"]);
+    expect(
+      chips({
+        pad: [
+          [3, 3],
+          [1, 1],
+        ],
+      }),
+    ).toEqual(["pad 3 × 1"]);
+    expect(
+      chips({
+        pad: [
+          [0, 1],
+          [0, 1],
+        ],
+      }),
+    ).toEqual(["pad (0, 1) × (0, 1)"]);
+    expect(chips({ mean: [1, 2, 3, 4, 5] })).toEqual(["mean [5]"]);
   });
 
   it("tell a function by its name", () => {

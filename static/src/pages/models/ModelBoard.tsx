@@ -1,10 +1,11 @@
-import { FoldVertical, PanelLeftOpen, UnfoldVertical } from "lucide-react";
+import { Boxes, FoldVertical, PanelLeftOpen, UnfoldVertical } from "lucide-react";
 import { type ReactNode, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { type CanvasApi, NetworkCanvas } from "../../canvas/NetworkCanvas";
 import type { ModelView, SavedModel } from "../../spec/openapi";
 import { useCatalogue } from "../../state/catalogue";
 import { Button } from "../../widgets/Button";
+import { EmptyState } from "../../widgets/EmptyState";
 import { IconButton } from "../../widgets/IconButton";
 import { type TabItem, Tabs } from "../../widgets/Tabs";
 import { FoldButtons } from "./FoldButtons";
@@ -41,6 +42,11 @@ export interface ModelBoardProps {
 
 const KEPT = "layerwright.model-outline";
 
+/** In a narrow window the outline lies over the drawing: only for who asks for it. */
+function isOutlinedAtFirst(): boolean {
+  return localStorage.getItem(KEPT) !== "closed" && !matchMedia("(max-width: 960px)").matches;
+}
+
 /** The outline, the drawing and the details of what is chosen. */
 export function ModelBoard(props: ModelBoardProps) {
   const { model, view, viewKey, arriving, onDrawn, onRegistered } = props;
@@ -58,7 +64,7 @@ export function ModelBoard(props: ModelBoardProps) {
     canvas,
   );
   const { spot, fold: chosenFold } = chosen;
-  const [isOutlined, setIsOutlined] = useState(() => localStorage.getItem(KEPT) !== "closed");
+  const [isOutlined, setIsOutlined] = useState(isOutlinedAtFirst);
   const search = useRef<HTMLInputElement>(null);
   const selected = spot?.key ?? null;
   const shownKey = chosenFold ?? (spot === null ? null : folding.keyOf(spot));
@@ -179,6 +185,13 @@ export function ModelBoard(props: ModelBoardProps) {
               </>
             }
           />
+          {folding.boxes.length === 0 && (
+            <div className={styles.nothing}>
+              <EmptyState icon={<Boxes />} title="This model has no layers">
+                “Edit as network” opens it in the designer, where layers can be added.
+              </EmptyState>
+            </div>
+          )}
           {!isOutlined && (
             <div className={styles.outlineButton}>
               <Button icon={<PanelLeftOpen />} size="small" onPress={() => outline(true)}>
