@@ -124,8 +124,7 @@ function useWorkedLayout(
     // Without the worker the boxes stay on their levels.
     started.onerror = () => setWorked((before) => before ?? NOTHING_WORKED);
     if (taken?.answer) take(taken.answer);
-    else if (taken?.asked !== wanted)
-      started.postMessage(layoutRequest(newest.current, wanted));
+    else if (taken?.asked !== wanted) started.postMessage(layoutRequest(newest.current, wanted));
   }, [wanted, isStack, numBoxes]);
 
   useEffect(
