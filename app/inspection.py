@@ -16,8 +16,8 @@ from app.spec.model_view import ModelFormat, ModelView
 from app.spec.repair import RepairReport, counted, repair_words
 from app.spec.shape_report import Severity
 from app.spec.tasks import (
-    INFER_SHAPES,
     FIND_UNSOUND,
+    INFER_SHAPES,
     LOAD_MODEL,
     REPAIR_MODEL,
     ModelRequest,
@@ -35,7 +35,6 @@ from app.standalone import (
 )
 from app.workers.models import lacks_shapes, with_shapes
 from app.workers.pool import WorkerPool
-
 
 _SECONDS_FOR_WEIGHTS = 600
 """For looking through all weights of a file of many gigabytes, on a slow disk."""
