@@ -8,8 +8,8 @@ SUPPLIED_LAYERS = frozenset(
     """
     AddOfKeras2 AverageOfKeras2 BatchNormalizationOfKeras1 ConcatenateOfKeras2 CosineMergeOfKeras1
     Highway LocallyConnected1D LocallyConnected2D MaximumOfKeras2 MaxoutDense MinimumOfKeras2
-    MultiplyOfKeras2 ParametricSoftplus RandomCropOfKeras2 RandomFourierFeatures RandomHeight
-    RandomWidth SReLU SubtractOfKeras2 TensorFlowOperation UpSampling2DOfKeras2
+    MultiplyOfKeras2 ParametricSoftplus PoolingOfTheano RandomCropOfKeras2 RandomFourierFeatures
+    RandomHeight RandomWidth SReLU SubtractOfKeras2 TensorFlowOperation UpSampling2DOfKeras2
     """.split()
 )
 """Layers that Layerwright makes again: `app/engine/supplied_layers`."""

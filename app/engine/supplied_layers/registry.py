@@ -21,6 +21,7 @@ from app.engine.supplied_layers.old_upsampling import UpSampling2DOfKeras2
 from app.engine.supplied_layers.random_fourier_features import RandomFourierFeatures
 from app.engine.supplied_layers.random_sizes import RandomCropOfKeras2, RandomHeight, RandomWidth
 from app.engine.supplied_layers.tensorflow_operation import TensorFlowOperation
+from app.engine.supplied_layers.theano_pooling import PoolingOfTheano
 
 SUPPLIED: dict[str, type[keras.Layer]] = {
     cls.__name__: cls
@@ -38,6 +39,7 @@ SUPPLIED: dict[str, type[keras.Layer]] = {
         MinimumOfKeras2,
         MultiplyOfKeras2,
         ParametricSoftplus,
+        PoolingOfTheano,
         RandomCropOfKeras2,
         RandomFourierFeatures,
         RandomHeight,
