@@ -110,6 +110,7 @@ def _view_of(file: h5py.File, structure: ModelStructure) -> ModelView:
     return ModelView(
         format=FORMAT,
         keras_version=version[:100] if version else None,
+        backend=(text_attribute(file, "backend") or "")[:100] or None,
         class_name=structure.class_name,
         name=structure.name,
         kind=structure.kind,

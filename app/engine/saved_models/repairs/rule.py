@@ -46,7 +46,8 @@ def facts_of(view: ModelView, builtin_names: frozenset[str]) -> FileFacts:
     """What the view of a file tells."""
     names = [weight.name for layer in all_of(view.layers) for weight in layer.weights]
     told = backend_of_names(names) if view.format is ModelFormat.H5 else None
-    return FileFacts(view.keras_version, builtin_names, shapes_of(view.layers), told)
+    backend = view.backend or told
+    return FileFacts(view.keras_version, builtin_names, shapes_of(view.layers), backend)
 
 
 def shapes_of(layers: Iterable[ModelLayer]) -> dict[str, tuple[Shape, ...]]:
