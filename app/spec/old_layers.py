@@ -6,9 +6,10 @@ None of them is ever a person's own class. Where each goes is in
 
 SUPPLIED_LAYERS = frozenset(
     """
-    BatchNormalizationOfKeras1 CosineMergeOfKeras1 Highway LocallyConnected1D LocallyConnected2D
-    MaxoutDense ParametricSoftplus RandomCropOfKeras2 RandomFourierFeatures RandomHeight RandomWidth
-    SReLU TensorFlowOperation UpSampling2DOfKeras2
+    AddOfKeras2 AverageOfKeras2 BatchNormalizationOfKeras1 ConcatenateOfKeras2 CosineMergeOfKeras1
+    Highway LocallyConnected1D LocallyConnected2D MaximumOfKeras2 MaxoutDense MinimumOfKeras2
+    MultiplyOfKeras2 ParametricSoftplus PoolingOfTheano RandomCropOfKeras2 RandomFourierFeatures
+    RandomHeight RandomWidth SReLU SubtractOfKeras2 TensorFlowOperation UpSampling2DOfKeras2
     """.split()
 )
 """Layers that Layerwright makes again: `app/engine/supplied_layers`."""
