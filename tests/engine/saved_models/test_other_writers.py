@@ -1,4 +1,4 @@
-"""Models that other programs wrote in Keras's words, and configs without what stands around them."""
+"""Models that other programs wrote in Keras's words, and configs with nothing around them."""
 
 import json
 

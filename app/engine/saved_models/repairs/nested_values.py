@@ -8,6 +8,7 @@ def rewritten(value: Any, change: Callable[[dict[str, Any]], Any]) -> tuple[Any,
     """The value with each object in it as `change` writes it, and whether one was changed.
 
     Args:
+        value: any JSON.
         change: an object → what stands for it; the object itself where it stays.
     """
     if isinstance(value, dict):
