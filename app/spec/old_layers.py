@@ -22,7 +22,8 @@ REPAIRED_LAYERS = frozenset(
     Deconvolution2D Deconvolution3D DepthwiseConvolution1D DepthwiseConvolution2D GRUCellV2 GRUV1
     GRUV2 LSTMCellV2 LSTMV1 LSTMV2 LayerNormalizationV2 LeakyReLu Merge MultiHeadAttentionV2
     ParametricReLU SeparableConvolution1D SeparableConvolution2D SlicingOpLambda
-    SyncBatchNormalization TFOpLambda TensorFlowOpLayer ThresholdedReLU TimeDistributedDense UnifiedGRU UnifiedLSTM
+    SyncBatchNormalization TFOpLambda TensorFlowOpLayer ThresholdedReLU TimeDistributedDense
+    UnifiedGRU UnifiedLSTM
     """.split()
 )
 """Names in files for which a repair writes a layer of today or a supplied one."""
