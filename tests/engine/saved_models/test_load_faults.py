@@ -15,6 +15,7 @@ from app.errors import Conflict
 from app.spec.model_view import ModelFormat
 from app.spec.tasks import ModelRequest, ReadModelRequest
 from tests.engine.saved_models.models import KNOWN_CLASSES
+from tests.engine.saved_models.old_files import layer, numbers, write_old
 
 
 @pytest.fixture(scope="module")
@@ -165,3 +166,21 @@ def test_weights_in_the_order_of_other_layers(whole, tmp_path):
     assert not report.is_loaded
     for words in ("'first' (Dense)", "(8, 6)", "(6, 3)"):
         assert words in report.problem
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        layer("De\ud800nse", "d"),
+        layer("Dense", "d\ud800", units=2, batch_input_shape=[None, 4]),
+        layer("Dense", "d", units=2, kernel_initializer={"class_name": "\ud800", "config": {}}),
+        layer("TimeDistributed", "t", layer=layer("Own\udfff", "o")),
+    ],
+    ids=["a class", "a name", "an initializer", "an inner class"],
+)
+def test_half_a_surrogate_pair_is_told_in_words_that_can_be_sent(entry, tmp_path):
+    model = {"class_name": "Sequential", "config": {"name": "m", "layers": [entry]}}
+    path = write_old(tmp_path / "m.h5", model, {"d": [("d/kernel:0", numbers(4, 2))]})
+    report = check_load(ModelRequest(path=str(path), format="h5"))
+    assert not report.is_loaded
+    assert report.model_dump_json()
