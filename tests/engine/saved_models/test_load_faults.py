@@ -14,8 +14,8 @@ from app.engine.saved_models.read import read_model
 from app.errors import Conflict
 from app.spec.model_view import ModelFormat
 from app.spec.tasks import ModelRequest, ReadModelRequest
+from tests.engine.saved_models import old_files
 from tests.engine.saved_models.models import KNOWN_CLASSES
-from tests.engine.saved_models.old_files import layer, numbers, write_old
 
 
 @pytest.fixture(scope="module")
@@ -171,16 +171,20 @@ def test_weights_in_the_order_of_other_layers(whole, tmp_path):
 @pytest.mark.parametrize(
     "entry",
     [
-        layer("De\ud800nse", "d"),
-        layer("Dense", "d\ud800", units=2, batch_input_shape=[None, 4]),
-        layer("Dense", "d", units=2, kernel_initializer={"class_name": "\ud800", "config": {}}),
-        layer("TimeDistributed", "t", layer=layer("Own\udfff", "o")),
+        old_files.layer("De\ud800nse", "d"),
+        old_files.layer("Dense", "d\ud800", units=2, batch_input_shape=[None, 4]),
+        old_files.layer(
+            "Dense", "d", units=2, kernel_initializer={"class_name": "\ud800", "config": {}}
+        ),
+        old_files.layer("TimeDistributed", "t", layer=old_files.layer("Own\udfff", "o")),
     ],
     ids=["a class", "a name", "an initializer", "an inner class"],
 )
 def test_half_a_surrogate_pair_is_told_in_words_that_can_be_sent(entry, tmp_path):
     model = {"class_name": "Sequential", "config": {"name": "m", "layers": [entry]}}
-    path = write_old(tmp_path / "m.h5", model, {"d": [("d/kernel:0", numbers(4, 2))]})
+    path = old_files.write_old(
+        tmp_path / "m.h5", model, {"d": [("d/kernel:0", old_files.numbers(4, 2))]}
+    )
     report = check_load(ModelRequest(path=str(path), format="h5"))
     assert not report.is_loaded
     assert report.model_dump_json()
