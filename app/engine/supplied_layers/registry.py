@@ -12,6 +12,15 @@ from app.engine.supplied_layers.highway import Highway
 from app.engine.supplied_layers.keras_1_activations import ParametricSoftplus, SReLU
 from app.engine.supplied_layers.locally_connected import LocallyConnected1D, LocallyConnected2D
 from app.engine.supplied_layers.maxout_dense import MaxoutDense
+from app.engine.supplied_layers.merge_masks import (
+    AddOfKeras2,
+    AverageOfKeras2,
+    ConcatenateOfKeras2,
+    MaximumOfKeras2,
+    MinimumOfKeras2,
+    MultiplyOfKeras2,
+    SubtractOfKeras2,
+)
 from app.engine.supplied_layers.normalization_axes import BatchNormalizationOfKeras2
 from app.engine.supplied_layers.normalization_modes import BatchNormalizationOfKeras1
 from app.engine.supplied_layers.old_upsampling import UpSampling2DOfKeras2
@@ -20,6 +29,7 @@ from app.engine.supplied_layers.random_fourier_features import RandomFourierFeat
 from app.engine.supplied_layers.random_sizes import RandomCropOfKeras2, RandomHeight, RandomWidth
 from app.engine.supplied_layers.resizing_kernels import ResizingOfKeras2, UpSampling2DByKernel
 from app.engine.supplied_layers.tensorflow_operation import TensorFlowOperation
+from app.engine.supplied_layers.theano_pooling import PoolingOfTheano
 from app.engine.supplied_layers.time_major import (
     TimeMajorBidirectional,
     TimeMajorGRU,
@@ -31,8 +41,11 @@ from app.engine.supplied_layers.time_major import (
 SUPPLIED: dict[str, type[keras.Layer]] = {
     cls.__name__: cls
     for cls in (
+        AddOfKeras2,
+        AverageOfKeras2,
         BatchNormalizationOfKeras1,
         BatchNormalizationOfKeras2,
+        ConcatenateOfKeras2,
         CosineMergeOfKeras1,
         DeviceWrapper,
         DropoutWrapper,
@@ -40,8 +53,12 @@ SUPPLIED: dict[str, type[keras.Layer]] = {
         LocallyConnected1D,
         LocallyConnected2D,
         MaxoutDense,
+        MaximumOfKeras2,
+        MinimumOfKeras2,
+        MultiplyOfKeras2,
         ParametricSoftplus,
         PeepholeLSTMCell,
+        PoolingOfTheano,
         RandomCropOfKeras2,
         RandomFourierFeatures,
         RandomHeight,
@@ -49,6 +66,7 @@ SUPPLIED: dict[str, type[keras.Layer]] = {
         ResidualWrapper,
         ResizingOfKeras2,
         SReLU,
+        SubtractOfKeras2,
         TensorFlowOperation,
         TimeMajorBidirectional,
         TimeMajorGRU,

@@ -18,8 +18,13 @@ from app.engine.saved_models.load import check_load, load_repaired
 from app.engine.saved_models.network import network_of_model
 from app.engine.saved_models.read import read_model
 from app.errors import InvalidRequest
+from app.spec.model_requests import (
+    ModelNetworkRequest,
+    ModelRequest,
+    ReadModelRequest,
+    RepairRequest,
+)
 from app.spec.shape_report import Severity
-from app.spec.tasks import ModelNetworkRequest, ModelRequest, ReadModelRequest, RepairRequest
 from tests.engine.saved_models.old_files import numbers
 
 RECORDED = Path(__file__).parent / "recorded" / "old_models.zip"
