@@ -87,7 +87,9 @@ describe("the part to look at", () => {
     const file = new Blob([signature, "x".repeat(5 * 2 ** 20)]);
     const found = await configPartOf(file);
     expect(found?.wholeBytes).toBe(file.size);
-    expect(found?.part.size).toBe(4 * 2 ** 20);
+    expect(found?.part.size).toBe(2 ** 20);
+    expect(found?.longer).toMatchObject({ wholeBytes: file.size, part: { size: 4 * 2 ** 20 } });
+    expect((await configPartOf(file.slice(0, 1000)))?.longer).toBeUndefined();
     expect(await configPartOf(file.slice(1))).toBeNull();
   });
 
