@@ -83,7 +83,7 @@ def test_the_page_stands_while_the_config_is_read(
     page: Page, server: RunningServer, path: Path
 ) -> None:
     held: list[Route] = []
-    page.route("**/api/models/look", held.append)
+    page.route("**/api/models/look", lambda route: held.append(route))
     page.goto(f"{server.address}/models")
     page.locator("input[type=file]").first.set_input_files(path)
     page.wait_for_url("**/models/opening-*")
