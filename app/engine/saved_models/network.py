@@ -9,7 +9,7 @@ from app.engine.saved_models.json_text import shown_object
 from app.engine.saved_models.named_objects import without_let_go
 from app.engine.saved_models.repairs.apply import repair_layer
 from app.engine.saved_models.repairs.layer_names import clean_names
-from app.engine.saved_models.repairs.rule import FileFacts, shapes_of
+from app.engine.saved_models.repairs.rule import FileFacts, facts_of
 from app.engine.saved_models.repairs.tensorflow_operations import operation_of
 from app.engine.saved_models.short_config import short_config
 from app.engine.saved_models.stand_ins import with_chosen
@@ -18,9 +18,10 @@ from app.engine.saved_models.wiring import TensorRef, read_ends, read_shape
 from app.errors import Conflict
 from app.spec.base import JsonObject
 from app.spec.known_layers import MODEL_CLASSES, is_operation_module
+from app.spec.model_requests import ModelNetwork, ModelNetworkRequest
 from app.spec.model_view import ModelKind, ModelLayer
 from app.spec.network import LayerDocument, NetworkDocument, NetworkKind
-from app.spec.tasks import ModelNetwork, ModelNetworkRequest, ShapeRequest
+from app.spec.network_requests import ShapeRequest
 
 _STATED = ("batch_input_shape", "input_dtype")
 
@@ -53,7 +54,7 @@ def network_of_model(request: ModelNetworkRequest) -> ModelNetwork:
             "as a functional one.",
         )
     names = frozenset(usable_names())
-    facts = FileFacts(view.keras_version, names, shapes_of(view.layers))
+    facts = facts_of(view, names)
     layers = tuple(_repaired(_light(layer, view.let_go), facts) for layer in view.layers)
     drawn = NetworkDocument(
         name=view.name,

@@ -11,8 +11,8 @@ from app.engine.saved_models.table_rows import read_rows
 from app.spec.base import JsonValue
 from app.spec.csv_cells import safe_cell
 from app.spec.dataset import DataEncoding
+from app.spec.model_requests import PredictTableRequest
 from app.spec.prediction import Prediction, TablePredicted
-from app.spec.tasks import PredictTableRequest
 
 MAX_CLASSES = 50
 """A model with more classes gets its label appended, not a column for each."""
@@ -42,7 +42,7 @@ def predict_table(request: PredictTableRequest) -> TablePredicted:
         num_rows=len(rows),
         columns=tuple(names),
         unused_columns=found.unused_columns,
-        notes=read.notes,
+        notes=(*read.notes, *found.notes),
         format=profile.format,
         reading=profile.reading,
         options=profile.options,

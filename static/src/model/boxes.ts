@@ -184,14 +184,32 @@ function writeChip(name: string, value: JsonValue, argument: ArgumentSpec | unde
 /** Arguments whose numbers are places, not sizes: "1, 2", not "1 × 2". */
 const PLACES = /ax[ei]s|perm|dims|indices/;
 
+const SHAPES: ReadonlySet<string> = new Set(["shape", "integers"]);
+const MOST_NUMBERS = 4;
+
+/** Before and after on each axis, as Keras keeps padding and cropping: "3 × 3" where both are equal. */
+function pairsOf(value: readonly JsonValue[]): string | null {
+  const pairs: [number, number][] = [];
+  for (const pair of value) {
+    if (!Array.isArray(pair) || pair.length !== 2) return null;
+    const [before, after] = pair;
+    if (typeof before !== "number" || typeof after !== "number") return null;
+    pairs.push([before, after]);
+  }
+  const isEven = pairs.every(([before, after]) => before === after);
+  return pairs.map(([before, after]) => (isEven ? before : `(${before}, ${after})`)).join(" × ");
+}
+
 function shortValue(name: string, value: JsonValue, argument: ArgumentSpec | undefined): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) {
     const flat = value.every((item) => item === null || typeof item === "number");
     if (flat && PLACES.test(name)) return value.join(", ");
+    const isShape = argument === undefined || SHAPES.has(argument.type);
     // As it stands on the wires: "any × any × 3".
-    if (flat) return writeValue("shape", value).replaceAll("None", "any");
-    return `[${value.length}]`;
+    if (flat && isShape) return writeValue("shape", value).replaceAll("None", "any");
+    if (flat && value.length <= MOST_NUMBERS) return value.join(", ");
+    return pairsOf(value) ?? `[${value.length}]`;
   }
   const inner = innerOf(value);
   if (inner !== null) return functionName(value) ?? sayInner(inner);

@@ -6,8 +6,8 @@ from app.engine.exporters.export import save_model
 from app.engine.saved_models.predict import predict
 from app.errors import DoesNotFit, InvalidRequest
 from app.spec.dataset import ColumnEncoding, DataEncoding, EncodingKind, LearningTask
+from app.spec.model_requests import PredictRequest
 from app.spec.prediction import PredictionRequest
-from app.spec.tasks import PredictRequest
 
 ENCODING = DataEncoding(
     kind="table",
@@ -149,6 +149,8 @@ def test_what_is_not_finite_becomes_null(files):
     answer = ask(files, "infinite", inputs=[[1, 1, 1, 1, 1]])
     assert answer.predictions[0].value is None
     assert answer.outputs == [[None]]
+    (note,) = answer.notes
+    assert note.startswith("In the answer there is NaN or infinity")
 
 
 @pytest.mark.parametrize(

@@ -13,17 +13,17 @@ import { formatBytes, formatCount, formatCounted } from "../../widgets/format";
 import { Loading } from "../../widgets/Loading";
 import { say } from "../../widgets/toasts";
 import { ErrorNotice } from "../shared/ErrorNotice";
-import { duplicateEntry } from "../shared/duplicateEntry";
+import { duplicateEntry } from "../shared/duplicate_entry";
 import { ItemMenu } from "../shared/ItemMenu";
 import { Page } from "../shared/Page";
 import { ArrivingFile } from "./ArrivingFile";
 import { CompareDialog } from "./CompareDialog";
 import { DownloadMenu } from "./DownloadMenu";
 import { ModelBoard } from "./ModelBoard";
-import styles from "./ModelPage.module.css";
-import { formatWords, numParamsOf, whyNoNetwork } from "./modelWords";
+import parts from "./parts.module.css";
+import { formatWords, numParamsOf, whyNoNetwork } from "./model_words";
 import { TrainModel, type TrainModelDialog } from "./TrainModel";
-import { useModel, type ShownModel } from "./useModel";
+import { useModel, type ShownModel } from "./use_model";
 
 const NOT_YET = "It cannot be loaded yet.";
 /** While a file's config is read its page stands already, and waits for the layers. */
@@ -171,7 +171,7 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
       }
     >
       {drawn === null ? (
-        <div className={styles.content}>
+        <div className={parts.content}>
           {shown.view.error !== null ? (
             <ErrorNotice error={shown.view.error} onRetry={shown.view.reload} />
           ) : isArriving ? (

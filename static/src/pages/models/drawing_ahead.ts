@@ -3,8 +3,8 @@ import { layOutAhead, wantedLayout } from "../../canvas/layout_thread";
 import type { SpecOf } from "../../model/boxes";
 import { heightOfBox } from "../../model/geometry";
 import type { LayerSpec, ModelView } from "../../spec/openapi";
-import { drawingOfModel, type ModelDrawing } from "./modelBoxes";
-import { isStacked } from "./modelWords";
+import { drawingOfModel, type ModelDrawing } from "./model_boxes";
+import { isStacked } from "./model_words";
 
 type Specs = ReadonlyMap<string, LayerSpec>;
 
