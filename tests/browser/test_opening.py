@@ -104,6 +104,7 @@ def test_the_page_stands_while_the_config_is_read(
     details = page.get_by_role("complementary", name="Details")
     expect(details).to_contain_text("Reading the model")
     expect(page.locator(".react-flow__node")).to_have_count(0)
+    expect(page.get_by_text("This model has no layers")).to_have_count(0)
     page.evaluate("document.querySelector('[data-canvas]').dataset.first = 'yes'")
     held[0].continue_()
 
