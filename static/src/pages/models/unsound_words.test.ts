@@ -21,5 +21,7 @@ test("weights that hold no numbers are counted and named", () => {
     weights: ["a", "b", "c", "d", "e"].map((name) => weight(name, 1, 2)),
   };
   expect(unsoundTitle(many)).toBe("300 weights hold NaN and infinity");
-  expect(unsoundWords(many)).toMatch(/^a: 1 NaN and 2 infinite of 1,200 values; b: .*; and 296 more\.$/);
+  expect(unsoundWords(many)).toMatch(
+    /^a: 1 NaN and 2 infinite of 1,200 values; b: .*; and 296 more\.$/,
+  );
 });

@@ -4,7 +4,11 @@ import { formatCount, formatCounted } from "../../widgets/format";
 const NUM_NAMED = 4;
 
 /** "2 weights hold NaN", "1 weight holds infinity". */
-export function unsoundTitle({ num_weights: count, num_nan, num_infinite }: UnsoundWeights): string {
+export function unsoundTitle({
+  num_weights: count,
+  num_nan,
+  num_infinite,
+}: UnsoundWeights): string {
   const what = [num_nan > 0 && "NaN", num_infinite > 0 && "infinity"].filter(Boolean).join(" and ");
   return `${formatCounted(count, "weight")} ${count === 1 ? "holds" : "hold"} ${what}`;
 }
