@@ -12,18 +12,12 @@ from app.settings import Settings
 from app.spec.class_names import classes_of_model, classes_of_network
 from app.spec.findings import Finding, Findings
 from app.spec.known_layers import is_loadable
+from app.spec.model_requests import ModelRequest, RepairRequest
 from app.spec.model_view import ModelFormat, ModelView
+from app.spec.network_requests import ShapeRequest
 from app.spec.repair import RepairReport, counted, repair_words
 from app.spec.shape_report import Severity
-from app.spec.tasks import (
-    FIND_UNSOUND,
-    INFER_SHAPES,
-    LOAD_MODEL,
-    REPAIR_MODEL,
-    ModelRequest,
-    RepairRequest,
-    ShapeRequest,
-)
+from app.spec.tasks import FIND_UNSOUND, INFER_SHAPES, LOAD_MODEL, REPAIR_MODEL
 from app.spec.unsound_weights import FindUnsoundRequest, placed_weights, unsound_words
 from app.standalone import (
     NETWORK_SUFFIX,

@@ -10,8 +10,10 @@ from app.settings import Settings
 from app.spec.class_names import classes_of_model
 from app.spec.dataset import Reading
 from app.spec.known_layers import is_loadable
+from app.spec.model_requests import PredictTableRequest
+from app.spec.prediction import PredictedColumns
 from app.spec.shell import PredictedFile
-from app.spec.tasks import PREDICT_TABLE, PredictTableRequest
+from app.spec.tasks import PREDICT_TABLE
 from app.standalone import among, opened_model, put_in_place, text_of, workers_alone
 
 
@@ -62,12 +64,7 @@ async def predict_file(
                 await asyncio.to_thread(put_in_place, written, output)
             text = "" if output is not None else await asyncio.to_thread(text_of, written)
     found = PredictedFile(
-        num_rows=told.num_rows,
-        columns=told.columns,
-        unused_columns=told.unused_columns,
-        notes=told.notes,
-        format=told.format,
-        reading=told.reading,
+        **told.values_for(PredictedColumns),
         output=None if output is None else str(output),
         rows=None if output is not None else tuple(csv.DictReader(text.splitlines(keepends=True))),
     )

@@ -13,23 +13,16 @@ from app.settings import Settings
 from app.spec.choosing import choose
 from app.spec.class_names import classes_of_network
 from app.spec.dataset import DatasetProfile, Reading
+from app.spec.dataset_requests import ProfileRequest
 from app.spec.events import RunEvent, RunEventKind
 from app.spec.fitting import fit_network
+from app.spec.model_requests import ExportRequest
 from app.spec.model_view import ModelFormat
 from app.spec.network import NetworkDocument
 from app.spec.reading_words import reading_words
+from app.spec.run_requests import PlanRequest, Trained, TrainRequest
 from app.spec.shell import TrainedFile
-from app.spec.tasks import (
-    EXPORT_MODEL,
-    PLAN_RUN,
-    PROFILE_DATASET,
-    TRAIN,
-    ExportRequest,
-    PlanRequest,
-    ProfileRequest,
-    Trained,
-    TrainRequest,
-)
+from app.spec.tasks import EXPORT_MODEL, PLAN_RUN, PROFILE_DATASET, TRAIN
 from app.spec.training import (
     CompileOptions,
     FitOptions,
@@ -113,23 +106,7 @@ async def train_file(
     """
     async with workers_alone(settings) as (pool, registered):
         tell("Starting Keras and reading the data …")
-        profile, network = await asyncio.gather(
-            pool.call(
-                PROFILE_DATASET,
-                ProfileRequest(
-                    path=str(options.data), filename=options.data.name, wished=options.reading
-                ),
-                readable_paths=(options.data,),
-            ),
-            asyncio.to_thread(read_network, options.network),
-        )
-        tell(f"{options.data.name} is read as {reading_words(profile.format, profile.reading)}.")
-        if options.fits:
-            choice = choose(profile, options.request.inputs, options.request.targets)
-            fitted = fit_network(network, choice)
-            network = fitted.network
-            for change in fitted.changes:
-                tell(change)
+        profile, network = await _read(pool, options, tell)
         sources = among(registered, classes_of_network(network))
         plan = await _plan(settings, pool, options, profile, network, sources)
         for chosen in plan.chosen:
@@ -163,6 +140,29 @@ async def train_file(
         format=profile.format,
         reading=profile.reading,
     )
+
+
+async def _read(
+    pool: WorkerPool, options: TrainOptions, tell: Tell
+) -> tuple[DatasetProfile, NetworkDocument]:
+    """The data's profile and the network, fitted to the data where that is wished."""
+    profile, network = await asyncio.gather(
+        pool.call(
+            PROFILE_DATASET,
+            ProfileRequest(
+                path=str(options.data), filename=options.data.name, wished=options.reading
+            ),
+            readable_paths=(options.data,),
+        ),
+        asyncio.to_thread(read_network, options.network),
+    )
+    tell(f"{options.data.name} is read as {reading_words(profile.format, profile.reading)}.")
+    if not options.fits:
+        return profile, network
+    fitted = fit_network(network, choose(profile, options.request.inputs, options.request.targets))
+    for change in fitted.changes:
+        tell(change)
+    return profile, fitted.network
 
 
 class _Events:

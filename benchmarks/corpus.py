@@ -123,7 +123,7 @@ def _tried(path: Path, compare: Callable[[Any], bool]) -> tuple[Any, bool, str |
     from app.engine.saved_models.repairs.channels_last import CODE as CHANNELS_LAST
     from app.engine.saved_models.trial import try_prediction
     from app.errors import LayerwrightError
-    from app.spec.tasks import ReadModelRequest
+    from app.spec.model_requests import ReadModelRequest
 
     view = None
     try:
@@ -143,7 +143,7 @@ def _without_shape(view: Any) -> list[str]:
     """The layers of which not even the repaired network tells the output's shape."""
     from app.engine.saved_models.network import network_of_model
     from app.errors import LayerwrightError
-    from app.spec.tasks import ModelNetworkRequest
+    from app.spec.model_requests import ModelNetworkRequest
 
     told = {layer.name for layer in view.layers if layer.outputs}
     try:

@@ -36,7 +36,7 @@ print("MEASURED", json.dumps([seconds, grown * 1024]))
 _OURS = """
 import json, resource, sys, time
 from app.engine.saved_models.read import read_model
-from app.spec.tasks import ReadModelRequest
+from app.spec.model_requests import ReadModelRequest
 work = lambda: read_model(ReadModelRequest(path=sys.argv[1], filename="model"))
 """
 

@@ -24,7 +24,7 @@ def _measure_here() -> None:
     from app.engine.modeling.build import build_model
     from app.engine.modeling.shapes import infer_shapes
     from app.spec.network import NetworkDocument
-    from app.spec.tasks import ShapeRequest
+    from app.spec.network_requests import ShapeRequest
     from benchmarks.documents import document_of
 
     document = document_of(keras.applications.ResNet152(weights=None))

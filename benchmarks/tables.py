@@ -28,7 +28,7 @@ print(json.dumps({"seconds": time.perf_counter() - begin, "num_rows": num_rows})
 PROFILE = """
 import sys, time, json, resource
 from app.engine.datasets.profile import profile_dataset
-from app.spec.tasks import ProfileRequest
+from app.spec.dataset_requests import ProfileRequest
 request = ProfileRequest(path=sys.argv[1], filename="big.csv")
 begin = time.perf_counter()
 found = profile_dataset(request)

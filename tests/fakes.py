@@ -21,18 +21,12 @@ from app.spec.dataset import (
 )
 from app.spec.events import RunEvent, RunEventKind
 from app.spec.health import EngineState, SandboxReport
+from app.spec.model_requests import ModelNetwork, ModelUnpacked
 from app.spec.model_view import MissingLayer, ModelFormat, ModelLayer, ModelView
 from app.spec.network import NetworkDocument
+from app.spec.run_requests import Planned, PlanRequest, Trained, TrainRequest
 from app.spec.shape_report import ShapeReport
-from app.spec.tasks import (
-    ModelNetwork,
-    ModelUnpacked,
-    Planned,
-    PlanRequest,
-    Task,
-    Trained,
-    TrainRequest,
-)
+from app.spec.tasks import Task
 from app.spec.training import OptimizerOptions, RunPlan
 
 Answerer = Callable[[Any], Words]
@@ -159,7 +153,7 @@ async def train_two_epochs(request: TrainRequest) -> Trained:
     return Trained(num_epochs_done=2, test_metrics={"loss": 0.25}, encoding=ENCODING)
 
 
-async def until(is_so: Callable[[], bool], seconds: float = 10) -> None:
+async def until(is_so: Callable[[], bool], seconds: float = 60) -> None:
     """Return when it is so; fail when it takes too long."""
     async with asyncio.timeout(seconds):
         while not is_so():  # noqa: ASYNC110 - looks at files and rows, which tell nobody

@@ -6,8 +6,8 @@ from typing import Any
 from app.codegen.expressions import quoted
 from app.codegen.python import environment
 from app.spec.dataset import ColumnEncoding, DataEncoding, EncodingKind, LearningTask, Reading
+from app.spec.model_requests import Bundled
 from app.spec.shape_report import TensorSpec
-from app.spec.tasks import Bundled
 
 _FIXED = 5
 """A size for axes that are not fixed, in made-up inputs."""

@@ -21,8 +21,8 @@ from app.engine.exporters.export import save_model
 from app.engine.exporters.registry import EXPORTERS
 from app.errors import Conflict
 from app.spec.custom_layer import CustomLayerSource
+from app.spec.model_requests import Bundled, ExportRequest
 from app.spec.shape_report import TensorSpec
-from app.spec.tasks import Bundled, ExportRequest
 
 LAYERS_FILE = "layers.py"
 _TRIAL = "layerwright_bundle_layers"

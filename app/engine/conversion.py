@@ -13,10 +13,10 @@ from app.engine.exporters.raw_rows import with_raw_rows
 from app.engine.exporters.registry import exporter_of
 from app.engine.saved_models.load import load_model, load_repaired
 from app.engine.saved_models.trial import try_prediction
+from app.spec.model_requests import Exported, ExportRequest, RepairRequest
 from app.spec.old_layers import SUPPLIED_LAYERS
 from app.spec.repair import RepairReport
 from app.spec.takeaway import TakenAlong
-from app.spec.tasks import Exported, ExportRequest, RepairRequest
 
 
 def export_model(request: ExportRequest) -> Exported:

@@ -14,7 +14,8 @@ from typing import Any
 
 from app.engine.tasks import FUNCTIONS, function_of
 from app.spec.network import LayerDocument, NetworkDocument
-from app.spec.tasks import INFER_SHAPES, TASKS, Crew, ShapeRequest
+from app.spec.network_requests import ShapeRequest
+from app.spec.tasks import INFER_SHAPES, TASKS, Crew
 
 _READER_GARBAGE = 100_000
 """So many objects may come to be before a reader looks for those that nobody uses."""

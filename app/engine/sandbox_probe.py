@@ -15,7 +15,7 @@ from pathlib import Path
 
 from app.errors import InvalidRequest
 from app.spec.base import JsonObject
-from app.spec.tasks import SandboxProbe, SandboxProbed
+from app.spec.sandbox_probe import SandboxProbe, SandboxProbed
 
 _SECRET_WORDS = ("TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "LAYERWRIGHT_")
 _PTRACE_SEIZE, _PTRACE_DETACH = 0x4206, 17

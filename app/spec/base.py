@@ -1,6 +1,6 @@
 """What every word shares: frozen, closed to unknown keys, JSON values only."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
@@ -27,3 +27,8 @@ class Words(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    def values_for(self, kind: type["Words"]) -> dict[str, Any]:
+        """The values of the fields that `kind` has by the same names, to make one of it."""
+        mine = type(self).model_fields
+        return {name: getattr(self, name) for name in kind.model_fields if name in mine}

@@ -21,9 +21,10 @@ REPAIRED_LAYERS = frozenset(
     BatchNormalizationV2 BidirectionalV2 Convolution1D Convolution1DTranspose Convolution2D
     Convolution2DTranspose Convolution3D Convolution3DTranspose CuDNNGRU CuDNNLSTM Deconv2D Deconv3D
     Deconvolution2D Deconvolution3D DepthwiseConvolution1D DepthwiseConvolution2D GRUCellV2 GRUV1
-    GRUV2 LSTMCellV2 LSTMV1 LSTMV2 LayerNormalizationV2 Merge MultiHeadAttentionV2 ParametricReLU
-    SeparableConvolution1D SeparableConvolution2D SlicingOpLambda SyncBatchNormalization TFOpLambda
-    TensorFlowOpLayer ThresholdedReLU TimeDistributedDense UnifiedGRU UnifiedLSTM
+    GRUV2 LSTMCellV2 LSTMV1 LSTMV2 LayerNormalizationV2 LeakyReLu Merge MultiHeadAttentionV2
+    ParametricReLU SeparableConvolution1D SeparableConvolution2D SlicingOpLambda
+    SyncBatchNormalization TFOpLambda TensorFlowOpLayer ThresholdedReLU TimeDistributedDense
+    UnifiedGRU UnifiedLSTM
     """.split()
 )
 """Names in files for which a repair writes a layer of today or a supplied one."""

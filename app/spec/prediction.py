@@ -18,12 +18,11 @@ class PredictionRequest(Words):
     inputs: list[JsonValue] | None = None
 
 
-class TablePredicted(Words):
+class PredictedColumns(Words):
     """What became of a table that predictions were appended to.
 
     `columns` are those appended; `unused_columns` those that the model does not take.
-    `format`, `reading`, `options`, `sheets` and `missing_found` say how the table was read,
-    as `DatasetProfile` does.
+    `format` and `reading` say how the table was read, as `DatasetProfile` does.
     """
 
     num_rows: int
@@ -32,6 +31,11 @@ class TablePredicted(Words):
     notes: tuple[str, ...] = ()
     format: str = ""
     reading: Reading = Field(default_factory=Reading)
+
+
+class TablePredicted(PredictedColumns):
+    """The worker's answer; `options`, `sheets` and `missing_found` as in `DatasetProfile`."""
+
     options: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
     missing_found: tuple[str, ...] = ()

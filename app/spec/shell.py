@@ -4,6 +4,7 @@ from pydantic import Field
 
 from app.spec.base import JsonValue, Words
 from app.spec.dataset import Reading
+from app.spec.prediction import PredictedColumns
 from app.spec.training import RunState
 
 
@@ -25,17 +26,8 @@ class TrainedFile(Words):
     reading: Reading = Field(default_factory=Reading)
 
 
-class PredictedFile(Words):
-    """Predictions from the shell: in the file `output`, or here as `rows` where there is none.
+class PredictedFile(PredictedColumns):
+    """Predictions from the shell: in the file `output`, or here as `rows` where there is none."""
 
-    `format` and `reading` say how the table was read.
-    """
-
-    num_rows: int
-    columns: tuple[str, ...]
-    unused_columns: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    format: str = ""
-    reading: Reading = Field(default_factory=Reading)
     output: str | None = None
     rows: tuple[dict[str, JsonValue], ...] | None = None

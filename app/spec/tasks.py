@@ -1,28 +1,42 @@
 """What a worker may be asked: every task by name, with the types that cross the wall.
 
 `app/engine/tasks.py` maps each name to the function that does it; the function
-takes the request and returns the answer. Nothing else crosses.
+takes the request and returns the answer. Nothing else crosses. The requests
+stand by their subject: `network_requests.py`, `dataset_requests.py` and so on.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from pydantic import Field
-
-from app.spec.base import JsonObject, JsonValue, Name, Words
+from app.spec.base import Words
 from app.spec.catalogue import Catalogue
-from app.spec.custom_layer import CustomLayersChecked, CustomLayerSource
-from app.spec.dataset import DataEncoding, DatasetPreview, DatasetProfile, Reading
-from app.spec.evaluation import Evaluation
-from app.spec.model_view import LoadReport, ModelFormat, ModelView
-from app.spec.network import NetworkDocument
-from app.spec.prediction import PredictionRequest, Predictions, TablePredicted
+from app.spec.custom_layer import CustomLayersChecked
+from app.spec.dataset import DatasetPreview, DatasetProfile
+from app.spec.dataset_requests import PreviewRequest, ProfileRequest
+from app.spec.model_requests import (
+    Bundled,
+    Exported,
+    ExportRequest,
+    ModelNetwork,
+    ModelNetworkRequest,
+    ModelRequest,
+    ModelUnpacked,
+    PredictRequest,
+    PredictTableRequest,
+    ReadModelRequest,
+    RepairRequest,
+    UnpackModelRequest,
+)
+from app.spec.model_view import LoadReport, ModelView
+from app.spec.network_requests import CustomLayerRequest, ShapeRequest
+from app.spec.prediction import Predictions, TablePredicted
 from app.spec.repair import RepairReport
-from app.spec.shape_report import ShapeReport, TensorSpec
+from app.spec.run_requests import ForeseeReuseRequest, Planned, PlanRequest, Trained, TrainRequest
+from app.spec.sandbox_probe import SandboxProbe, SandboxProbed
+from app.spec.shape_report import ShapeReport
 from app.spec.splitting import SplitDatasetRequest, SplitDescription
-from app.spec.takeaway import RawInput, TakenAlong
-from app.spec.training import RunFailed, RunPlan, RunRequest, WeightReuse
+from app.spec.training import WeightReuse
 from app.spec.unsound_weights import FindUnsoundRequest, UnsoundWeights
 from app.spec.weight_values import (
     CompareWeightsRequest,
@@ -51,287 +65,6 @@ class Crew(StrEnum):
 
 class NoRequest(Words):
     """For tasks that need to be told nothing."""
-
-
-CUSTOM_CODE_SECONDS = 3.5
-"""How long pasted code is tried at a stretch: where it is imported, and each of its classes.
-
-Honest layers take 0.3 to 1.5 s on a busy machine; what hangs is to be reported within 5 s.
-"""
-
-MAX_DESIGN_BYTES = 16 * 2**30
-"""`max_design_bytes` where nobody sets it; the setting of this name has the same default."""
-
-
-class ShapeRequest(Words):
-    """Which shapes does this network have?
-
-    `max_design_bytes`: weights above this, or an output of one layer for one sample,
-    are an issue.
-    """
-
-    network: NetworkDocument
-    custom_layers: tuple[CustomLayerSource, ...] = ()
-    max_design_bytes: int = Field(default=MAX_DESIGN_BYTES, ge=1)
-
-
-class CustomLayerRequest(Words):
-    """Which layers does this source define, and do they work? `others` may be used by it.
-
-    `wanted`: names of functions that are asked for too.
-    """
-
-    source: str
-    wanted: tuple[Name, ...] = ()
-    others: tuple[CustomLayerSource, ...] = ()
-
-
-class ProfileRequest(Words):
-    """What is in the data file at `path`, read as `wished` says?
-
-    `filename` is what its owner called it.
-    """
-
-    path: str
-    filename: str
-    wished: Reading = Field(default_factory=Reading)
-
-
-class PreviewRequest(Words):
-    """The first `limit` rows of the data file at `path`."""
-
-    path: str
-    filename: str
-    profile: DatasetProfile
-    limit: int = Field(default=50, ge=1, le=500)
-
-
-class PlanRequest(Words):
-    """Does this run fit, and what is chosen for whatever was left out?
-
-    `network` is resolved by the caller from whatever the request names;
-    `max_design_bytes` is that of `ShapeRequest`.
-    """
-
-    network: NetworkDocument
-    custom_layers: tuple[CustomLayerSource, ...] = ()
-    request: RunRequest
-    profile: DatasetProfile
-    dataset_name: Name
-    max_design_bytes: int = Field(default=MAX_DESIGN_BYTES, ge=1)
-
-
-class Planned(Words):
-    """Either a plan, or the reason why the run does not fit (then no run is made)."""
-
-    plan: RunPlan | None = None
-    refusal: RunFailed | None = None
-    expected: JsonValue = None
-    received: JsonValue = None
-
-
-class TrainRequest(Words):
-    """One run. The worker may write only in its own folder, `folder`.
-
-    It appends one RunEvent a line to `folder/events.jsonl` and leaves the trained
-    model at `folder/model.keras` and `folder/model.h5`. The supervisor asks it to
-    stop by creating `folder/cancel`. `initial_model` is the file to start from; its layers
-    are those that the network's boxes name as their source where `is_source`, else those
-    of the same names.
-    """
-
-    folder: str
-    plan: RunPlan
-    custom_layers: tuple[CustomLayerSource, ...] = ()
-    dataset_path: str
-    dataset_filename: str
-    profile: DatasetProfile
-    initial_model: str | None = None
-    is_source: bool = False
-
-
-class Trained(Words):
-    """What a run leaves behind. A cancelled one has a model where an epoch was done by then.
-
-    `failure`: why it broke off, where it has a model all the same, of an epoch before.
-    """
-
-    is_cancelled: bool = False
-    failure: RunFailed | None = None
-    has_model: bool = True
-    num_epochs_done: int
-    test_metrics: dict[str, float | None] | None = None
-    evaluation: Evaluation | None = None
-    kept_epoch: int | None = None
-    encoding: DataEncoding
-    weight_reuse: WeightReuse | None = None
-
-
-class ReadModelRequest(Words):
-    """What is in the model file at `path`? `filename` is what its owner called it.
-
-    `known_classes` are the class names that Keras or the registry has (aliases
-    included); `refused_classes` those that must not be loaded, with the reason. With
-    `num_bytes` only so many bytes of an .h5 file are there, zeros behind them: its config
-    is read, no more.
-    """
-
-    path: str
-    filename: str
-    known_classes: tuple[str, ...] = ()
-    refused_classes: dict[str, str] = Field(default_factory=dict)
-    num_bytes: int | None = Field(default=None, ge=1)
-
-
-class UnpackModelRequest(Words):
-    """Put the one model in the archive at `path` to `target_path`, in a folder of its own."""
-
-    path: str
-    target_path: str
-    max_bytes: int = Field(ge=1)
-
-
-class ModelUnpacked(Words):
-    """Whether it was an archive with a model in it, and where in it that lay."""
-
-    is_unpacked: bool = False
-    member: str = ""
-
-
-class ModelRequest(Words):
-    """A stored model and the custom layers that it may need.
-
-    `accepted_repairs` are the codes of the offered repairs to make too.
-    """
-
-    path: str
-    format: ModelFormat
-    custom_layers: tuple[CustomLayerSource, ...] = ()
-    accepted_repairs: tuple[str, ...] = ()
-
-
-class ExportRequest(Words):
-    """Write the model at `path` as `target_format` to `target_path` (in the job's folder).
-
-    `encoding`: of a model that was trained on a table; what is written takes raw rows.
-    `facts`: what the file at `path` carries, which the new file carries on.
-    """
-
-    path: str
-    format: ModelFormat
-    target_format: str
-    target_path: str
-    custom_layers: tuple[CustomLayerSource, ...] = ()
-    encoding: DataEncoding | None = None
-    facts: TakenAlong | None = None
-
-
-class Exported(Words):
-    """The file that an export wrote."""
-
-    path: str
-    size_bytes: int
-
-
-class Bundled(Words):
-    """What a bundle's job left in its folder, and what the rest of the bundle says of it.
-
-    `files`: their names. `model_inputs`: shape and dtype of each, of a model that takes
-    arrays; `inputs` those of one that takes raw rows. `notes`: what could not be done.
-    """
-
-    files: tuple[str, ...]
-    inputs: tuple[RawInput, ...] = ()
-    model_inputs: tuple[TensorSpec, ...] = ()
-    has_layers: bool = False
-    is_rescaled: bool = False
-    keras_version: str
-    tensorflow_version: str
-    notes: tuple[str, ...] = ()
-
-
-class RepairRequest(Words):
-    """Repair the model at `path` and write it as `target_format` to `target_path`."""
-
-    path: str
-    target_format: ModelFormat
-    target_path: str
-    custom_layers: tuple[CustomLayerSource, ...] = ()
-    accepted_repairs: tuple[str, ...] = ()
-
-
-class PredictRequest(Words):
-    """Predict with the stored model.
-
-    `encoding` is present for models trained here, `facts` for files that brought some.
-    """
-
-    path: str
-    format: ModelFormat
-    custom_layers: tuple[CustomLayerSource, ...] = ()
-    encoding: DataEncoding | None = None
-    facts: TakenAlong | None = None
-    request: PredictionRequest
-
-
-class PredictTableRequest(Words):
-    """Predict for every row of the data file at `table_path`; write the table to `target_path`.
-
-    `wished`: how the file is read; what it leaves open is as the model's own table was read,
-    or as the bytes suggest.
-    """
-
-    path: str
-    format: ModelFormat
-    custom_layers: tuple[CustomLayerSource, ...] = ()
-    encoding: DataEncoding | None = None
-    facts: TakenAlong | None = None
-    table_path: str
-    table_filename: str
-    target_path: str
-    wished: Reading = Field(default_factory=Reading)
-
-
-class ModelNetworkRequest(Words):
-    """Turn what was read of a model into an editable network with shapes."""
-
-    view: ModelView
-    custom_layers: tuple[CustomLayerSource, ...] = ()
-
-
-class ModelNetwork(Words):
-    """The network of a saved model; `report` has the shapes that could be inferred.
-
-    `outputs`: where a class is missing, those that the file tells besides, by the way to the
-    layer ("base/dense"), and those of boxes that had to be named otherwise than in the file.
-    """
-
-    network: NetworkDocument
-    report: ShapeReport
-    outputs: dict[Name, tuple[TensorSpec, ...]] = Field(default_factory=dict)
-
-
-class ForeseeReuseRequest(Words):
-    """Which weights of the model fit into the network? `is_source` as in `TrainRequest`."""
-
-    network: NetworkDocument
-    view: ModelView
-    custom_layers: tuple[CustomLayerSource, ...] = ()
-    is_source: bool = False
-
-
-class SandboxProbe(Words):
-    """A forbidden action for the self-test and the tests to try inside the walls."""
-
-    action: str
-    argument: JsonObject = Field(default_factory=dict)
-
-
-class SandboxProbed(Words):
-    """What came of it. `is_held`: the wall stopped it."""
-
-    is_held: bool
-    detail: str
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ class DatasetRepository:
         profile = DatasetProfile.model_validate_json(row["profile"])
         return Dataset(
             **picked(row, "id", "name", "filename", "size_bytes", "created_at"),
-            **{name: getattr(profile, name) for name in DatasetProfile.model_fields},
+            **profile.values_for(Dataset),
         )
 
     def file(self, id: str) -> DatasetFile:

@@ -6,7 +6,8 @@ import zipfile
 from pathlib import Path
 
 from app.codegen.bundle import load_script, readme, requirements
-from app.spec.tasks import BUNDLE_MODEL, Bundled, ExportRequest
+from app.spec.model_requests import Bundled, ExportRequest
+from app.spec.tasks import BUNDLE_MODEL
 from app.store.files import CHUNK_BYTES, disk_errors, open_plain
 from app.web.loadable_models import ModelToday
 from app.web.services import Services

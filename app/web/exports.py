@@ -8,8 +8,9 @@ from pathlib import Path
 
 from app.errors import InvalidRequest
 from app.spec.known_layers import is_loadable
+from app.spec.model_requests import ExportRequest
 from app.spec.model_view import ExportFormat, ExportFormats
-from app.spec.tasks import EXPORT_MODEL, ExportRequest
+from app.spec.tasks import EXPORT_MODEL
 from app.web.bundles import packed_bundle
 from app.web.loadable_models import ModelToday, loadable_model, model_today
 from app.web.services import Services

@@ -1,13 +1,9 @@
 """Models opened as networks, and what a network can still take of a model's weights."""
 
+from app.spec.model_requests import ModelNetwork, ModelNetworkRequest
 from app.spec.network import NetworkDocument
-from app.spec.tasks import (
-    FORESEE_REUSE,
-    NETWORK_OF_MODEL,
-    ForeseeReuseRequest,
-    ModelNetwork,
-    ModelNetworkRequest,
-)
+from app.spec.run_requests import ForeseeReuseRequest
+from app.spec.tasks import FORESEE_REUSE, NETWORK_OF_MODEL
 from app.spec.training import WeightReuse
 from app.web.loadable_models import ModelToday, loadable_model
 from app.web.services import Services

@@ -5,8 +5,9 @@ import shutil
 from pathlib import Path
 from urllib.parse import quote
 
+from app.spec.model_requests import PredictTableRequest
 from app.spec.prediction import TablePredicted
-from app.spec.tasks import PREDICT_TABLE, PredictTableRequest
+from app.spec.tasks import PREDICT_TABLE
 from app.web.loadable_models import ModelToday
 from app.web.receiving import wished_reading
 from app.web.services import Services

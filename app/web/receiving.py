@@ -9,8 +9,9 @@ from pydantic import ValidationError
 
 from app.errors import InvalidRequest, UnreadableFile
 from app.spec.dataset import Dataset, Reading
+from app.spec.dataset_requests import ProfileRequest
 from app.spec.model_view import ModelView, SavedModel
-from app.spec.tasks import PROFILE_DATASET, ProfileRequest
+from app.spec.tasks import PROFILE_DATASET
 from app.store.files import NewFile, disk_errors
 from app.store.models import NewModel
 from app.web.json_body import check_json

@@ -11,7 +11,8 @@ from app.spec.custom_layer import (
     CustomLayersChecked,
     CustomLayerVerdict,
 )
-from app.spec.tasks import CHECK_CUSTOM_LAYER, CUSTOM_CODE_SECONDS, CustomLayerRequest
+from app.spec.network_requests import CUSTOM_CODE_SECONDS, CustomLayerRequest
+from app.spec.tasks import CHECK_CUSTOM_LAYER
 from app.web.services import Services
 from app.workers.models import known_classes
 

@@ -4,8 +4,9 @@ import asyncio
 import shutil
 
 from app.errors import InvalidRequest
+from app.spec.model_requests import RepairRequest
 from app.spec.model_view import ModelFormat, SavedModel
-from app.spec.tasks import REPAIR_MODEL, RepairRequest
+from app.spec.tasks import REPAIR_MODEL
 from app.web.loadable_models import loadable_model
 from app.web.receiving import keep_model
 from app.web.services import Services

@@ -6,8 +6,9 @@ from app.errors import EngineUnavailable, TaskTimedOut, WorkerError
 from app.spec.class_names import classes_of_network
 from app.spec.custom_layer import CustomLayerSource
 from app.spec.network import NetworkDocument
+from app.spec.network_requests import ShapeRequest
 from app.spec.shape_report import IssueCode, LayerIssue, LayerReport, ShapeReport
-from app.spec.tasks import INFER_SHAPES, ShapeRequest
+from app.spec.tasks import INFER_SHAPES
 from app.web.services import Services
 
 ENGINE_BYTES = 700 * 2**20

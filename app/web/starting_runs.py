@@ -5,7 +5,8 @@ import hashlib
 
 from app.errors import DoesNotFit, InvalidRequest
 from app.spec.network import NetworkDocument
-from app.spec.tasks import PLAN_RUN, Planned, PlanRequest
+from app.spec.run_requests import Planned, PlanRequest
+from app.spec.tasks import PLAN_RUN
 from app.spec.training import Run, RunPlan, RunRequest
 from app.store.runs import NewRun
 from app.web.loadable_models import loadable_model

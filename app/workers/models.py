@@ -20,16 +20,10 @@ from app.spec.class_names import classes_of_model
 from app.spec.custom_layer import CustomLayerSource
 from app.spec.health import EngineState
 from app.spec.known_layers import MODEL_CLASSES
+from app.spec.model_requests import ModelNetworkRequest, ReadModelRequest, UnpackModelRequest
 from app.spec.model_view import NETWORK_KINDS, Detail, ModelLayer, ModelView
 from app.spec.shape_report import TensorSpec
-from app.spec.tasks import (
-    NETWORK_OF_MODEL,
-    READ_MODEL,
-    UNPACK_MODEL,
-    ModelNetworkRequest,
-    ReadModelRequest,
-    UnpackModelRequest,
-)
+from app.spec.tasks import NETWORK_OF_MODEL, READ_MODEL, UNPACK_MODEL
 from app.store.models import KnownClasses
 from app.store.store import Store
 from app.workers.catalogue import catalogue_of

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.errors import LayerwrightError, StorageFull
 from app.spec.events import RunEvent, RunEventKind
-from app.spec.tasks import Trained
+from app.spec.run_requests import Trained
 from app.spec.training import RunFailed, RunState
 from app.store.moments import now
 

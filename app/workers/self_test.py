@@ -5,7 +5,8 @@ from pathlib import Path
 from app.errors import LayerwrightError
 from app.spec.base import JsonObject
 from app.spec.health import SandboxCheck, SandboxLevel, SandboxReport
-from app.spec.tasks import PROBE_SANDBOX, SandboxProbe
+from app.spec.sandbox_probe import SandboxProbe
+from app.spec.tasks import PROBE_SANDBOX
 from app.workers.worker import Worker
 
 _FILE_ACTIONS = frozenset({"read_secret", "list_home", "write_outside"})

@@ -24,7 +24,7 @@ from weakref import WeakValueDictionary
 from app.errors import Conflict, LayerwrightError, StorageFull
 from app.settings import Settings
 from app.spec.class_names import classes_of_network
-from app.spec.tasks import Trained, TrainRequest
+from app.spec.run_requests import Trained, TrainRequest
 from app.spec.training import Run, RunState
 from app.store.models import NewModel
 from app.store.run_life import UnfinishedRun

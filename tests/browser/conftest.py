@@ -1,5 +1,6 @@
 """A real Chromium on the real server; a page that fails its test on any CSP violation."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -19,8 +20,12 @@ QUIET = [
     "--no-sandbox",
 ]
 
+SLOWNESS = float(os.environ.get("SLOW_BROWSER", "1"))
+"""So many times slower than it is the browser's processor pretends to be: it brings out races."""
+
 # Two busy cores are slow; what is right is right after a while, too.
-expect.set_options(timeout=20_000)
+TIMEOUT_MS = 20_000 * max(1, SLOWNESS / 2)
+expect.set_options(timeout=TIMEOUT_MS)
 
 _COUNT_VIOLATIONS = """
 window.violations = [];
@@ -52,6 +57,12 @@ def refusals() -> tuple[str, ...]:
     return ("Precondition Failed",)
 
 
+def slow_down(page: Page) -> None:
+    """Give `page` a processor that is `SLOWNESS` times slower."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWNESS})
+
+
 @pytest.fixture
 def page(
     browser: Browser, server: RunningServer, colour_scheme: str, refusals: tuple[str, ...]
@@ -63,8 +74,10 @@ def page(
         reduced_motion="reduce",
         accept_downloads=True,
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(TIMEOUT_MS)
     context.add_init_script(_COUNT_VIOLATIONS)
+    if SLOWNESS > 1:
+        context.on("page", slow_down)
     page = context.new_page()
     problems: list[str] = []
 

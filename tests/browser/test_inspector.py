@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.acts import boxes
+from tests.browser.acts import boxes, wait_for
 
 FREE = {
     # Objects and arrays that no field of their own would make easier to write.
@@ -45,13 +45,17 @@ def open_network(page: Page, server, layers: list[dict]) -> str:
     return saved["id"]
 
 
-def config_of(page: Page, server, network_id: str, name: str) -> dict:
-    """A layer's config as it is saved, once it is."""
-    page.wait_for_timeout(900)
-    expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+def expect_config(page: Page, server, network_id: str, name: str, expected: dict) -> None:
+    """See those of a layer's arguments that `expected` names, as they are saved, once they are."""
     with server.client() as client:
-        layers = client.get(f"/api/networks/{network_id}").json()["document"]["layers"]
-    return next(layer["config"] for layer in layers if layer["name"] == name)
+
+        def saved() -> dict:
+            layers = client.get(f"/api/networks/{network_id}").json()["document"]["layers"]
+            config = next(layer["config"] for layer in layers if layer["name"] == name)
+            return {argument: config.get(argument) for argument in expected}
+
+        wait_for(page, saved, expected)
+    expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
 
 
 def test_every_argument_of_every_class_has_a_fitting_field(page: Page, server):
@@ -113,7 +117,7 @@ def test_the_inner_layer_is_chosen_and_edited_in_place(page: Page, server, wrapp
     inner.get_by_role("radiogroup", name="return_sequences").get_by_text("true").click()
     expect(page.get_by_text("5 × 32").first).to_be_visible()
     expected = {"layer": {"class_name": "GRU", "config": {"units": 16, "return_sequences": True}}}
-    assert config_of(page, server, wrapped, "both") == expected
+    expect_config(page, server, wrapped, "both", expected)
     for _ in range(3):
         page.get_by_role("button", name=re.compile("Undo")).click()
     expect(boxes(page).nth(1)).to_contain_text("Bidirectional· LSTM 8")
@@ -142,7 +146,7 @@ def test_cells_are_added_moved_and_removed(page: Page, server):
     cells.get_by_role("button", name="Remove cell 2").click()
     gru = {"class_name": "GRUCell", "config": {"units": 6}}
     expected = {"cell": {"class_name": "StackedRNNCells", "config": {"cells": [gru]}}}
-    assert config_of(page, server, network, "rnn") == expected
+    expect_config(page, server, network, "rnn", expected)
     expect(page.get_by_role("contentinfo").get_by_text("valid")).to_be_visible()
 
 
@@ -165,9 +169,10 @@ def test_initializers_regularizers_and_activations_have_their_arguments(
     form.get_by_role("group", name="LeakyReLU in activation").get_by_label("negative_slope").fill(
         "0.2"
     )
-    config = config_of(page, server, wrapped, "out")
-    assert config["kernel_regularizer"] == {"class_name": "L2", "config": {"l2": 0.5}}
-    assert config["activation"]["class_name"] == "LeakyReLU"
-    assert config["activation"]["config"] == {"negative_slope": 0.2}
+    expected = {
+        "kernel_regularizer": {"class_name": "L2", "config": {"l2": 0.5}},
+        "activation": {"class_name": "LeakyReLU", "config": {"negative_slope": 0.2}},
+    }
+    expect_config(page, server, wrapped, "out", expected)
     expect(page.get_by_role("contentinfo").get_by_text("valid")).to_be_visible()
     expect(page.get_by_role("region", name="Python code")).to_contain_text("layers.LeakyReLU(")

@@ -6,7 +6,7 @@ from pathlib import Path
 import keras
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.acts import box_classes, boxes
+from tests.browser.acts import boxes, expect_classes, open_search, perform
 from tests.browser.test_every_page import serious_findings
 
 MOST_TABS = 70
@@ -43,11 +43,8 @@ def press(page: Page, target: Locator) -> None:
 
 def command(page: Page, words: str) -> None:
     """Find a command by Ctrl+K and perform it."""
-    page.keyboard.press("Control+k")
-    expect(page.get_by_role("combobox", name="Find or do anything")).to_be_focused()
-    page.keyboard.type(words)
-    expect(page.get_by_role("option").first).to_contain_text(words, ignore_case=True)
-    page.keyboard.press("Enter")
+    open_search(page)
+    perform(page, words)
 
 
 def test_design_data_train_download_open(page: Page, server, tmp_path: Path):
@@ -71,7 +68,7 @@ def design(page: Page) -> None:
         page.keyboard.press("Enter")
         expect(boxes(page)).to_have_count(number + 1)
         page.keyboard.press("Escape")
-    assert box_classes(page) == ["InputLayer", "Flatten", "Dense"]
+    expect_classes(page, ["InputLayer", "Flatten", "Dense"])
 
 
 def choose_data(page: Page) -> None:
@@ -100,7 +97,7 @@ def edit(page: Page) -> None:
     expect(focused).to_contain_text("Flatten")
     command(page, "Dropout")
     expect(boxes(page)).to_have_count(4)
-    assert box_classes(page)[2] == "Dropout"
+    expect_classes(page, ["InputLayer", "Flatten", "Dropout", "Dense"])
     page.keyboard.press("End")
     page.keyboard.press("ArrowUp")
     expect(focused).to_contain_text("Dropout")
@@ -113,7 +110,7 @@ def edit(page: Page) -> None:
     expect(focused).to_contain_text("rate 0.1")
     page.keyboard.press("Alt+ArrowUp")
     expect(focused).to_contain_text("Dropout")
-    assert box_classes(page) == ["InputLayer", "Dropout", "Flatten", "Dense"]
+    expect_classes(page, ["InputLayer", "Dropout", "Flatten", "Dense"])
     page.keyboard.press("l")
     rows = page.get_by_role("grid", name="Layers").get_by_role("row")
     expect(rows).to_have_count(5)

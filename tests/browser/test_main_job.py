@@ -7,7 +7,7 @@ import keras
 import numpy as np
 from playwright.sync_api import Page, expect
 
-from tests.browser.acts import box_classes, boxes, drag, palette_item
+from tests.browser.acts import boxes, drag, expect_classes, palette_item
 
 CANVAS_X = 560
 
@@ -23,10 +23,11 @@ def design(page: Page) -> None:
     page.goto(page.url.split("?")[0].rstrip("/").rsplit("/networks", 1)[0] + "/networks")
     page.get_by_role("button", name=re.compile("Empty network")).click()
     page.wait_for_url("**/networks/*")
+    expect(page.get_by_text("Drag a layer here")).to_be_visible()
     for number, class_name in enumerate(["InputLayer", "Flatten", "Dense"]):
         drag(page, palette_item(page, class_name), CANVAS_X, 300 + 120 * number)
         expect(boxes(page)).to_have_count(number + 1)
-    assert box_classes(page) == ["InputLayer", "Flatten", "Dense"]
+    expect_classes(page, ["InputLayer", "Flatten", "Dense"])
 
 
 def choose_data(page: Page) -> None:
@@ -62,5 +63,5 @@ def open_again(page: Page, file: Path) -> None:
     page.locator("input[type=file]").first.set_input_files(file)
     page.wait_for_url("**/models/*")
     expect(boxes(page)).to_have_count(4)  # Rescaling stands after the input
-    assert box_classes(page) == ["InputLayer", "Rescaling", "Flatten", "Dense"]
+    expect_classes(page, ["InputLayer", "Rescaling", "Flatten", "Dense"])
     expect(page.get_by_text("7,850").first).to_be_visible()

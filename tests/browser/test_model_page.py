@@ -57,6 +57,13 @@ def open_model(page: Page, server: RunningServer, model_id: str) -> None:
     expect(page.get_by_role("tree", name="Layers")).to_be_visible()
 
 
+def find(page: Page) -> None:
+    """Ask for the search by its keys, and wait until it can be typed into."""
+    page.keyboard.press("Control+f")
+    outline = page.get_by_role("navigation", name="Outline")
+    expect(outline.get_by_role("searchbox")).to_be_focused()
+
+
 @pytest.mark.parametrize("colour_scheme", ["light", "dark"], indirect=True)
 def test_a_layer_is_found_and_its_weights_are_shown(
     page: Page, server: RunningServer, model_ids: tuple[str, str], tmp_path: Path
@@ -65,7 +72,7 @@ def test_a_layer_is_found_and_its_weights_are_shown(
     outline = page.get_by_role("navigation", name="Outline")
     # of many rows only those in sight are elements
     assert outline.get_by_role("treeitem").count() < NUM_REPEATED
-    page.keyboard.press("Control+f")
+    find(page)
     page.keyboard.type("deep_in")
     expect(outline.get_by_role("status")).to_have_text("1 found")
     page.keyboard.press("Enter")
@@ -117,7 +124,7 @@ def test_what_was_found_stays_in_sight_when_the_layout_comes(
     page.route("**/layout_worker*", lambda route: held.append(route))
     page.goto(f"{server.address}/models/{model_id}")
     expect(page.get_by_role("tree", name="Layers")).to_be_visible()
-    page.keyboard.press("Control+f")
+    find(page)
     page.keyboard.type("last")
     outline = page.get_by_role("navigation", name="Outline")
     expect(outline.get_by_role("status")).to_have_text("1 found")
@@ -151,7 +158,7 @@ def test_what_repeats_folds_and_a_search_unfolds_it(
     expect(page.locator("[data-canvas] [data-key=relu_0]:focus")).to_be_visible()
     details.get_by_role("button", name=f"Fold the {NUM_REPEATED} blocks like this").click()
     expect(folded).to_be_visible()
-    page.keyboard.press("Control+f")
+    find(page)
     page.keyboard.type("relu_7")
     page.keyboard.press("Enter")
     expect(page.locator("[data-key=relu_7][data-selected]")).to_be_visible()

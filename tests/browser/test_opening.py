@@ -1,18 +1,18 @@
 """A model file is drawn from its config while its weights are still on the way."""
 
+import re
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import keras
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.server import RunningServer
 
 UNITS = 700
-"""Two megabytes of weights: some seconds at the speed below."""
-
-SLOW = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 400_000}
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def path(folder: Path) -> Path:
 
 @pytest.fixture
 def refusals() -> tuple[str, ...]:
-    return ("Unprocessable",)
+    return ("Unprocessable", "Internal Server Error")
 
 
 def choose(page: Page, server: RunningServer, path: Path) -> None:
@@ -43,35 +43,49 @@ def choose(page: Page, server: RunningServer, path: Path) -> None:
     expect(page.locator("[data-canvas][data-settled] [data-key=hidden]")).to_be_visible()
 
 
-def send_slowly(page: Page) -> None:
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("Network.enable")
-    devtools.send("Network.emulateNetworkConditions", SLOW)
+@contextmanager
+def held_up(page: Page) -> Iterator[None]:
+    """The whole file is not there before this has ended, however quick the server is."""
+    held: list[Route] = []
+    is_over = False
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST" and not is_over:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/api/models", hold)
+    yield
+    is_over = True
+    for route in held:
+        route.continue_()
 
 
 def test_an_h5_file_is_drawn_from_its_beginning(
     page: Page, server: RunningServer, folder: Path
 ) -> None:
-    choose(page, server, folder / "my old net.h5")
+    with held_up(page):
+        choose(page, server, folder / "my old net.h5")
     expect(page.get_by_role("button", name="Train further")).to_be_visible()
-    assert "opening" not in page.url
+    expect(page).not_to_have_url(re.compile("opening"))
 
 
 def test_the_drawing_stands_before_the_weights_are_there(
     page: Page, server: RunningServer, path: Path
 ) -> None:
-    send_slowly(page)
-    choose(page, server, path)
     details = page.get_by_role("complementary", name="Details")
-    expect(details.get_by_role("progressbar")).to_be_visible()
-    expect(page.get_by_role("button", name="Train further")).to_have_count(0)
-    page.locator("[data-key=hidden]").click()
-    expect(details).to_contain_text(f"(None, {UNITS})")
-    expect(details).to_contain_text("…parameters")
-    page.evaluate("document.querySelector('[data-canvas]').dataset.first = 'yes'")
+    with held_up(page):
+        choose(page, server, path)
+        expect(details.get_by_role("progressbar")).to_be_visible()
+        expect(page.get_by_role("button", name="Train further")).to_have_count(0)
+        page.locator("[data-key=hidden]").click()
+        expect(details).to_contain_text(f"(None, {UNITS})")
+        expect(details).to_contain_text("…parameters")
+        page.evaluate("document.querySelector('[data-canvas]').dataset.first = 'yes'")
 
     expect(page.get_by_role("button", name="Train further")).to_be_visible()
-    assert "opening" not in page.url
+    expect(page).not_to_have_url(re.compile("opening"))
     # the same drawing, with what was chosen in it; only what was not known has come in
     expect(page.locator("[data-canvas]")).to_have_attribute("data-first", "yes")
     expect(details).to_contain_text(f"{UNITS * (UNITS + 1):,}parameters")
@@ -80,10 +94,10 @@ def test_the_drawing_stands_before_the_weights_are_there(
 
 
 def test_a_cancelled_file_is_gone(page: Page, server: RunningServer, path: Path) -> None:
-    send_slowly(page)
-    choose(page, server, path)
-    page.get_by_role("button", name="Cancel").click()
-    page.wait_for_url("**/models")
+    with held_up(page):
+        choose(page, server, path)
+        page.get_by_role("button", name="Cancel").click()
+        page.wait_for_url("**/models")
 
 
 def test_damaged_weights_are_said_and_the_drawing_stays(
@@ -100,3 +114,23 @@ def test_damaged_weights_are_said_and_the_drawing_stays(
     expect(page.locator("[data-key=hidden]")).to_be_visible()
     details.get_by_role("button", name="Close").click()
     page.wait_for_url("**/models")
+
+
+def test_a_file_that_the_server_failed_on_is_sent_again(
+    page: Page, server: RunningServer, path: Path
+) -> None:
+    def fail(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fulfill(status=500, body="")
+        else:
+            route.continue_()
+
+    page.route("**/api/models", fail)
+    choose(page, server, path)
+    details = page.get_by_role("complementary", name="Details")
+    again = details.get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    expect(page.locator("[data-key=hidden]")).to_be_visible()
+    page.unroute("**/api/models")
+    again.click()
+    expect(page.get_by_role("button", name="Train further")).to_be_visible()

@@ -60,6 +60,7 @@ def made(server: RunningServer) -> Callable[[str, Any], Any]:
 
 def drop(page: Page, name: str, text: str) -> None:
     """Let a file go over the page, as from the file manager."""
+    expect(page.locator("main")).to_be_visible()
     page.evaluate(_DROP, [name, text])
 
 
@@ -88,7 +89,7 @@ def test_things_are_found_renamed_duplicated_and_deleted(
     expect(page.get_by_role("link", name=f"my {place}")).to_have_count(1)
     command(page, f"my {place}", "Duplicate")
     expect(page.get_by_role("link", name=f"my {place} copy")).to_have_count(1)
-    page.get_by_role("searchbox").fill("copy")
+    page.get_by_role("searchbox").fill(f"my {place} copy")
     expect(page.get_by_role("button", name="More for")).to_have_count(1)
     command(page, f"my {place} copy", "Delete")
     page.get_by_role("button", name="Delete", exact=True).click()

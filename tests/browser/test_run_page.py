@@ -57,6 +57,7 @@ def test_classes_compared_curves_and_the_keyboard(page: Page, server, iris_runs)
     scores = page.get_by_role("region", name="Scores of each class")
     expect(scores.get_by_role("row").filter(has_text="virginica")).to_contain_text("10")
     page.get_by_role("radio", name="% of the class").click()
+    expect(page.get_by_role("radio", name="% of the class")).to_be_checked()
     shares = [int(cell) for cell in matrix.get_by_role("cell").all_inner_texts()]
     assert 99 <= sum(shares[:3]) <= 101
 
@@ -64,7 +65,7 @@ def test_classes_compared_curves_and_the_keyboard(page: Page, server, iris_runs)
     page.get_by_role("option", name=re.compile("the first")).click()
     page.keyboard.press("Escape")
     expect(page.get_by_text("the first · validation").first).to_be_visible()
-    assert page.url.endswith(f"?with={first}")
+    expect(page).to_have_url(re.compile(rf"\?with={first}$"))
     page.reload()
     expect(page.get_by_text("the first · validation").first).to_be_visible()
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.api.talking import finished, made, start
-from tests.browser.acts import box_classes
+from tests.browser.acts import expect_classes
 from tests.browser.test_every_page import serious_findings
 from tests.server import RunningServer
 
@@ -114,7 +114,7 @@ def test_the_preprocessing_is_drawn_and_comes_back_folded(
 ) -> None:
     page.goto(f"{server.address}/models/{model_id}")
     expect(page.locator(".react-flow__node")).to_have_count(3)
-    assert box_classes(page) == ["Preprocessing", "InputLayer", "Dense"]
+    expect_classes(page, ["Preprocessing", "InputLayer", "Dense"])
     page.locator(".react-flow__node").first.click()
     expect(page.get_by_text("one of 3 categories: Biscoe, Dream, Torgersen")).to_be_visible()
     page.get_by_role("button", name="Take away").click()
@@ -125,7 +125,7 @@ def test_the_preprocessing_is_drawn_and_comes_back_folded(
     with server.client() as client, file.open("rb") as content:
         back = made(client.post("/api/models", files={"file": ("raw.h5", content)}))
     try_it(page, server, back["id"])
-    assert box_classes(page) == ["Preprocessing", "Dense", "Activation", "Label"]
+    expect_classes(page, ["Preprocessing", "Dense", "Activation", "Label"])
     page.get_by_role("form").get_by_role("button", name="Predict").click()
     expect(page.get_by_role("status", name="Prediction")).to_be_visible()
 

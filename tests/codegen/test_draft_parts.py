@@ -13,8 +13,9 @@ from app.engine.custom_layers.registry import load_custom_layers
 from app.engine.saved_models.load import load_model
 from app.engine.saved_models.read import read_model
 from app.spec.custom_layer import CustomLayerSource
+from app.spec.model_requests import ReadModelRequest
 from app.spec.model_view import ModelFormat
-from app.spec.tasks import CustomLayerRequest, ReadModelRequest
+from app.spec.network_requests import CustomLayerRequest
 
 KNOWN = tuple(name for name in dir(layers) if name[0].isupper())
 

@@ -9,7 +9,7 @@ import pytest
 from app.engine.sandbox_probe import probe_sandbox
 from app.errors import InvalidRequest
 from app.spec.base import JsonObject
-from app.spec.tasks import SandboxProbe
+from app.spec.sandbox_probe import SandboxProbe
 
 
 def is_held(action: str, **argument: object) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from app.settings import Settings
 from app.spec.events import RunEvent
 from app.spec.network import NetworkDocument
-from app.spec.tasks import Trained, TrainRequest
+from app.spec.run_requests import Trained, TrainRequest
 from app.spec.training import Run, RunRequest
 from app.store.files import NewFile
 from app.store.runs import NewRun

@@ -10,18 +10,12 @@ import pytest
 from app.errors import LayerwrightError, TaskTimedOut, WorkerError
 from app.settings import Settings
 from app.spec.custom_layer import CustomLayerSource
+from app.spec.model_requests import PredictRequest
 from app.spec.model_view import ModelFormat
 from app.spec.network import LayerDocument, NetworkDocument
+from app.spec.network_requests import CustomLayerRequest, ShapeRequest
 from app.spec.prediction import PredictionRequest
-from app.spec.tasks import (
-    CHECK_CUSTOM_LAYER,
-    INFER_SHAPES,
-    PREDICT,
-    CustomLayerRequest,
-    Predictions,
-    PredictRequest,
-    ShapeRequest,
-)
+from app.spec.tasks import CHECK_CUSTOM_LAYER, INFER_SHAPES, PREDICT, Predictions
 from app.workers.pool import WorkerPool
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

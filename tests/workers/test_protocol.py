@@ -15,12 +15,9 @@ from app.errors import (
     WorkerError,
     all_error_classes,
 )
-from app.spec.tasks import (
-    PROBE_SANDBOX,
-    PreviewRequest,
-    SandboxProbe,
-    SandboxProbed,
-)
+from app.spec.dataset_requests import PreviewRequest
+from app.spec.sandbox_probe import SandboxProbe, SandboxProbed
+from app.spec.tasks import PROBE_SANDBOX
 from app.workers import protocol
 
 LENGTH_BYTES = 4

@@ -8,7 +8,8 @@ import pytest
 
 from app.settings import Settings
 from app.spec.health import SandboxLevel
-from app.spec.tasks import PROBE_SANDBOX, Crew, SandboxProbe
+from app.spec.sandbox_probe import SandboxProbe
+from app.spec.tasks import PROBE_SANDBOX, Crew
 from app.workers import landlock, self_test
 from app.workers.pool import WorkerPool
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from app.engine.datasets.registry import format_of
 from app.spec.dataset import DatasetPreview
-from app.spec.tasks import PreviewRequest
+from app.spec.dataset_requests import PreviewRequest
 
 
 def preview_dataset(request: PreviewRequest) -> DatasetPreview:

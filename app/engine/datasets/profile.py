@@ -7,7 +7,7 @@ from app.engine.datasets.registry import format_of
 from app.errors import LayerwrightError
 from app.spec.choosing import choose
 from app.spec.dataset import DatasetIssue, DatasetProfile
-from app.spec.tasks import ProfileRequest
+from app.spec.dataset_requests import ProfileRequest
 
 
 def profile_dataset(request: ProfileRequest) -> DatasetProfile:

@@ -22,8 +22,8 @@ from app.engine.modeling.one_layer import ask, ask_input
 from app.engine.modeling.wires import Arrival, arrivals, network_issues, wiring_drafts
 from app.spec.graph import Wiring, read_wiring
 from app.spec.network import LayerDocument, NetworkDocument, NetworkKind
+from app.spec.network_requests import MAX_DESIGN_BYTES, ShapeRequest
 from app.spec.shape_report import IssueCode, LayerIssue, LayerReport, Severity, ShapeReport
-from app.spec.tasks import MAX_DESIGN_BYTES, ShapeRequest
 
 
 def infer_shapes(request: ShapeRequest) -> ShapeReport:

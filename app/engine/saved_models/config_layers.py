@@ -16,7 +16,7 @@ from app.engine.saved_models.wiring import TensorRef, Wiring, read_ends, read_sh
 from app.errors import UnreadableFile
 from app.spec.base import Shape
 from app.spec.known_layers import plain_class_name
-from app.spec.model_view import ModelKind, ModelLayer
+from app.spec.model_view import ModelFormat, ModelKind, ModelLayer, ModelView
 from app.spec.shape_report import TensorSpec
 
 _FUNCTIONS = frozenset({"TFOpLambda", "SlicingOpLambda"})
@@ -33,6 +33,21 @@ class ModelStructure:
     kind: ModelKind
     layers: tuple[ModelLayer, ...]
     outputs: tuple[str, ...]
+
+    def view_in(
+        self, format: ModelFormat, keras_version: str | None, training_config: Any
+    ) -> ModelView:
+        """The view of a file of `format` that tells this structure; what else it tells is added."""
+        return ModelView(
+            format=format,
+            keras_version=keras_version,
+            class_name=self.class_name,
+            name=self.name,
+            kind=self.kind,
+            layers=self.layers,
+            outputs=self.outputs,
+            training_config=shown_object(training_config) if training_config else None,
+        )
 
 
 def read_structure(model: dict[str, Any]) -> ModelStructure:
@@ -61,7 +76,11 @@ class _Reading:
         self._num_layers = 0
 
     def structure(self, model: dict[str, Any], name: str, depth: int) -> ModelStructure:
-        """The structure of a model, nested ones included."""
+        """The structure of a model, nested ones included.
+
+        Raises:
+            UnreadableFile: models are nested too deeply, or it has too many layers.
+        """
         if depth > MAX_NESTED_MODELS:
             raise UnreadableFile(
                 f"Models are nested in models more than {MAX_NESTED_MODELS} levels deep.",

@@ -7,14 +7,15 @@ layers, and a comparison of the weights that a layer has with those in the file 
 import math
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from app.engine.saved_models.network import network_of_model
 from app.engine.saved_models.repairs.rule import all_of
 from app.errors import LayerwrightError
+from app.spec.model_requests import ModelNetworkRequest
 from app.spec.model_view import ModelKind, ModelLayer, ModelView
 from app.spec.shape_report import IssueCode, Severity
-from app.spec.tasks import ModelNetworkRequest
 
 _MAX_SHOWN = 4
 
@@ -22,22 +23,27 @@ Found = tuple[str | None, str] | None
 """The layer and the reason, or nothing."""
 
 
-def diagnosis(
-    error: Exception, view: ModelView, model: Mapping[str, Any], custom: Collection[str]
-) -> Found:
-    """The layer and the reason in words; None where nothing more than Keras's words is known.
+@dataclass(frozen=True)
+class FailedLoad:
+    """What Keras raised while it loaded a model, and what is known of the file.
 
-    Args:
-        error: what Keras raised.
-        view: what was read of the file.
-        model: the serialized model, as the file has it.
-        custom: names of custom classes that are used: nothing is known of their layers here.
+    `model` is the serialized model, as the file has it; `custom` are the names of the custom
+    classes that are used: nothing is known of their layers here.
     """
+
+    error: Exception
+    view: ModelView
+    model: Mapping[str, Any]
+    custom: Collection[str]
+
+
+def diagnosis(failed: FailedLoad) -> Found:
+    """The layer and the reason in words; None where nothing more than Keras's words is known."""
     for look in (
-        lambda: _wires(model),
-        lambda: _weights(str(error), view),
-        lambda: _layers(view, custom),
-        lambda: _no_numbers(view),
+        lambda: _wires(failed.model),
+        lambda: _weights(str(failed.error), failed.view),
+        lambda: _layers(failed.view, failed.custom),
+        lambda: _no_numbers(failed.view),
     ):
         found = _tried(look)
         if found is not None:

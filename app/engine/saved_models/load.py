@@ -19,7 +19,7 @@ from keras.src.saving import serialization_lib
 from app.engine.custom_layers.registry import LetGo, load_custom_layers, without_stand_ins
 from app.engine.modeling.free_time import mend_time_distributed
 from app.engine.saved_models.allow_list import check_allowed
-from app.engine.saved_models.diagnosis import missing_weights
+from app.engine.saved_models.diagnosis import FailedLoad, missing_weights
 from app.engine.saved_models.lambdas import with_replacements
 from app.engine.saved_models.load_failure import explain
 from app.engine.saved_models.named_objects import with_objects
@@ -37,9 +37,9 @@ from app.engine.saved_models.wiring import read_shape
 from app.engine.supplied_layers.registry import SUPPLIED
 from app.errors import Conflict, LayerwrightError
 from app.spec.known_layers import operations_problem
+from app.spec.model_requests import ModelRequest, ReadModelRequest
 from app.spec.model_view import LoadReport, ModelFormat, ModelKind, ModelView
 from app.spec.shape_report import TensorSpec
-from app.spec.tasks import ModelRequest, ReadModelRequest
 
 _RECURSION_LIMIT = 50_000
 """Keras walks a functional model recursively: 2,000 layers in a chain exceed Python's default."""
@@ -70,7 +70,11 @@ def load_model(
 def load_repaired(
     path: str | Path, custom_layers: Mapping[str, type], accepted_repairs: Collection[str] = ()
 ) -> RepairedModel:
-    """As `load_model`, with what was repaired."""
+    """As `load_model`, with what was repaired.
+
+    Raises:
+        Refused, Conflict, UnreadableFile: as `load_model`.
+    """
     mend_time_distributed()
     path = Path(path)
     view = read_model(ReadModelRequest(path=str(path), filename=path.name))
@@ -106,7 +110,8 @@ def load_repaired(
         except Exception as error:
             code = code_after_failure(str(error))
             if code is None or code in accepted_repairs:
-                raise explain(error, view, reader.read_object(path), custom_objects) from error
+                failed = FailedLoad(error, view, reader.read_object(path), custom_objects)
+                raise explain(failed) from error
             return load_repaired(path, custom_layers, (*accepted_repairs, code))
     _check_same(result.model, view)
     without_stand_ins(result.model)

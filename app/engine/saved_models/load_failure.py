@@ -1,12 +1,9 @@
 """What Keras says when it cannot load a file, in words that help."""
 
 import re
-from collections.abc import Collection, Mapping
-from typing import Any
 
-from app.engine.saved_models.diagnosis import diagnosis
+from app.engine.saved_models.diagnosis import FailedLoad, diagnosis
 from app.errors import Conflict
-from app.spec.model_view import ModelView
 
 _MAX_REASON = 600
 
@@ -38,32 +35,24 @@ _MEANINGS: tuple[tuple[str, str], ...] = (
 )
 
 
-def explain(
-    error: Exception, view: ModelView, model: Mapping[str, Any], custom: Collection[str]
-) -> Conflict:
-    """The error to raise for a failure of Keras while it loaded the model of `view`.
-
-    Args:
-        error: what Keras raised.
-        view: what was read of the file.
-        model: the serialized model, as the file has it.
-        custom: names of the custom classes in it.
-    """
-    text = str(error)
-    written = f" This file was written by Keras {view.keras_version}." if view.keras_version else ""
+def explain(failed: FailedLoad) -> Conflict:
+    """The error to raise for a failure of Keras while it loaded a model."""
+    text = str(failed.error)
+    version = failed.view.keras_version
+    written = f" This file was written by Keras {version}." if version else ""
     hint = (
         "The model can be looked at. To use it here, save it from the program that made it with "
         "Keras 3."
-        if _is_old(view.keras_version)
+        if _is_old(version)
         else "The model can be looked at. Save it again from the program that made it."
     )
-    layer, reason = diagnosis(error, view, model, custom) or (None, "")
+    layer, reason = diagnosis(failed) or (None, "")
     if meaning := _meaning(text):
         reason = f"{meaning} (at {layer!r})" if layer else meaning
     if reason:
         message = f"Keras cannot load this model: {reason[:_MAX_REASON]}.{written}"
         return Conflict(message, hint=hint, where=layer)
-    first = text.strip().split("\n", 1)[0][:300] or type(error).__name__
+    first = text.strip().split("\n", 1)[0][:300] or type(failed.error).__name__
     return Conflict(f"Keras cannot load this model; it says: {first}{written}", hint=hint)
 
 

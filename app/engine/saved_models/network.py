@@ -18,9 +18,10 @@ from app.engine.saved_models.wiring import TensorRef, read_ends, read_shape
 from app.errors import Conflict
 from app.spec.base import JsonObject
 from app.spec.known_layers import MODEL_CLASSES, is_operation_module
+from app.spec.model_requests import ModelNetwork, ModelNetworkRequest
 from app.spec.model_view import ModelKind, ModelLayer
 from app.spec.network import LayerDocument, NetworkDocument, NetworkKind
-from app.spec.tasks import ModelNetwork, ModelNetworkRequest, ShapeRequest
+from app.spec.network_requests import ShapeRequest
 
 _STATED = ("batch_input_shape", "input_dtype")
 

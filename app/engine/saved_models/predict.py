@@ -14,9 +14,9 @@ from app.engine.saved_models.raw_model import encodings_of, raw_inputs, run_raw
 from app.errors import Conflict, InvalidRequest
 from app.spec.base import JsonValue
 from app.spec.dataset import DataEncoding, LearningTask
+from app.spec.model_requests import PredictRequest
 from app.spec.prediction import Prediction, Predictions
 from app.spec.takeaway import RawInput, TakenAlong
-from app.spec.tasks import PredictRequest
 
 _BATCH_SIZE = 256
 

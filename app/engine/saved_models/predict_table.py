@@ -11,8 +11,8 @@ from app.engine.saved_models.table_rows import read_rows
 from app.spec.base import JsonValue
 from app.spec.csv_cells import safe_cell
 from app.spec.dataset import DataEncoding
+from app.spec.model_requests import PredictTableRequest
 from app.spec.prediction import Prediction, TablePredicted
-from app.spec.tasks import PredictTableRequest
 
 MAX_CLASSES = 50
 """A model with more classes gets its label appended, not a column for each."""

@@ -12,9 +12,9 @@ from app.engine.saved_models.repairs.apply import repair
 from app.engine.saved_models.repairs.rule import all_of, facts_of
 from app.errors import NotFound, UnreadableFile
 from app.spec.known_layers import mark_known
+from app.spec.model_requests import ReadModelRequest
 from app.spec.model_view import ModelLayer, ModelView
 from app.spec.repair import Repair
-from app.spec.tasks import ReadModelRequest
 
 
 def read_model(request: ReadModelRequest) -> ModelView:

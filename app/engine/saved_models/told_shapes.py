@@ -15,10 +15,11 @@ from app.engine.modeling.wires import arrivals
 from app.engine.saved_models.wiring import read_shape
 from app.spec.base import Shape
 from app.spec.graph import Wiring, output_references
+from app.spec.model_requests import ModelNetworkRequest
 from app.spec.model_view import ModelLayer
 from app.spec.network import LayerDocument, NetworkDocument, NetworkKind
+from app.spec.network_requests import MAX_DESIGN_BYTES
 from app.spec.shape_report import TensorSpec
-from app.spec.tasks import MAX_DESIGN_BYTES, ModelNetworkRequest
 
 _PASSING = frozenset(
     {"Activation", "Dropout", "ELU", "GaussianDropout", "GaussianNoise", "LeakyReLU", "ReLU"}

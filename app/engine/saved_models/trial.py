@@ -1,4 +1,4 @@
-"""One prediction on zeros: whether a loaded model runs here at all, and gives numbers."""
+"""One prediction on zeros: whether a loaded model runs on this machine, and gives numbers."""
 
 import warnings
 from collections.abc import Iterator

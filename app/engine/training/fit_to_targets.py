@@ -8,8 +8,8 @@ from app.engine.training.loss_checks import bounds, check_class_loss, check_numb
 from app.engine.training.network_facts import NetworkFacts
 from app.engine.training.no_fit import NoFit
 from app.spec.base import JsonValue, Shape
-from app.spec.choosing import class_names_of
 from app.spec.dataset import ColumnProfile, ColumnType, DataChoice, DatasetProfile, LearningTask
+from app.spec.learning_task import class_names_of
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from app.spec.dataset import DataChoice, DataEncoding, LearningTask
 from app.spec.evaluation import Evaluation
 from app.spec.events import RunEventKind
 from app.spec.model_view import LOADABLE_FORMATS
-from app.spec.tasks import Trained, TrainRequest
+from app.spec.run_requests import Trained, TrainRequest
 from app.spec.training import RunFailed, RunPlan, RunState, WeightReuse
 
 EVALUATION_BATCH_SIZE = 256

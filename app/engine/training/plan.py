@@ -11,11 +11,13 @@ from app.engine.training.no_fit import NoFit
 from app.engine.training.target_scale import needs_target_scale
 from app.errors import DoesNotFit
 from app.spec.base import Shape
-from app.spec.choosing import choose, identifiers
+from app.spec.choosing import choose
+from app.spec.choosing_columns import identifiers
 from app.spec.dataset import DataChoice, DatasetKind, DatasetProfile, LearningTask
+from app.spec.network_requests import ShapeRequest
+from app.spec.run_requests import Planned, PlanRequest
 from app.spec.shape_report import Severity, ShapeReport
 from app.spec.splitting import DEFAULT_SEED, default_share
-from app.spec.tasks import Planned, PlanRequest, ShapeRequest
 from app.spec.training import FitOptions, OptimizerOptions, RunFailed, RunPlan
 
 MIN_ROWS_TO_CHOOSE_BY = 20

@@ -16,9 +16,10 @@ from app.engine.saved_models.repairs.layer_names import clean
 from app.errors import DoesNotFit
 from app.spec.base import Shape
 from app.spec.known_layers import MODEL_CLASSES
+from app.spec.model_requests import ModelNetworkRequest
 from app.spec.model_view import ModelFormat, ModelLayer
 from app.spec.network import NetworkDocument
-from app.spec.tasks import ForeseeReuseRequest, ModelNetworkRequest
+from app.spec.run_requests import ForeseeReuseRequest
 from app.spec.training import WeightReuse
 
 Ways = Mapping[str, str]

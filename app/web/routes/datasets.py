@@ -15,15 +15,10 @@ from app.spec.dataset import (
     Reading,
     Sample,
 )
+from app.spec.dataset_requests import PreviewRequest, ProfileRequest
 from app.spec.page import Deleted, Page, Rename
 from app.spec.splitting import SplitDatasetRequest, SplitDescription, SplitRequest
-from app.spec.tasks import (
-    PREVIEW_DATASET,
-    PROFILE_DATASET,
-    SPLIT_DATASET,
-    PreviewRequest,
-    ProfileRequest,
-)
+from app.spec.tasks import PREVIEW_DATASET, PROFILE_DATASET, SPLIT_DATASET
 from app.web.openapi import FILE_UPLOAD
 from app.web.paging import Cursor, Limit, Search
 from app.web.receiving import keep_dataset

@@ -10,6 +10,7 @@ from starlette.responses import FileResponse, Response
 from app.codegen.draft_layer import with_drafts
 from app.codegen.draft_object import with_object_drafts
 from app.spec.dataset import Sample
+from app.spec.model_requests import ModelNetwork, ModelRequest, PredictRequest
 from app.spec.model_view import (
     ExportFormats,
     LoadOptions,
@@ -22,13 +23,7 @@ from app.spec.model_view import (
 from app.spec.page import Deleted, Page, Rename
 from app.spec.prediction import PredictionRequest, Predictions
 from app.spec.repair import RepairedCopy
-from app.spec.tasks import (
-    LOAD_MODEL,
-    PREDICT,
-    ModelNetwork,
-    ModelRequest,
-    PredictRequest,
-)
+from app.spec.tasks import LOAD_MODEL, PREDICT
 from app.web.answers import as_json
 from app.web.downloads import attachment
 from app.web.exports import export_formats, model_file

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Protocol
 
-from app.spec.tasks import Trained, TrainRequest
+from app.spec.run_requests import Trained, TrainRequest
 
 NoteJob = Callable[[str], Awaitable[None]]
 """Keeps by what a job is found again, before the job begins."""

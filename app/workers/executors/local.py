@@ -11,7 +11,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from app.errors import LayerwrightError, UnreadableFile, WorkerError
-from app.spec.tasks import TRAIN, Trained, TrainRequest
+from app.spec.run_requests import Trained, TrainRequest
+from app.spec.tasks import TRAIN
 from app.store.files import open_plain
 from app.workers import protocol
 from app.workers.executors.base import NoteJob, RunningJob

@@ -10,7 +10,7 @@ export interface PaletteGroup {
 }
 
 /** Keras's folders in the order in which people look for them; others follow by name. */
-const ORDER = [
+export const KERAS_CATEGORIES: readonly string[] = [
   "core",
   "convolutional",
   "pooling",
@@ -99,9 +99,9 @@ export function groupLayers(layers: readonly LayerSpec[]): PaletteGroup[] {
     (spec) => (spec.is_custom ? "custom" : spec.category),
   );
   const rank = (category: string) => {
-    if (category === "custom") return ORDER.length + 1;
-    const index = ORDER.indexOf(category);
-    return index === -1 ? ORDER.length : index;
+    if (category === "custom") return KERAS_CATEGORIES.length + 1;
+    const index = KERAS_CATEGORIES.indexOf(category);
+    return index === -1 ? KERAS_CATEGORIES.length : index;
   };
   return [...groups.keys()]
     .toSorted((a, b) => rank(a) - rank(b) || a.localeCompare(b))

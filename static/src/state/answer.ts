@@ -1,5 +1,5 @@
 /** One answer of the server that one page shows. */
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { asApiError, isAborted, type ApiError } from "../api/client";
 
 export interface Answer<Value> {
@@ -33,15 +33,20 @@ export function useAnswer<Value>(
 ): Answer<Value> {
   const [held, setHeld] = useState<Held<Value>>({ key, count: -1, value: null, error: null });
   const [count, setCount] = useState(0);
+  const isAsking = useRef(false);
 
   useEffect(() => {
     const controller = new AbortController();
+    isAsking.current = true;
     ask(key, controller.signal).then(
       (value) => {
-        if (!controller.signal.aborted) setHeld({ key, count, value, error: null });
+        if (controller.signal.aborted) return;
+        isAsking.current = false;
+        setHeld({ key, count, value, error: null });
       },
       (thrown: unknown) => {
         if (controller.signal.aborted || isAborted(thrown)) return;
+        isAsking.current = false;
         setHeld((before) => ({
           key,
           count,
@@ -55,8 +60,12 @@ export function useAnswer<Value>(
 
   const reload = useCallback(() => setCount((before) => before + 1), []);
   const replace = useCallback(
-    (value: Value) => setHeld((before) => ({ key, count: before.count, value, error: null })),
-    [key],
+    (value: Value) => {
+      setHeld((before) => ({ key, count: before.count, value, error: null }));
+      // What is under way was asked before this change, and may not tell of it.
+      if (isAsking.current) reload();
+    },
+    [key, reload],
   );
   const isCurrent = held.key === key;
   return {

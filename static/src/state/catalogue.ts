@@ -19,14 +19,24 @@ export const useCatalogue = create<CatalogueState>()(() => ({
   problem: null,
 }));
 
+/** Of two answers under way the one asked for last wins: the other may lack a class that was just added. */
+let newest = 0;
+
 /** Fetch the catalogue; keep trying until it is there. The server answers once its engine is ready. */
 export async function loadCatalogue(): Promise<void> {
+  newest += 1;
+  const mine = newest;
   try {
     const catalogue = await readCatalogue();
+    if (mine !== newest) return;
     useCatalogue.setState({ catalogue, specs: specsByName(catalogue), problem: null });
   } catch (thrown) {
+    if (mine !== newest) return;
     useCatalogue.setState({ problem: asApiError(thrown) });
-    if (asApiError(thrown).status !== 401) window.setTimeout(() => void loadCatalogue(), RETRY_MS);
+    if (asApiError(thrown).status !== 401)
+      window.setTimeout(() => {
+        if (mine === newest) void loadCatalogue();
+      }, RETRY_MS);
   }
 }
 

@@ -46,6 +46,8 @@ async function ask(): Promise<void> {
 export function watchCode(): void {
   useNetwork.subscribe((state, before) => {
     if (state.id !== before.id) {
+      asking?.abort();
+      asking = undefined;
       useCode.setState({ code: null, problem: null });
       schedule(0);
     } else if (state.history.present.document !== before.history.present.document) {

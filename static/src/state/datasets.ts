@@ -9,8 +9,9 @@ import {
   renameDataset,
   uploadDataset,
 } from "../api/datasets";
-import type { Dataset, DatasetSummary, Reading, Sample } from "../spec/openapi";
+import type { Dataset, DatasetSummary, Reading } from "../spec/openapi";
 import { listState, type ListState } from "./lists";
+import { samplesState, type SamplesState } from "./samples";
 import { createUploads } from "./uploads";
 
 /** What the data chooser offers first; the server reads whatever it can by the bytes. */
@@ -27,11 +28,7 @@ export const DATASET_FILES = [
   ".npz",
 ] as const;
 
-export interface DatasetsState extends ListState<DatasetSummary> {
-  samples: Sample[] | null;
-  loadSamples: () => Promise<void>;
-  /** Adds a data set that comes with the program. Throws ApiError. */
-  addSample: (name: string) => Promise<Dataset>;
+export interface DatasetsState extends ListState<DatasetSummary>, SamplesState<Dataset> {
   /** Makes a second data set on the same file. Throws ApiError. */
   duplicate: (id: string) => Promise<Dataset>;
 }
@@ -42,18 +39,7 @@ export const useDatasets = create<DatasetsState>((set, get) => ({
     set,
     get,
   ),
-  samples: null,
-  async loadSamples() {
-    if (get().samples !== null) return;
-    // The list says what went wrong when nothing can be read; samples are an offer.
-    const samples = await listSamples().catch(() => null);
-    if (samples !== null) set({ samples });
-  },
-  async addSample(name) {
-    const added = await addSample(name);
-    void get().load();
-    return added;
-  },
+  ...samplesState({ list: listSamples, add: addSample }, set, get),
   async duplicate(id) {
     const copy = await copyDataset(id);
     void get().load();

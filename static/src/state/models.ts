@@ -9,8 +9,9 @@ import {
   renameModel,
   uploadModel,
 } from "../api/models";
-import type { ModelSummary, Sample, SavedModel } from "../spec/openapi";
+import type { ModelSummary, SavedModel } from "../spec/openapi";
 import { listState, type ListState } from "./lists";
+import { samplesState, type SamplesState } from "./samples";
 import { createUploads } from "./uploads";
 
 /** What the chooser offers first; the server looks at the bytes, not at the name. */
@@ -22,11 +23,7 @@ export const MODEL_FILES = [
 /** Endings that models have, and other things too: a config, a SavedModel's folder. */
 export const SHARED_MODEL_FILES = [".json", ".zip", ".gz", ".bz2", ".xz"] as const;
 
-export interface ModelsState extends ListState<ModelSummary> {
-  samples: Sample[] | null;
-  loadSamples: () => Promise<void>;
-  /** Opens a saved model that comes with the program. Throws ApiError. */
-  addSample: (name: string) => Promise<SavedModel>;
+export interface ModelsState extends ListState<ModelSummary>, SamplesState<SavedModel> {
   /** Makes a second model on the same file. Throws ApiError. */
   duplicate: (id: string) => Promise<SavedModel>;
 }
@@ -37,18 +34,7 @@ export const useModels = create<ModelsState>((set, get) => ({
     set,
     get,
   ),
-  samples: null,
-  async loadSamples() {
-    if (get().samples !== null) return;
-    // The list says what went wrong when nothing can be read; samples are an offer.
-    const samples = await listModelSamples().catch(() => null);
-    if (samples !== null) set({ samples });
-  },
-  async addSample(name) {
-    const added = await addModelSample(name);
-    void get().load();
-    return added;
-  },
+  ...samplesState({ list: listModelSamples, add: addModelSample }, set, get),
   async duplicate(id) {
     const copy = await copyModel(id);
     void get().load();

@@ -1,7 +1,7 @@
 /** A network file from the disk becomes a saved network. */
 import { ApiError } from "../api/client";
+import { createNetwork } from "../api/networks";
 import type { NetworkDocument } from "../spec/openapi";
-import { startNetwork } from "./saving";
 
 export const NETWORK_FILES = [".json"] as const;
 
@@ -19,7 +19,7 @@ export async function openNetworkFile(file: File): Promise<string> {
   if (!isNetwork(document)) throw notANetwork(file, "it has no list of layers");
   try {
     // Whatever else may be wrong with it, the server says.
-    return await startNetwork(document);
+    return (await createNetwork(document)).value.id;
   } catch (thrown) {
     if (thrown instanceof ApiError && thrown.status === 422)
       throw notANetwork(file, thrown.message.replace(/\.$/, ""));

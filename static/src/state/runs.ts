@@ -4,7 +4,7 @@ import { asApiError, isAborted, type ApiError } from "../api/client";
 import { deleteRun, followRun, isTerminal, listRuns, readRun, renameRun } from "../api/runs";
 import type { Run, RunSummary } from "../spec/openapi";
 import { listState, type ListState } from "./lists";
-import { afterEvent, liveRunOf, type LiveRun } from "./runEvents";
+import { afterEvent, liveRunOf, type LiveRun } from "./run_events";
 
 export const useRuns = create<ListState<RunSummary>>((set, get) =>
   listState<RunSummary>({ list: listRuns, rename: renameRun, remove: deleteRun }, set, get),
@@ -21,6 +21,11 @@ export interface FollowedRunState {
   replace: (run: Run) => void;
 }
 
+/** Of two answers under way the one asked for last wins. */
+let newestRead = 0;
+/** Asks once more for what is under way: the answer to it may not tell of a change made since. */
+let readAnew: (() => void) | null = null;
+
 /** The run of the page at /runs/ID. */
 export const useFollowedRun = create<FollowedRunState>((set, get) => ({
   run: null,
@@ -33,15 +38,22 @@ export const useFollowedRun = create<FollowedRunState>((set, get) => ({
     const isGone = () => controller.signal.aborted;
     // The stored run has what no event tells: the model, when it ended.
     const read = async () => {
+      newestRead += 1;
+      const mine = newestRead;
+      readAnew = () => void read();
       try {
         const run = await readRun(id, { signal: controller.signal });
         if (isGone()) return null;
+        // Whoever waits for it may go by it; the page shows what was asked for later.
+        if (mine !== newestRead) return run;
+        readAnew = null;
         const { live } = get();
-        const isOld = live !== null && isTerminal(live.state) && !isTerminal(run.state);
-        set({ run, error: null, ...(live === null || !isOld ? { live: merged(live, run) } : {}) });
+        set({ run, error: null, ...(isFromBefore(run, live) ? {} : { live: merged(live, run) }) });
         return run;
       } catch (thrown) {
-        if (!isGone() && !isAborted(thrown)) set({ error: asApiError(thrown) });
+        if (isGone() || isAborted(thrown) || mine !== newestRead) return null;
+        readAnew = null;
+        set({ error: asApiError(thrown) });
         return null;
       }
     };
@@ -64,9 +76,16 @@ export const useFollowedRun = create<FollowedRunState>((set, get) => ({
     };
   },
   replace(run) {
-    set({ run, live: merged(get().live, run) });
+    const { live } = get();
+    if (!isFromBefore(run, live)) set({ run, live: merged(live, run) });
+    readAnew?.();
   },
 }));
+
+/** Whether a run was read before its last event came. */
+function isFromBefore(run: Run, live: LiveRun | null): boolean {
+  return live !== null && isTerminal(live.state) && !isTerminal(run.state);
+}
 
 /** The stored run over what its events told so far. */
 function merged(live: LiveRun | null, run: Run): LiveRun {

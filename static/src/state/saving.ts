@@ -1,7 +1,7 @@
 /** Saving as you type: one save at a time, tried again while the server is away, never over somebody else's. */
 import { create } from "zustand";
 import { type ApiError, asApiError } from "../api/client";
-import { createNetwork, readNetwork, saveNetwork } from "../api/networks";
+import { readNetwork, saveNetwork } from "../api/networks";
 import { drawingOf, withDocument } from "../model/drawing";
 import { historyOf, record } from "../model/history";
 import { isMergeable, merged, type Merged } from "../model/merge";
@@ -55,24 +55,26 @@ let keepTimer: number | undefined;
 let saving: Promise<void> | undefined;
 let retryMs = FIRST_RETRY_MS;
 
-/** Make a saved network of a document; gives its id. */
-export async function startNetwork(document: NetworkDocument): Promise<string> {
-  const { value, etag } = await createNetwork(document);
-  openSaved(value, etag ?? "");
-  return value.id;
-}
+/** Of two networks that are being opened the one asked for last wins. */
+let newestOpening = 0;
 
 /** Open a saved network: the server's document, with this browser's undo history and unsaved edits. */
 export async function openNetwork(id: string): Promise<void> {
+  newestOpening += 1;
+  const mine = newestOpening;
+  const isLeft = () => mine !== newestOpening;
   if (useNetwork.getState().id === id && useSaving.getState().openState === "open") return;
-  await closeNetwork();
+  await finishSaving();
+  if (isLeft()) return;
+  closeNetwork();
   useSaving.setState({ openState: "opening", openProblem: null });
   showNetwork(null, historyOf(drawingOf({ version: 1, name: "", kind: "sequential", layers: [] })));
   const local = await readLocal(id);
   try {
     const { value, etag } = await readNetwork(id);
-    openSaved(value, etag ?? "", local);
+    if (!isLeft()) openSaved(value, etag ?? "", local);
   } catch (thrown) {
+    if (isLeft()) return;
     const problem = asApiError(thrown);
     if (problem.status === 0 && local !== undefined) {
       opened(id, { ...local, saveState: "failed", problem });
@@ -101,10 +103,12 @@ function openSaved(
   const { history, sentDocuments = [] } = local;
   const found = reopened({ ...local, present: history.present.document }, revision, document);
   if (found.kind === "current" || found.kind === "arrived") {
-    // A save that the page before this one sent may still be on its way: it is not somebody else's.
-    opened(id, { revision, etag, savedDocument: found.savedDocument, sentDocuments });
+    // A save that the page before this one sent may still be on its way: it is not somebody else's,
+    // and what is on this page goes over it.
+    const onTheirWay = found.kind === "current" ? sentDocuments : [];
+    opened(id, { revision, etag, savedDocument: found.savedDocument, sentDocuments: onTheirWay });
     showNetwork(id, history);
-    if (found.isUnsaved) scheduleSave(0);
+    if (found.isUnsaved || onTheirWay.length > 0) scheduleSave(0);
     return;
   }
   if (found.kind === "contested") {
@@ -134,11 +138,15 @@ function opened(id: string, state: Partial<SavingState>): void {
   });
 }
 
-/** Save what is still waiting and let go of the open network. */
-export async function closeNetwork(): Promise<void> {
+/** Save what is still waiting in the open network. */
+async function finishSaving(): Promise<void> {
   if (useNetwork.getState().id === null) return;
   await saving;
   await saveNow();
+}
+
+function closeNetwork(): void {
+  if (useNetwork.getState().id === null) return;
   window.clearTimeout(saveTimer);
   keepNow();
   useSaving.setState({ openState: "none" });
@@ -159,15 +167,22 @@ export async function saveNow(): Promise<void> {
 async function save(): Promise<void> {
   window.clearTimeout(saveTimer);
   const { id } = useNetwork.getState();
-  const { saveState, savedDocument, etag, openState } = useSaving.getState();
+  const {
+    saveState,
+    savedDocument,
+    sentDocuments: unanswered,
+    etag,
+    openState,
+  } = useSaving.getState();
   const { document } = presentDrawing();
   if (id === null || openState !== "open") return;
   if (saveState === "stale") return;
-  if (document === savedDocument) {
+  // What was sent without an answer may have arrived: to take it back is a change as well.
+  if (document === savedDocument && unanswered.length === 0) {
     useSaving.setState({ saveState: "saved", problem: null });
     return;
   }
-  const sentDocuments = [...useSaving.getState().sentDocuments, document].slice(-MAX_SENT);
+  const sentDocuments = [...unanswered, document].slice(-MAX_SENT);
   useSaving.setState({ saveState: "saving", sentDocuments });
   keepNow();
   try {
@@ -227,6 +242,7 @@ export async function keepMine(): Promise<void> {
     saveState: "waiting",
     etag: theirs.etag,
     revision: theirs.network.revision,
+    savedDocument: theirs.network.document,
     theirs: null,
   });
   await saveNow();

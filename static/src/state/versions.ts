@@ -21,12 +21,16 @@ interface VersionsState {
   label: (revision: number, label: string | null) => Promise<void>;
 }
 
+/** The page of versions that is under way; of several the one asked for last wins. */
+let asking: object | null = null;
+
 export const useVersions = create<VersionsState>((set, get) => ({
   isOpen: false,
   items: null,
   next: null,
   error: null,
   async open() {
+    asking = null;
     set({ isOpen: true, items: null, next: null, error: null });
     await saveNow();
     await get().loadMore();
@@ -34,12 +38,17 @@ export const useVersions = create<VersionsState>((set, get) => ({
   close: () => set({ isOpen: false }),
   async loadMore() {
     const { id } = useNetwork.getState();
-    if (id === null) return;
+    if (id === null || asking !== null) return;
+    const mine = {};
+    asking = mine;
     try {
       const page = await listNetworkVersions(id, get().next ?? undefined);
-      set({ items: [...(get().items ?? []), ...page.items], next: page.next, error: null });
+      if (asking === mine)
+        set({ items: [...(get().items ?? []), ...page.items], next: page.next, error: null });
     } catch (thrown) {
-      set({ error: asApiError(thrown) });
+      if (asking === mine) set({ error: asApiError(thrown) });
+    } finally {
+      if (asking === mine) asking = null;
     }
   },
   async label(revision, label) {
@@ -49,6 +58,13 @@ export const useVersions = create<VersionsState>((set, get) => ({
     set({ items: get().items?.map((one) => (one.revision === revision ? changed : one)) ?? null });
   },
 }));
+
+// Those of another network are not to be restored into this one.
+useNetwork.subscribe((state, before) => {
+  if (state.id === before.id) return;
+  asking = null;
+  useVersions.setState({ isOpen: false, items: null, next: null });
+});
 
 /** Draw an earlier version again: one undo step, saved as the newest version. */
 export function restoreVersion(version: NetworkVersion): void {

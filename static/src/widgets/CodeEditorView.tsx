@@ -5,8 +5,8 @@ import { Compartment, EditorState } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers, placeholder as placeholderText } from "@codemirror/view";
 import { useEffect, useEffectEvent, useRef } from "react";
 import type { CodeEditorProps } from "./CodeEditor";
-import { lineMarks, setLineMarks } from "./codeMarks";
-import { codeTheme } from "./codeTheme";
+import { lineMarks, setLineMarks } from "./code_marks";
+import { codeTheme } from "./code_theme";
 
 /** CodeMirror itself. */
 export function CodeEditorView({

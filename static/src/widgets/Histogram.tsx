@@ -1,7 +1,7 @@
 import { formatCounted, formatNumber } from "./format";
 import styles from "./Plot.module.css";
 import { PlotFrame, planeOf } from "./PlotFrame";
-import { scaleOf } from "./plotScale";
+import { scaleOf } from "./plot_scale";
 
 export interface HistogramProps {
   title: string;

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { formatNumber } from "./format";
 import styles from "./Plot.module.css";
-import { placeOf, type Scale } from "./plotScale";
+import { placeOf, type Scale } from "./plot_scale";
 
 const WIDTH = 360;
 const HEIGHT = 260;

@@ -5,7 +5,7 @@ import pytest
 from app.engine.custom_layers import check, trial
 from app.engine.custom_layers.check import check_custom_layer
 from app.spec.custom_layer import CustomLayerSource, CustomLayerVerdict
-from app.spec.tasks import CustomLayerRequest
+from app.spec.network_requests import CustomLayerRequest
 from tests.engine.custom_layers.cases import CASES, Case, source_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")

@@ -13,7 +13,7 @@ from app.engine.datasets.profile import profile_dataset
 from app.engine.datasets.registry import format_of
 from app.errors import TooLarge, UnreadableFile
 from app.spec.dataset import ColumnType, DatasetProfile, LearningTask
-from app.spec.tasks import PreviewRequest, ProfileRequest
+from app.spec.dataset_requests import PreviewRequest, ProfileRequest
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 SAMPLES = Path(__file__).parents[3] / "app" / "samples" / "data"

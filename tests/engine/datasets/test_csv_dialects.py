@@ -6,7 +6,7 @@ from app.engine.datasets.preview import preview_dataset
 from app.engine.datasets.profile import profile_dataset
 from app.errors import DoesNotFit, UnreadableFile
 from app.spec.dataset import ColumnType, Reading
-from app.spec.tasks import PreviewRequest, ProfileRequest
+from app.spec.dataset_requests import PreviewRequest, ProfileRequest
 from tests.engine.datasets.written import write
 
 

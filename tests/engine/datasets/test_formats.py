@@ -14,7 +14,7 @@ from app.engine.datasets.profile import profile_dataset
 from app.engine.datasets.registry import FORMATS, format_of
 from app.errors import DoesNotFit, LayerwrightError, TooLarge, UnreadableFile
 from app.spec.dataset import ColumnType, DatasetKind, Reading
-from app.spec.tasks import PreviewRequest, ProfileRequest
+from app.spec.dataset_requests import PreviewRequest, ProfileRequest
 from tests.engine.datasets.written import WRITERS, as_parquet, workbook, write, zipped_workbook
 
 TABLES = [one for one in FORMATS if one.name != "npz"]

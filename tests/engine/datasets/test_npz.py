@@ -14,7 +14,7 @@ from app.engine.datasets.profile import profile_dataset
 from app.engine.datasets.registry import format_of
 from app.errors import TooLarge, UnreadableFile
 from app.spec.dataset import ColumnType, DatasetProfile
-from app.spec.tasks import PreviewRequest, ProfileRequest
+from app.spec.dataset_requests import PreviewRequest, ProfileRequest
 
 SAMPLES = Path(__file__).parents[3] / "app" / "samples" / "data"
 

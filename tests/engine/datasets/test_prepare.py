@@ -11,7 +11,7 @@ from app.engine.datasets.profile import profile_dataset
 from app.engine.datasets.split import split_rows
 from app.engine.datasets.targets import class_indices
 from app.spec.choosing import choose
-from app.spec.tasks import ProfileRequest
+from app.spec.dataset_requests import ProfileRequest
 
 
 def prepared(path, splits, **names):

@@ -10,8 +10,8 @@ from app.engine.datasets.prepare import Splits, prepare
 from app.engine.datasets.profile import profile_dataset
 from app.engine.datasets.split import split_rows
 from app.spec.choosing import choose
+from app.spec.dataset_requests import ProfileRequest
 from app.spec.splitting import SplitDatasetRequest, SplitRequest
-from app.spec.tasks import ProfileRequest
 from tests.engine.datasets.written import as_csv, write
 
 

@@ -6,7 +6,7 @@ from app.engine.conversion import export_model
 from app.engine.exporters.export import save_model
 from app.engine.exporters.registry import EXPORTERS
 from app.errors import Conflict, NotFound
-from app.spec.tasks import ExportRequest
+from app.spec.model_requests import ExportRequest
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from app.engine.catalogue.lookup import layer_spec
 from app.engine.modeling.shapes import infer_shapes
 from app.spec.network import NetworkDocument
+from app.spec.network_requests import ShapeRequest
 from app.spec.shape_report import Severity, ShapeReport
-from app.spec.tasks import ShapeRequest
 from tests.engine.modeling.samples import buildable, config_of
 
 NAMES = st.sampled_from(["a", "b", "c", "input", "b:1", "c:0", "x y", ""])

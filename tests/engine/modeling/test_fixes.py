@@ -7,8 +7,8 @@ import pytest
 from app.engine.modeling.build import build_model
 from app.engine.modeling.shapes import infer_shapes
 from app.spec.network import NetworkDocument
+from app.spec.network_requests import ShapeRequest
 from app.spec.shape_report import Fix, Severity, ShapeReport
-from app.spec.tasks import ShapeRequest
 from tests.engine.modeling.drawings import given, graph, layer, stack, wired
 
 

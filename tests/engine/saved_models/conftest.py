@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[3]
 READ_IN_A_FRESH_PROCESS = """
 import json, sys
 from app.engine.saved_models.read import read_model
-from app.spec.tasks import ReadModelRequest
+from app.spec.model_requests import ReadModelRequest
 answers = []
 for line in sys.stdin:
     answers.append(read_model(ReadModelRequest.model_validate_json(line)).model_dump(mode="json"))

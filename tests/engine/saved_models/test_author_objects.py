@@ -19,12 +19,8 @@ from app.engine.saved_models.network import network_of_model
 from app.engine.saved_models.read import read_model
 from app.errors import Conflict
 from app.spec.custom_layer import CustomLayerSource
-from app.spec.tasks import (
-    CustomLayerRequest,
-    ExportRequest,
-    ModelNetworkRequest,
-    ReadModelRequest,
-)
+from app.spec.model_requests import ExportRequest, ModelNetworkRequest, ReadModelRequest
+from app.spec.network_requests import CustomLayerRequest
 
 KNOWN = tuple(name for name in dir(layers) if name[0].isupper())
 

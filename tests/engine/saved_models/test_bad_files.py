@@ -13,7 +13,7 @@ import pytest
 from app.engine.saved_models import heap_check, limits
 from app.engine.saved_models.read import read_model
 from app.errors import UnreadableFile
-from app.spec.tasks import ReadModelRequest
+from app.spec.model_requests import ReadModelRequest
 
 DENSE = {
     "class_name": "Dense",

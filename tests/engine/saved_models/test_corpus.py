@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from app.engine.saved_models.load import check_load, load_model
+from app.spec.model_requests import ModelRequest
 from app.spec.model_view import ModelFormat
-from app.spec.tasks import ModelRequest
 from tests.engine.saved_models.conftest import read_in_a_fresh_process
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus" / "saved_models"

@@ -10,31 +10,12 @@ from app.engine.saved_models.load import check_load, load_model
 from app.engine.saved_models.predict import predict
 from app.engine.saved_models.read import read_model
 from app.spec.custom_layer import CustomLayerSource
+from app.spec.model_requests import ModelRequest, PredictRequest, ReadModelRequest
 from app.spec.model_view import ModelFormat
 from app.spec.prediction import PredictionRequest
-from app.spec.tasks import ModelRequest, PredictRequest, ReadModelRequest
 from tests.engine.saved_models.models import KNOWN_CLASSES
 from tests.engine.saved_models.old_files import layer, numbers, write_old
-
-LINEAR = """
-from tensorflow.keras import layers
-import tensorflow as tf
-
-class Linear(layers.Layer):
-  def __init__(self, units=32, input_dim=32):
-    super(Linear, self).__init__()
-    w_init = tf.random_normal_initializer()
-    self.w = tf.Variable(initial_value=w_init(shape=(input_dim, units),
-                                              dtype='float32'),
-                         trainable=True)
-    b_init = tf.zeros_initializer()
-    self.b = tf.Variable(initial_value=b_init(shape=(units,),
-                                              dtype='float32'),
-                         trainable=True)
-
-  def call(self, inputs):
-    return tf.matmul(inputs, self.w) + self.b
-"""
+from tests.guide_layer import LINEAR
 
 SCALES = """
 import keras

@@ -13,7 +13,7 @@ import tensorflow as tf
 from app.engine.saved_models.load import check_load, load_repaired
 from app.engine.saved_models.read import read_model
 from app.spec.known_layers import mark_known
-from app.spec.tasks import ModelRequest, ReadModelRequest
+from app.spec.model_requests import ModelRequest, ReadModelRequest
 from tests.engine.saved_models.models import KNOWN_CLASSES
 from tests.engine.saved_models.old_files import called, functional, layer, numbers, write_old
 

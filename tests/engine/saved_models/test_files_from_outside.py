@@ -16,7 +16,7 @@ from app.engine.saved_models.load import check_load, load_repaired
 from app.engine.saved_models.read import read_model
 from app.engine.saved_models.unpack import unpack_model
 from app.errors import Conflict, LayerwrightError, Refused, UnreadableFile
-from app.spec.tasks import ModelRequest, ReadModelRequest, UnpackModelRequest
+from app.spec.model_requests import ModelRequest, ReadModelRequest, UnpackModelRequest
 from tests.engine.saved_models.models import KNOWN_CLASSES, REFUSED_CLASSES
 from tests.engine.saved_models.test_bad_files import DENSE, MODEL, h5_file, keras_file
 

@@ -15,8 +15,8 @@ from app.engine.saved_models.protobuf_wire import encoded
 from app.engine.saved_models.read import read_model
 from app.engine.saved_models.stored_weights.describe import read_weights
 from app.errors import Conflict, UnreadableFile
+from app.spec.model_requests import ReadModelRequest
 from app.spec.model_view import ModelFormat
-from app.spec.tasks import ReadModelRequest
 from app.spec.weight_values import ReadWeightsRequest
 
 

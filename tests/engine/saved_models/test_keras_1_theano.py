@@ -10,7 +10,7 @@ from app.engine.saved_models.load import load_repaired
 from app.engine.saved_models.read import read_model
 from app.engine.saved_models.repairs.apply import repair
 from app.engine.saved_models.repairs.rule import FileFacts
-from app.spec.tasks import ReadModelRequest
+from app.spec.model_requests import ReadModelRequest
 from tests.engine.saved_models.old_files import called, functional, layer, numbers, write_old
 
 

@@ -16,7 +16,7 @@ from app.spec.custom_layer import CustomLayerSource
 from app.spec.function_bytes import read_function
 from app.spec.known_layers import is_loadable, mark_known
 from app.spec.lambdas import constants_of, function_words, lambda_words, replacement_name
-from app.spec.tasks import ModelRequest, ReadModelRequest
+from app.spec.model_requests import ModelRequest, ReadModelRequest
 from tests.engine.saved_models.old_files import called, functional, layer, numbers, write_old
 
 SOURCE = """

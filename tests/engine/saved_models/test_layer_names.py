@@ -7,7 +7,7 @@ from app.engine.saved_models.load import load_repaired
 from app.engine.saved_models.network import network_of_model
 from app.engine.saved_models.read import read_model
 from app.engine.saved_models.repairs.layer_names import clean_names
-from app.spec.tasks import ModelNetworkRequest, ReadModelRequest
+from app.spec.model_requests import ModelNetworkRequest, ReadModelRequest
 from tests.engine.saved_models.old_files import called, functional, layer, numbers, write_old
 
 KERNELS = {name: numbers(4, 4, seed=n) for n, name in enumerate(("a", "b", "c"))}

@@ -12,8 +12,8 @@ from keras.src.backend.common import global_state
 from app.engine.saved_models.load import check_load, load_model, load_repaired
 from app.engine.saved_models.read import read_model
 from app.errors import Conflict, Refused, UnreadableFile
+from app.spec.model_requests import ModelRequest, ReadModelRequest
 from app.spec.model_view import ModelFormat
-from app.spec.tasks import ModelRequest, ReadModelRequest
 from tests.engine.saved_models.models import MODELS, Block, Mylayer, Subclassed
 
 CUSTOM = {"Block": Block, "Mylayer": Mylayer, "Subclassed": Subclassed}

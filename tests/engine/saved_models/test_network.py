@@ -6,9 +6,9 @@ from app.engine.modeling.build import build_model
 from app.engine.saved_models.network import network_of_model
 from app.engine.saved_models.read import read_model
 from app.errors import Conflict
+from app.spec.model_requests import ModelNetworkRequest, ReadModelRequest
 from app.spec.model_view import ModelFormat, ModelLayer, ModelView
 from app.spec.network import NetworkKind
-from app.spec.tasks import ModelNetworkRequest, ReadModelRequest
 from tests.engine.saved_models.models import MODELS
 from tests.engine.saved_models.old_files import called, functional, layer, numbers, write_old
 

@@ -8,7 +8,7 @@ import tensorflow as tf
 from app.engine.saved_models.load import check_load, load_repaired
 from app.engine.saved_models.read import read_model
 from app.engine.supplied_layers import tensorflow_operation
-from app.spec.tasks import ModelRequest, ReadModelRequest
+from app.spec.model_requests import ModelRequest, ReadModelRequest
 from tests.engine.saved_models.old_files import called, functional, layer, numbers, write_old
 
 

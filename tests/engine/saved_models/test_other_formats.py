@@ -22,8 +22,8 @@ from app.engine.saved_models.read import read_model
 from app.engine.saved_models.readers.registry import LOADABLE, READERS
 from app.errors import Conflict, UnreadableFile
 from app.spec.known_layers import is_loadable
+from app.spec.model_requests import ModelNetworkRequest, ReadModelRequest
 from app.spec.model_view import ModelFormat, ModelKind
-from app.spec.tasks import ModelNetworkRequest, ReadModelRequest
 from tests.engine.saved_models.conftest import read_in_a_fresh_process
 from tests.engine.saved_models.models import KNOWN_CLASSES
 from tests.engine.saved_models.old_files import layer, numbers, write_old

@@ -6,8 +6,8 @@ from app.engine.exporters.export import save_model
 from app.engine.saved_models.predict import predict
 from app.errors import DoesNotFit, InvalidRequest
 from app.spec.dataset import ColumnEncoding, DataEncoding, EncodingKind, LearningTask
+from app.spec.model_requests import PredictRequest
 from app.spec.prediction import PredictionRequest
-from app.spec.tasks import PredictRequest
 
 ENCODING = DataEncoding(
     kind="table",

@@ -9,8 +9,9 @@ import pytest
 from app.engine.datasets.encoding import encode
 from app.engine.datasets.registry import format_of
 from app.engine.tasks import function_of
+from app.spec.model_requests import PredictRequest
 from app.spec.prediction import PredictionRequest, Predictions
-from app.spec.tasks import PREDICT, PredictRequest
+from app.spec.tasks import PREDICT
 from tests.engine.training.runs import SAMPLES, dense, layer, profile, run, stack
 
 PENGUINS = SAMPLES / "penguins.csv"

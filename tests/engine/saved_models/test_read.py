@@ -10,8 +10,8 @@ from app.engine.exporters.export import save_model
 from app.engine.saved_models import hdf5_tree, heap_check
 from app.engine.saved_models.read import read_model
 from app.errors import NotFound, UnreadableFile
+from app.spec.model_requests import ReadModelRequest
 from app.spec.model_view import ModelFormat
-from app.spec.tasks import ReadModelRequest
 from tests.engine.saved_models import old_files
 from tests.engine.saved_models.models import MODELS
 

@@ -23,9 +23,9 @@ from app.engine.saved_models.repairs.registry import (
 )
 from app.engine.saved_models.repairs.rule import FileFacts
 from app.engine.supplied_layers.registry import SUPPLIED
+from app.spec.model_requests import ModelNetworkRequest, ModelRequest, ReadModelRequest
 from app.spec.old_layers import OLD_LAYERS, REPAIRED_LAYERS, SUPPLIED_LAYERS, UNSUPPLIED_LAYERS
 from app.spec.repair import repair_words
-from app.spec.tasks import ModelNetworkRequest, ModelRequest, ReadModelRequest
 from tests.engine.saved_models.old_files import called, functional, layer, numbers, write_old
 
 RULES = (

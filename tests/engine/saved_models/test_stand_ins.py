@@ -11,8 +11,8 @@ from app.engine.saved_models.read import read_model
 from app.errors import Conflict
 from app.spec.custom_layer import CustomLayerSource
 from app.spec.known_layers import is_loadable, mark_known
+from app.spec.model_requests import ModelNetworkRequest, ReadModelRequest
 from app.spec.model_view import ModelFormat
-from app.spec.tasks import ModelNetworkRequest, ReadModelRequest
 from tests.engine.saved_models.models import KNOWN_CLASSES
 
 SOURCE = """

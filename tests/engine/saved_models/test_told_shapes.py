@@ -6,7 +6,7 @@ from keras import layers
 
 from app.engine.saved_models.network import network_of_model
 from app.engine.saved_models.read import read_model
-from app.spec.tasks import ModelNetworkRequest, ReadModelRequest
+from app.spec.model_requests import ModelNetworkRequest, ReadModelRequest
 from tests.engine.saved_models.models import KNOWN_CLASSES
 from tests.engine.saved_models.old_files import called, functional, write_old
 

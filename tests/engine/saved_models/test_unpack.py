@@ -19,8 +19,8 @@ from app.engine.saved_models.load import load_model
 from app.engine.saved_models.read import read_model
 from app.engine.saved_models.unpack import unpack_model
 from app.errors import UnreadableFile
+from app.spec.model_requests import ReadModelRequest, UnpackModelRequest
 from app.spec.model_view import ModelFormat, ModelKind
-from app.spec.tasks import ReadModelRequest, UnpackModelRequest
 from tests.engine.saved_models.models import KNOWN_CLASSES
 from tests.engine.saved_models.old_files import layer, numbers, write_old
 from tests.engine.saved_models.other_formats import saved_model

@@ -6,7 +6,7 @@ from keras import layers
 
 from app.engine.saved_models.read import read_model
 from app.engine.saved_models.weight_labels import _NAMES, _SCALED
-from app.spec.tasks import ReadModelRequest
+from app.spec.model_requests import ReadModelRequest
 
 SIGNAL, PICTURE, VOLUME = (8, 3), (8, 8, 3), (8, 8, 8, 3)
 MADE = [

@@ -21,8 +21,8 @@ from app.engine.supplied_layers.highway import Highway
 from app.engine.supplied_layers.locally_connected import LocallyConnected1D
 from app.errors import Conflict
 from app.spec.custom_layer import CustomLayerSource
+from app.spec.model_requests import ExportRequest, PredictRequest
 from app.spec.prediction import PredictionRequest
-from app.spec.tasks import ExportRequest, PredictRequest
 from tests.engine.custom_layers.cases import CASES, bare_model_of, inputs_of, source_of
 from tests.engine.training.runs import SAMPLES, dense, profile, run
 

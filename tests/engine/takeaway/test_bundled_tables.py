@@ -21,7 +21,7 @@ from app.engine.exporters.export import save_model
 from app.engine.saved_models.predict_table import predict_table
 from app.spec.choosing import choose
 from app.spec.dataset import DataEncoding
-from app.spec.tasks import ExportRequest, PredictTableRequest
+from app.spec.model_requests import ExportRequest, PredictTableRequest
 from tests.engine.datasets.written import as_jsonl, as_xlsx
 from tests.engine.takeaway.test_bundle import run_clean
 from tests.engine.training.runs import profile

@@ -10,7 +10,7 @@ from app.engine.saved_models.network import network_of_model
 from app.engine.saved_models.read import read_model
 from app.errors import Conflict
 from app.spec.dataset import ColumnEncoding, DataEncoding, EncodingKind
-from app.spec.tasks import ModelNetworkRequest, ReadModelRequest
+from app.spec.model_requests import ModelNetworkRequest, ReadModelRequest
 
 ENCODING = DataEncoding(
     kind="table",

@@ -8,8 +8,8 @@ from app.engine.saved_models.predict import predict
 from app.engine.saved_models.predict_table import predict_table
 from app.errors import DoesNotFit, UnreadableFile
 from app.spec.csv_cells import safe_cell
+from app.spec.model_requests import PredictRequest, PredictTableRequest
 from app.spec.prediction import PredictionRequest
-from app.spec.tasks import PredictRequest, PredictTableRequest
 from tests.engine.takeaway.tables import written
 from tests.engine.training.runs import SAMPLES, dense, profile, run
 

@@ -19,14 +19,14 @@ from app.errors import LayerwrightError
 from app.spec.choosing import choose
 from app.spec.dataset import DataEncoding
 from app.spec.fitting import fit_network
-from app.spec.prediction import PredictionRequest, Predictions
-from app.spec.takeaway import TakenAlong
-from app.spec.tasks import (
+from app.spec.model_requests import (
     ExportRequest,
     ModelNetworkRequest,
     PredictRequest,
     ReadModelRequest,
 )
+from app.spec.prediction import PredictionRequest, Predictions
+from app.spec.takeaway import TakenAlong
 from tests.engine.takeaway.tables import Table, odd_tables, shared_tables
 from tests.engine.training.runs import dense, profile, run
 

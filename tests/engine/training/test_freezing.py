@@ -8,8 +8,9 @@ import numpy as np
 from app.engine.saved_models.network import network_of_model
 from app.engine.saved_models.read import read_model
 from app.engine.training.weights import foresee_reuse
+from app.spec.model_requests import ModelNetworkRequest, ReadModelRequest
 from app.spec.network import NetworkDocument
-from app.spec.tasks import ForeseeReuseRequest, ModelNetworkRequest, ReadModelRequest
+from app.spec.run_requests import ForeseeReuseRequest
 from app.spec.training import WeightReuse
 from tests.engine.training.runs import SAMPLES, layer, run
 

@@ -7,10 +7,16 @@ import pytest
 from app.errors import UnreadableFile, WorkerError
 from app.spec.custom_layer import CustomLayersChecked, CustomLayerVerdict
 from app.spec.health import EngineState
+from app.spec.model_requests import (
+    Exported,
+    ExportRequest,
+    ModelNetwork,
+    ModelUnpacked,
+    ReadModelRequest,
+)
 from app.spec.model_view import LoadReport, ModelFormat, ModelView
 from app.spec.network import NetworkDocument
 from app.spec.shape_report import LayerReport, ShapeReport, TensorSpec
-from app.spec.tasks import Exported, ExportRequest, ModelNetwork, ModelUnpacked, ReadModelRequest
 from app.web.downloads import disposition
 from tests.fakes import FakePool, view_of
 

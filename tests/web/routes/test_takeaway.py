@@ -11,9 +11,9 @@ import httpx
 
 from app.spec.custom_layer import CustomLayerSource
 from app.spec.dataset import ColumnEncoding, DataEncoding, DatasetKind, EncodingKind, LearningTask
+from app.spec.model_requests import Bundled, Exported, ExportRequest, PredictTableRequest
 from app.spec.prediction import TablePredicted
 from app.spec.takeaway import RawInput, TakenAlong
-from app.spec.tasks import Bundled, Exported, ExportRequest, PredictTableRequest
 from app.store.models import NewModel
 from tests.fakes import FakePool, view_of
 from tests.store.test_models import new_file

@@ -18,7 +18,7 @@ from app.engine.saved_models.hdf5_tree import (
     open_tree,
     text_attribute,
 )
-from app.engine.saved_models.json_text import parse_object, shown_object
+from app.engine.saved_models.json_text import parse_object
 from app.engine.saved_models.weight_tree import named_layers
 from app.engine.saved_models.weights import (
     OPTIMIZER_GROUPS,
@@ -107,19 +107,13 @@ def _view_of(file: h5py.File, structure: ModelStructure) -> ModelView:
     training_config = parse_object(training_text, "training_config") if training_text else None
     version = text_attribute(file, "keras_version")
     facts_text = text_attribute(file, FACTS_NAME)
-    return ModelView(
-        format=FORMAT,
-        keras_version=version[:100] if version else None,
-        backend=(text_attribute(file, "backend") or "")[:100] or None,
-        class_name=structure.class_name,
-        name=structure.name,
-        kind=structure.kind,
-        layers=structure.layers,
-        outputs=structure.outputs,
-        training_config=shown_object(training_config) if training_config else None,
-        notes=(TREE_NOTE,) if structure.kind is ModelKind.SUBCLASSED else (),
-        facts=facts_of(facts_text) if facts_text else None,
-    )
+    view = structure.view_in(FORMAT, version[:100] if version else None, training_config)
+    update = {
+        "backend": (text_attribute(file, "backend") or "")[:100] or None,
+        "notes": (TREE_NOTE,) if structure.kind is ModelKind.SUBCLASSED else (),
+        "facts": facts_of(facts_text) if facts_text else None,
+    }
+    return view.model_copy(update=update)
 
 
 def _with_weights(view: ModelView, weights: Group | None) -> tuple[tuple[ModelLayer, ...], int]:

@@ -11,7 +11,7 @@ from app.engine.saved_models.config_layers import read_structure
 from app.engine.saved_models.facts import facts_of
 from app.engine.saved_models.file_kind import is_zip
 from app.engine.saved_models.hdf5_tree import Group, open_tree, text_attribute
-from app.engine.saved_models.json_text import parse_object, shown_object
+from app.engine.saved_models.json_text import parse_object
 from app.engine.saved_models.weight_labels import with_labels
 from app.engine.saved_models.weights import (
     OPTIMIZER_GROUPS,
@@ -89,21 +89,18 @@ def _view(model: dict[str, Any], metadata: dict[str, Any], weights: Group) -> Mo
         layers = with_labels(fill_from_tree(structure.layers, weights))
     own = weights.groups.get("vars")
     own_name = text_attribute(own.source, "name") if own and is_subclassed else None
-    training_config = model.get("compile_config")
-    return ModelView(
-        format=FORMAT,
-        keras_version=_text(metadata.get("keras_version")),
-        class_name=structure.class_name,
-        name=own_name[:500] if own_name else structure.name,
-        kind=structure.kind,
-        layers=layers,
-        outputs=structure.outputs,
-        num_params=sum(layer.num_params for layer in layers)
-        + (count_params(own.tensors.values()) if own else 0),
-        training_config=shown_object(training_config) if training_config else None,
-        notes=(TREE_NOTE,) if is_subclassed else (),
-        saved_at=_text(metadata.get("date_saved")),
+    view = structure.view_in(
+        FORMAT, _text(metadata.get("keras_version")), model.get("compile_config")
     )
+    update = {
+        "name": own_name[:500] if own_name else structure.name,
+        "layers": layers,
+        "num_params": sum(layer.num_params for layer in layers)
+        + (count_params(own.tensors.values()) if own else 0),
+        "notes": (TREE_NOTE,) if is_subclassed else (),
+        "saved_at": _text(metadata.get("date_saved")),
+    }
+    return view.model_copy(update=update)
 
 
 def _check_is_model(archive: zipfile.ZipFile) -> None:

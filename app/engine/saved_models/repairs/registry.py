@@ -38,12 +38,14 @@ from app.engine.saved_models.repairs import (
     sequential_list,
     shape_object,
     shared_slopes,
+    stack_ends,
     stated_shape,
     tensorflow_operations,
     text_for_function,
     theano_windows,
     thresholded_relu,
     training_only,
+    tuple_objects,
     unstated_ordering,
 )
 from app.engine.saved_models.repairs.rule import LayerRule, ModelRule
@@ -51,6 +53,7 @@ from app.engine.saved_models.repairs.rule import LayerRule, ModelRule
 FIRST_RULES: tuple[ModelRule, ...] = (
     keras_core,
     sequential_list,
+    stack_ends,
     shape_object,
     unstated_ordering,
     merge_stack,
@@ -60,6 +63,7 @@ FIRST_RULES: tuple[ModelRule, ...] = (
 
 LAYER_RULES: tuple[LayerRule, ...] = (
     numpy_values,
+    tuple_objects,
     merge_layer,
     keras_1_arguments,
     keras_1_penalties,

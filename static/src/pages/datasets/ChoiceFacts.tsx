@@ -1,7 +1,7 @@
 import type { DataChoice } from "../../spec/openapi";
 import { Facts, type Fact } from "../../widgets/Facts";
 import { formatCount, formatList, formatShape } from "../../widgets/format";
-import { choiceSentence, taskWords } from "./columnWords";
+import { choiceSentence, taskWords } from "./column_words";
 
 const NUM_CLASSES_NAMED = 6;
 

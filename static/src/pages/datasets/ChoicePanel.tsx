@@ -4,7 +4,7 @@ import { Panel } from "../../widgets/Panel";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import { Notice } from "../../widgets/Notice";
 import { ChoiceFacts } from "./ChoiceFacts";
-import type { ChosenColumns } from "./useChoice";
+import type { ChosenColumns } from "./use_choice";
 
 /** Beside the columns: what their choice means for a network. */
 export function ChoicePanel({

@@ -8,9 +8,9 @@ import { Notice } from "../../widgets/Notice";
 import { Segmented } from "../../widgets/Segmented";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import { ChoiceFacts } from "./ChoiceFacts";
-import { whyNotChosen } from "./columnWords";
+import { whyNotChosen } from "./column_words";
 import styles from "./DatasetChooser.module.css";
-import { roleOf, useChoice, type ColumnRole, type Columns } from "./useChoice";
+import { roleOf, useChoice, type ColumnRole, type Columns } from "./use_choice";
 
 const ROLES: readonly { id: ColumnRole; title: string }[] = [
   { id: "input", title: "Input" },

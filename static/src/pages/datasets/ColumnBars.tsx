@@ -2,7 +2,7 @@ import type { ColumnProfile, TextFacts } from "../../spec/openapi";
 import { formatCount, formatNumber, formatShape } from "../../widgets/format";
 import styles from "./ColumnBars.module.css";
 import { ColumnSpread } from "./ColumnSpread";
-import { rangeWords } from "./columnWords";
+import { rangeWords } from "./column_words";
 
 const NUM_CATEGORIES_SHOWN = 3;
 

@@ -7,9 +7,9 @@ import { Select } from "../../widgets/Select";
 import { Table, type TableColumn } from "../../widgets/Table";
 import { ColumnBars } from "./ColumnBars";
 import styles from "./ColumnTable.module.css";
-import { typeWords, whyNotChosen } from "./columnWords";
-import { roleOf, type ChosenColumns, type ColumnRole } from "./useChoice";
-import type { ReadingState } from "./useReading";
+import { typeWords, whyNotChosen } from "./column_words";
+import { roleOf, type ChosenColumns, type ColumnRole } from "./use_choice";
+import type { ReadingState } from "./use_reading";
 
 const ROLES: readonly { id: ColumnRole; title: string }[] = [
   { id: "input", title: "Input" },

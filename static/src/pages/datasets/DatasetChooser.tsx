@@ -16,7 +16,7 @@ import { ChosenDataset } from "./ChosenDataset";
 import styles from "./DatasetChooser.module.css";
 import { DatasetSamples } from "./DatasetSamples";
 import { DatasetUploads } from "./DatasetUploads";
-import type { Columns } from "./useChoice";
+import type { Columns } from "./use_choice";
 
 export interface DatasetChooserProps {
   title?: string;

@@ -2,7 +2,7 @@ import type { Dataset } from "../../spec/openapi";
 import { formatBytes, formatCounted } from "../../widgets/format";
 import { WhenCell } from "../shared/WhenCell";
 import styles from "./DatasetPage.module.css";
-import { formatWords } from "./readingWords";
+import { formatWords } from "./reading_words";
 
 /** One line: how much there is, and from which file. */
 export function DatasetFacts({ dataset }: { dataset: Dataset }) {

@@ -18,13 +18,13 @@ import { ChoicePanel } from "./ChoicePanel";
 import { ColumnTable } from "./ColumnTable";
 import { DatasetFacts } from "./DatasetFacts";
 import styles from "./DatasetPage.module.css";
-import { duplicateEntry } from "../shared/duplicateEntry";
+import { duplicateEntry } from "../shared/duplicate_entry";
 import { IssueList } from "./IssueList";
 import { PreviewTable } from "./PreviewTable";
 import { ReadingPanel } from "./ReadingPanel";
 import { SplitPanel } from "./SplitPanel";
-import { useChoice, type AskChoice } from "./useChoice";
-import { useReading } from "./useReading";
+import { useChoice, type AskChoice } from "./use_choice";
+import { useReading } from "./use_reading";
 
 const BACK = { href: "/datasets", title: "Data" };
 const read = (id: string, signal: AbortSignal) => readDataset(id, { signal });

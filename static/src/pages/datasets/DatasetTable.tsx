@@ -6,7 +6,7 @@ import { Table, type TableColumn } from "../../widgets/Table";
 import { ItemMenu } from "../shared/ItemMenu";
 import links from "../shared/links.module.css";
 import { WhenCell } from "../shared/WhenCell";
-import { duplicateEntry } from "../shared/duplicateEntry";
+import { duplicateEntry } from "../shared/duplicate_entry";
 
 /** The list of data sets. */
 export function DatasetTable({ datasets }: { datasets: readonly DatasetSummary[] }) {

@@ -2,14 +2,10 @@ import { Table2, Upload } from "lucide-react";
 import { useEffect } from "react";
 import { useLocation } from "wouter";
 import { DATASET_FILES, useDatasets, useDatasetUploads } from "../../state/datasets";
-import { Button } from "../../widgets/Button";
 import { EmptyState } from "../../widgets/EmptyState";
 import { FileButton } from "../../widgets/FileButton";
-import { Loading } from "../../widgets/Loading";
-import { ListSearch } from "../shared/ListSearch";
+import { ListBody } from "../shared/ListBody";
 import { Page } from "../shared/Page";
-import { ErrorNotice } from "../shared/ErrorNotice";
-import links from "../shared/links.module.css";
 import sampleStyles from "../shared/SampleCards.module.css";
 import { DatasetTable } from "./DatasetTable";
 import { DatasetSamples } from "./DatasetSamples";
@@ -17,7 +13,8 @@ import { DatasetUploads } from "./DatasetUploads";
 
 /** All data sets: upload, look, add a sample. */
 export function DatasetsPage() {
-  const { items, next, error, isLoadingMore, words, find, load, loadMore } = useDatasets();
+  const list = useDatasets();
+  const { items, load } = list;
   const { start } = useDatasetUploads();
   const [, navigate] = useLocation();
 
@@ -43,23 +40,18 @@ export function DatasetsPage() {
   return (
     <Page title="Data" actions={uploadButton}>
       <DatasetUploads onAdded={(added) => navigate(`/datasets/${added.id}`)} />
-      {error !== null && <ErrorNotice error={error} onRetry={() => void load()} />}
-      {items === null && error === null && <Loading>Reading the data sets …</Loading>}
-      {items?.length === 0 && words === "" && (
-        <EmptyState icon={<Table2 />} title="No data yet">
-          Drop a table (CSV, Excel, Parquet, JSON) or an NPZ file anywhere on this page, or begin
-          with one of the samples below.
-        </EmptyState>
-      )}
-      <ListSearch nouns="data sets" words={words} numFound={items?.length ?? null} find={find} />
-      {items !== null && items.length > 0 && <DatasetTable datasets={items} />}
-      {next !== null && (
-        <div className={links.more}>
-          <Button isDisabled={isLoadingMore} onPress={() => void loadMore()}>
-            Show more
-          </Button>
-        </div>
-      )}
+      <ListBody
+        state={list}
+        nouns="data sets"
+        empty={
+          <EmptyState icon={<Table2 />} title="No data yet">
+            Drop a table (CSV, Excel, Parquet, JSON) or an NPZ file anywhere on this page, or begin
+            with one of the samples below.
+          </EmptyState>
+        }
+      >
+        {(found) => <DatasetTable datasets={found} />}
+      </ListBody>
       {items !== null && (
         <section className={sampleStyles.section} aria-label="Samples">
           <h2 className={sampleStyles.heading}>Samples, one click away</h2>

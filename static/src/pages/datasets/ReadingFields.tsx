@@ -4,8 +4,8 @@ import { NumberField } from "../../widgets/NumberField";
 import { Select } from "../../widgets/Select";
 import { TextField } from "../../widgets/TextField";
 import styles from "./ReadingPanel.module.css";
-import { delimiterItems, ENCODINGS, missingText, missingWords, QUOTES } from "./readingWords";
-import type { ReadingState } from "./useReading";
+import { delimiterItems, ENCODINGS, missingText, missingWords, QUOTES } from "./reading_words";
+import type { ReadingState } from "./use_reading";
 
 const HEADERS = [
   { id: "yes", title: "Names of the columns" },

@@ -7,8 +7,8 @@ import { Panel } from "../../widgets/Panel";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import { ReadingFields } from "./ReadingFields";
 import styles from "./ReadingPanel.module.css";
-import { isWished, readingSentence } from "./readingWords";
-import type { ReadingState } from "./useReading";
+import { isWished, readingSentence } from "./reading_words";
+import type { ReadingState } from "./use_reading";
 
 /** How the file was read, and, opened, everything of it that can be changed. */
 export function ReadingPanel({ dataset, reading }: { dataset: Dataset; reading: ReadingState }) {

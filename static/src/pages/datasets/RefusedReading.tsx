@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import type { ApiError } from "../../api/client";
 import type { Reading } from "../../spec/openapi";
 import { SayReading } from "./SayReading";
-import { readingOptionsOf } from "./readingOptions";
+import { readingOptionsOf } from "./reading_options";
 
 const CODES: readonly string[] = ["unreadable_file", "does_not_fit", "too_large"];
 

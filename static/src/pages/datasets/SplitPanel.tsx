@@ -8,7 +8,7 @@ import { NumberField } from "../../widgets/NumberField";
 import { Panel } from "../../widgets/Panel";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import styles from "./SplitPanel.module.css";
-import { versionOf, type ChosenColumns } from "./useChoice";
+import { versionOf, type ChosenColumns } from "./use_choice";
 
 const NUM_CLASSES_SHOWN = 12;
 const DEFAULT_SEED = 1;

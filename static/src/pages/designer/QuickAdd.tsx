@@ -15,15 +15,13 @@ import { useCatalogue } from "../../state/catalogue";
 import { type QuickAddPlace, askWhatFits, closeQuickAdd, useQuickAdd } from "../../state/quick_add";
 import { useShapes } from "../../state/shapes";
 import type { TensorSpec } from "../../spec/openapi";
+import { PickField } from "../../widgets/PickField";
+import { PickList } from "../../widgets/PickList";
+import { PickOption } from "../../widgets/PickOption";
+import { type Picking, usePicking } from "../../widgets/use_picking";
 import styles from "./QuickAdd.module.css";
 
 const MARGIN = 12;
-const STEPS: Readonly<Record<string, number>> = {
-  ArrowDown: 1,
-  ArrowUp: -1,
-  PageDown: 8,
-  PageUp: -8,
-};
 
 /** The list of layers that opens where a wire was let go, at a double click, or at "/". */
 export function QuickAdd({ place }: { place: QuickAddPlace }) {
@@ -32,7 +30,6 @@ export function QuickAdd({ place }: { place: QuickAddPlace }) {
   const trials = useQuickAdd((state) => state.trials);
   const isAsking = useQuickAdd((state) => state.isAsking);
   const [search, setSearch] = useState("");
-  const [chosen, setChosen] = useState(0);
   const panel = useRef<HTMLDivElement>(null);
   useAtPlace(panel, place);
   useClosing(panel);
@@ -45,60 +42,44 @@ export function QuickAdd({ place }: { place: QuickAddPlace }) {
     [specs, search, trials, isStart],
   );
   const offers = [...fits, ...others];
-  const active = Math.min(chosen, offers.length - 1);
   const shape = tensor === null ? null : writeOutputs([tensor]);
-
-  useEffect(() => {
-    panel.current?.querySelector(`#quick-${active}`)?.scrollIntoView({ block: "nearest" });
-  }, [active]);
 
   const add = (offer: Offer | undefined) => {
     if (offer === undefined) return;
     closeQuickAdd();
     place.add(offer.spec);
   };
+  const picking = usePicking("offer", offers.length, (index) => add(offers[index]));
   const press = (event: KeyboardEvent) => {
-    const step = STEPS[event.key];
-    if (step !== undefined) setChosen(Math.max(0, Math.min(offers.length - 1, active + step)));
-    else if (event.key === "Enter") add(offers[active]);
-    else if (event.key === "Escape" || event.key === "Tab") closeAndGoBack();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+    const isOurs = event.key === "Escape" || event.key === "Tab";
+    if (isOurs) {
+      closeAndGoBack();
+      event.preventDefault();
+    }
+    // Neither keys of the drawing nor a dialog's: the list is in front.
+    if (picking.press(event) || isOurs) event.stopPropagation();
   };
   const option = (offer: Offer, index: number) => (
     <Option
       key={offer.spec.class_name}
+      picking={picking}
       offer={offer}
       index={index}
-      isActive={index === active}
-      onPoint={() => setChosen(index)}
       onAdd={() => add(offer)}
     />
   );
   return (
     <div ref={panel} className={styles.panel} role="dialog" aria-label="Add a layer">
-      <input
-        // It was asked for: the keyboard should be here.
-        // oxlint-disable-next-line jsx-a11y/no-autofocus
-        autoFocus
-        className={styles.input}
-        role="combobox"
-        aria-expanded
-        aria-controls="quick-offers"
-        aria-activedescendant={offers.length > 0 ? `quick-${active}` : undefined}
-        aria-label={shape === null ? "Add a layer" : `Add a layer that takes ${shape}`}
+      <PickField
+        picking={picking}
+        label={shape === null ? "Add a layer" : `Add a layer that takes ${shape}`}
         placeholder="Add a layer"
-        spellCheck={false}
-        autoComplete="off"
+        className={styles.input}
         value={search}
-        onChange={(event) => {
-          setSearch(event.target.value);
-          setChosen(0);
-        }}
+        onChange={setSearch}
         onKeyDown={press}
       />
-      <div id="quick-offers" role="listbox" aria-label="Layers" className={styles.list}>
+      <PickList picking={picking} label="Layers" className={styles.list}>
         {fits.length > 0 && (
           <div role="group" aria-label={trials === null ? "Layers" : `Fit ${shape}`}>
             {shape !== null && (trials !== null || isAsking) && (
@@ -118,7 +99,7 @@ export function QuickAdd({ place }: { place: QuickAddPlace }) {
             {others.map((offer, at) => option(offer, fits.length + at))}
           </div>
         )}
-      </div>
+      </PickList>
       {offers.length === 0 && (
         <p className={styles.nothing} role="status">
           No layer is called “{search.trim()}”.
@@ -132,28 +113,17 @@ export function QuickAdd({ place }: { place: QuickAddPlace }) {
 }
 
 interface OptionProps {
+  readonly picking: Picking;
   readonly offer: Offer;
   readonly index: number;
-  readonly isActive: boolean;
-  readonly onPoint: () => void;
   readonly onAdd: () => void;
 }
 
-function Option({ offer, index, isActive, onPoint, onAdd }: OptionProps) {
+function Option({ picking, offer, index, onAdd }: OptionProps) {
   const { spec, trial } = offer;
   const problem = trial?.problem ?? null;
   return (
-    // The field keeps the keyboard: its arrows and Enter choose here.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
-    <div
-      id={`quick-${index}`}
-      role="option"
-      aria-selected={isActive}
-      data-offer={spec.class_name}
-      className={styles.option}
-      onPointerMove={onPoint}
-      onClick={onAdd}
-    >
+    <PickOption picking={picking} index={index} className={styles.option} onPick={onAdd}>
       <span
         className={styles.mark}
         style={{ background: categoryColour(spec.is_custom ? "custom" : spec.category) }}
@@ -166,8 +136,10 @@ function Option({ offer, index, isActive, onPoint, onAdd }: OptionProps) {
           {trial.shape}
         </span>
       )}
-      {problem !== null && isActive && <span className={styles.problem}>{problem}</span>}
-    </div>
+      {problem !== null && index === picking.active && (
+        <span className={styles.problem}>{problem}</span>
+      )}
+    </PickOption>
   );
 }
 

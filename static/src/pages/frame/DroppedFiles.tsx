@@ -2,7 +2,7 @@ import { useLocation } from "wouter";
 import type { Place } from "../../state/dropped";
 import { DropZone } from "../../widgets/DropZone";
 import { say } from "../../widgets/toasts";
-import { sayProblem } from "../shared/sayProblem";
+import { sayProblem } from "../shared/say_problem";
 
 function sayFolders(names: string[]): void {
   say({
@@ -23,7 +23,7 @@ export function DroppedFiles() {
   const take = async (files: File[]) => {
     const [{ placeOf, takeFile }, { openFile }] = await Promise.all([
       import("../../state/dropped"),
-      import("../models/openFile"),
+      import("../models/open_file"),
     ]);
     const isOnly = files.length === 1;
     const open = async (file: File) => {

@@ -1,5 +1,5 @@
 import { loadCatalogue } from "../../state/catalogue";
-import { useCustomLayers } from "../../state/customLayers";
+import { useCustomLayers } from "../../state/custom_layers";
 import { say } from "../../widgets/toasts";
 import { ItemMenu } from "../shared/ItemMenu";
 

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "react";
 import { useLocation, useParams } from "wouter";
 import { asApiError, type ApiError } from "../../api/client";
-import { listCustomLayerVersions, readCustomLayer, saveCustomLayer } from "../../api/customLayers";
+import { listCustomLayerVersions, readCustomLayer, saveCustomLayer } from "../../api/custom_layers";
 import type { CustomLayer } from "../../spec/openapi";
 import { useAnswer } from "../../state/answer";
 import { loadCatalogue } from "../../state/catalogue";
@@ -15,7 +15,7 @@ import { Page } from "../shared/Page";
 import { WhenCell } from "../shared/WhenCell";
 import { LayerMenu } from "./LayerMenu";
 import styles from "./LayersPage.module.css";
-import { marksOf, marksOfError } from "./verdictWords";
+import { marksOf, marksOfError } from "./verdict_words";
 import { Verdict } from "./Verdict";
 
 const BACK = { href: "/layers", title: "Your layers" };

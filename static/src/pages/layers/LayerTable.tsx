@@ -5,7 +5,7 @@ import { Table, type TableColumn } from "../../widgets/Table";
 import links from "../shared/links.module.css";
 import { WhenCell } from "../shared/WhenCell";
 import { LayerMenu } from "./LayerMenu";
-import { argumentWords } from "./verdictWords";
+import { argumentWords } from "./verdict_words";
 
 /** The list of registered layers. */
 export function LayerTable({ layers }: { layers: readonly CustomLayer[] }) {

@@ -3,16 +3,16 @@ import { useMemo, useState } from "react";
 import { asApiError, type ApiError } from "../../api/client";
 import type { CustomLayerVerdict } from "../../spec/openapi";
 import { loadCatalogue } from "../../state/catalogue";
-import { useCustomLayers } from "../../state/customLayers";
+import { useCustomLayers } from "../../state/custom_layers";
 import { Button } from "../../widgets/Button";
 import { CodeEditor } from "../../widgets/CodeEditor";
 import { formatList } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
 import { say } from "../../widgets/toasts";
 import { ErrorNotice } from "../shared/ErrorNotice";
-import { EXAMPLE_SOURCE } from "./exampleLayer";
+import { EXAMPLE_SOURCE } from "./example_layer";
 import styles from "./PasteLayer.module.css";
-import { marksOf, marksOfError } from "./verdictWords";
+import { marksOf, marksOfError } from "./verdict_words";
 import { Verdict } from "./Verdict";
 
 /** Whether files call what was pasted so: by its own name, or by that which it is registered under. */

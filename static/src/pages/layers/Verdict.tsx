@@ -1,7 +1,7 @@
 import type { CustomLayerVerdict } from "../../spec/openapi";
 import { Badge } from "../../widgets/Badge";
 import { Notice } from "../../widgets/Notice";
-import { argumentWords } from "./verdictWords";
+import { argumentWords } from "./verdict_words";
 import styles from "./Verdict.module.css";
 
 /** What the check says of one class: its arguments, what is adapted, what is wrong. */

@@ -1,5 +1,5 @@
 import { Replace } from "lucide-react";
-import { listAllCustomLayers } from "../../api/customLayers";
+import { listAllCustomLayers } from "../../api/custom_layers";
 import type { CustomLayer } from "../../spec/openapi";
 import { useAnswer } from "../../state/answer";
 import { Button } from "../../widgets/Button";

@@ -3,7 +3,7 @@ import { foldId } from "../../model/folding";
 import { Button } from "../../widgets/Button";
 import styles from "./ModelPage.module.css";
 import type { Spot } from "./outline";
-import type { Folding } from "./useFolding";
+import type { Folding } from "./use_folding";
 
 interface FoldButtonsProps {
   folding: Folding;

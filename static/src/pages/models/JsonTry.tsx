@@ -5,8 +5,8 @@ import { Button } from "../../widgets/Button";
 import { TextField } from "../../widgets/TextField";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import { PredictionList } from "./PredictionList";
-import { exampleFromData, requestFrom, zerosFor } from "./predictionInput";
-import { usePrediction } from "./usePrediction";
+import { exampleFromData, requestFrom, zerosFor } from "./prediction_input";
+import { usePrediction } from "./use_prediction";
 
 /** Predicts from JSON: nested lists, or rows by column. */
 export function JsonTry({ model, view }: { model: SavedModel; view: ModelView }) {

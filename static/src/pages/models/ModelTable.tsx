@@ -3,9 +3,9 @@ import type { ModelSummary } from "../../spec/openapi";
 import { useModels } from "../../state/models";
 import { formatBytes, formatCount } from "../../widgets/format";
 import { Table, type TableColumn } from "../../widgets/Table";
-import { duplicateEntry } from "../shared/duplicateEntry";
+import { duplicateEntry } from "../shared/duplicate_entry";
 import { ItemMenu } from "../shared/ItemMenu";
-import { formatWords, numParamsOf } from "./modelWords";
+import { formatWords, numParamsOf } from "./model_words";
 import links from "../shared/links.module.css";
 import { WhenCell } from "../shared/WhenCell";
 

@@ -5,21 +5,18 @@ import { MODEL_FILES, SHARED_MODEL_FILES, useModels, useModelUploads } from "../
 import { Button } from "../../widgets/Button";
 import { EmptyState } from "../../widgets/EmptyState";
 import { FileButton } from "../../widgets/FileButton";
-import { Loading } from "../../widgets/Loading";
-import { ErrorNotice } from "../shared/ErrorNotice";
-import links from "../shared/links.module.css";
-import { ListSearch } from "../shared/ListSearch";
+import { ListBody } from "../shared/ListBody";
 import { Page } from "../shared/Page";
 import { SampleCards } from "../shared/SampleCards";
 import sampleStyles from "../shared/SampleCards.module.css";
 import { UploadRows } from "../shared/UploadRows";
 import { ModelTable } from "./ModelTable";
-import { openFile } from "./openFile";
+import { openFile } from "./open_file";
 
 /** All models: trained here, or opened from a file. */
 export function ModelsPage() {
-  const { items, next, error, isLoadingMore, words, find, load, loadMore } = useModels();
-  const { samples, loadSamples, addSample } = useModels();
+  const list = useModels();
+  const { items, load, samples, loadSamples, addSample } = list;
   const { uploads, start, retry, cancel, dismiss } = useModelUploads();
   const [, navigate] = useLocation();
 
@@ -58,32 +55,27 @@ export function ModelsPage() {
         onDismiss={dismiss}
         onRetry={(key) => void retry(key)}
       />
-      {error !== null && <ErrorNotice error={error} onRetry={() => void load()} />}
-      {items === null && error === null && <Loading>Reading the models …</Loading>}
-      {items?.length === 0 && words === "" && (
-        <EmptyState
-          icon={<Boxes />}
-          title="No models yet"
-          actions={
-            <Button icon={<Table2 />} onPress={() => navigate("/datasets")}>
-              Train one on sample data
-            </Button>
-          }
-        >
-          Drop a .keras or .h5 file anywhere on this page to see its layers, shapes and weights; a
-          SavedModel, weights alone, JSON or YAML, TFLite, ONNX and safetensors too, and any of them
-          in a zip or tar. Nothing in the file is run. Or look at the sample below.
-        </EmptyState>
-      )}
-      <ListSearch nouns="models" words={words} numFound={items?.length ?? null} find={find} />
-      {items !== null && items.length > 0 && <ModelTable models={items} />}
-      {next !== null && (
-        <div className={links.more}>
-          <Button isDisabled={isLoadingMore} onPress={() => void loadMore()}>
-            Show more
-          </Button>
-        </div>
-      )}
+      <ListBody
+        state={list}
+        nouns="models"
+        empty={
+          <EmptyState
+            icon={<Boxes />}
+            title="No models yet"
+            actions={
+              <Button icon={<Table2 />} onPress={() => navigate("/datasets")}>
+                Train one on sample data
+              </Button>
+            }
+          >
+            Drop a .keras or .h5 file anywhere on this page to see its layers, shapes and weights; a
+            SavedModel, weights alone, JSON or YAML, TFLite, ONNX and safetensors too, and any of
+            them in a zip or tar. Nothing in the file is run. Or look at the sample below.
+          </EmptyState>
+        }
+      >
+        {(found) => <ModelTable models={found} />}
+      </ListBody>
       {items !== null && (
         <section className={sampleStyles.section} aria-label="Samples">
           <h2 className={sampleStyles.heading}>A sample, one click away</h2>

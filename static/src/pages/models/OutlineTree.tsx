@@ -4,7 +4,7 @@ import { categoryColour } from "../../canvas/category_colour";
 import type { SpecOf } from "../../model/boxes";
 import { formatCount, formatLarge } from "../../widgets/format";
 import { useRowsInSight } from "../../widgets/use_rows_in_sight";
-import { categoryOf } from "./layerCategory";
+import { categoryOf } from "./layer_category";
 import { type OutlineRow, type Spot, shownRows } from "./outline";
 import styles from "./OutlinePanel.module.css";
 

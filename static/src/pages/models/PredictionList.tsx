@@ -3,6 +3,7 @@ import { formatList, formatNumber } from "../../widgets/format";
 import styles from "./ModelPage.module.css";
 import { PredictionNotes } from "./PredictionNotes";
 import { ProbabilityBars } from "./ProbabilityBars";
+import parts from "./parts.module.css";
 
 const NUM_CLASSES_SHOWN = 5;
 const MAX_RAW_CHARACTERS = 4000;
@@ -23,7 +24,7 @@ export function PredictionList({ predictions }: { predictions: Predictions }) {
       </ol>
       <PredictionNotes predictions={predictions} />
       {predictions.unused_columns.length > 0 && (
-        <p className={styles.quiet}>{`Not used: ${formatList(predictions.unused_columns)}.`}</p>
+        <p className={parts.quiet}>{`Not used: ${formatList(predictions.unused_columns)}.`}</p>
       )}
       <details className={styles.fold}>
         <summary>Raw outputs</summary>

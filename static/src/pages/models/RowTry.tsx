@@ -9,9 +9,9 @@ import { TextField } from "../../widgets/TextField";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import styles from "./ModelPage.module.css";
 import { PredictionAnswer } from "./PredictionAnswer";
-import { exampleFromData } from "./predictionInput";
-import { startValues, type RowValues } from "./rowInput";
-import { usePrediction } from "./usePrediction";
+import { exampleFromData } from "./prediction_input";
+import { startValues, type RowValues } from "./row_input";
+import { usePrediction } from "./use_prediction";
 
 export interface RowTryProps {
   model: SavedModel;

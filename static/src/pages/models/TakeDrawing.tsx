@@ -8,7 +8,7 @@ import { IconButton } from "../../widgets/IconButton";
 import { Menu } from "../../widgets/Menu";
 import { say } from "../../widgets/toasts";
 import { markdownOf, tsvOf } from "./layer_table";
-import type { ModelDrawing } from "./modelBoxes";
+import type { ModelDrawing } from "./model_boxes";
 
 export interface TakeDrawingProps {
   name: string;

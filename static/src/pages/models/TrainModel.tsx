@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { DatasetChooser } from "../datasets/DatasetChooser";
-import type { Columns } from "../datasets/useChoice";
+import type { Columns } from "../datasets/use_choice";
 import { TrainDialog } from "../runs/TrainDialog";
 
 /** Which of its two dialogs is open. */

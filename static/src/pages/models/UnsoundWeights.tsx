@@ -6,6 +6,7 @@ import { Button } from "../../widgets/Button";
 import { formatCounted } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
 import styles from "./ModelPage.module.css";
+import parts from "./parts.module.css";
 import type { ChooserOf } from "./RepairList";
 import { unsoundTitle, unsoundWords } from "./unsound_words";
 
@@ -52,7 +53,7 @@ export function UnsoundWeights({ modelId, chooserOf }: UnsoundWeightsProps) {
               </Button>
             ))}
             {shown.length > 0 && numMore > 0 && (
-              <span className={styles.quiet}>{`and ${formatCounted(numMore, "more layer")}`}</span>
+              <span className={parts.quiet}>{`and ${formatCounted(numMore, "more layer")}`}</span>
             )}
           </>
         }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Box } from "../../model/boxes";
 import type { ModelLayer } from "../../spec/openapi";
-import type { ModelDrawing } from "./modelBoxes";
+import type { ModelDrawing } from "./model_boxes";
 import { openNested } from "./nested";
 import { idOf } from "./outline";
 

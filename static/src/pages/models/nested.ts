@@ -3,7 +3,7 @@ import type { Box } from "../../model/boxes";
 import type { Wire } from "../../model/graph";
 import { layerOfReference } from "../../model/names";
 import type { ModelLayer } from "../../spec/openapi";
-import type { ModelDrawing } from "./modelBoxes";
+import type { ModelDrawing } from "./model_boxes";
 import { type Spot, idOf } from "./outline";
 
 export interface OpenedDrawing {

@@ -4,7 +4,7 @@ import { Panel } from "../../widgets/Panel";
 import { Table, type TableColumn } from "../../widgets/Table";
 import { ConfusionMatrix } from "./ConfusionMatrix";
 import styles from "./Evaluation.module.css";
-import { confusionWords } from "./evaluationWords";
+import { confusionWords } from "./evaluation_words";
 
 export interface ClassResultsProps {
   evaluation: ClassEvaluation;

@@ -1,8 +1,8 @@
-import type { LiveRun } from "../../state/runEvents";
+import type { LiveRun } from "../../state/run_events";
 import { formatMetric } from "../../widgets/format";
 import { Table, type TableColumn } from "../../widgets/Table";
 import styles from "./RunPage.module.css";
-import { metricWords, trainingMetrics } from "./runWords";
+import { metricWords, trainingMetrics } from "./run_words";
 
 /** More columns than this are as wide as their titles, and the table scrolls. */
 const MOST_THAT_FIT = 5;

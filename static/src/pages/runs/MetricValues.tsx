@@ -1,6 +1,6 @@
 import { formatMetric } from "../../widgets/format";
 import styles from "./MetricValues.module.css";
-import { metricWords, trainingMetrics } from "./runWords";
+import { metricWords, trainingMetrics } from "./run_words";
 
 const NUM_SHOWN = 2;
 

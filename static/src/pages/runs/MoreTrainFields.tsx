@@ -3,7 +3,7 @@ import { NumberField } from "../../widgets/NumberField";
 import { Select } from "../../widgets/Select";
 import { Switch } from "../../widgets/Switch";
 import styles from "./TrainDialog.module.css";
-import type { TrainOptions } from "./trainOptions";
+import type { TrainOptions } from "./train_options";
 
 const AUTOMATIC = "";
 

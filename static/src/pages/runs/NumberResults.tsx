@@ -5,7 +5,7 @@ import { Panel } from "../../widgets/Panel";
 import { ScatterPlot } from "../../widgets/ScatterPlot";
 import { Stat } from "../../widgets/Stat";
 import styles from "./Evaluation.module.css";
-import { numberWords } from "./evaluationWords";
+import { numberWords } from "./evaluation_words";
 
 export interface NumberResultsProps {
   evaluation: NumberEvaluation;

@@ -2,7 +2,7 @@ import { Download } from "lucide-react";
 import { useMemo, useState } from "react";
 import { historyAddress } from "../../api/runs";
 import type { Run } from "../../spec/openapi";
-import type { LiveRun } from "../../state/runEvents";
+import type { LiveRun } from "../../state/run_events";
 import { Chart } from "../../widgets/Chart";
 import { capitalized, formatNumber } from "../../widgets/format";
 import { LinkButton } from "../../widgets/LinkButton";
@@ -10,7 +10,7 @@ import { MultiSelect } from "../../widgets/MultiSelect";
 import { Segmented } from "../../widgets/Segmented";
 import { curvesOf, type CurvePart } from "./curves";
 import styles from "./RunPage.module.css";
-import { useCompared } from "./useCompared";
+import { useCompared } from "./use_compared";
 
 const LAYOUTS = [
   { id: "apart", title: "One a metric" },

@@ -3,7 +3,7 @@ import type { Run } from "../../spec/openapi";
 import { Facts, type Fact } from "../../widgets/Facts";
 import { formatCount, formatShare } from "../../widgets/format";
 import { Panel } from "../../widgets/Panel";
-import { choiceSentence } from "../datasets/columnWords";
+import { choiceSentence } from "../datasets/column_words";
 import links from "../shared/links.module.css";
 import styles from "./RunPage.module.css";
 

@@ -1,6 +1,6 @@
 import { RotateCw } from "lucide-react";
 import type { Run, WeightReuse } from "../../spec/openapi";
-import type { LiveRun } from "../../state/runEvents";
+import type { LiveRun } from "../../state/run_events";
 import { Button } from "../../widgets/Button";
 import { formatDuration, formatMetric } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
@@ -8,7 +8,7 @@ import { Panel } from "../../widgets/Panel";
 import { Stat } from "../../widgets/Stat";
 import styles from "./RunPage.module.css";
 import { ReuseList } from "./ReuseList";
-import { metricWords, nonFiniteWords, trainingMetrics, trendOf, type Trend } from "./runWords";
+import { metricWords, nonFiniteWords, trainingMetrics, trendOf, type Trend } from "./run_words";
 
 export interface RunOutcomeProps {
   run: Run;

@@ -5,7 +5,7 @@ import { asApiError } from "../../api/client";
 import { modelFileAddress } from "../../api/models";
 import { cancelRun, isTerminal, startRunAgain } from "../../api/runs";
 import type { Run } from "../../spec/openapi";
-import type { LiveRun } from "../../state/runEvents";
+import type { LiveRun } from "../../state/run_events";
 import { useFollowedRun, useRuns } from "../../state/runs";
 import { Button } from "../../widgets/Button";
 import { LinkButton } from "../../widgets/LinkButton";

@@ -1,9 +1,9 @@
-import type { LiveRun } from "../../state/runEvents";
+import type { LiveRun } from "../../state/run_events";
 import { formatCount, formatDuration, formatLarge, formatMetric } from "../../widgets/format";
 import { Panel } from "../../widgets/Panel";
 import { ProgressBar } from "../../widgets/ProgressBar";
 import styles from "./RunPage.module.css";
-import { metricWords, timeLeftWords, trainingMetrics } from "./runWords";
+import { metricWords, timeLeftWords, trainingMetrics } from "./run_words";
 
 /** How far a run is: over its epochs, within the current one, and what the metrics say now. */
 export function RunProgress({ live, isConnected }: { live: LiveRun; isConnected: boolean }) {

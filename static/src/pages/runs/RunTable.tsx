@@ -9,7 +9,7 @@ import { ProgressBar } from "../../widgets/ProgressBar";
 import { Table, type TableColumn } from "../../widgets/Table";
 import { ItemMenu } from "../shared/ItemMenu";
 import links from "../shared/links.module.css";
-import { sayProblem } from "../shared/sayProblem";
+import { sayProblem } from "../shared/say_problem";
 import { WhenCell } from "../shared/WhenCell";
 import { MetricValues } from "./MetricValues";
 import { StateBadge } from "./StateBadge";

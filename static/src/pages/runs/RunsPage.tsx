@@ -5,18 +5,16 @@ import { isTerminal } from "../../api/runs";
 import { useRuns } from "../../state/runs";
 import { Button } from "../../widgets/Button";
 import { EmptyState } from "../../widgets/EmptyState";
-import { Loading } from "../../widgets/Loading";
-import { ListSearch } from "../shared/ListSearch";
+import { ListBody } from "../shared/ListBody";
 import { Page } from "../shared/Page";
-import { ErrorNotice } from "../shared/ErrorNotice";
-import links from "../shared/links.module.css";
 import { RunTable } from "./RunTable";
 
 const REFRESH_MILLISECONDS = 3000;
 
 /** All runs; those that train are kept up to date. */
 export function RunsPage() {
-  const { items, next, error, isLoadingMore, words, find, load, loadMore } = useRuns();
+  const list = useRuns();
+  const { items, load } = list;
   const [, navigate] = useLocation();
   const isAnyActive = items?.some((run) => !isTerminal(run.state)) === true;
 
@@ -29,35 +27,30 @@ export function RunsPage() {
 
   return (
     <Page title="Runs">
-      {error !== null && <ErrorNotice error={error} onRetry={() => void load()} />}
-      {items === null && error === null && <Loading>Reading the runs …</Loading>}
-      {items?.length === 0 && words === "" && (
-        <EmptyState
-          icon={<ChartLine />}
-          title="Nothing trained yet"
-          actions={
-            <>
-              <Button variant="primary" onPress={() => navigate("/networks")}>
-                Open a network
-              </Button>
-              <Button icon={<Table2 />} onPress={() => navigate("/datasets")}>
-                Begin with sample data
-              </Button>
-            </>
-          }
-        >
-          A run is one training of a network on a data set: open a network and press Train.
-        </EmptyState>
-      )}
-      <ListSearch nouns="runs" words={words} numFound={items?.length ?? null} find={find} />
-      {items !== null && items.length > 0 && <RunTable runs={items} />}
-      {next !== null && (
-        <div className={links.more}>
-          <Button isDisabled={isLoadingMore} onPress={() => void loadMore()}>
-            Show more
-          </Button>
-        </div>
-      )}
+      <ListBody
+        state={list}
+        nouns="runs"
+        empty={
+          <EmptyState
+            icon={<ChartLine />}
+            title="Nothing trained yet"
+            actions={
+              <>
+                <Button variant="primary" onPress={() => navigate("/networks")}>
+                  Open a network
+                </Button>
+                <Button icon={<Table2 />} onPress={() => navigate("/datasets")}>
+                  Begin with sample data
+                </Button>
+              </>
+            }
+          >
+            A run is one training of a network on a data set: open a network and press Train.
+          </EmptyState>
+        }
+      >
+        {(found) => <RunTable runs={found} />}
+      </ListBody>
     </Page>
   );
 }

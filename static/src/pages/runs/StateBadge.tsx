@@ -1,7 +1,7 @@
 import { Ban, CircleCheck, CircleDashed, CircleX, Pause, Play, Unplug } from "lucide-react";
 import type { RunState } from "../../spec/openapi";
 import { Badge } from "../../widgets/Badge";
-import { stateWords } from "./runWords";
+import { stateWords } from "./run_words";
 
 const ICONS = {
   queued: CircleDashed,

@@ -5,7 +5,7 @@ import { MultiSelect } from "../../widgets/MultiSelect";
 import { NumberField } from "../../widgets/NumberField";
 import { Select } from "../../widgets/Select";
 import styles from "./TrainDialog.module.css";
-import type { TrainOptions } from "./trainOptions";
+import type { TrainOptions } from "./train_options";
 
 const AUTOMATIC = "";
 

@@ -9,7 +9,7 @@ import { Switch } from "../../widgets/Switch";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import { ReuseList } from "./ReuseList";
 import styles from "./TrainDialog.module.css";
-import type { WeightOrigin } from "./useWeightOrigin";
+import type { WeightOrigin } from "./use_weight_origin";
 
 const FRESH = "The training starts from fresh weights.";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LiveRun } from "../../state/runEvents";
+import type { LiveRun } from "../../state/run_events";
 import { curvesOf, smoothed, type CurveView } from "./curves";
 
 const PLAIN: CurveView = { isTogether: false, part: "both", smoothing: 0 };

@@ -1,9 +1,9 @@
 /** The curves of runs, from their histories and the steps of the epoch under way. */
 import { isTerminal } from "../../api/runs";
-import type { LiveRun } from "../../state/runEvents";
+import type { LiveRun } from "../../state/run_events";
 import type { ChartSeries, SeriesColor } from "../../widgets/Chart";
 import { shortened } from "../../widgets/format";
-import { metricWords, trainingMetrics } from "./runWords";
+import { metricWords, trainingMetrics } from "./run_words";
 
 /** Of a run's name, so many characters stand in a legend: what it is a curve of must show too. */
 const MAX_NAME = 26;

@@ -1,8 +1,12 @@
 import { Search } from "lucide-react";
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useState } from "react";
 import { Dialog, Modal, ModalOverlay } from "react-aria-components";
 import { groupBy } from "../../model/group";
 import { useView } from "../../state/view";
+import { PickField } from "../../widgets/PickField";
+import { PickList } from "../../widgets/PickList";
+import { PickOption } from "../../widgets/PickOption";
+import { usePicking } from "../../widgets/use_picking";
 import styles from "./SearchDialog.module.css";
 import { takeTyped } from "./typed_ahead";
 import { useFinds } from "./use_finds";
@@ -30,15 +34,8 @@ export function SearchDialog() {
 
 function SearchBody() {
   const [search, setSearch] = useState(takeTyped);
-  const [chosen, setChosen] = useState(0);
-  const list = useRef<HTMLDivElement>(null);
   const { finds, isAsking } = useFinds(search);
   const groups = useMemo(() => groupBy(finds, (find) => find.group), [finds]);
-  const active = Math.min(chosen, finds.length - 1);
-
-  useEffect(() => {
-    list.current?.querySelector(`#find-${active}`)?.scrollIntoView({ block: "nearest" });
-  }, [active]);
 
   const perform = (index: number) => {
     const find = finds[index];
@@ -47,42 +44,22 @@ function SearchBody() {
     // The dialog gives the keyboard back first.
     window.setTimeout(find.perform, 40);
   };
-  const press = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
-    if (step !== undefined) {
-      event.preventDefault();
-      setChosen(Math.max(0, Math.min(finds.length - 1, active + step)));
-    } else if (event.key === "Enter") {
-      event.preventDefault();
-      perform(active);
-    }
-  };
+  const picking = usePicking("find", finds.length, perform);
   return (
     <>
       <div className={styles.field}>
         <Search size={18} aria-hidden />
-        <input
-          // A search that was asked for is where the keyboard should be.
-          // oxlint-disable-next-line jsx-a11y/no-autofocus
-          autoFocus
-          className={styles.input}
-          role="combobox"
-          aria-expanded
-          aria-controls="search-finds"
-          aria-activedescendant={finds.length > 0 ? `find-${active}` : undefined}
-          aria-label="Find or do anything"
+        <PickField
+          picking={picking}
+          label="Find or do anything"
           placeholder="Find or do anything"
-          spellCheck={false}
-          autoComplete="off"
+          className={styles.input}
           value={search}
-          onChange={(event) => {
-            setSearch(event.target.value);
-            setChosen(0);
-          }}
-          onKeyDown={press}
+          onChange={setSearch}
+          onKeyDown={picking.press}
         />
       </div>
-      <div ref={list} id="search-finds" role="listbox" aria-label="Finds" className={styles.list}>
+      <PickList picking={picking} label="Finds" className={styles.list}>
         {[...groups].map(([group, members]) => (
           <div key={group} role="group" aria-label={group}>
             <div className={styles.heading} aria-hidden>
@@ -91,26 +68,22 @@ function SearchBody() {
             {members.map((find) => {
               const index = finds.indexOf(find);
               return (
-                // The field keeps the keyboard: its arrows and Enter choose here.
-                // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
-                <div
+                <PickOption
                   key={find.id}
-                  id={`find-${index}`}
-                  role="option"
-                  aria-selected={index === active}
+                  picking={picking}
+                  index={index}
                   className={styles.find}
-                  onPointerMove={() => setChosen(index)}
-                  onClick={() => perform(index)}
+                  onPick={() => perform(index)}
                 >
                   <find.icon size={16} aria-hidden />
                   <span className={styles.title}>{find.title}</span>
                   <span className={styles.detail}>{find.detail}</span>
-                </div>
+                </PickOption>
               );
             })}
           </div>
         ))}
-      </div>
+      </PickList>
       {finds.length === 0 && !isAsking && (
         <p className={styles.nothing} role="status">
           Nothing is called “{search.trim()}”.

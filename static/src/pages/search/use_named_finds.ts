@@ -2,14 +2,14 @@ import { Blocks, Box, ChartLine, type LucideIcon, Table2, Workflow } from "lucid
 import { useEffect, useMemo, useState } from "react";
 import { useLocation } from "wouter";
 import type { ListOptions } from "../../api/client";
-import { listCustomLayers } from "../../api/customLayers";
+import { listCustomLayers } from "../../api/custom_layers";
 import { listDatasets } from "../../api/datasets";
 import { listModels } from "../../api/models";
 import { listNetworks } from "../../api/networks";
 import { listRuns } from "../../api/runs";
 import { writeNumberOf } from "../../model/numbers";
 import { formatBytes, formatDate } from "../../widgets/format";
-import { stateWords } from "../runs/runWords";
+import { stateWords } from "../runs/run_words";
 
 /** One thing with a name and an address of its own. */
 export interface NamedFind {

@@ -2,16 +2,16 @@ import { Link } from "wouter";
 import { writeNumberOf } from "../../model/numbers";
 import type { NetworkSummary } from "../../spec/openapi";
 import { useNetworks } from "../../state/networks";
-import { Button } from "../../widgets/Button";
 import { formatDate } from "../../widgets/format";
-import { duplicateEntry } from "../shared/duplicateEntry";
+import { duplicateEntry } from "../shared/duplicate_entry";
 import { ItemMenu } from "../shared/ItemMenu";
-import links from "../shared/links.module.css";
+import { MoreButton } from "../shared/MoreButton";
 import styles from "./StartPage.module.css";
 
 /** The networks from before, each with its commands. */
 export function NetworkList({ networks }: { networks: readonly NetworkSummary[] }) {
-  const { next, isLoadingMore, loadMore, rename, duplicate, remove } = useNetworks();
+  const list = useNetworks();
+  const { rename, duplicate, remove } = list;
 
   return (
     <>
@@ -41,13 +41,7 @@ export function NetworkList({ networks }: { networks: readonly NetworkSummary[] 
           );
         })}
       </ul>
-      {next !== null && (
-        <div className={links.more}>
-          <Button isDisabled={isLoadingMore} onPress={() => void loadMore()}>
-            Show more
-          </Button>
-        </div>
-      )}
+      <MoreButton state={list} />
     </>
   );
 }

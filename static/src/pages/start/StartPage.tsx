@@ -2,10 +2,10 @@ import { Database, FileUp, FolderOpen } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { wordsOf } from "../../api/client";
+import { createNetwork } from "../../api/networks";
 import { emptyDocument } from "../../model/drawing";
 import type { NetworkDocument } from "../../spec/openapi";
 import { useNetworks } from "../../state/networks";
-import { startNetwork } from "../../state/saving";
 import { type Template, readTemplates } from "../../state/templates";
 import { NETWORK_FILES, openNetworkFile } from "../../state/opening";
 import { FileButton } from "../../widgets/FileButton";
@@ -44,7 +44,7 @@ export function StartPage() {
   useEffect(() => void load(), [load]);
   const start = async (document: NetworkDocument) => {
     try {
-      navigate(`/networks/${await startNetwork(document)}`);
+      navigate(`/networks/${(await createNetwork(document)).value.id}`);
     } catch (thrown) {
       setProblem(wordsOf(thrown));
     }

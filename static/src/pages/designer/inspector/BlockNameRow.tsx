@@ -1,9 +1,8 @@
 import { blocksOf, putInBlock } from "../../../model/blocks";
 import type { Drawing } from "../../../model/drawing";
 import { draftValue, keepDraft, useDraft } from "../../../state/drafts";
-import { edit, endTyping } from "../../../state/network";
-import { TextField } from "../../../widgets/TextField";
-import styles from "./Inspector.module.css";
+import { edit } from "../../../state/network";
+import { NameField } from "./NameField";
 
 interface BlockNameRowProps {
   readonly name: string;
@@ -23,25 +22,17 @@ export function BlockNameRow({ name, drawing }: BlockNameRowProps) {
         ? "Another block has this name."
         : null;
   return (
-    <div className={styles.row}>
-      <span className={styles.label} aria-hidden>
-        name
-      </span>
-      <TextField
-        label="name of the block"
-        isLabelHidden
-        value={draft ?? name}
-        maxLength={200}
-        spellCheck="false"
-        errorMessage={draft === undefined ? undefined : problemOf(draft)}
-        onChange={(text) => {
-          const isFine = problemOf(text) === null;
-          keepDraft(field, isFine ? null : { text, value: draftValue(name) });
-          if (isFine)
-            edit("Rename a block", (before) => putInBlock(before, keys, text), { gesture: field });
-        }}
-        onBlur={endTyping}
-      />
-    </div>
+    <NameField
+      label="name of the block"
+      value={draft ?? name}
+      maxLength={200}
+      errorMessage={draft === undefined ? undefined : problemOf(draft)}
+      onChange={(text) => {
+        const isFine = problemOf(text) === null;
+        keepDraft(field, isFine ? null : { text, value: draftValue(name) });
+        if (isFine)
+          edit("Rename a block", (before) => putInBlock(before, keys, text), { gesture: field });
+      }}
+    />
   );
 }

@@ -1,9 +1,9 @@
 import { writeBytes, writeCount, writeOutputs } from "../../../model/numbers";
 import { setNetworkName } from "../../../model/edits";
-import { edit, endTyping, useNetwork } from "../../../state/network";
+import { edit, useNetwork } from "../../../state/network";
 import { useShapes } from "../../../state/shapes";
-import { TextField } from "../../../widgets/TextField";
 import styles from "./Inspector.module.css";
+import { NameField } from "./NameField";
 import { SourceRow } from "./SourceRow";
 
 const KIND_WORDS = {
@@ -34,23 +34,15 @@ export function NetworkTab() {
   }
   return (
     <div className={styles.form}>
-      <div className={styles.row}>
-        <span className={styles.label} aria-hidden>
-          name
-        </span>
-        <TextField
-          label="name of the network"
-          isLabelHidden
-          value={name}
-          spellCheck="false"
-          onChange={(text) =>
-            edit("Rename the network", (before) => setNetworkName(before, text), {
-              gesture: "network name",
-            })
-          }
-          onBlur={endTyping}
-        />
-      </div>
+      <NameField
+        label="name of the network"
+        value={name}
+        onChange={(text) =>
+          edit("Rename the network", (before) => setNetworkName(before, text), {
+            gesture: "network name",
+          })
+        }
+      />
       <dl className={styles.table}>
         {rows.map(([title, words]) => (
           <div key={title} className={styles.tableRow}>
