@@ -17,7 +17,8 @@ from app.spec.model_view import ModelFormat, ModelView
 from app.spec.network_requests import ShapeRequest
 from app.spec.repair import RepairReport, counted, repair_words
 from app.spec.shape_report import Severity
-from app.spec.tasks import INFER_SHAPES, LOAD_MODEL, REPAIR_MODEL
+from app.spec.tasks import FIND_UNSOUND, INFER_SHAPES, LOAD_MODEL, REPAIR_MODEL
+from app.spec.unsound_weights import FindUnsoundRequest, placed_weights, unsound_words
 from app.standalone import (
     NETWORK_SUFFIX,
     Sources,
@@ -28,6 +29,9 @@ from app.standalone import (
 )
 from app.workers.models import lacks_shapes, with_shapes
 from app.workers.pool import WorkerPool
+
+_SECONDS_FOR_WEIGHTS = 600
+"""For looking through all weights of a file of many gigabytes, on a slow disk."""
 
 
 async def read_model_file(settings: Settings, file: Path) -> ModelView:
@@ -149,8 +153,10 @@ async def _findings_of(
 ) -> list[Finding]:
     summary = f"{view.class_name}, {counted(len(view.layers), 'layer')}, "
     summary += counted(view.num_params, "parameter")
+    unsound = await _unsound(pool, path, view)
     if view.view_only is not None:
         return [
+            *unsound,
             Finding(subject=view.name, is_good=True, message=summary),
             Finding(subject=view.format.value, is_good=None, message=view.view_only),
         ]
@@ -177,10 +183,37 @@ async def _findings_of(
         Finding(subject=refusal.layer, is_good=False, message=refusal.reason)
         for refusal in view.refusals
     ]
+    findings += unsound
     if can_load:
         findings += await _loaded(pool, path, view, registered, summary)
-    elif not findings:
+    elif all(finding.is_good is not False for finding in findings):
         findings.append(Finding(subject=view.name, is_good=False, message=problem or "cannot load"))
+    return findings
+
+
+async def _unsound(pool: WorkerPool, path: Path, view: ModelView) -> list[Finding]:
+    """Weights that hold NaN, which is always wrong, or infinity, which can be meant."""
+    weights = placed_weights(view.layers)
+    if not weights:
+        return []
+    request = FindUnsoundRequest(path=str(path), weights=weights)
+    found = await pool.call(
+        FIND_UNSOUND, request, readable_paths=(path,), timeout_seconds=_SECONDS_FOR_WEIGHTS
+    )
+    findings = [
+        Finding(
+            subject=weight.layer,
+            is_good=False if weight.num_nan else None,
+            message=f"{unsound_words(weight)}; what the model predicts with them is no number"
+            if weight.num_nan
+            else unsound_words(weight),
+        )
+        for weight in found.weights
+    ]
+    more = found.num_weights - len(findings)
+    if more:
+        message = f"{more:,} more weights hold NaN or infinity"
+        findings.append(Finding(subject=view.name, is_good=False, message=message))
     return findings
 
 
@@ -209,5 +242,7 @@ async def _loaded(
     ]
     did = "it loads and predicts" if report.inputs else "it loads; what it takes is not stated"
     message = f"{summary}; {did}" if report.is_loaded else report.problem
+    if report.warning is not None:
+        findings.append(Finding(subject=view.name, is_good=False, message=report.warning))
     last = Finding(subject=view.name, is_good=report.is_loaded, message=message or "cannot load")
     return [*findings, last]

@@ -106,23 +106,7 @@ async def train_file(
     """
     async with workers_alone(settings) as (pool, registered):
         tell("Starting Keras and reading the data …")
-        profile, network = await asyncio.gather(
-            pool.call(
-                PROFILE_DATASET,
-                ProfileRequest(
-                    path=str(options.data), filename=options.data.name, wished=options.reading
-                ),
-                readable_paths=(options.data,),
-            ),
-            asyncio.to_thread(read_network, options.network),
-        )
-        tell(f"{options.data.name} is read as {reading_words(profile.format, profile.reading)}.")
-        if options.fits:
-            choice = choose(profile, options.request.inputs, options.request.targets)
-            fitted = fit_network(network, choice)
-            network = fitted.network
-            for change in fitted.changes:
-                tell(change)
+        profile, network = await _read(pool, options, tell)
         sources = among(registered, classes_of_network(network))
         plan = await _plan(settings, pool, options, profile, network, sources)
         for chosen in plan.chosen:
@@ -156,6 +140,29 @@ async def train_file(
         format=profile.format,
         reading=profile.reading,
     )
+
+
+async def _read(
+    pool: WorkerPool, options: TrainOptions, tell: Tell
+) -> tuple[DatasetProfile, NetworkDocument]:
+    """The data's profile and the network, fitted to the data where that is wished."""
+    profile, network = await asyncio.gather(
+        pool.call(
+            PROFILE_DATASET,
+            ProfileRequest(
+                path=str(options.data), filename=options.data.name, wished=options.reading
+            ),
+            readable_paths=(options.data,),
+        ),
+        asyncio.to_thread(read_network, options.network),
+    )
+    tell(f"{options.data.name} is read as {reading_words(profile.format, profile.reading)}.")
+    if not options.fits:
+        return profile, network
+    fitted = fit_network(network, choose(profile, options.request.inputs, options.request.targets))
+    for change in fitted.changes:
+        tell(change)
+    return profile, fitted.network
 
 
 class _Events:

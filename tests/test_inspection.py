@@ -122,6 +122,22 @@ async def test_a_check_loads_the_model_and_says_what_it_takes(tmp_path: Path) ->
     assert "loads and predicts" in findings.findings[-1].message
 
 
+async def test_weights_that_are_no_numbers_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "nan.h5"
+    config = {"name": "d", "units": 2, "batch_input_shape": [None, 3], "dtype": "float32"}
+    kernel = numbers(3, 2)
+    kernel[0, 1] = float("nan")
+    weights = {"d": [("d/kernel:0", kernel), ("d/bias:0", numbers(2))]}
+    stack = [{"class_name": "Dense", "config": config}]
+    write_old(path, {"class_name": "Sequential", "config": stack}, weights, "2.1.3")
+    found = await check_file(Settings(home=tmp_path / "home"), path)
+    bad = [(one.subject, one.message) for one in found.findings if one.is_good is False]
+    assert not found.is_good
+    assert bad[0][0] == "d"
+    assert bad[0][1].startswith("d/kernel:0: 1 NaN of the 6 values")
+    assert "not a number" in bad[1][1]
+
+
 async def test_what_cannot_be_loaded_is_not_written(tmp_path: Path) -> None:
     path = tmp_path / "old.h5"
     stack = [{"class_name": "Mine", "config": {"name": "m", "batch_input_shape": [None, 3]}}]

@@ -21,6 +21,7 @@ FUNCTIONS: dict[str, str] = {
     "read_model": "app.engine.saved_models.read:read_model",
     "unpack_model": "app.engine.saved_models.unpack:unpack_model",
     "read_weights": "app.engine.saved_models.stored_weights.describe:read_weights",
+    "find_unsound": "app.engine.saved_models.stored_weights.unsound:find_unsound",
     "save_weight": "app.engine.saved_models.stored_weights.save:save_weight",
     "compare_weights": "app.engine.saved_models.stored_weights.compare:compare_weights",
     "load_model": "app.engine.saved_models.load:check_load",

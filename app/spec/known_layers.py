@@ -33,7 +33,7 @@ MODEL_CLASSES = frozenset({"Sequential", "Functional", "Model", "Network", "Cont
 VOCABULARY_KEYS = ("vocabulary", "idf_weights")
 """Arguments that a config may give as the path of a file, which Keras would open."""
 
-OBJECT_CLASSES = frozenset(
+PLAIN_VALUE_CLASSES = frozenset(
     {
         "__keras_tensor__",
         "__tensor__",
@@ -41,11 +41,12 @@ OBJECT_CLASSES = frozenset(
         "__bytes__",
         "__ellipsis__",
         "__slice__",
-        "__typespec__",
-        "__tuple__",
         "TensorShape",
     }
 )
+"""Plain values in an object's form; making them runs nothing."""
+
+OBJECT_CLASSES = PLAIN_VALUE_CLASSES | {"__typespec__", "__tuple__"}
 """Class names by which Keras writes values that are no objects of a class."""
 
 _FUNCTION_CLASSES = frozenset({"function", "__lambda__"})
@@ -187,6 +188,8 @@ class _Marking:
         for class_name, module, registered_name, name in _objects(layer.config, "", layer.name):
             if class_name != "Lambda" or replacement_name(name) not in self._known:
                 self.note(class_name, module, registered_name, name)
+        if is_known is layer.is_known and not inner:
+            return layer
         return layer.model_copy(update={"is_known": is_known, "layers": inner})
 
     def _lambda(self, layer: ModelLayer) -> bool:

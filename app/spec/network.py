@@ -5,7 +5,6 @@ Source: CONTRACT, "The network document". `kind` "sequential": the order of
 """
 
 from enum import StrEnum
-from typing import Literal
 
 from pydantic import Field, field_validator
 
@@ -138,10 +137,6 @@ class NetworkCode(Words):
         default_factory=dict,
         description="layer name → first and last line (1-based) of the source that makes it",
     )
-
-
-InputShapeKey = Literal["shape", "batch_shape", "input_shape", "batch_input_shape"]
-"""The keys under which a first layer may state its input shape (the last two are Keras 2's)."""
 
 
 class NetworkTemplate(Words):

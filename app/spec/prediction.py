@@ -53,8 +53,10 @@ class Predictions(Words):
     """All rows' answers; `outputs` are the model's raw numbers, row by row.
 
     `unused_columns`: what the rows have besides the columns that the model takes.
+    `notes`: what is worth saying of them in words: that some are no numbers.
     """
 
     predictions: tuple[Prediction, ...]
     outputs: Any
     unused_columns: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -37,6 +37,7 @@ from app.spec.sandbox_probe import SandboxProbe, SandboxProbed
 from app.spec.shape_report import ShapeReport
 from app.spec.splitting import SplitDatasetRequest, SplitDescription
 from app.spec.training import WeightReuse
+from app.spec.unsound_weights import FindUnsoundRequest, UnsoundWeights
 from app.spec.weight_values import (
     CompareWeightsRequest,
     ReadWeightsRequest,
@@ -128,6 +129,14 @@ UNPACK_MODEL = Task(
 READ_WEIGHTS = Task(
     "read_weights", "reading the weights", ReadWeightsRequest, WeightsRead, Crew.READER, 20
 )
+FIND_UNSOUND = Task(
+    "find_unsound",
+    "looking through the weights",
+    FindUnsoundRequest,
+    UnsoundWeights,
+    Crew.READER,
+    20,
+)
 SAVE_WEIGHT = Task(
     "save_weight", "writing the weight", SaveWeightRequest, WeightSaved, Crew.READER, 20
 )
@@ -191,6 +200,7 @@ TASKS: dict[str, Task[Words, Words]] = {
         READ_MODEL,
         UNPACK_MODEL,
         READ_WEIGHTS,
+        FIND_UNSOUND,
         SAVE_WEIGHT,
         COMPARE_WEIGHTS,
         LOAD_MODEL,

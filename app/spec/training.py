@@ -10,7 +10,7 @@ from app.spec.network import NetworkDocument
 
 
 class RunState(StrEnum):
-    """Where a run stands. Terminal: finished, failed, cancelled, interrupted."""
+    """Where a run stands; finished, failed and cancelled are its ends."""
 
     QUEUED = "queued"
     RUNNING = "running"

@@ -33,7 +33,7 @@ def path(folder: Path) -> Path:
 
 @pytest.fixture
 def refusals() -> tuple[str, ...]:
-    return ("Unprocessable",)
+    return ("Unprocessable", "Internal Server Error")
 
 
 def choose(page: Page, server: RunningServer, path: Path) -> None:
@@ -114,3 +114,23 @@ def test_damaged_weights_are_said_and_the_drawing_stays(
     expect(page.locator("[data-key=hidden]")).to_be_visible()
     details.get_by_role("button", name="Close").click()
     page.wait_for_url("**/models")
+
+
+def test_a_file_that_the_server_failed_on_is_sent_again(
+    page: Page, server: RunningServer, path: Path
+) -> None:
+    def fail(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fulfill(status=500, body="")
+        else:
+            route.continue_()
+
+    page.route("**/api/models", fail)
+    choose(page, server, path)
+    details = page.get_by_role("complementary", name="Details")
+    again = details.get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    expect(page.locator("[data-key=hidden]")).to_be_visible()
+    page.unroute("**/api/models")
+    again.click()
+    expect(page.get_by_role("button", name="Train further")).to_be_visible()

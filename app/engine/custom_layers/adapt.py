@@ -25,7 +25,7 @@ import keras
 
 from app.engine.custom_layers import rewriting, selection, source_text
 from app.engine.custom_layers.compat_layer import CompatLayer
-from app.engine.custom_layers.inspect import InspectedClass, InspectedSource, inspect_source
+from app.engine.custom_layers.inspect import InspectedSource, inspect_source
 from app.engine.custom_layers.legacy_imports import (
     KERAS,
     LegacyImporter,
@@ -70,10 +70,6 @@ class AdaptedSource:
     renamed: dict[str, str]
     adaptations: tuple[str, ...] = ()
     issues: tuple[CustomLayerIssue, ...] = field(default=())
-
-    def inspected_class(self, name: str) -> InspectedClass:
-        """What was read of the class `name`."""
-        return next(found for found in self.inspected.classes if found.name == name)
 
 
 def adapted(

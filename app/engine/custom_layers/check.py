@@ -1,7 +1,7 @@
 """Check pasted source: a verdict for every layer class in it. Task `check_custom_layer`."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import keras
 
@@ -204,70 +204,60 @@ def _constructor_issue(
 
 
 def _trial_issues(found: InspectedClass, cls: type, tried: trial.Trial) -> list[CustomLayerIssue]:
-    issues = []
+    """What a trial showed that whoever uses the class should know."""
+    said = (
+        *_kind_words(found, cls),
+        *_trial_words(found.name, tried),
+        *_lost_words(found.name, cls, tried),
+    )
+    return [source_text.warning_issue(code, words, found.line) for code, words in said]
+
+
+def _kind_words(found: InspectedClass, cls: type) -> Iterator[tuple[str, str]]:
+    """Code and words for a class that is something else than a plain layer."""
+    name = found.name
     if found.is_cell:
-        issues.append(
-            source_text.warning_issue(
-                "is_cell",
-                f"{found.name} has a state_size: it is a cell, to be used inside an RNN layer.",
-                found.line,
-            )
+        yield "is_cell", f"{name} has a state_size: it is a cell, to be used inside an RNN layer."
+    if found.is_model and isinstance(cls, type) and issubclass(cls, keras.Model):
+        yield (
+            "is_model",
+            f"{name} is a whole Model. It is used as one layer, with the weights of all that is "
+            "in it; its own training loop, if it has one, is not used.",
         )
+
+
+def _trial_words(name: str, tried: trial.Trial) -> Iterator[tuple[str, str]]:
+    """Code and words for what failed of calling, training and saving."""
     if tried.input_shapes is None:
         said = f" The first try said: {tried.failed['call']}." if "call" in tried.failed else ""
-        issues.append(
-            source_text.warning_issue(
-                "no_input_found",
-                f"No small input was found on which {found.name} works, so it was not trained "
-                f"or saved.{said} It is checked when it is used.",
-                found.line,
-            )
+        yield (
+            "no_input_found",
+            f"No small input was found on which {name} works, so it was not trained or saved."
+            f"{said} It is checked when it is used.",
         )
     if "train" in tried.failed:
-        issues.append(
-            source_text.warning_issue(
-                "training_failed",
-                f"A step of training {found.name} failed: {tried.failed['train']}.",
-                found.line,
-            )
-        )
+        yield "training_failed", f"A step of training {name} failed: {tried.failed['train']}."
     if tried.moved is False:
-        issues.append(
-            source_text.warning_issue(
-                "weights_do_not_move",
-                f"A step of training did not move the weights of {found.name}: no gradient "
-                f"reaches them.",
-                found.line,
-            )
+        yield (
+            "weights_do_not_move",
+            f"A step of training did not move the weights of {name}: no gradient reaches them.",
         )
     if "save" in tried.failed:
-        issues.append(
-            source_text.warning_issue(
-                "saving_failed",
-                f"A model with {found.name} could not be saved and loaded again: "
-                f"{tried.failed['save']}.",
-                found.line,
-            )
+        yield (
+            "saving_failed",
+            f"A model with {name} could not be saved and loaded again: {tried.failed['save']}.",
         )
-    if issubclass(cls, CompatLayer):
-        layer = cls.from_config(dict(tried.arguments))
-        lost = unwritten_arguments(cls, layer._constructor_arguments)
-        if lost:
-            issues.append(
-                source_text.warning_issue(
-                    "argument_not_saved",
-                    f"{', '.join(lost)} of {found.name} cannot be written into a file: after "
-                    f"loading, the default is used.",
-                    found.line,
-                )
-            )
-    if found.is_model and isinstance(cls, type) and issubclass(cls, keras.Model):
-        issues.append(
-            source_text.warning_issue(
-                "is_model",
-                f"{found.name} is a whole Model. It is used as one layer, with the weights of "
-                f"all that is in it; its own training loop, if it has one, is not used.",
-                found.line,
-            )
+
+
+def _lost_words(name: str, cls: type, tried: trial.Trial) -> Iterator[tuple[str, str]]:
+    """Code and words for arguments that a file cannot hold."""
+    if not issubclass(cls, CompatLayer):
+        return
+    layer = cls.from_config(dict(tried.arguments))
+    lost = unwritten_arguments(cls, layer._constructor_arguments)
+    if lost:
+        yield (
+            "argument_not_saved",
+            f"{', '.join(lost)} of {name} cannot be written into a file: after loading, "
+            "the default is used.",
         )
-    return issues

@@ -8,14 +8,12 @@ from typing import Any
 import keras
 from keras.src.saving import object_registration
 
-from app.engine.custom_layers import arguments
 from app.engine.custom_layers.adapt import AdaptedSource, SourceFailed, adapted, module_name
 from app.engine.custom_layers.inspect import built_in_layer_names, inspect_source
 from app.engine.custom_layers.source_text import UnreadableSource
 from app.engine.custom_layers.tracebacks import source_filename
 from app.engine.supplied_layers.registry import SUPPLIED, supplied_layers
 from app.errors import InvalidRequest, LayerwrightError, Refused
-from app.spec.catalogue import ArgumentSpec
 from app.spec.custom_layer import CustomLayerSource, PastedKind
 
 
@@ -154,11 +152,6 @@ def shadowing_error(name: str) -> LayerwrightError:
         hint=f"Rename the class, for example to My{name}.",
         where=name,
     )
-
-
-def argument_specs(cls: type) -> tuple[ArgumentSpec, ...]:
-    """The arguments of a class that `load_custom_layers` gave, for the inspector's form."""
-    return arguments.arguments_of_class(cls)
 
 
 def needed_names(source: CustomLayerSource, sources: Sequence[CustomLayerSource]) -> set[str]:

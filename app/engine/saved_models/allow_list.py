@@ -19,6 +19,7 @@ from app.errors import Conflict, LayerwrightError, Refused
 from app.spec.author_objects import is_of_no_module
 from app.spec.known_layers import (
     MODEL_CLASSES,
+    PLAIN_VALUE_CLASSES,
     VOCABULARY_KEYS,
     is_keras_module,
     is_operation_module,
@@ -46,19 +47,6 @@ _KINDS: dict[str, tuple[Any, type | tuple[type, ...]]] = {
     "random": (keras.random, keras.random.SeedGenerator),
 }
 """What a config may hold besides layers: the module, and what its classes derive from."""
-
-_VALUE_CLASSES = frozenset(
-    {
-        "__keras_tensor__",
-        "__tensor__",
-        "__numpy__",
-        "__bytes__",
-        "__ellipsis__",
-        "__slice__",
-        "TensorShape",
-    }
-)
-"""Plain values in an object's form; making them runs nothing."""
 
 _CALL = "the file does not hold what it is called with."
 _UNSUPPLIED = {
@@ -143,7 +131,7 @@ class _Walk:
         registered = value.get("registered_name")
         if not isinstance(class_name, str) or not isinstance(module, str | None):
             return Finding(layer, str(class_name)[:100], "its class name or module is no text.")
-        if class_name in _VALUE_CLASSES and module is None:
+        if class_name in PLAIN_VALUE_CLASSES and module is None:
             return None
         if class_name in ("function", "__lambda__", "__typespec__"):
             return self._function(value, class_name, layer)

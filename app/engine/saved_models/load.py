@@ -70,7 +70,11 @@ def load_model(
 def load_repaired(
     path: str | Path, custom_layers: Mapping[str, type], accepted_repairs: Collection[str] = ()
 ) -> RepairedModel:
-    """As `load_model`, with what was repaired."""
+    """As `load_model`, with what was repaired.
+
+    Raises:
+        Refused, Conflict, UnreadableFile: as `load_model`.
+    """
     mend_time_distributed()
     path = Path(path)
     view = read_model(ReadModelRequest(path=str(path), filename=path.name))
@@ -119,12 +123,13 @@ def check_load(request: ModelRequest) -> LoadReport:
     try:
         custom_layers = load_custom_layers(request.custom_layers)
         found = load_repaired(request.path, custom_layers, request.accepted_repairs)
-        try_prediction(found.model)
+        warning = try_prediction(found.model)
     except LayerwrightError as error:
         problem = f"{error.message} {error.hint}" if error.hint else error.message
         return LoadReport(is_loaded=False, problem=problem)
     return LoadReport(
         is_loaded=True,
+        warning=warning,
         repairs=found.repairs,
         offered_repairs=found.offered,
         num_params=found.model.count_params() if found.model.built else None,

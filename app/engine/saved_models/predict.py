@@ -93,6 +93,7 @@ def _of_arrays(
     return Predictions(
         predictions=tuple(_answer(_row(outputs, row), encoding) for row in range(num_rows)),
         outputs=[_nested(_row(outputs, row)) for row in range(num_rows)],
+        notes=_notes_on(outputs, num_rows),
     )
 
 
@@ -118,12 +119,18 @@ def _of_raw_rows(
             )
             for label, row in zip(labels, numbers, strict=True)
         )
-        return Predictions(predictions=answers, outputs=_nested(numbers), unused_columns=unused)
+        return Predictions(
+            predictions=answers,
+            outputs=_nested(numbers),
+            unused_columns=unused,
+            notes=_notes_on([numbers], len(rows)),
+        )
     found = list(outputs.values())
     return Predictions(
         predictions=tuple(Prediction(value=_plain(_row(found, row))) for row in range(len(rows))),
         outputs=[_nested(_row(found, row)) for row in range(len(rows))],
         unused_columns=unused,
+        notes=_notes_on(found, len(rows)),
     )
 
 
@@ -158,6 +165,24 @@ def _failing_in_words() -> Iterator[None]:
             f"The model failed on these inputs; Keras says: {reason}",
             hint="Try one row of the shape and the kind of values that it was trained on.",
         ) from error
+
+
+def _notes_on(outputs: list[np.ndarray], num_rows: int) -> tuple[str, ...]:
+    """What is told of answers that are no numbers, which an answer can only leave out."""
+    if not num_rows:
+        return ()
+    is_bad = np.zeros(num_rows, dtype=bool)
+    for output in outputs:
+        if output.dtype.kind in "fc":
+            is_bad |= ~np.isfinite(output.reshape(num_rows, -1)).all(axis=1)
+    count = int(is_bad.sum())
+    if not count:
+        return ()
+    of = "the answer" if num_rows == 1 else f"the answers to {count:,} of {num_rows:,} rows"
+    return (
+        f"In {of} there is NaN or infinity, which is no number: the model's weights hold NaN (its "
+        "page and `layerwright check` tell), or these inputs lie far outside of what it knows.",
+    )
 
 
 def _row(outputs: list[np.ndarray], row: int) -> Any:

@@ -42,7 +42,7 @@ def predict_table(request: PredictTableRequest) -> TablePredicted:
         num_rows=len(rows),
         columns=tuple(names),
         unused_columns=found.unused_columns,
-        notes=read.notes,
+        notes=(*read.notes, *found.notes),
         format=profile.format,
         reading=profile.reading,
         options=profile.options,

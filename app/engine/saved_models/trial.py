@@ -1,4 +1,4 @@
-"""One prediction on zeros: whether a loaded model runs at all, on this machine."""
+"""One prediction on zeros: whether a loaded model runs on this machine, and gives numbers."""
 
 import warnings
 from collections.abc import Iterator
@@ -21,15 +21,24 @@ _MAX_ELEMENTS = 2**26
 _NO_TABLE = "Table not initialized"
 
 
-def try_prediction(model: keras.Model) -> None:
+_NO_NUMBERS = (
+    "It loads and runs, but what it predicts is not a number (NaN), on zeros and on numbers from "
+    "0 to 1 alike: its weights are damaged, or the training that made it diverged."
+)
+
+
+def try_prediction(model: keras.Model) -> str | None:
     """Run the model once, where it says what it takes.
+
+    Returns:
+        A warning where what it gives is no number, on zeros and on others.
 
     Raises:
         Conflict: it fails, with what TensorFlow says.
     """
     tensors = getattr(model, "inputs", None) if model.built else None
     if not tensors:
-        return
+        return None
     failure: Exception | None = None
     for size in _sizes(model, tensors):
         shapes = [_shape(tensor.shape, size) for tensor in tensors]
@@ -39,11 +48,12 @@ def try_prediction(model: keras.Model) -> None:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # On zeros they tell nothing.
-                _run(model, arrays if len(arrays) > 1 else arrays[0])
+                outputs = _run(model, arrays)
+                is_nan = _has_nan(outputs) and _has_nan(_run(model, _others(arrays)))
         except Exception as error:  # A layer of any kind can fail in any way.
             failure = failure or error
         else:
-            return
+            return _NO_NUMBERS if is_nan else None
     if failure is not None and _NO_TABLE in str(failure):
         raise Conflict(
             "The model was built, but the words of a lookup layer in it (its vocabulary) are not "
@@ -57,6 +67,7 @@ def try_prediction(model: keras.Model) -> None:
             hint="It can be looked at. Networks over channels_first need a GPU, or the offered "
             "repair to channels_last.",
         ) from failure
+    return None
 
 
 def _sizes(model: keras.Model, tensors: list[Any]) -> Iterator[int]:
@@ -86,13 +97,34 @@ def _fits(model: keras.Model, tensors: list[Any], size: int) -> bool:
     return True
 
 
-def _run(model: keras.Model, inputs: Any) -> None:
-    tensors = keras.tree.flatten(inputs)
-    if any(array.dtype == object for array in tensors):
+def _run(model: keras.Model, arrays: list[np.ndarray]) -> Any:
+    inputs = arrays if len(arrays) > 1 else arrays[0]
+    if any(array.dtype == object for array in arrays):
         # Keras's `predict` refuses texts in NumPy's form.
-        model(keras.tree.map_structure(tf.constant, inputs), training=False)
-    else:
-        model.predict(inputs, verbose=0)
+        return model(keras.tree.map_structure(tf.constant, inputs), training=False)
+    return model.predict(inputs, verbose=0)
+
+
+def _others(arrays: list[np.ndarray]) -> list[np.ndarray]:
+    """As many, from 0 to 1: zeros alone may well have no answer, as where a length is divided by.
+
+    Whole numbers stay zeros: they may name rows of a table.
+    """
+    numbers = np.random.default_rng(0)
+    return [
+        numbers.random(array.shape).astype(array.dtype) if array.dtype.kind == "f" else array
+        for array in arrays
+    ]
+
+
+def _has_nan(outputs: Any) -> bool:
+    """Texts, and what is sparse or ragged, are not looked at."""
+    found = (
+        np.asarray(output)
+        for output in keras.tree.flatten(outputs)
+        if isinstance(output, np.ndarray | tf.Tensor)
+    )
+    return any(bool(np.isnan(one).any()) for one in found if one.dtype.kind in "fc")
 
 
 def _shape(shape: Any, size: int) -> tuple[int, ...]:

@@ -93,12 +93,44 @@ class RandomCropOfKeras2(keras.layers.RandomCrop):  # type: ignore[misc]
 
     Keras 3's own leaves the image as large as it came.
 
-    Source: tf.keras 2 layers/preprocessing/image_preprocessing.py, RandomCrop.
+    Args:
+        is_cut_last: whether the image is first made as small as it may be and its middle cut
+            then, as TensorFlow 2.2 to 2.6 did; later ones cut the middle first. Whole pixels
+            lie elsewhere.
+
+    Source: tf.keras 2.3 and 2.7 layers/preprocessing/image_preprocessing.py, RandomCrop.
     """
+
+    def __init__(self, *args: Any, is_cut_last: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_cut_last = is_cut_last
 
     def call(self, data: Any, training: bool = True) -> Any:
         """A random part while training, else the largest middle part, resized."""
         if training:
             return super().call(data, training=training)
+        if self.is_cut_last:
+            return tf.cast(self._cut_last(tf.convert_to_tensor(data)), self.compute_dtype)
         resized = keras.preprocessing.image.smart_resize(data, (self.height, self.width))
         return tf.cast(resized, self.compute_dtype)
+
+    def get_config(self) -> dict[str, Any]:
+        """The constructor's arguments."""
+        return {**super().get_config(), "is_cut_last": self.is_cut_last}
+
+    def _cut_last(self, images: Any) -> Any:
+        height, width = tf.unstack(tf.shape(images)[-3:-1])
+        is_tall = height / width > self.height / self.width
+        scaled_height = tf.cast(self.width * height / width, tf.int32)
+        scaled_width = tf.cast(self.height * width / height, tf.int32)
+        sizes = tf.stack(
+            [
+                tf.where(is_tall, scaled_height, self.height),
+                tf.where(is_tall, self.width, scaled_width),
+            ]
+        )
+        resized = tf.image.resize(images, sizes)
+        top, left = tf.unstack((sizes - [self.height, self.width]) // 2)
+        cut = resized[..., top : top + self.height, left : left + self.width, :]
+        cut.set_shape((*images.shape[:-3], self.height, self.width, images.shape[-1]))
+        return cut

@@ -15,7 +15,8 @@ from starlette.responses import FileResponse, Response
 
 from app.errors import NotFound
 from app.spec.model_view import ModelFormat, ModelLayer, WeightView
-from app.spec.tasks import READ_WEIGHTS, SAVE_WEIGHT
+from app.spec.tasks import FIND_UNSOUND, READ_WEIGHTS, SAVE_WEIGHT
+from app.spec.unsound_weights import FindUnsoundRequest, UnsoundWeights, placed_weights
 from app.spec.weight_values import (
     MAX_WEIGHTS_A_CALL,
     ReadWeightsRequest,
@@ -56,6 +57,27 @@ async def read_weights(
             ReadWeightsRequest(path=str(stored.path), weights=tuple(path)),
             readable_paths=(stored.path,),
             timeout_seconds=READ_WEIGHTS.timeout_seconds + seconds_for(weights),
+        ),
+    )
+
+
+@router.get("/models/{model_id}/weights/unsound")
+async def find_unsound_weights(
+    model_id: str, request: Request, services: ServicesOf
+) -> UnsoundWeights:
+    """Which weights hold NaN or infinity: with them the model predicts no numbers."""
+    stored = await asyncio.to_thread(services.store.models.stored, model_id)
+    weights = await asyncio.to_thread(placed_weights, stored.view.layers)
+    if not weights:
+        return UnsoundWeights()
+    return await while_wanted(
+        request,
+        services.pool.call(
+            FIND_UNSOUND,
+            FindUnsoundRequest(path=str(stored.path), weights=weights),
+            readable_paths=(stored.path,),
+            timeout_seconds=FIND_UNSOUND.timeout_seconds
+            + seconds_for(list(all_weights(stored.view.layers))),
         ),
     )
 

@@ -13,6 +13,7 @@ import type {
   Reading,
   Sample,
   SavedModel,
+  UnsoundWeights,
   WeightComparison,
   WeightsRead,
 } from "../spec/openapi";
@@ -177,6 +178,11 @@ export async function predictTable(
     filename: `${file.name.replace(/\.[^.]*$/, "")} predicted.csv`,
     told: JSON.parse(told) as TablePredicted,
   };
+}
+
+/** Which weights hold NaN or infinity. */
+export function findUnsoundWeights(id: string, options?: CallOptions): Promise<UnsoundWeights> {
+  return get(address("models", id, "weights", "unsound"), options);
 }
 
 /** What the values of weights are like, by their places in the file. */

@@ -37,12 +37,18 @@ export function upload<Value>(
     }
     signal?.addEventListener("abort", giveUp);
 
+    let isSent = false;
+    request.upload.addEventListener("load", () => {
+      isSent = true;
+    });
     request.upload.addEventListener("progress", (event) => {
       onProgress?.({ sentBytes: event.loaded, totalBytes: event.total || file.size });
     });
     request.addEventListener("load", () => {
       if (request.status < 200 || request.status > 299) {
-        reject(errorFrom(request.status, request.responseText));
+        // A server that is stopped in the middle still says 500.
+        const isBroken = request.status >= 500 && !isSent;
+        reject(isBroken ? unreachable() : errorFrom(request.status, request.responseText));
         return;
       }
       try {

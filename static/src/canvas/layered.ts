@@ -4,11 +4,12 @@
  * Source: Sugiyama, Tagawa and Toda, Methods for Visual Understanding of Hierarchical System
  * Structures (1981), with the coordinates of `upright.ts`.
  */
-import { BOX_WIDTH, GAP, type Point } from "../model/geometry";
+import { GAP, type Point } from "../model/geometry";
 import { uprightXs } from "./upright";
 
 /** The boxes, by number, and the wires between them, each from a higher level to a lower one. */
 export interface Levelled {
+  readonly widths: readonly number[];
   readonly heights: readonly number[];
   readonly levels: readonly number[];
   readonly links: readonly (readonly [number, number])[];
@@ -39,14 +40,14 @@ const MAX_VAIN = 3;
 /** Wires that would need more bends than this in all run straight instead. */
 const MAX_BENDS = 20_000;
 
-export function placeOnLevels({ heights, levels, links }: Levelled): Placed {
+export function placeOnLevels({ widths, heights, levels, links }: Levelled): Placed {
   const { rows, bends } = rowsOf(levels, links);
   untangle(rows);
-  const xs = uprightXs(rows, (one) => (one < rows.numBoxes ? BOX_WIDTH : 0), GAP);
+  const xs = uprightXs(rows, (one) => widths[one] ?? 0, GAP);
   const { tops, bottoms } = levelBounds(heights, levels, rows.rows.length);
   const places = heights.map((height, box) => {
     const level = levels[box]!;
-    return { x: xs[box]! - BOX_WIDTH / 2, y: (tops[level]! + bottoms[level]! - height) / 2 };
+    return { x: xs[box]! - widths[box]! / 2, y: (tops[level]! + bottoms[level]! - height) / 2 };
   });
   const ways = links.map(([source], link) =>
     (bends[link] ?? []).flatMap((bend, step) => {

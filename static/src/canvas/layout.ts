@@ -3,6 +3,7 @@ import { levelsOf } from "../model/graph";
 import type { Point } from "../model/geometry";
 import { foldColumns } from "./fold_columns";
 import { type Placed, placeOnLevels } from "./layered";
+import { type Units, unitsOf } from "./units";
 
 export interface LayoutRequest {
   readonly number: number;
@@ -27,10 +28,12 @@ const FEW = 60;
 export async function layOut(request: LayoutRequest): Promise<LayoutAnswer> {
   const { number, keys, heights, wires } = request;
   const links = linksDown(keys, wires);
-  const { places, ways } =
-    keys.length <= FEW
-      ? (await import("./fine_layout")).placeFinely(heights, links)
-      : placeMany(keys, heights, links);
+  const units = unitsOf(heights, links);
+  const { places, ways } = units.spread(
+    units.heights.length <= FEW
+      ? (await import("./fine_layout")).placeFinely(units.widths, units.heights, units.links)
+      : placeMany(units),
+  );
   // The middle stays where it is, so that the view does not jump when a box comes or goes.
   const lefts = places.map(({ x }) => x);
   const middle = (lefts.reduce(smaller, Infinity) + lefts.reduce(larger, -Infinity)) / 2;
@@ -70,7 +73,8 @@ function linksDown(keys: readonly string[], wires: LayoutRequest["wires"]): Link
   return links;
 }
 
-function placeMany(keys: readonly string[], heights: readonly number[], links: Links): Placed {
+function placeMany({ widths, heights, links }: Units): Placed {
+  const keys = heights.map((_, unit) => String(unit));
   const named = links.map(([source, target]) => ({ source: keys[source]!, target: keys[target]! }));
   const levelOf = levelsOf(keys, named);
   const levels = keys.map((key) => levelOf.get(key) ?? 0);
@@ -84,7 +88,7 @@ function placeMany(keys: readonly string[], heights: readonly number[], links: L
   const near = levels.map((level, box) =>
     isFed[box] || followers[box] === Infinity ? level : followers[box]! - 1,
   );
-  return placeOnLevels({ heights, levels: near, links });
+  return placeOnLevels({ widths, heights, levels: near, links });
 }
 
 const smaller = (a: number, b: number): number => Math.min(a, b);

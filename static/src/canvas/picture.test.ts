@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Box } from "../model/boxes";
-import { BOX_WIDTH, stackTops } from "../model/geometry";
+import { BOX_WIDTH, GAP } from "../model/geometry";
 import { type PictureColours, pictureOf } from "./picture";
 import { svgOf } from "./picture_file";
 
@@ -18,9 +18,9 @@ const box = (key: string): Box => ({
 
 function drawn(numBoxes: number, first = "l0") {
   const boxes = Array.from({ length: numBoxes }, (_, at) => box(at === 0 ? first : `l${at}`));
-  const heights = boxes.map(() => 61);
-  const tops = stackTops(heights);
-  const positions = new Map(boxes.map((one, at) => [one.key, { x: 0, y: tops[at]! }]));
+  const height = 61;
+  const heights = boxes.map(() => height);
+  const positions = new Map(boxes.map((one, at) => [one.key, { x: 0, y: at * (height + GAP) }]));
   const wires = boxes
     .slice(1)
     .map((one, at) => ({ source: boxes[at]!.key, target: one.key, index: 0 }));

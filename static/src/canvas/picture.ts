@@ -80,13 +80,13 @@ export function pictureOf(
   layout: Layout,
   colours: PictureColours,
 ): Picture {
-  const { placed, width, height, moved } = inColumns(boxes, layout);
+  const { placed, width, height, isWhole, moved } = inColumns(boxes, layout);
   const figures: Figure[] = [];
   for (const wire of wires) {
     const [from, to] = [placed.get(wire.source), placed.get(wire.target)];
     if (from === undefined || to === undefined) continue;
-    const way = layout.isFolded ? layout.routes.get(`${wire.source} ${wire.target}`) : undefined;
-    const d = wirePath(from, to, way?.map(moved));
+    const way = layout.routes.get(`${wire.source} ${wire.target}`) ?? [];
+    const d = wirePath(from, to, isWhole && isSquare(way) ? way.map(moved) : []);
     figures.push({ kind: "path", d, stroke: colours.lineStrong });
   }
   for (const box of boxes) {
@@ -137,7 +137,12 @@ function inColumns(boxes: readonly Box[], layout: Layout) {
     x: MARGIN + point.x - left,
     y: MARGIN + point.y - top,
   });
-  return { placed, width, height, moved };
+  return { placed, width, height, isWhole: isOne, moved };
+}
+
+/** In pieces at right angles. */
+function isSquare(way: readonly Point[]): boolean {
+  return way.slice(1).every(({ x, y }, at) => x === way[at]!.x || y === way[at]!.y);
 }
 
 function wirePath(from: Placed, to: Placed, way: readonly Point[] = []): string {

@@ -10,7 +10,7 @@ import type { Layout } from "./use_layout";
 import { isSameList, useKept } from "./use_kept";
 import type { WireFlowEdge } from "./WireEdge";
 
-export const GHOST_HEIGHT = 54;
+const GHOST_HEIGHT = 54;
 const GHOST_KEY = "ghost";
 
 /** Where a layer that is being dragged would go, and what it says there. */

@@ -3,8 +3,8 @@ import type { Box } from "../model/boxes";
 import { isInColumns, stackPlaces, waysBetweenColumns } from "../model/columns";
 import { type Point, heightOfBox, levelPositions } from "../model/geometry";
 import { type Wire, levelsOf } from "../model/graph";
-import type { LayoutAnswer, LayoutRequest } from "./layout";
-import { takeLayoutWorker } from "./layout_thread";
+import type { LayoutAnswer } from "./layout";
+import { FIRST, layoutRequest, takeLayoutWorker, wantedLayout } from "./layout_thread";
 import { isSameList, useKept } from "./use_kept";
 
 export interface Layout {
@@ -42,7 +42,7 @@ export function useLayout(boxes: readonly Box[], wires: readonly Wire[], isStack
     return freePositions(boxes, wires, heights, worked);
   }, [boxes, wires, heights, isStack, worked]);
   const positions = useKept(places, isSamePlaces);
-  const isSettled = isStack || worked !== null;
+  const isSettled = isStack || worked !== null || boxes.length === 0;
   const isFolded = isStack ? isInColumns(boxes.length) : worked?.isFolded === true;
   const routes = useMemo(() => {
     if (!isStack) return worked?.routes ?? NO_ROUTES;
@@ -107,28 +107,25 @@ function useWorkedLayout(
   const worker = useRef<Worker | null>(null);
   const newest = useRef(0);
   const wanted = isStack ? "" : wantedLayout(boxes, wires, heights);
+  const numBoxes = boxes.length;
 
   useEffect(() => {
-    if (isStack) return;
-    const [keys, sizes, links] = JSON.parse(wanted) as [string[], number[], [string, string][]];
-    const started = worker.current ?? takeLayoutWorker();
+    // No boxes need no layout, and do not take up the worker that is laying out those to come.
+    if (isStack || numBoxes === 0) return;
+    const taken = worker.current === null ? takeLayoutWorker(wanted) : null;
+    const started = taken?.worker ?? worker.current!;
     worker.current = started;
-    newest.current += 1;
-    started.onmessage = (event: MessageEvent<LayoutAnswer>) => {
-      const { number, positions, routes, isFolded } = event.data;
+    newest.current = taken === null ? newest.current + 1 : FIRST;
+    const take = ({ number, positions, routes, isFolded }: LayoutAnswer) => {
       if (number === newest.current)
         setWorked({ positions: new Map(positions), routes: new Map(routes), isFolded });
     };
+    started.onmessage = (event: MessageEvent<LayoutAnswer>) => take(event.data);
     // Without the worker the boxes stay on their levels.
     started.onerror = () => setWorked((before) => before ?? NOTHING_WORKED);
-    const request: LayoutRequest = {
-      number: newest.current,
-      keys,
-      heights: sizes,
-      wires: links.map(([source, target]) => ({ source, target })),
-    };
-    started.postMessage(request);
-  }, [wanted, isStack]);
+    if (taken?.answer) take(taken.answer);
+    else if (taken?.asked !== wanted) started.postMessage(layoutRequest(newest.current, wanted));
+  }, [wanted, isStack, numBoxes]);
 
   useEffect(
     () => () => {
@@ -138,23 +135,4 @@ function useWorkedLayout(
     [],
   );
   return isStack ? null : worked;
-}
-
-/** What the layout depends on: the boxes that nobody placed, and the wires between them. */
-function wantedLayout(
-  boxes: readonly Box[],
-  wires: readonly Wire[],
-  heights: readonly number[],
-): string {
-  const free = boxes.flatMap((box, index) =>
-    box.position === null ? [{ key: box.key, height: heights[index]! }] : [],
-  );
-  const keys = new Set(free.map((box) => box.key));
-  return JSON.stringify([
-    free.map((box) => box.key),
-    free.map((box) => box.height),
-    wires
-      .filter((wire) => keys.has(wire.source) && keys.has(wire.target))
-      .map((wire) => [wire.source, wire.target]),
-  ]);
 }

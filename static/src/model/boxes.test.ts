@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { ArgumentSpec, LayerSpec, ShapeReport } from "../spec/openapi";
+import type { ArgumentSpec, LayerDocument, LayerSpec, ShapeReport } from "../spec/openapi";
 import { boxesOf, chipsOf } from "./boxes";
 import { drawingOf } from "./drawing";
 import { changedFindings, findingsOf } from "./findings";
 import { placeInStack } from "./columns";
-import { chipsThatFit, heightOfBox, stackTops } from "./geometry";
+import { chipsThatFit, heightOfBox } from "./geometry";
 
 const argument = (name: string, more: Partial<ArgumentSpec>): ArgumentSpec => ({
   name,
@@ -52,6 +52,33 @@ describe("chips", () => {
       "no bias",
       "odd Thing",
     ]);
+  });
+
+  it("write pairs as they were given, and numbers that are no sizes apart", () => {
+    const norm: LayerSpec = {
+      ...conv2d,
+      arguments: [argument("mean", { type: "any" }), argument("pad", { type: "integers" })],
+    };
+    const chips = (config: LayerDocument["config"]) =>
+      chipsOf({ name: "n", class_name: "Norm", config }, norm);
+    expect(chips({ mean: [0, 1, 2] })).toEqual(["mean 0, 1, 2"]);
+    expect(
+      chips({
+        pad: [
+          [3, 3],
+          [1, 1],
+        ],
+      }),
+    ).toEqual(["pad 3 × 1"]);
+    expect(
+      chips({
+        pad: [
+          [0, 1],
+          [0, 1],
+        ],
+      }),
+    ).toEqual(["pad (0, 1) × (0, 1)"]);
+    expect(chips({ mean: [1, 2, 3, 4, 5] })).toEqual(["mean [5]"]);
   });
 
   it("tell a function by its name", () => {
@@ -121,7 +148,6 @@ describe("boxes", () => {
 describe("places in a stack", () => {
   it("are before the first box whose middle lies below the point", () => {
     const heights = [40, 60, 40];
-    expect(stackTops(heights, 10)).toEqual([0, 50, 120]);
     expect(placeInStack(heights, { x: 0, y: -100 })).toBe(0);
     expect(placeInStack(heights, { x: 0, y: 30 })).toBe(1);
     expect(placeInStack(heights, { x: 0, y: 10_000 })).toBe(3);

@@ -101,6 +101,27 @@ export function innerWords(config: Config): string {
   return inner === null ? sayInners(innersOf(found)) : sayInner(inner);
 }
 
+interface Placed {
+  readonly argument: ArgumentSpec;
+  readonly place: number;
+}
+
+const ARGUMENTS = new WeakMap<LayerSpec, ReadonlyMap<string, Placed>>();
+const NO_ARGUMENTS: ReadonlyMap<string, Placed> = new Map();
+
+/** A class's arguments by name, with their places in its signature. */
+export function argumentsOf(spec: LayerSpec | undefined): ReadonlyMap<string, Placed> {
+  if (spec === undefined) return NO_ARGUMENTS;
+  let known = ARGUMENTS.get(spec);
+  if (known === undefined) {
+    known = new Map(
+      spec.arguments.map((argument, place) => [argument.name, { argument, place }] as const),
+    );
+    ARGUMENTS.set(spec, known);
+  }
+  return known;
+}
+
 /** The arguments that differ from Keras's defaults, in the order of the constructor; of a wrapped layer too. */
 export function chipsOf(
   layer: LayerDocument,
@@ -108,9 +129,8 @@ export function chipsOf(
   specOf?: SpecOf,
 ): string[] {
   const config = layer.config ?? {};
-  const specs = new Map(spec?.arguments.map((argument) => [argument.name, argument]));
-  const order = [...specs.keys()];
-  const rank = (name: string) => (specs.has(name) ? order.indexOf(name) : order.length);
+  const known = argumentsOf(spec);
+  const rank = (name: string) => known.get(name)?.place ?? known.size;
   const chips = Object.keys(config)
     .filter(
       (name) =>
@@ -118,9 +138,9 @@ export function chipsOf(
         !(name === "trainable" && config[name] === false) &&
         !HELD.some((held) => held === name && isHeld(config[name])),
     )
-    .filter((name) => !isDefault(config[name], specs.get(name)))
+    .filter((name) => !isDefault(config[name], known.get(name)?.argument))
     .sort((a, b) => rank(a) - rank(b))
-    .map((name) => writeChip(name, config[name], specs.get(name)));
+    .map((name) => writeChip(name, config[name], known.get(name)?.argument));
   chips.unshift(...innerChips(config, specOf));
   if (layer.block) chips.unshift(`in ${layer.block}`);
   if (layer.shares) chips.unshift(`same layer as ${layer.shares}`);
@@ -164,14 +184,32 @@ function writeChip(name: string, value: JsonValue, argument: ArgumentSpec | unde
 /** Arguments whose numbers are places, not sizes: "1, 2", not "1 × 2". */
 const PLACES = /ax[ei]s|perm|dims|indices/;
 
+const SHAPES: ReadonlySet<string> = new Set(["shape", "integers"]);
+const MOST_NUMBERS = 4;
+
+/** Before and after on each axis, as Keras keeps padding and cropping: "3 × 3" where both are equal. */
+function pairsOf(value: readonly JsonValue[]): string | null {
+  const pairs: [number, number][] = [];
+  for (const pair of value) {
+    if (!Array.isArray(pair) || pair.length !== 2) return null;
+    const [before, after] = pair;
+    if (typeof before !== "number" || typeof after !== "number") return null;
+    pairs.push([before, after]);
+  }
+  const isEven = pairs.every(([before, after]) => before === after);
+  return pairs.map(([before, after]) => (isEven ? before : `(${before}, ${after})`)).join(" × ");
+}
+
 function shortValue(name: string, value: JsonValue, argument: ArgumentSpec | undefined): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) {
     const flat = value.every((item) => item === null || typeof item === "number");
     if (flat && PLACES.test(name)) return value.join(", ");
+    const isShape = argument === undefined || SHAPES.has(argument.type);
     // As it stands on the wires: "any × any × 3".
-    if (flat) return writeValue("shape", value).replaceAll("None", "any");
-    return `[${value.length}]`;
+    if (flat && isShape) return writeValue("shape", value).replaceAll("None", "any");
+    if (flat && value.length <= MOST_NUMBERS) return value.join(", ");
+    return pairsOf(value) ?? `[${value.length}]`;
   }
   const inner = innerOf(value);
   if (inner !== null) return functionName(value) ?? sayInner(inner);

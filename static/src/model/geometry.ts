@@ -64,17 +64,6 @@ export function heightOfBox(box: Pick<Box, "chips" | "issue">): number {
   return height;
 }
 
-/** The tops of boxes that stand under each other from y = 0. */
-export function stackTops(heights: readonly number[], gap = GAP): number[] {
-  const tops: number[] = [];
-  let top = 0;
-  for (const height of heights) {
-    tops.push(top);
-    top += height + gap;
-  }
-  return tops;
-}
-
 /** The distance from a point to the straight line between two others. */
 export function distanceToSegment(point: Point, from: Point, to: Point): number {
   const dx = to.x - from.x;

@@ -66,7 +66,7 @@ function unpackSteps(steps: readonly PackedStep[], present: Drawing): History["p
   });
 }
 
-export function packDrawing(drawing: Drawing, beside: Drawing): PackedDrawing {
+function packDrawing(drawing: Drawing, beside: Drawing): PackedDrawing {
   const { layers, ...rest } = drawing.document;
   const others = beside.document.layers;
   const most = Math.min(layers.length, others.length);
@@ -89,7 +89,7 @@ export function packDrawing(drawing: Drawing, beside: Drawing): PackedDrawing {
   };
 }
 
-export function unpackDrawing(packed: PackedDrawing, beside: Drawing): Drawing {
+function unpackDrawing(packed: PackedDrawing, beside: Drawing): Drawing {
   const { first, last, rest, nextKey } = packed;
   const put = <Item>(others: readonly Item[], own: readonly Item[]): Item[] => [
     ...others.slice(0, first),

@@ -763,6 +763,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/{model_id}/weights/unsound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Unsound Weights
+         * @description Which weights hold NaN or infinity: with them the model predicts no numbers.
+         */
+        get: operations["find_unsound_weights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/networks": {
         parameters: {
             query?: never;
@@ -2314,6 +2334,7 @@ export interface components {
          * @description What loading a model for real (in the sandbox) gave.
          *
          *     `repairs` were made on the way, those of its weights too; `offered_repairs` could be.
+         *     `warning`: it loads and runs, but what it says cannot be meant.
          */
         LoadReport: {
             /**
@@ -2342,6 +2363,8 @@ export interface components {
              * @default []
              */
             repairs: components["schemas"]["Repair"][];
+            /** Warning */
+            warning?: string | null;
         };
         /**
          * MatchKind
@@ -2553,6 +2576,7 @@ export interface components {
          * ModelView
          * @description Everything that the page draws of a saved model.
          *
+         *     `backend`: over what Keras ran, where an .h5 file says it ("tensorflow", "theano").
          *     `facts` are those that Layerwright put into the file when it was taken away.
          *     `view_only`: why this file can be looked at and not loaded; None where it can.
          *     `notes`: what the view does not show, or only guesses, in words.
@@ -2560,6 +2584,8 @@ export interface components {
          *     `let_go`: names of the author's objects without which the model is to be loaded.
          */
         ModelView: {
+            /** Backend */
+            backend?: string | null;
             /** Class Name */
             class_name: string;
             /**
@@ -2935,8 +2961,14 @@ export interface components {
          * @description All rows' answers; `outputs` are the model's raw numbers, row by row.
          *
          *     `unused_columns`: what the rows have besides the columns that the model takes.
+         *     `notes`: what is worth saying of them in words: that some are no numbers.
          */
         Predictions: {
+            /**
+             * Notes
+             * @default []
+             */
+            notes: string[];
             /** Outputs */
             outputs: unknown;
             /** Predictions */
@@ -3288,7 +3320,7 @@ export interface components {
         };
         /**
          * RunState
-         * @description Where a run stands. Terminal: finished, failed, cancelled, interrupted.
+         * @description Where a run stands; finished, failed and cancelled are its ends.
          * @enum {string}
          */
         RunState: "queued" | "running" | "paused" | "finished" | "failed" | "cancelled";
@@ -3647,6 +3679,56 @@ export interface components {
             class_name: string;
             /** Names */
             names: string[];
+        };
+        /**
+         * UnsoundWeight
+         * @description A weight that holds NaN or infinity.
+         */
+        UnsoundWeight: {
+            /** Layer */
+            layer: string;
+            /** Name */
+            name: string;
+            /**
+             * Num Infinite
+             * @default 0
+             */
+            num_infinite: number;
+            /**
+             * Num Nan
+             * @default 0
+             */
+            num_nan: number;
+            /** Num Values */
+            num_values: number;
+            /** Place */
+            place: string;
+        };
+        /**
+         * UnsoundWeights
+         * @description GET /models/ID/weights/unsound: all of them counted, the first listed.
+         */
+        UnsoundWeights: {
+            /**
+             * Num Infinite
+             * @default 0
+             */
+            num_infinite: number;
+            /**
+             * Num Nan
+             * @default 0
+             */
+            num_nan: number;
+            /**
+             * Num Weights
+             * @default 0
+             */
+            num_weights: number;
+            /**
+             * Weights
+             * @default []
+             */
+            weights: components["schemas"]["UnsoundWeight"][];
         };
         /** ValidationError */
         ValidationError: {
@@ -4011,6 +4093,8 @@ export type TakenAlong = components['schemas']['TakenAlong'];
 export type TensorSpec = components['schemas']['TensorSpec'];
 export type TextFacts = components['schemas']['TextFacts'];
 export type UnknownLayer = components['schemas']['UnknownLayer'];
+export type UnsoundWeight = components['schemas']['UnsoundWeight'];
+export type UnsoundWeights = components['schemas']['UnsoundWeights'];
 export type ValidationError = components['schemas']['ValidationError'];
 export type VersionLabel = components['schemas']['VersionLabel'];
 export type WeightComparison = components['schemas']['WeightComparison'];
@@ -5527,6 +5611,37 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    find_unsound_weights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnsoundWeights"];
                 };
             };
             /** @description Validation Error */

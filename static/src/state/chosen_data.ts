@@ -24,7 +24,7 @@ function stored(): Readonly<Record<string, ChosenData>> {
   }
 }
 
-export const useChosenData = create<ChosenDataState>()(() => ({ ofNetwork: stored() }));
+const useChosenData = create<ChosenDataState>()(() => ({ ofNetwork: stored() }));
 
 export function chooseDataFor(network: string, data: ChosenData): void {
   const ofNetwork = { ...useChosenData.getState().ofNetwork, [network]: data };

@@ -12,7 +12,7 @@ interface DraftsState {
   drafts: ReadonlyMap<string, Draft>;
 }
 
-export const useDrafts = create<DraftsState>()(() => ({ drafts: new Map() }));
+const useDrafts = create<DraftsState>()(() => ({ drafts: new Map() }));
 
 export function keepDraft(field: string, draft: Draft | null): void {
   const { drafts } = useDrafts.getState();

@@ -3,7 +3,6 @@ import {
   type Folding,
   endsOf,
   foldingOf,
-  layersAlike,
   repeatsOf,
   spreadConfigs,
   writeRepeat,
@@ -186,9 +185,5 @@ export function mended(drawing: Drawing, box: string, document: NetworkDocument)
   return repeat === undefined ? after : spreadConfigs(drawing, after, repeat);
 }
 
-/** The key of each layer that is edited together with one of a block. */
-export function keysAlike(repeat: Repeat, place: number): string[] {
-  return layersAlike(presentDrawing(), repeat, place);
-}
-
+// For who fetches this module: boxes are folded by the same.
 export { folded } from "../model/folding";

@@ -12,6 +12,8 @@ export interface OpenedModel {
   readonly file: File;
   /** What the config shows: everything but the weights. Null until that is known, or where it cannot be. */
   readonly view: ModelView | null;
+  /** The config is still being read. */
+  readonly isLooking: boolean;
   /** Once the whole file has arrived and is kept. */
   readonly model: SavedModel | null;
   /** The upload was cancelled. */
@@ -49,8 +51,13 @@ export function forgetOpened(): void {
  * Args:
  *   show: goes to the page of a model; where the config could be read, at once and by the
  *     opening's key, and that page goes on to the kept model by itself.
+ *   onView: is told what the config shows, just before the page is.
  */
-export async function openModel(file: File, show: (id: string) => void): Promise<void> {
+export async function openModel(
+  file: File,
+  show: (id: string) => void,
+  onView: (view: ModelView) => void = () => undefined,
+): Promise<void> {
   const config = await configPartOf(file).catch(() => null);
   if (config === null) {
     const kept = await useModelUploads.getState().start(file);
@@ -67,12 +74,13 @@ export async function openModel(file: File, show: (id: string) => void): Promise
   let sayDrawn: () => void = () => undefined;
   const isDrawn = new Promise<void>((resolve) => (sayDrawn = resolve));
   useOpenedModel.setState({
-    opened: { key, file, view: null, model: null, isGone: false, sayDrawn },
+    opened: { key, file, view: null, isLooking: true, model: null, isGone: false, sayDrawn },
   });
   show(key);
   const view = await viewOf(config);
+  if (view !== null) onView(view);
+  change({ view, isLooking: false });
   if (view !== null) {
-    change({ view });
     setTimeout(sayDrawn, LONGEST_MS);
     await isDrawn;
   }

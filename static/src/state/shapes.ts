@@ -58,11 +58,6 @@ function show(drawing: Drawing, findings: Findings): void {
   if (before !== null && drawing === presentDrawing()) flash(changedFindings(before, findings));
 }
 
-/** Ask anew, after something outside the drawing changed (a custom layer). */
-export function refreshShapes(): void {
-  schedule(0);
-}
-
 /** Follow the open network from now on. */
 export function watchShapes(): void {
   useNetwork.subscribe((state, before) => {

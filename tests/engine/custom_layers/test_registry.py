@@ -6,7 +6,8 @@ import keras
 import numpy as np
 import pytest
 
-from app.engine.custom_layers.registry import argument_specs, load_custom_layers
+from app.engine.custom_layers.arguments import arguments_of_class
+from app.engine.custom_layers.registry import load_custom_layers
 from app.errors import InvalidRequest, Refused
 from app.spec.custom_layer import CustomLayerSource
 from tests.engine.custom_layers.cases import source_of
@@ -105,11 +106,11 @@ def test_no_shim_is_left_in_the_table_of_modules() -> None:
 
 def test_arguments_are_those_of_the_class_and_of_what_it_hands_on() -> None:
     linear = load_custom_layers([source("Linear", source_of("linear"))])["Linear"]
-    specs = {spec.name: spec for spec in argument_specs(linear)}
+    specs = {spec.name: spec for spec in arguments_of_class(linear)}
     assert [n for n, s in specs.items() if not s.is_shared] == ["units", "input_dim"]
     assert [n for n, s in specs.items() if s.is_shared] == ["name", "trainable", "dtype"]
     dense = load_custom_layers([source("ScaledDense", source_of("subclass_of_dense"))])
-    names = [spec.name for spec in argument_specs(dense["ScaledDense"])]
+    names = [spec.name for spec in arguments_of_class(dense["ScaledDense"])]
     assert names[:2] == ["units", "factor"]
     assert "kernel_initializer" in names
 

@@ -149,6 +149,8 @@ def test_what_is_not_finite_becomes_null(files):
     answer = ask(files, "infinite", inputs=[[1, 1, 1, 1, 1]])
     assert answer.predictions[0].value is None
     assert answer.outputs == [[None]]
+    (note,) = answer.notes
+    assert note.startswith("In the answer there is NaN or infinity")
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,11 @@ from app.engine.saved_models.readers.registry import reader_of
 from app.engine.saved_models.stored_weights.compare import compare_weights
 from app.engine.saved_models.stored_weights.describe import read_weights
 from app.engine.saved_models.stored_weights.save import save_weight
+from app.engine.saved_models.stored_weights.unsound import find_unsound
 from app.errors import Conflict, UnreadableFile
 from app.spec.comparing import compare_views, weight_pairs
 from app.spec.comparison import MatchKind
+from app.spec.unsound_weights import FindUnsoundRequest, placed_weights, unsound_words
 from app.spec.weight_values import (
     CompareWeightsRequest,
     ReadWeightsRequest,
@@ -57,6 +59,20 @@ def weights_of(path):
 
 def described(path, *places):
     return read_weights(ReadWeightsRequest(path=str(path), weights=places)).weights
+
+
+@pytest.mark.parametrize("number", [0, 1], ids=["keras", "h5"])
+def test_weights_that_hold_no_numbers_are_found(saved, number):
+    _, paths = saved
+    layers = reader_of(paths[number]).read(paths[number]).layers
+    weights = placed_weights(layers)
+    assert len({weight.place for weight in weights}) == len(weights) == 10
+    assert {weight.layer for weight in weights} == {"first", "norm", "head", "dense"}
+    found = find_unsound(FindUnsoundRequest(path=str(paths[number]), weights=weights))
+    assert (found.num_weights, found.num_nan, found.num_infinite) == (1, 1, 2)
+    (weight,) = found.weights
+    assert (weight.layer, weight.num_values) == ("norm", 70)
+    assert unsound_words(weight).endswith("1 NaN and 2 infinite of the 70 values")
 
 
 @pytest.mark.parametrize("number", [0, 1], ids=["keras", "h5"])

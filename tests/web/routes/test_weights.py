@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from app.errors import Conflict
 from app.spec.model_view import ModelLayer, ModelView, WeightView
+from app.spec.unsound_weights import FindUnsoundRequest, UnsoundWeight, UnsoundWeights
 from app.spec.weight_values import (
     CompareWeightsRequest,
     ReadWeightsRequest,
@@ -59,6 +60,18 @@ async def test_weights_are_told_by_their_place(
     ):
         refused = await client.get(f"{path}/weights", params=wrong)
         assert (refused.status_code, bool(refused.json()["error"]["message"])) == (status, True)
+
+
+async def test_weights_that_hold_no_numbers(
+    client: httpx.AsyncClient, pool: FakePool, path: str
+) -> None:
+    def found(request: FindUnsoundRequest) -> UnsoundWeights:
+        bad = [UnsoundWeight(**w.model_dump(), num_values=6, num_nan=2) for w in request.weights]
+        return UnsoundWeights(num_weights=len(bad), num_nan=2, weights=tuple(bad))
+
+    pool.answers["find_unsound"] = found
+    answer = (await client.get(f"{path}/weights/unsound")).json()
+    assert (answer["num_weights"], answer["weights"][0]["place"]) == (1, PLACE)
 
 
 async def test_a_weight_is_downloaded_and_nothing_is_left_behind(program: Any, path: str) -> None:

@@ -36,7 +36,7 @@ export const ENCODINGS: readonly SelectItem[] = [
   { id: "cp949", title: "Korean (Windows-949)" },
 ];
 
-export const DELIMITERS: readonly SelectItem[] = [
+const DELIMITERS: readonly SelectItem[] = [
   { id: ",", title: "Comma  ," },
   { id: ";", title: "Semicolon  ;" },
   { id: "\t", title: "Tab" },

@@ -3,7 +3,7 @@ import { useModelUploads } from "../../state/models";
 import type { OpenedModel } from "../../state/opened_model";
 import { Loading } from "../../widgets/Loading";
 import { UploadRows } from "../shared/UploadRows";
-import styles from "./ModelPage.module.css";
+import parts from "./parts.module.css";
 
 /** How far the file of a model is, that is drawn already; or why it was refused. */
 export function ArrivingFile({ opened }: { opened: OpenedModel }) {
@@ -18,7 +18,7 @@ export function ArrivingFile({ opened }: { opened: OpenedModel }) {
     else if (isGivenUp) navigate("/models", { replace: true });
   };
   return (
-    <div className={styles.content}>
+    <div className={parts.content}>
       <UploadRows
         uploads={own}
         onCancel={cancel}
@@ -32,7 +32,7 @@ export function ArrivingFile({ opened }: { opened: OpenedModel }) {
         <Loading>{opened.view === null ? "Reading the model …" : "Reading the weights …"}</Loading>
       )}
       {opened.view !== null && (
-        <p className={styles.quiet}>
+        <p className={parts.quiet}>
           {isRefused
             ? "The drawing shows what the file’s config says."
             : "The layers are drawn from the file’s config. Weights, parameters and what can be done with the model follow when all of the file is there."}

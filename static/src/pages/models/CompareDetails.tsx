@@ -3,6 +3,7 @@ import type { LayerDifference } from "../../spec/openapi";
 import styles from "./Compare.module.css";
 import type { ComparedRow } from "./compared_rows";
 import { differenceWords } from "./compared_words";
+import parts from "./parts.module.css";
 
 const TITLES: Readonly<Record<string, string>> = {
   class: "Class",
@@ -24,18 +25,18 @@ export function CompareDetails({ ids, row }: CompareDetailsProps) {
   const { match } = row;
   const differences = match.differences ?? [];
   return (
-    <div className={styles.details}>
+    <div className={parts.content}>
       <h2 className={styles.title}>
         {match.class_name}{" "}
         <span className={styles.layerName}>{(match.left ?? match.right ?? []).join(" › ")}</span>
       </h2>
       {match.kind === "only_left" && (
-        <p className={styles.quiet}>
+        <p className={parts.quiet}>
           It is only in <Link href={`/models/${ids[0]}`}>the model on the left</Link>.
         </p>
       )}
       {match.kind === "only_right" && (
-        <p className={styles.quiet}>
+        <p className={parts.quiet}>
           It is only in <Link href={`/models/${ids[1]}`}>the model on the right</Link>.
         </p>
       )}
@@ -44,7 +45,7 @@ export function CompareDetails({ ids, row }: CompareDetailsProps) {
       ))}
       <Weights row={row} />
       {!row.isDifferent && differences.length === 0 && row.weights?.problem == null && (
-        <p className={styles.quiet}>
+        <p className={parts.quiet}>
           {row.weights === null
             ? "Nothing differs in what is said of it."
             : "Nothing differs, down to the last weight."}
@@ -71,7 +72,7 @@ function Weights({ row }: { row: ComparedRow }) {
   return (
     <div className={styles.difference}>
       <h3 className={styles.what}>Weights</h3>
-      <ul className={styles.weights}>
+      <ul className={parts.weights}>
         {weights.map((one) => (
           <li key={one.left} className={styles.weight}>
             <span className={styles.weightName} title={one.left}>

@@ -10,6 +10,7 @@ import { TextField } from "../../widgets/TextField";
 import { WhenCell } from "../shared/WhenCell";
 import styles from "./Compare.module.css";
 import { formatWords, numParamsOf } from "./model_words";
+import parts from "./parts.module.css";
 
 /** Of more than these one is found by its name. */
 const FEW = 8;
@@ -36,7 +37,7 @@ function Others({ model }: { model: SavedModel }) {
   if (items === null) return <Loading>Reading the models …</Loading>;
   const others = items.filter((item) => item.id !== model.id);
   if (others.length === 0)
-    return <p className={styles.quiet}>There is no other model yet. Open a second file first.</p>;
+    return <p className={parts.quiet}>There is no other model yet. Open a second file first.</p>;
   const wanted = words.trim().toLowerCase();
   const found = others.filter((other) => other.name.toLowerCase().includes(wanted));
   return (
@@ -65,7 +66,7 @@ function Others({ model }: { model: SavedModel }) {
         ))}
       </ul>
       {found.length === 0 && (
-        <p className={styles.quiet}>{`No model with “${words.trim()}” in the name.`}</p>
+        <p className={parts.quiet}>{`No model with “${words.trim()}” in the name.`}</p>
       )}
       {next !== null && (
         <Button size="small" isDisabled={isLoadingMore} onPress={() => void loadMore()}>

@@ -16,6 +16,7 @@ import { CompareRows } from "./CompareRows";
 import { comparedRows } from "./compared_rows";
 import { comparedSummary } from "./compared_words";
 import { formatWords } from "./model_words";
+import parts from "./parts.module.css";
 
 /** Two models side by side at /models/ID/compare/OTHER. */
 export function ComparePage() {
@@ -105,7 +106,7 @@ function Compared({
   const row = all.find((one) => one.index === chosen) ?? null;
   return (
     <>
-      <section className={styles.stage} aria-label="Layers side by side">
+      <section className={parts.stage} aria-label="Layers side by side">
         <div className={styles.bar}>
           <p className={styles.summary} role="status">
             {comparedSummary(comparison, all, weights.value, weights.error !== null)}

@@ -5,7 +5,7 @@ import type { ModelLayer } from "../../spec/openapi";
 import { Button } from "../../widgets/Button";
 import { Facts } from "../../widgets/Facts";
 import { formatCount } from "../../widgets/format";
-import styles from "./ModelPage.module.css";
+import parts from "./parts.module.css";
 
 interface FoldDetailsProps {
   box: Box | undefined;
@@ -21,8 +21,8 @@ export function FoldDetails({ box, repeat, layerOf, onUnfold, onChoose }: FoldDe
   const { keys, period, count } = repeat;
   const shapes = box?.chips.find((chip) => chip.includes("→"));
   return (
-    <div className={styles.content}>
-      <h2 className={styles.heading}>A block that comes {count} times</h2>
+    <div className={parts.content}>
+      <h2 className={parts.heading}>A block that comes {count} times</h2>
       <Facts
         facts={[
           { term: "Layers", value: `${formatCount(keys.length)}, ${period} in each` },
@@ -35,14 +35,14 @@ export function FoldDetails({ box, repeat, layerOf, onUnfold, onChoose }: FoldDe
           Unfold
         </Button>
       </div>
-      <section className={styles.group} aria-label="The layers of one block">
-        <h3 className={styles.heading}>One of them</h3>
+      <section className={parts.group} aria-label="The layers of one block">
+        <h3 className={parts.heading}>One of them</h3>
         {keys.slice(0, period).map((key) => (
           <div key={key}>
             <Button variant="link" onPress={() => onChoose(key)}>
               {layerOf(key)?.class_name ?? ""}
             </Button>{" "}
-            <span className={styles.quiet}>{layerOf(key)?.name}</span>
+            <span className={parts.quiet}>{layerOf(key)?.name}</span>
           </div>
         ))}
       </section>

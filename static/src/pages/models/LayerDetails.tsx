@@ -11,6 +11,7 @@ import { configRows, type ConfigRow } from "./config_rows";
 import { categoryOf } from "./layer_category";
 import styles from "./ModelPage.module.css";
 import { WeightList } from "./WeightList";
+import parts from "./parts.module.css";
 
 export interface LayerDetailsProps {
   modelId: string;
@@ -31,7 +32,7 @@ export function LayerDetails(props: LayerDetailsProps) {
   const path = pathInto(layer, opened);
   const shown = path.at(-1) ?? layer;
   return (
-    <div className={styles.content}>
+    <div className={parts.content}>
       {opened.length > 0 && (
         <nav aria-label="Layers around this one" className={styles.path}>
           {path.slice(0, -1).map((outer, depth) => (
@@ -86,7 +87,7 @@ function OneLayer({ modelId, isArriving, layer, spec, hasOutput, onOpen }: OneLa
   const defaults = rows.filter((row) => row.isDefault);
   return (
     <>
-      <div className={styles.group}>
+      <div className={parts.group}>
         <h2 className={styles.className}>
           <span
             className={styles.mark}
@@ -95,12 +96,10 @@ function OneLayer({ modelId, isArriving, layer, spec, hasOutput, onOpen }: OneLa
           />
           {layer.class_name} <span className={styles.layerName}>{layer.name}</span>
         </h2>
-        {spec !== undefined && spec.summary !== "" && (
-          <p className={styles.quiet}>{spec.summary}</p>
-        )}
+        {spec !== undefined && spec.summary !== "" && <p className={parts.quiet}>{spec.summary}</p>}
       </div>
       {layer.is_guessed && (
-        <p className={styles.quiet}>The class is told by the names and shapes of its weights.</p>
+        <p className={parts.quiet}>The class is told by the names and shapes of its weights.</p>
       )}
       {!layer.is_known && (
         <Notice tone="warn">
@@ -140,9 +139,9 @@ function InnerLayers({
   onOpen: (place: number) => void;
 }) {
   return (
-    <div className={styles.group}>
-      <h3 className={styles.heading}>Layers inside</h3>
-      <ul className={styles.weights}>
+    <div className={parts.group}>
+      <h3 className={parts.heading}>Layers inside</h3>
+      <ul className={parts.weights}>
         {layers.map((inner, place) => (
           <li key={`${place} ${inner.name}`}>
             <AriaButton className={styles.inner} onPress={() => onOpen(place)}>
@@ -167,8 +166,8 @@ function InnerLayers({
 function ConfigList({ title, rows }: { title: string; rows: readonly ConfigRow[] }) {
   if (rows.length === 0) return null;
   return (
-    <div className={styles.group}>
-      <h3 className={styles.heading}>{title}</h3>
+    <div className={parts.group}>
+      <h3 className={parts.heading}>{title}</h3>
       <dl className={styles.config}>{rows.map(configEntry)}</dl>
     </div>
   );

@@ -64,11 +64,11 @@ export function LoadCheck({ model, chooserOf }: LoadCheckProps) {
       {error !== null && <ErrorNotice error={error} />}
       {report !== null && (
         <Notice
-          tone={report.is_loaded ? "good" : "bad"}
-          title={report.is_loaded ? "Keras loads it" : "Keras could not load it"}
+          tone={report.is_loaded && report.warning == null ? "good" : "bad"}
+          title={titleOf(report)}
           isUrgent
         >
-          {report.is_loaded ? loadedWords(report) : report.problem}
+          {report.is_loaded ? (report.warning ?? loadedWords(report)) : report.problem}
         </Notice>
       )}
       <RepairList
@@ -88,6 +88,11 @@ export function LoadCheck({ model, chooserOf }: LoadCheckProps) {
 /** Whether all that is in the way is listed, each with its next step. */
 function isListed({ unknown_layers: unknown, refusals }: SavedModel): boolean {
   return unknown.length + refusals.length > 0;
+}
+
+function titleOf(report: LoadReport): string {
+  if (!report.is_loaded) return "Keras could not load it";
+  return report.warning == null ? "Keras loads it" : "Keras loads it, but it predicts no numbers";
 }
 
 function loadedWords(report: LoadReport): string {

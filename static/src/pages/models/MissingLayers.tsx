@@ -1,16 +1,16 @@
-import { ClipboardPaste, FileCode, Undo2 } from "lucide-react";
+import { FileCode, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { chooseStandIn, letGo } from "../../api/models";
 import type { ModelView, SavedModel } from "../../spec/openapi";
 import { Button } from "../../widgets/Button";
-import { Dialog } from "../../widgets/Dialog";
 import { formatList } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
-import { isCalled, PasteLayer } from "../layers/PasteLayer";
 import { sayProblem } from "../shared/say_problem";
 import { ChooseStandIn } from "./ChooseStandIn";
 import { MissingObjects } from "./MissingObjects";
 import styles from "./ModelPage.module.css";
+import { PasteMissing } from "./PasteMissing";
+import { PasteNotice } from "./PasteNotice";
 
 export interface MissingLayersProps {
   model: SavedModel;
@@ -23,28 +23,13 @@ export interface MissingLayersProps {
 export function MissingLayers({ model, view, onRegistered }: MissingLayersProps) {
   const [pasting, setPasting] = useState<string | null>(null);
   const { refusals } = model;
-  const brought = new Map(model.brought_layers.map((layer) => [layer.name, layer.source]));
+  const brought = new Set(model.brought_layers.map((layer) => layer.name));
   const unknown = model.unknown_layers;
-  // A class to start from: with the arguments and weights that the file shows.
-  const drafts = new Map([
-    ...view.unknown_layers.map((layer) => [layer.class_name, layer.draft] as const),
-    ...view.refusals.map((refusal) => [refusal.replacement, refusal.draft] as const),
-  ]);
   const takenArguments = new Map(
     view.unknown_layers.map((layer) => [layer.class_name, Object.keys(layer.arguments ?? {})]),
   );
-  const inPlaceOf = refusals.find(
-    ({ replacement }) => replacement != null && replacement === pasting,
-  );
   const objects = view.unknown_objects ?? [];
-  for (const object of objects) drafts.set(object.name, object.draft);
-  const wanted = [
-    ...unknown.map((missing) => missing.class_name),
-    ...objects.map((one) => one.name),
-  ];
   const letGoNames = model.let_go ?? [];
-  const isFunction = objects.some((one) => one.name === pasting && one.is_function);
-  const pastingVerb = inPlaceOf === undefined ? "Paste" : "Write";
   const standIns = Object.entries(model.stand_ins ?? {});
   const isMissing = new Set(unknown.map((missing) => missing.class_name));
   const choose = (className: string, layer: string | null) =>
@@ -80,30 +65,17 @@ export function MissingLayers({ model, view, onRegistered }: MissingLayersProps)
           ))}
           {unknown.map((missing) => (
             <li key={missing.class_name}>
-              <Notice
-                tone="warn"
-                title={
-                  brought.has(missing.class_name)
-                    ? `This file carries the source of ${missing.class_name}: look at it, register it`
-                    : `${missing.class_name} is not a Keras layer: paste its class`
-                }
-                actions={
-                  <>
-                    <Button
-                      size="small"
-                      icon={brought.has(missing.class_name) ? <FileCode /> : <ClipboardPaste />}
-                      onPress={() => setPasting(missing.class_name)}
-                    >
-                      {brought.has(missing.class_name)
-                        ? `Look at ${missing.class_name}`
-                        : `Paste ${missing.class_name}`}
-                    </Button>
-                    <ChooseStandIn
-                      className={missing.class_name}
-                      takes={takenArguments.get(missing.class_name) ?? []}
-                      onChoose={(layer) => void choose(missing.class_name, layer)}
-                    />
-                  </>
+              <PasteNotice
+                name={missing.class_name}
+                title={`${missing.class_name} is not a Keras layer: paste its class`}
+                isBrought={brought.has(missing.class_name)}
+                onPaste={setPasting}
+                others={
+                  <ChooseStandIn
+                    className={missing.class_name}
+                    takes={takenArguments.get(missing.class_name) ?? []}
+                    onChoose={(layer) => void choose(missing.class_name, layer)}
+                  />
                 }
               >
                 {`Used by ${usedBy(missing.names)}. ${
@@ -111,13 +83,13 @@ export function MissingLayers({ model, view, onRegistered }: MissingLayersProps)
                     ? "Nothing of the source has been run."
                     : "Everything else of the model is shown."
                 }`}
-              </Notice>
+              </PasteNotice>
             </li>
           ))}
           <MissingObjects
             objects={objects}
             letGo={letGoNames}
-            brought={new Set(brought.keys())}
+            brought={brought}
             onPaste={setPasting}
             onLetGo={(name, isGone) =>
               void sayProblem(async () => {
@@ -149,31 +121,13 @@ export function MissingLayers({ model, view, onRegistered }: MissingLayersProps)
           ))}
         </ul>
       )}
-      <Dialog
-        title={
-          brought.has(pasting ?? "")
-            ? `${pasting ?? ""}, as it came with the file`
-            : `${pastingVerb} the ${isFunction ? "function" : "class"} ${pasting ?? ""}`
-        }
-        isOpen={pasting !== null}
+      <PasteMissing
+        model={model}
+        view={view}
+        name={pasting}
         onClose={() => setPasting(null)}
-        isWide
-      >
-        {pasting !== null && (
-          <PasteLayer
-            key={pasting}
-            className={pasting}
-            wanted={wanted}
-            firstSource={brought.get(pasting) ?? drafts.get(pasting) ?? ""}
-            buttonLabel={brought.has(pasting) ? "Check and register" : "Check and add"}
-            onRegistered={(verdicts) => {
-              onRegistered();
-              const asked = verdicts.find((verdict) => isCalled(verdict, pasting));
-              if (asked?.is_usable === true && asked.issues.length === 0) setPasting(null);
-            }}
-          />
-        )}
-      </Dialog>
+        onRegistered={onRegistered}
+      />
     </>
   );
 }

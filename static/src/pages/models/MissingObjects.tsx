@@ -1,7 +1,8 @@
-import { ClipboardPaste, FileCode, FileX2, Undo2 } from "lucide-react";
+import { FileX2, Undo2 } from "lucide-react";
 import type { MissingObject } from "../../spec/openapi";
 import { Button } from "../../widgets/Button";
 import { Notice } from "../../widgets/Notice";
+import { PasteNotice } from "./PasteNotice";
 
 export interface MissingObjectsProps {
   objects: readonly MissingObject[];
@@ -36,36 +37,21 @@ export function MissingObjects({ objects, letGo, brought, onPaste, onLetGo }: Mi
       ))}
       {objects.map((missing) => (
         <li key={missing.name}>
-          <Notice
-            tone="warn"
-            title={
-              brought.has(missing.name)
-                ? `This file carries the source of ${missing.name}: look at it, register it`
-                : `${missing.name} is ${roleOf(missing)} of the author’s own: paste it`
-            }
-            actions={
-              <>
-                <Button
-                  size="small"
-                  icon={brought.has(missing.name) ? <FileCode /> : <ClipboardPaste />}
-                  onPress={() => onPaste(missing.name)}
-                >
-                  {brought.has(missing.name) ? `Look at ${missing.name}` : `Paste ${missing.name}`}
+          <PasteNotice
+            name={missing.name}
+            title={`${missing.name} is ${roleOf(missing)} of the author’s own: paste it`}
+            isBrought={brought.has(missing.name)}
+            onPaste={onPaste}
+            others={
+              missing.can_be_let_go === true && (
+                <Button size="small" icon={<FileX2 />} onPress={() => onLetGo(missing.name, true)}>
+                  Load without it
                 </Button>
-                {missing.can_be_let_go === true && (
-                  <Button
-                    size="small"
-                    icon={<FileX2 />}
-                    onPress={() => onLetGo(missing.name, true)}
-                  >
-                    Load without it
-                  </Button>
-                )}
-              </>
+              )
             }
           >
             {`${usesOf(missing)} ${effectOf(missing)}`}
-          </Notice>
+          </PasteNotice>
         </li>
       ))}
     </>

@@ -1,18 +1,20 @@
-import { FoldVertical, PanelLeftOpen, UnfoldVertical } from "lucide-react";
+import { Boxes, FoldVertical, PanelLeftOpen, UnfoldVertical } from "lucide-react";
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { type CanvasApi, NetworkCanvas } from "../../canvas/NetworkCanvas";
 import type { ModelView, SavedModel } from "../../spec/openapi";
 import { useCatalogue } from "../../state/catalogue";
 import { Button } from "../../widgets/Button";
+import { EmptyState } from "../../widgets/EmptyState";
 import { IconButton } from "../../widgets/IconButton";
 import { type TabItem, Tabs } from "../../widgets/Tabs";
 import { FoldButtons } from "./FoldButtons";
 import { FoldDetails } from "./FoldDetails";
 import { LayerDetails } from "./LayerDetails";
 import { MissingLayers } from "./MissingLayers";
+import { drawnAhead, specsFor } from "./drawing_ahead";
 import { drawingOfModel } from "./model_boxes";
-import { isTree } from "./model_words";
+import { isStacked, isTree } from "./model_words";
 import { ModelFacts } from "./ModelFacts";
 import styles from "./ModelPage.module.css";
 import { allRows } from "./outline";
@@ -20,9 +22,11 @@ import { OutlinePanel } from "./OutlinePanel";
 import { PreprocessingDetails } from "./PreprocessingDetails";
 import { TakeDrawing } from "./TakeDrawing";
 import { TryModel } from "./TryModel";
+import { UnsoundWeights } from "./UnsoundWeights";
 import { useFindKey } from "./use_find_key";
 import { useChoosing, type DetailsTab } from "./use_choosing";
 import { useFolding } from "./use_folding";
+import parts from "./parts.module.css";
 
 export interface ModelBoardProps {
   model: SavedModel;
@@ -38,26 +42,34 @@ export interface ModelBoardProps {
 
 const KEPT = "layerwright.model-outline";
 
+/** In a narrow window the outline lies over the drawing: only for who asks for it. */
+function isOutlinedAtFirst(): boolean {
+  return localStorage.getItem(KEPT) !== "closed" && !matchMedia("(max-width: 960px)").matches;
+}
+
 /** The outline, the drawing and the details of what is chosen. */
 export function ModelBoard(props: ModelBoardProps) {
   const { model, view, viewKey, arriving, onDrawn, onRegistered } = props;
   const specs = useCatalogue((state) => state.specs);
-  // Operators share names with Keras's layers (Flatten, Softmax), not their arguments.
-  const isOfKeras = view.kind !== "operators";
-  const specOf = useCallback(
-    (className: string) => (isOfKeras ? specs.get(className) : undefined),
-    [specs, isOfKeras],
-  );
+  const specOf = useMemo(() => specsFor(view.kind, specs), [view.kind, specs]);
   const encoding = model.encoding ?? null;
-  const drawing = useMemo(() => drawingOfModel(view, specOf, encoding), [view, specOf, encoding]);
-  const folding = useFolding(model.id, view, drawing, specOf);
+  const drawing = useMemo(() => {
+    const ahead = encoding === null ? drawnAhead(view, specs) : null;
+    return ahead ?? drawingOfModel(view, specOf, encoding);
+  }, [view, specs, specOf, encoding]);
+  const [isDrawn, setIsDrawn] = useState(false);
+  const sayDrawn = useCallback(() => {
+    setIsDrawn(true);
+    onDrawn?.();
+  }, [onDrawn]);
+  const folding = useFolding(model.id, view, drawing, specOf, isDrawn);
   const [canvas, setCanvas] = useState<CanvasApi | null>(null);
   const { chosen, tab, setTab, pick, choose, enter, setOpened, chooseFold } = useChoosing(
     folding,
     canvas,
   );
   const { spot, fold: chosenFold } = chosen;
-  const [isOutlined, setIsOutlined] = useState(() => localStorage.getItem(KEPT) !== "closed");
+  const [isOutlined, setIsOutlined] = useState(isOutlinedAtFirst);
   const search = useRef<HTMLInputElement>(null);
   const selected = spot?.key ?? null;
   const shownKey = chosenFold ?? (spot === null ? null : folding.keyOf(spot));
@@ -106,8 +118,8 @@ export function ModelBoard(props: ModelBoardProps) {
         ) : selected !== null && selected === drawing.preprocessing && encoding !== null ? (
           <PreprocessingDetails encoding={encoding} isInFile={model.has_preprocessing} />
         ) : layer === undefined || spot === null ? (
-          <div className={styles.content}>
-            <p className={styles.quiet}>Choose a layer to see its config and weights.</p>
+          <div className={parts.content}>
+            <p className={parts.quiet}>Choose a layer to see its config and weights.</p>
           </div>
         ) : (
           <>
@@ -144,25 +156,26 @@ export function ModelBoard(props: ModelBoardProps) {
           search={search}
         />
       )}
-      <div className={styles.stage}>
+      <div className={parts.stage}>
         {needsHelp && (
           <div className={styles.needs}>
             <MissingLayers model={model} view={view} onRegistered={onRegistered} />
           </div>
         )}
+        {arriving === null && <UnsoundWeights modelId={model.id} chooserOf={chooserOf} />}
         <div className={styles.canvas}>
           <NetworkCanvas
             label={`Layers of ${model.name}`}
             boxes={folding.boxes}
             wires={folding.wires}
-            isStack={view.kind === "sequential" || isTree(view)}
+            isStack={isStacked(view)}
             selection={selection}
             onSelect={(keys) => pick(keys.at(-1) ?? null)}
             onOpen={enter}
             isReadOnly
             viewKey={viewKey}
             onReady={setCanvas}
-            onSettled={onDrawn}
+            onSettled={view.layers.length === 0 ? undefined : sayDrawn}
             controls={
               <>
                 {folding.repeats.length > 0 && (
@@ -177,6 +190,13 @@ export function ModelBoard(props: ModelBoardProps) {
               </>
             }
           />
+          {folding.boxes.length === 0 && (
+            <div className={styles.nothing}>
+              <EmptyState icon={<Boxes />} title="This model has no layers">
+                “Edit as network” opens it in the designer, where layers can be added.
+              </EmptyState>
+            </div>
+          )}
           {!isOutlined && (
             <div className={styles.outlineButton}>
               <Button icon={<PanelLeftOpen />} size="small" onPress={() => outline(true)}>

@@ -6,7 +6,7 @@ import { FileWords } from "./FileWords";
 import links from "../shared/links.module.css";
 import { WhenCell } from "../shared/WhenCell";
 import { LoadCheck } from "./LoadCheck";
-import styles from "./ModelPage.module.css";
+import parts from "./parts.module.css";
 import { formatWords, numParamsOf } from "./model_words";
 import type { ChooserOf } from "./RepairList";
 import { TrainingFacts } from "./TrainingFacts";
@@ -64,7 +64,7 @@ export function ModelFacts({ model, view, chooserOf }: ModelFactsProps) {
     });
   }
   return (
-    <div className={styles.content}>
+    <div className={parts.content}>
       <Facts facts={facts} />
       {view !== null && <FileWords view={view} />}
       <LoadCheck model={model} chooserOf={chooserOf} />

@@ -4,7 +4,7 @@ import { Redirect, useLocation, useParams } from "wouter";
 import { asApiError } from "../../api/client";
 import { networkOfModel } from "../../api/models";
 import { createNetwork } from "../../api/networks";
-import type { SavedModel } from "../../spec/openapi";
+import type { ModelView, SavedModel } from "../../spec/openapi";
 import { useModels, useModelUploads } from "../../state/models";
 import { forgetOpened, isOpeningKey, type OpenedModel } from "../../state/opened_model";
 import { Badge } from "../../widgets/Badge";
@@ -20,12 +20,31 @@ import { ArrivingFile } from "./ArrivingFile";
 import { CompareDialog } from "./CompareDialog";
 import { DownloadMenu } from "./DownloadMenu";
 import { ModelBoard } from "./ModelBoard";
-import styles from "./ModelPage.module.css";
+import parts from "./parts.module.css";
 import { formatWords, numParamsOf, whyNoNetwork } from "./model_words";
 import { TrainModel, type TrainModelDialog } from "./TrainModel";
 import { useModel, type ShownModel } from "./use_model";
 
 const NOT_YET = "It cannot be loaded yet.";
+/** While a file's config is read its page stands already, and waits for the layers. */
+const NOTHING_YET: ModelView = {
+  format: "keras",
+  class_name: "",
+  name: "",
+  kind: "functional",
+  layers: [],
+  num_params: 0,
+  details: [],
+  let_go: [],
+  notes: [],
+  outputs: [],
+  refusals: [],
+  repairs: [],
+  signatures: [],
+  stand_ins: {},
+  unknown_layers: [],
+  unknown_objects: [],
+};
 const BACK = { href: "/models", title: "Models" };
 
 /** One model at /models/ID: drawn at once, whatever is unknown in it. */
@@ -65,6 +84,7 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
   const { opened } = shown;
   const isArriving = opened !== null && shown.view.value === null;
   const view = shown.view.value ?? opened?.view ?? null;
+  const drawn = view ?? (opened?.isLooking === true ? NOTHING_YET : null);
   const numParams = numParamsOf(model);
   const isRefused = useModelUploads((state) =>
     state.uploads.some((upload) => upload.file === opened?.file && upload.error !== null),
@@ -150,8 +170,8 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
         </>
       }
     >
-      {view === null ? (
-        <div className={styles.content}>
+      {drawn === null ? (
+        <div className={parts.content}>
           {shown.view.error !== null ? (
             <ErrorNotice error={shown.view.error} onRetry={shown.view.reload} />
           ) : isArriving ? (
@@ -163,7 +183,7 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
       ) : (
         <ModelBoard
           model={model}
-          view={view}
+          view={drawn}
           viewKey={opened?.key ?? model.id}
           arriving={
             !isArriving ? null : shown.view.error !== null ? (

@@ -9,10 +9,18 @@ import { Switch } from "../../widgets/Switch";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import styles from "./ModelPage.module.css";
 import { inputOfPixels, type PictureShape } from "./picture";
+import {
+  clearPad,
+  drawPicture,
+  drawStroke,
+  PAD_PIXELS,
+  type PadPoint,
+  placeOf,
+  shrunk,
+} from "./picture_pad";
 import { PredictionAnswer } from "./PredictionAnswer";
 import { usePrediction } from "./use_prediction";
 
-const PAD_PIXELS = 280;
 const IMAGES = [".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp"] as const;
 const MAX_IMAGE_BYTES = 50e6;
 
@@ -25,7 +33,7 @@ export interface PictureTryProps {
 export function PictureTry({ model, shape }: PictureTryProps) {
   const pad = useRef<HTMLCanvasElement>(null);
   const small = useRef<HTMLCanvasElement>(null);
-  const last = useRef<{ x: number; y: number } | null>(null);
+  const last = useRef<PadPoint | null>(null);
   const [isInverted, setIsInverted] = useState(false);
   const [largest, setLargest] = useState<1 | 255>(shape.largest);
   const [isEmpty, setIsEmpty] = useState(true);
@@ -42,42 +50,26 @@ export function PictureTry({ model, shape }: PictureTryProps) {
   );
 
   const draw = (event: PointerEvent<HTMLCanvasElement>) => {
-    const context = event.currentTarget.getContext("2d");
-    const before = last.current;
-    if (context === null || before === null) return;
-    const here = placeOf(event);
-    context.strokeStyle = "#ffffff";
-    context.lineWidth = (PAD_PIXELS / Math.max(shape.width, 12)) * 2;
-    context.lineCap = "round";
-    context.lineJoin = "round";
-    context.beginPath();
-    context.moveTo(before.x, before.y);
-    context.lineTo(here.x + 0.01, here.y);
-    context.stroke();
+    if (last.current === null) return;
+    const here = placeOf(event.currentTarget, event);
+    drawStroke(event.currentTarget, last.current, here, shape);
     last.current = here;
   };
   const clear = () => {
-    const context = pad.current?.getContext("2d");
-    context?.clearRect(0, 0, PAD_PIXELS, PAD_PIXELS);
+    clearPad(pad.current);
     shrunk(pad.current, small.current, shape);
     setIsEmpty(true);
     setProblem(null);
   };
   const take = async (file: File | undefined) => {
-    if (file === undefined) return;
+    if (file === undefined || pad.current === null) return;
     setProblem(null);
     if (file.size > MAX_IMAGE_BYTES) {
       setProblem(`${file.name} has more than 50 MB; take a smaller picture.`);
       return;
     }
     try {
-      const image = await createImageBitmap(file);
-      const context = pad.current?.getContext("2d");
-      if (context == null) return;
-      context.clearRect(0, 0, PAD_PIXELS, PAD_PIXELS);
-      context.imageSmoothingQuality = "high";
-      context.drawImage(image, 0, 0, PAD_PIXELS, PAD_PIXELS);
-      image.close();
+      await drawPicture(pad.current, file);
       setIsEmpty(false);
       run(isInverted, largest);
     } catch {
@@ -96,7 +88,7 @@ export function PictureTry({ model, shape }: PictureTryProps) {
         aria-label="Drawing pad: draw with the mouse or a finger, or let go of a picture here"
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
-          last.current = placeOf(event);
+          last.current = placeOf(event.currentTarget, event);
           setIsEmpty(false);
           draw(event);
         }}
@@ -164,29 +156,4 @@ export function PictureTry({ model, shape }: PictureTryProps) {
       />
     </div>
   );
-}
-
-/** Where on the pad's own pixels the pointer is. */
-function placeOf(event: PointerEvent<HTMLCanvasElement>): { x: number; y: number } {
-  const box = event.currentTarget.getBoundingClientRect();
-  return {
-    x: ((event.clientX - box.left) / box.width) * PAD_PIXELS,
-    y: ((event.clientY - box.top) / box.height) * PAD_PIXELS,
-  };
-}
-
-/** The pad at the model's size, on black; null before there is a pad. */
-function shrunk(
-  pad: HTMLCanvasElement | null,
-  small: HTMLCanvasElement | null,
-  shape: PictureShape,
-): Uint8ClampedArray | null {
-  const context = small?.getContext("2d", { willReadFrequently: true });
-  if (pad === null || context == null) return null;
-  context.fillStyle = "#000000";
-  context.fillRect(0, 0, shape.width, shape.height);
-  context.imageSmoothingEnabled = true;
-  context.imageSmoothingQuality = "high";
-  context.drawImage(pad, 0, 0, shape.width, shape.height);
-  return context.getImageData(0, 0, shape.width, shape.height).data;
 }

@@ -1,6 +1,7 @@
 import type { Predictions } from "../../spec/openapi";
 import { formatList, formatNumber } from "../../widgets/format";
 import styles from "./ModelPage.module.css";
+import { PredictionNotes } from "./PredictionNotes";
 import { ProbabilityBars } from "./ProbabilityBars";
 
 export interface PredictionAnswerProps {
@@ -18,6 +19,7 @@ export function PredictionAnswer({ predictions, targets }: PredictionAnswerProps
       <p className={styles.answerHead}>{targets.length > 0 ? formatList(targets) : "Answer"}</p>
       <span className={styles.answerLabel}>{first.label ?? valueWords(first.value)}</span>
       {first.probabilities != null && <ProbabilityBars probabilities={first.probabilities} />}
+      <PredictionNotes predictions={predictions} />
     </div>
   );
 }

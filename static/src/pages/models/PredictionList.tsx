@@ -1,7 +1,9 @@
 import type { Prediction, Predictions } from "../../spec/openapi";
 import { formatList, formatNumber } from "../../widgets/format";
 import styles from "./ModelPage.module.css";
+import { PredictionNotes } from "./PredictionNotes";
 import { ProbabilityBars } from "./ProbabilityBars";
+import parts from "./parts.module.css";
 
 const NUM_CLASSES_SHOWN = 5;
 const MAX_RAW_CHARACTERS = 4000;
@@ -20,8 +22,9 @@ export function PredictionList({ predictions }: { predictions: Predictions }) {
           </li>
         ))}
       </ol>
+      <PredictionNotes predictions={predictions} />
       {predictions.unused_columns.length > 0 && (
-        <p className={styles.quiet}>{`Not used: ${formatList(predictions.unused_columns)}.`}</p>
+        <p className={parts.quiet}>{`Not used: ${formatList(predictions.unused_columns)}.`}</p>
       )}
       <details className={styles.fold}>
         <summary>Raw outputs</summary>

@@ -5,6 +5,7 @@ import { Stat } from "../../widgets/Stat";
 import styles from "./ModelPage.module.css";
 import { stepsOf, widthOf } from "./preprocessing";
 import { StepList } from "./StepList";
+import parts from "./parts.module.css";
 
 export interface PreprocessingDetailsProps {
   encoding: DataEncoding;
@@ -16,8 +17,8 @@ export interface PreprocessingDetailsProps {
 export function PreprocessingDetails({ encoding, isInFile }: PreprocessingDetailsProps) {
   const steps = stepsOf(encoding);
   return (
-    <div className={styles.content}>
-      <div className={styles.group}>
+    <div className={parts.content}>
+      <div className={parts.group}>
         <h2 className={styles.className}>
           <span
             className={styles.mark}
@@ -26,7 +27,7 @@ export function PreprocessingDetails({ encoding, isInFile }: PreprocessingDetail
           />
           Preprocessing
         </h2>
-        <p className={styles.quiet}>
+        <p className={parts.quiet}>
           {isInFile
             ? "It is part of this file: the model takes raw rows and answers in its own words."
             : "Fitted on the training rows alone. A download has it inside, so that it takes raw rows."}
@@ -38,7 +39,7 @@ export function PreprocessingDetails({ encoding, isInFile }: PreprocessingDetail
       </div>
       <StepList steps={steps} />
       {encoding.class_names.length > 0 && (
-        <p className={styles.quiet}>
+        <p className={parts.quiet}>
           {`Answers with ${encoding.targets.join(", ")}: ${encoding.class_names.slice(0, 12).join(", ")}${encoding.class_names.length > 12 ? " …" : ""}.`}
         </p>
       )}

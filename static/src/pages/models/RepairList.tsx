@@ -4,6 +4,7 @@ import type { Repair } from "../../spec/openapi";
 import { Button } from "../../widgets/Button";
 import { capitalized, formatCounted } from "../../widgets/format";
 import styles from "./ModelPage.module.css";
+import parts from "./parts.module.css";
 
 /** What shows the layer of a name in the drawing; null where it has no box there, as the model itself. */
 export type ChooserOf = (name: string) => (() => void) | null;
@@ -24,8 +25,8 @@ export function RepairList({ repairs, isLoading, onAccept, chooserOf }: RepairLi
   return (
     <>
       {offered.length > 0 && (
-        <div className={styles.group}>
-          <h3 className={styles.heading}>Can be mended</h3>
+        <div className={parts.group}>
+          <h3 className={parts.heading}>Can be mended</h3>
           <ul className={styles.missing} aria-label="Offered repairs">
             {offered.map((repair) => (
               <li key={repair.code} className={styles.repair}>
@@ -44,8 +45,8 @@ export function RepairList({ repairs, isLoading, onAccept, chooserOf }: RepairLi
         </div>
       )}
       {made.length > 0 && (
-        <div className={styles.group}>
-          <h3 className={styles.heading}>Mended while loading</h3>
+        <div className={parts.group}>
+          <h3 className={parts.heading}>Mended while loading</h3>
           <ul className={styles.missing} aria-label="Repairs">
             {made.map((repair) => (
               <li key={repair.code} className={styles.repair}>
@@ -87,7 +88,7 @@ function Words({ repair }: { repair: Repair }) {
       {count > 0 && <b>{formatCounted(count, "layer")}: </b>}
       {withCode(count > 0 ? repair.reason : capitalized(repair.reason))}
       {repair.era != null && repair.era !== "" && (
-        <span className={styles.quiet}>{` (${repair.era})`}</span>
+        <span className={parts.quiet}>{` (${repair.era})`}</span>
       )}
     </p>
   );

@@ -1,11 +1,12 @@
 import { formatCounted } from "../../widgets/format";
 import styles from "./ModelPage.module.css";
 import type { PreprocessingStep } from "./preprocessing";
+import parts from "./parts.module.css";
 
 /** Each column, and what becomes of it. */
 export function StepList({ steps }: { steps: readonly PreprocessingStep[] }) {
   return (
-    <ul className={styles.weights} aria-label="Columns">
+    <ul className={parts.weights} aria-label="Columns">
       {steps.map((step) => (
         <li key={step.column} className={styles.column}>
           <span className={styles.stepHead}>

@@ -11,7 +11,7 @@ import { RefusedReading } from "../datasets/RefusedReading";
 import { readingSentence } from "../datasets/reading_words";
 import { SayReading } from "../datasets/SayReading";
 import { ErrorNotice } from "../shared/ErrorNotice";
-import styles from "./ModelPage.module.css";
+import parts from "./parts.module.css";
 
 const TABLES = [".csv", ".tsv", ".txt", ".jsonl", ".parquet", ".xlsx"] as const;
 
@@ -48,7 +48,7 @@ export function TableTry({ model, encoding }: { model: SavedModel; encoding: Dat
   const names = encoding.columns.map((column) => column.column);
   return (
     <>
-      <p className={styles.quiet}>
+      <p className={parts.quiet}>
         {`A table with the ${names.length === 1 ? "column" : "columns"} ${someOf(names)} comes back with the predictions appended to each row. Other columns may be there.`}
       </p>
       <div>
@@ -84,8 +84,8 @@ export function TableTry({ model, encoding }: { model: SavedModel; encoding: Dat
         </Notice>
       )}
       {sent !== null && done !== null && (
-        <div className={styles.group}>
-          <p className={styles.quiet}>{`It was read as: ${readingSentence(done.told)}.`}</p>
+        <div className={parts.group}>
+          <p className={parts.quiet}>{`It was read as: ${readingSentence(done.told)}.`}</p>
           {(done.told.options ?? []).length > 0 && (
             <SayReading
               filename={sent.file.name}

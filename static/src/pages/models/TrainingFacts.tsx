@@ -2,13 +2,14 @@ import type { JsonValue } from "../../spec/openapi";
 import { Facts } from "../../widgets/Facts";
 import styles from "./ModelPage.module.css";
 import { trainingFacts } from "./training_facts";
+import parts from "./parts.module.css";
 
 /** How the model was compiled: optimizer, loss and metrics in words; all that the file says below. */
 export function TrainingFacts({ config }: { config: Readonly<Record<string, JsonValue>> }) {
   const facts = trainingFacts(config);
   return (
-    <div className={styles.group}>
-      <h3 className={styles.heading}>How it was compiled</h3>
+    <div className={parts.group}>
+      <h3 className={parts.heading}>How it was compiled</h3>
       {facts.length > 0 && <Facts facts={facts.map((fact) => ({ ...fact, isMono: true }))} />}
       <details className={styles.fold}>
         <summary>As the file says it</summary>

@@ -2,7 +2,7 @@ import { useMemo, useState } from "react";
 import type { ModelView, SavedModel } from "../../spec/openapi";
 import { Segmented } from "../../widgets/Segmented";
 import { JsonTry } from "./JsonTry";
-import styles from "./ModelPage.module.css";
+import parts from "./parts.module.css";
 import { pictureShapeOf } from "./picture";
 import { PictureTry } from "./PictureTry";
 import { RowTry } from "./RowTry";
@@ -28,7 +28,7 @@ export function TryModel({ model, view }: { model: SavedModel; view: ModelView }
   const [chosen, setWay] = useState<Way>(ways[0] ?? "json");
   const way = ways.includes(chosen) ? chosen : (ways[0] ?? "json");
   return (
-    <div className={styles.content}>
+    <div className={parts.content}>
       {ways.length > 1 && (
         <Segmented<Way>
           label="What to predict from"

@@ -10,6 +10,7 @@ import { ErrorNotice } from "../shared/ErrorNotice";
 import { commonFolder } from "./common_folder";
 import { WeightFacts } from "./WeightFacts";
 import styles from "./WeightList.module.css";
+import parts from "./parts.module.css";
 
 /** So many weights of a nested model are read at once. */
 const MAX_READ = 16;
@@ -23,9 +24,9 @@ export function WeightList({ modelId, layer }: { modelId: string; layer: ModelLa
   const [isWanted, setIsWanted] = useState(numValues <= QUICK_VALUES);
   if (layer.weights.length === 0) return null;
   return (
-    <section className={styles.group} aria-label="Weights">
+    <section className={parts.group} aria-label="Weights">
       <div className={styles.head}>
-        <h3 className={styles.heading}>Weights</h3>
+        <h3 className={parts.heading}>Weights</h3>
         {!isWanted && (
           <Button size="small" onPress={() => setIsWanted(true)}>
             {`Read ${formatCounted(numValues, "value")}`}

@@ -47,7 +47,8 @@ export function isDefault(
   argument: ArgumentSpec | undefined,
   config: Readonly<Record<string, JsonValue>>,
 ): boolean {
-  if (name === "trainable") return value === true;
+  // Keras writes it into every config of a layer that somebody wrote.
+  if (name === "trainable" || name === "autocast") return value === true;
   if (name === "dtype") return plainValue(value) === "float32" || value === null;
   const standard = argument?.default ?? null;
   if (standard === null && isResolvedNone(name, value, config)) return true;

@@ -18,6 +18,11 @@ export function isTree(view: ModelView): boolean {
   return view.kind === "subclassed" || view.kind === "weights";
 }
 
+/** Whether its layers stand in a stack, in order, rather than by their wires. */
+export function isStacked(view: ModelView): boolean {
+  return view.kind === "sequential" || isTree(view);
+}
+
 /** Whether there are layers whose output's shape the file does not state, but could follow. */
 export function lacksShapes(view: ModelView): boolean {
   return takesNetwork(view) && view.layers.some((layer) => layer.outputs.length === 0);
@@ -40,6 +45,6 @@ export function whyNoNetwork(view: ModelView): string | null {
 }
 
 /** Whether the file tells Keras's layers and their wiring, so that they can be edited. */
-export function takesNetwork(view: ModelView): boolean {
+function takesNetwork(view: ModelView): boolean {
   return view.kind === "sequential" || view.kind === "functional";
 }

@@ -1,4 +1,5 @@
 import { prepareLayout } from "../../canvas/layout_thread";
+import { useCatalogue } from "../../state/catalogue";
 import { openModel } from "../../state/opened_model";
 
 /**
@@ -11,5 +12,10 @@ export async function openFile(file: File, show: (address: string) => void): Pro
   prepareLayout();
   // Whoever cannot fetch the page's code is told so by the page itself.
   void import("./ModelPage").catch(() => undefined);
-  await openModel(file, (id) => show(`/models/${id}`));
+  const coming = import("./drawing_ahead").catch(() => null);
+  await openModel(
+    file,
+    (id) => show(`/models/${id}`),
+    (view) => void coming.then((ahead) => ahead?.drawAhead(view, useCatalogue.getState().specs)),
+  );
 }

@@ -1,22 +1,22 @@
-import { Play, Table2 } from "lucide-react";
-import { useRef, useState } from "react";
+import { Play } from "lucide-react";
+import { useState } from "react";
 import { useLocation } from "wouter";
-import { asApiError, type ApiError } from "../../api/client";
+import type { ApiError } from "../../api/client";
 import { chooseColumns, readDataset } from "../../api/datasets";
-import { startRun } from "../../api/runs";
 import type { DataChoice, NetworkDocument, RunRequest, WeightReuse } from "../../spec/openapi";
 import { useAnswer } from "../../state/answer";
 import { Button } from "../../widgets/Button";
 import { Dialog } from "../../widgets/Dialog";
 import { Notice } from "../../widgets/Notice";
-import { choiceSentence } from "../datasets/column_words";
 import type { Columns } from "../datasets/use_choice";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import styles from "./TrainDialog.module.css";
 import { ChosenWords, MoreTrainFields } from "./MoreTrainFields";
+import { TrainData } from "./TrainData";
 import { TrainFields } from "./TrainFields";
 import { NOTHING_SET, requestOf, type TrainOptions } from "./train_options";
 import { usePlan } from "./use_plan";
+import { useStart } from "./use_start";
 import { isAnswered, useWeightOrigin } from "./use_weight_origin";
 import { WeightOriginPanel } from "./WeightOriginPanel";
 
@@ -55,15 +55,11 @@ function OpenTrainDialog({
 }: TrainDialogProps) {
   const [, navigate] = useLocation();
   const [options, setOptions] = useState<TrainOptions>(NOTHING_SET);
-  const [refusal, setRefusal] = useState<ApiError | null>(null);
-  const [isStarting, setIsStarting] = useState(false);
   const [isReusing, setIsReusing] = useState(true);
   const network = "network" in subject ? subject.network : null;
   const origin = useWeightOrigin(network);
   const isKnown = origin === null || isAnswered(origin);
   const choice = useAnswer(choiceKey(dataset, columns), askChoice);
-  // One dialog starts one run of one request: pressing twice, or again after a lost answer, is safe.
-  const sent = useRef<{ body: string; key: string } | null>(null);
 
   const request: RunRequest | null =
     dataset === null || !isKnown
@@ -77,23 +73,14 @@ function OpenTrainDialog({
           ...requestOf(options),
         };
   const { plan, refusal: planRefusal } = usePlan(request);
+  const { start, isStarting, refusal, forget } = useStart((id) => {
+    onClose();
+    navigate(`/runs/${id}`);
+  });
   const shownRefusal = refusal ?? planRefusal;
-
-  const start = async () => {
-    if (request === null) return;
-    const body = JSON.stringify(request);
-    if (sent.current?.body !== body) sent.current = { body, key: crypto.randomUUID() };
-    setIsStarting(true);
-    setRefusal(null);
-    try {
-      const started = await startRun(request, sent.current.key);
-      onClose();
-      navigate(`/runs/${started.id}`);
-    } catch (thrown) {
-      setRefusal(asApiError(thrown));
-    } finally {
-      setIsStarting(false);
-    }
+  const change = (changed: TrainOptions) => {
+    forget();
+    setOptions(changed);
   };
 
   return (
@@ -109,7 +96,7 @@ function OpenTrainDialog({
             variant="primary"
             icon={<Play />}
             isDisabled={request === null || isStarting}
-            onPress={() => void start()}
+            onPress={() => request !== null && void start(request)}
           >
             {isStarting ? "Starting …" : "Start training"}
           </Button>
@@ -117,28 +104,14 @@ function OpenTrainDialog({
       }
     >
       <div className={styles.body}>
-        <div className={styles.data}>
-          <Table2 aria-hidden />
-          <div className={styles.words}>
-            <div className={styles.name} title={dataset?.name}>
-              {dataset?.name ?? "No data chosen yet"}
-            </div>
-            <div className={styles.learns}>
-              {choice.value === null
-                ? dataset === null && "A training needs data to learn from."
-                : `Learns ${choiceSentence(choice.value)}`}
-            </div>
-          </div>
-          <Button
-            size="small"
-            onPress={() => {
-              onClose();
-              onChooseData();
-            }}
-          >
-            {dataset === null ? "Choose data" : "Change"}
-          </Button>
-        </div>
+        <TrainData
+          dataset={dataset}
+          choice={choice.value}
+          onChange={() => {
+            onClose();
+            onChooseData();
+          }}
+        />
         {choice.error !== null && <ErrorNotice error={choice.error} />}
         {origin !== null && network !== null && (
           <WeightOriginPanel
@@ -146,29 +119,14 @@ function OpenTrainDialog({
             network={network}
             isOn={isReusing}
             onChange={(isOn) => {
-              setRefusal(null);
+              forget();
               setIsReusing(isOn);
             }}
             onFreeze={onFreeze}
           />
         )}
-        <TrainFields
-          options={options}
-          onChange={(changed) => {
-            setRefusal(null);
-            setOptions(changed);
-          }}
-          choice={choice.value}
-          plan={plan}
-        />
-        <MoreTrainFields
-          options={options}
-          onChange={(changed) => {
-            setRefusal(null);
-            setOptions(changed);
-          }}
-          plan={plan}
-        />
+        <TrainFields options={options} onChange={change} choice={choice.value} plan={plan} />
+        <MoreTrainFields options={options} onChange={change} plan={plan} />
         <ChosenWords plan={shownRefusal === null ? plan : null} />
         <p className={styles.note}>
           What is left empty is chosen from the data; the run says what was chosen and why.

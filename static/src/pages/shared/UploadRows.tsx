@@ -1,5 +1,6 @@
 import { RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
+import type { ApiError } from "../../api/client";
 import type { Upload } from "../../state/uploads";
 import { Button } from "../../widgets/Button";
 import { asSentence, formatBytes } from "../../widgets/format";
@@ -15,6 +16,11 @@ export interface UploadRowsProps<How> {
   onRetry: (key: number) => void;
   /** What can be done about a refused file, beside closing it. */
   renderMend?: (refused: Upload<How>) => ReactNode;
+}
+
+/** The file may well be right: the server was away, or failed. */
+function isOfServer(error: ApiError): boolean {
+  return error.code === "unreachable" || error.status >= 500;
 }
 
 /** Every file on its way, with its progress; a refused one with the reason. */
@@ -39,7 +45,7 @@ export function UploadRows<How>({
               isUrgent
               actions={
                 <>
-                  {error.code === "unreachable" && (
+                  {isOfServer(error) && (
                     <Button size="small" icon={<RotateCw />} onPress={() => onRetry(key)}>
                       Try again
                     </Button>

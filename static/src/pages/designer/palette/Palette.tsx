@@ -1,8 +1,7 @@
-import { ChevronDown, ChevronRight, PanelLeftClose, Plus, Search } from "lucide-react";
+import { PanelLeftClose, Search } from "lucide-react";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
-import { Link } from "wouter";
 import { addLayer } from "../../../actions/add_layer";
-import { findLayers, groupLayers, refusedLayers } from "../../../model/palette";
+import { findLayers } from "../../../model/palette";
 import type { LayerSpec } from "../../../spec/openapi";
 import { useCatalogue } from "../../../state/catalogue";
 import { useHealth } from "../../../state/health";
@@ -10,6 +9,7 @@ import { toggle, useView } from "../../../state/view";
 import { IconButton } from "../../../widgets/IconButton";
 import { DragChip } from "./DragChip";
 import styles from "./Palette.module.css";
+import { PaletteGroups } from "./PaletteGroups";
 import { PaletteItem } from "./PaletteItem";
 import { usePaletteDrag } from "./use_palette_drag";
 
@@ -28,8 +28,6 @@ export function Palette() {
     () => (search.trim() === "" ? null : findLayers(layers, search)),
     [layers, search],
   );
-  const groups = useMemo(() => groupLayers(layers), [layers]);
-  const refused = useMemo(() => refusedLayers(layers), [layers]);
   const [isRefusedShown, setRefusedShown] = useState(false);
 
   useEffect(() => {
@@ -117,45 +115,13 @@ export function Palette() {
             No layer is called “{search.trim()}”. A layer of your own can be added under Layers.
           </p>
         )}
-        {found === null &&
-          catalogue !== null &&
-          groups.map((group, at) => (
-            <section key={group.category} className={styles.group}>
-              <h2 className={styles.heading}>
-                {group.title}
-                <span className={styles.count}>{group.layers.length}</span>
-              </h2>
-              {group.layers.map((spec, index) => item(spec, at === 0 && index === 0))}
-            </section>
-          ))}
-        {catalogue !== null && found === null && (
-          <>
-            {groups.every((group) => group.category !== "custom") && (
-              <h2 className={styles.heading}>
-                Yours<span className={styles.count}>0</span>
-              </h2>
-            )}
-            <Link href="/layers" className={styles.own}>
-              <Plus size={14} aria-hidden /> Add your own
-            </Link>
-            {refused.length > 0 && (
-              <>
-                <button
-                  type="button"
-                  className={`${styles.heading} ${styles.unfold}`}
-                  aria-expanded={isRefusedShown}
-                  onClick={() => setRefusedShown(!isRefusedShown)}
-                >
-                  <span>
-                    {isRefusedShown ? <ChevronDown size={13} /> : <ChevronRight size={13} />}
-                    Not for drawing
-                  </span>
-                  <span className={styles.count}>{refused.length}</span>
-                </button>
-                {isRefusedShown && refused.map((spec) => item(spec, false))}
-              </>
-            )}
-          </>
+        {found === null && catalogue !== null && (
+          <PaletteGroups
+            layers={layers}
+            item={item}
+            isRefusedShown={isRefusedShown}
+            onToggleRefused={() => setRefusedShown(!isRefusedShown)}
+          />
         )}
       </div>
       {drag.spec && drag.point && <DragChip spec={drag.spec} point={drag.point} />}
