@@ -101,6 +101,10 @@ def test_the_files_made_here_are_read_when_nothing_is_wrong(tmp_path):
         (b"\x08\x05\x12\x02ab\xa2\x1f\x00", ["Core ML"]),
         (bytes(40) + bytes.fromhex("57fb808b247547db"), ["TensorFlow checkpoint", ".data"]),
         (b'{"modelTopology": {"node": []}}', ["graph model of TensorFlow.js"]),
+        (
+            b'{"modelTopology": null, "weightsManifest": []}',
+            ["list of weights", "without the layers"],
+        ),
         (b"\x80\x02}q\x00.", ["pickle"]),
         (b"MATLAB 5.0 MAT-file, Platform: GLNXA64" + bytes(200), ["MATLAB"]),
         (b"MATLAB 7.3 MAT-file".ljust(512) + b"\x89HDF\r\n\x1a\n", ["MATLAB"]),

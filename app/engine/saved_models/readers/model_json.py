@@ -51,6 +51,11 @@ def read(path: Path) -> ModelView:
     topology = found.get("modelTopology")
     if isinstance(topology, dict):
         return _of_tfjs(found, topology)
+    if "modelTopology" in found:
+        raise UnreadableFile(
+            "This is a list of weights of TensorFlow.js, without the layers that they belong to.",
+            hint="Open the model that it was converted from: a .keras, .h5 or SavedModel.",
+        )
     model = serialized_model(found)
     if "class_name" not in model and isinstance(found.get("layers"), list):
         raise UnreadableFile(
