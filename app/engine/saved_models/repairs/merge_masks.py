@@ -3,6 +3,7 @@
 Source: keras 2.15 and 3.15 layers/merging/base_merge.py and concatenate.py, compute_mask.
 """
 
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from app.engine.saved_models.repairs.rule import Entry, FileFacts, config_of, layers_of, name_of
@@ -17,27 +18,83 @@ REASON = (
 
 _MERGES = frozenset({"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate"})
 
+_PASS_ON = frozenset(
+    """
+    Activation ActivityRegularization AlphaDropout BatchNormalization Dense Dropout GaussianDropout
+    GaussianNoise LayerNormalization SpatialDropout1D
+    """.split()
+)
+"""Layers whose output has their input's mask, then and today."""
+
+_END = frozenset(
+    """
+    Flatten GlobalAveragePooling1D GlobalMaxPooling1D InputLayer
+    """.split()
+)
+"""Layers whose output has no mask, then and today."""
+
+_RECURRENT = frozenset({"SimpleRNN", "LSTM", "GRU", "RNN", "CuDNNLSTM", "CuDNNGRU"})
+
+Mask = str | None
+"""The layer whose mask a layer's output has; None where it has none."""
+
 
 def mend_model(model: Entry, facts: FileFacts) -> list[str]:
-    """Take the supplied layers, after those in whose way something is masked."""
+    """Take the supplied layers where the mask would be another than it was.
+
+    Where all inputs have one and the same mask Keras 3 joins them to just that, and its own
+    layer stays: plain Keras loads the copy. Only Concatenate is always taken, behind masks:
+    Keras 3 works its mask out by an operation whose name is also that of a layer.
+    """
     if facts.major >= 3 or "output_layers" not in config_of(model):
         return []
     entries = layers_of(model)
-    masked = {name_of(entry) for entry in entries if _masks(entry)}
-    if not masked:
+    if not any(_masks(entry) for entry in entries):
         return []
     sources = {name_of(entry): _sources(entry.get("inbound_nodes")) for entry in entries}
+    masks = _masks_of(entries, sources)
     touched: list[str] = []
-    grown = True
-    while grown:  # The layers may stand in any order.
-        found = {name for name, before in sources.items() if before & masked} - masked
-        masked |= found
-        grown = bool(found)
     for entry in entries:
-        if entry["class_name"] in _MERGES and sources[name_of(entry)] & masked:
+        name = name_of(entry)
+        joined = {masks.get(source) for source in sources[name]}
+        is_other = len(joined) > 1 or (entry["class_name"] == "Concatenate" and joined != {None})
+        if entry["class_name"] in _MERGES and joined and is_other:
             entry["class_name"] = f"{entry['class_name']}OfKeras2"
-            touched.append(name_of(entry))
+            touched.append(name)
     return touched
+
+
+def _masks_of(entries: list[Entry], sources: dict[str, set[str]]) -> dict[str, Mask]:
+    """Layer's name → its output's mask; of what is not known well, a mask of its own."""
+    by_name = {name_of(entry): entry for entry in entries}
+    try:
+        order = list(TopologicalSorter(sources).static_order())
+    except CycleError:  # A layer that is called on what was made of its own output.
+        order = list(by_name)
+    masks: dict[str, Mask] = {}
+    for name in order:
+        if name in by_name:
+            masks[name] = _mask_of(by_name[name], {masks.get(one, one) for one in sources[name]})
+    return masks
+
+
+def _mask_of(entry: Entry, before: set[Mask]) -> Mask:
+    """An output's mask, by those of the inputs of all calls."""
+    name, class_name, config = name_of(entry), str(entry["class_name"]), config_of(entry)
+    if _masks(entry):
+        return name
+    if before <= {None} or class_name in _END:
+        return None
+    if class_name == "Bidirectional" and isinstance(config.get("layer"), dict):
+        inner = config["layer"]
+        class_name, config = str(inner.get("class_name")), config_of(inner)
+    if class_name in _RECURRENT:
+        if config.get("return_state"):
+            return name
+        if not config.get("return_sequences"):
+            return None
+    passes_on = class_name in _PASS_ON or class_name in _RECURRENT or class_name in _MERGES
+    return next(iter(before)) if passes_on and len(before) == 1 else name
 
 
 def _masks(value: Any) -> bool:
