@@ -116,12 +116,12 @@ def test_the_page_stands_while_the_config_is_read(
 def test_a_file_whose_config_cannot_be_looked_at_is_drawn_when_it_is_there(
     page: Page, server: RunningServer, path: Path
 ) -> None:
-    send_slowly(page)
     page.route("**/api/models/look", lambda route: route.fulfill(status=422, json={}))
-    page.goto(f"{server.address}/models")
-    page.locator("input[type=file]").first.set_input_files(path)
-    expect(page.get_by_role("progressbar")).to_be_visible()
-    expect(page.locator("[data-canvas]")).to_have_count(0)
+    with held_up(page):
+        page.goto(f"{server.address}/models")
+        page.locator("input[type=file]").first.set_input_files(path)
+        expect(page.get_by_role("progressbar")).to_be_visible()
+        expect(page.locator("[data-canvas]")).to_have_count(0)
     expect(page.locator("[data-canvas][data-settled] [data-key=hidden]")).to_be_visible()
 
 
