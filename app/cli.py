@@ -148,8 +148,9 @@ _FILE = click.argument("file", type=click.Path(exists=True, readable=False, path
 @_FILE
 @click.option("--json", "as_json", is_flag=True, help="print the model view as JSON")
 @click.option("--open", "is_opened", is_flag=True, help="show it in the browser instead")
+@click.option("--member", default="", help="which model, by its name in an archive with several")
 @_in_words
-def view(file: Path, as_json: bool, is_opened: bool) -> None:
+def view(file: Path, as_json: bool, is_opened: bool, member: str) -> None:
     """Show what is in a saved model, without running anything of it.
 
     FILE may also be the folder of a SavedModel. --open shows it in the server that uses the
@@ -159,6 +160,8 @@ def view(file: Path, as_json: bool, is_opened: bool) -> None:
     """
     if is_opened and as_json:
         raise click.UsageError("--open and --json are two ways to show it: choose one.")
+    if is_opened and member:
+        raise click.UsageError("--open shows the whole FILE: leave --member out, or unpack it.")
     if is_opened:
         from app.opening import open_in_page
 
@@ -169,7 +172,7 @@ def view(file: Path, as_json: bool, is_opened: bool) -> None:
     from app.tables import print_model
 
     with waiting(f"Reading {file.name} …"):
-        found = asyncio.run(read_model_file(_settings({}), file))
+        found = asyncio.run(read_model_file(_settings({}), file, member))
     if as_json:
         click.echo(found.model_dump_json(indent=1))
     else:
@@ -312,9 +315,23 @@ def predict(
     metavar="CODE",
     help="make an offered repair too, such as channels_last (repeat it for more)",
 )
+@click.option(
+    "--vocabulary",
+    "given",
+    multiple=True,
+    metavar="LAYER=FILE",
+    help="words that an .h5 lacks for a lookup layer: one a line, or a JSON list (repeat it)",
+)
 @click.option("--json", "as_json", is_flag=True, help="print what was repaired as JSON")
 @_in_words
-def repair(file: Path, output: Path, force: bool, accepted: tuple[str, ...], as_json: bool) -> None:
+def repair(
+    file: Path,
+    output: Path,
+    force: bool,
+    accepted: tuple[str, ...],
+    given: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """Write a saved model of an older Keras anew, so that Keras 3 loads it; say what changed.
 
     The model is loaded in the sandbox, its weights are compared with the file, and it
@@ -326,9 +343,11 @@ def repair(file: Path, output: Path, force: bool, accepted: tuple[str, ...], as_
     from app.inspection import repair_file
     from app.progress import waiting
     from app.tables import print_repairs
+    from app.vocabularies import read_vocabularies
 
+    words = read_vocabularies(given)
     with waiting(f"Repairing {file.name} …"):
-        report = asyncio.run(repair_file(_settings({}), file, chosen, accepted))
+        report = asyncio.run(repair_file(_settings({}), file, chosen, accepted, words))
     if as_json:
         click.echo(report.model_dump_json(indent=1))
     else:

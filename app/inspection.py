@@ -15,7 +15,7 @@ from app.spec.known_layers import is_loadable
 from app.spec.model_requests import ModelRequest, RepairRequest
 from app.spec.model_view import ModelFormat, ModelView
 from app.spec.network_requests import ShapeRequest
-from app.spec.repair import RepairReport, counted, repair_words
+from app.spec.repair import RepairReport, Vocabularies, counted, repair_words
 from app.spec.shape_report import Severity
 from app.spec.tasks import FIND_UNSOUND, INFER_SHAPES, LOAD_MODEL, REPAIR_MODEL
 from app.spec.unsound_weights import FindUnsoundRequest, placed_weights, unsound_words
@@ -34,9 +34,10 @@ _SECONDS_FOR_WEIGHTS = 600
 """For looking through all weights of a file of many gigabytes, on a slow disk."""
 
 
-async def read_model_file(settings: Settings, file: Path) -> ModelView:
+async def read_model_file(settings: Settings, file: Path, member: str = "") -> ModelView:
     """What the model file holds; nothing of it is run.
 
+    `member` says which model of an archive with several, by its name in it.
     The shapes that it does not tell are worked out; for registered custom layers their
     code runs, in a worker.
 
@@ -46,7 +47,7 @@ async def read_model_file(settings: Settings, file: Path) -> ModelView:
     """
     async with (
         workers_alone(settings) as (pool, registered),
-        opened_model(pool, file, registered, settings) as (view, _),
+        opened_model(pool, file, registered, settings, member) as (view, _),
     ):
         if lacks_shapes(view):
             with suppress(EngineUnavailable):  # what the file itself tells is shown in any case
@@ -68,9 +69,15 @@ async def check_file(settings: Settings, file: Path) -> Findings:
 
 
 async def repair_file(
-    settings: Settings, file: Path, target: Path, accepted: tuple[str, ...] = ()
+    settings: Settings,
+    file: Path,
+    target: Path,
+    accepted: tuple[str, ...] = (),
+    vocabularies: Vocabularies | None = None,
 ) -> RepairReport:
     """Repair a saved model and write it to `target`, whole or not at all.
+
+    `vocabularies`: the words that the file lacks for layers that look them up.
 
     Raises:
         UnreadableFile: it is no saved model.
@@ -91,6 +98,7 @@ async def repair_file(
                 target_path=str(folder / f"model.{format.value}"),
                 custom_layers=among(registered, classes_of_model(view)),
                 accepted_repairs=accepted,
+                vocabularies=vocabularies or {},
             )
             report = await pool.call(
                 REPAIR_MODEL, request, readable_paths=(path,), writable_folder=folder

@@ -72,9 +72,11 @@ def read_network(file: Path) -> NetworkDocument:
 
 @asynccontextmanager
 async def opened_model(
-    pool: WorkerPool, file: Path, registered: Sources, settings: Settings
+    pool: WorkerPool, file: Path, registered: Sources, settings: Settings, member: str = ""
 ) -> AsyncIterator[tuple[ModelView, Path]]:
     """What the model file holds, and the file with the model: another one, if that is an archive.
+
+    `member` says which model of an archive, by its name in it.
 
     Keras is waited for only once it is clear that there is a model in the file.
 
@@ -91,19 +93,26 @@ async def opened_model(
         known = (
             KnownClasses(frozenset(), {}) if remembered is None else _known(remembered, registered)
         )
-        member = None
+        found = None
         try:
-            view = await read_model(pool, known, path, filename)
+            view = None if member else await read_model(pool, known, path, filename)
         except UnreadableFile:
             found = await unpack_model(pool, path, folder, settings.max_model_bytes)
             if found is None:
                 raise
-            path, member = found.path, found.member
+            view = None
+        if member and found is None:
+            found = await unpack_model(pool, path, folder, settings.max_model_bytes, member)
+            if found is None:
+                raise UnreadableFile(f"{filename} is no archive: it has no members to choose from.")
+        if found is not None:
+            path = found.path
+        if view is None:
             view = await read_model(pool, known, path, filename)
         if remembered is None:
             known = _known(await catalogue_of(memory, pool), registered)
             view = await read_model(pool, known, path, filename)
-        yield view if member is None else told_unpacked(view, member), path
+        yield view if found is None else told_unpacked(view, found.member, found.others), path
 
 
 def _known(catalogue: Catalogue, registered: Sources) -> KnownClasses:

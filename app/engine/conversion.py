@@ -39,7 +39,9 @@ def repair_model(request: RepairRequest) -> RepairReport:
         UnreadableFile, Refused, Conflict: as `load_model`, `try_prediction` and `save_model`.
     """
     custom_layers = load_custom_layers(request.custom_layers)
-    found = load_repaired(request.path, custom_layers, request.accepted_repairs)
+    found = load_repaired(
+        request.path, custom_layers, request.accepted_repairs, request.vocabularies
+    )
     try_prediction(found.model)
     save_model(found.model, request.target_format.value, request.target_path)
     classes = {type(layer).__name__ for layer in found.model._flatten_layers()}

@@ -8,6 +8,7 @@ from app.spec.dataset import DataEncoding, Reading
 from app.spec.model_view import ModelFormat, ModelView
 from app.spec.network import NetworkDocument
 from app.spec.prediction import PredictionRequest
+from app.spec.repair import Vocabularies
 from app.spec.shape_report import ShapeReport, TensorSpec
 from app.spec.takeaway import RawInput, TakenAlong
 
@@ -29,18 +30,23 @@ class ReadModelRequest(Words):
 
 
 class UnpackModelRequest(Words):
-    """Put the one model in the archive at `path` to `target_path`, in a folder of its own."""
+    """Put the one model in the archive at `path` to `target_path`, in a folder of its own.
+
+    `member` says which, where there are several: its name in the archive.
+    """
 
     path: str
     target_path: str
     max_bytes: int = Field(ge=1)
+    member: str = ""
 
 
 class ModelUnpacked(Words):
-    """Whether it was an archive with a model in it, and where in it that lay."""
+    """Whether it was an archive with a model in it, where in it that lay, and `others` in it."""
 
     is_unpacked: bool = False
     member: str = ""
+    others: tuple[str, ...] = ()
 
 
 class ModelRequest(Words):
@@ -96,13 +102,17 @@ class Bundled(Words):
 
 
 class RepairRequest(Words):
-    """Repair the model at `path` and write it as `target_format` to `target_path`."""
+    """Repair the model at `path` and write it as `target_format` to `target_path`.
+
+    `vocabularies`: layer's name → the words that the file lacks for it.
+    """
 
     path: str
     target_format: ModelFormat
     target_path: str
     custom_layers: tuple[CustomLayerSource, ...] = ()
     accepted_repairs: tuple[str, ...] = ()
+    vocabularies: Vocabularies = {}
 
 
 class PredictRequest(Words):

@@ -314,10 +314,12 @@ class LoadReport(Words):
     """What loading a model for real (in the sandbox) gave.
 
     `repairs` were made on the way, those of its weights too; `offered_repairs` could be.
-    `warning`: it loads and runs, but what it says cannot be meant.
+    `missing_vocabularies` names the lookup layers whose words the file lacks, where that is
+    what stands in the way. `warning`: it loads and runs, but what it says cannot be meant.
     """
 
     is_loaded: bool
+    missing_vocabularies: tuple[Name, ...] = ()
     warning: str | None = None
     repairs: tuple[Repair, ...] = ()
     offered_repairs: tuple[Repair, ...] = ()

@@ -6,10 +6,13 @@ None of them is ever a person's own class. Where each goes is in
 
 SUPPLIED_LAYERS = frozenset(
     """
-    AddOfKeras2 AverageOfKeras2 BatchNormalizationOfKeras1 ConcatenateOfKeras2 CosineMergeOfKeras1
-    Highway LocallyConnected1D LocallyConnected2D MaximumOfKeras2 MaxoutDense MinimumOfKeras2
-    MultiplyOfKeras2 ParametricSoftplus PoolingOfTheano RandomCropOfKeras2 RandomFourierFeatures
-    RandomHeight RandomWidth SReLU SubtractOfKeras2 TensorFlowOperation UpSampling2DOfKeras2
+    AddOfKeras2 AverageOfKeras2 BatchNormalizationOfKeras1 BatchNormalizationOfKeras2
+    ConcatenateOfKeras2 CosineMergeOfKeras1 DeviceWrapper DropoutWrapper Highway LocallyConnected1D
+    LocallyConnected2D MaximumOfKeras2 MaxoutDense MinimumOfKeras2 MultiplyOfKeras2
+    ParametricSoftplus PeepholeLSTMCell PoolingOfTheano RandomCropOfKeras2 RandomFourierFeatures
+    RandomHeight RandomWidth ResidualWrapper ResizingOfKeras2 SReLU SubtractOfKeras2
+    TensorFlowOperation TimeMajorBidirectional TimeMajorGRU TimeMajorLSTM TimeMajorRNN
+    TimeMajorSimpleRNN UpSampling2DByKernel UpSampling2DOfKeras2
     """.split()
 )
 """Layers that Layerwright makes again: `app/engine/supplied_layers`."""
@@ -31,7 +34,6 @@ REPAIRED_LAYERS = frozenset(
 
 _GONE = "Keras dropped this layer, and Layerwright does not supply it."
 _BASE = "It is a base class of Keras's own, which does nothing by itself."
-_WRAPPER = "Keras dropped the wrappers of RNN cells, and Layerwright does not supply them."
 _MODEL = "Keras dropped this class of models; how its layers are wired is not read."
 
 UNSUPPLIED_LAYERS: dict[str, str] = {
@@ -42,8 +44,6 @@ UNSUPPLIED_LAYERS: dict[str, str] = {
     "SequenceFeatures": "It holds feature columns, which Keras dropped.",
     "LinearModel": _GONE,
     "WideDeepModel": _GONE,
-    "PeepholeLSTMCell": _GONE,
-    **dict.fromkeys(("DropoutWrapper", "ResidualWrapper", "DeviceWrapper"), _WRAPPER),
     **dict.fromkeys(
         (
             *(

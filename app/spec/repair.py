@@ -22,10 +22,22 @@ class Repair(Words):
     is_offered: bool = False
 
 
+Word = Annotated[str, Field(max_length=2000)]
+Vocabularies = Annotated[
+    dict[Name, Annotated[tuple[Word, ...], Field(max_length=1_000_000)]], Field(max_length=100)
+]
+"""Layer's name → the words that it looks up, in their order."""
+
+
 class RepairedCopy(Words):
-    """What to make of a model besides what it needs to load: codes of its offered repairs."""
+    """What to make of a model besides what it needs to load.
+
+    `accepted_repairs` are codes of its offered repairs, `vocabularies` the words that its
+    file lacks for lookup layers.
+    """
 
     accepted_repairs: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
+    vocabularies: Vocabularies = {}
 
 
 class RepairReport(Words):

@@ -17,7 +17,7 @@ from app.store.models import NewModel
 from app.web.json_body import check_json
 from app.web.services import Services
 from app.web.uploads import ReceivedUpload
-from app.workers.models import known_classes, read_model, told_unpacked, unpack_model
+from app.workers.models import Packed, known_classes, read_model, told_unpacked, unpack_model
 
 MAX_CONFIG_BYTES = 16 * 2**20
 """NASNetLarge, 1,041 layers, has 0.9 MB of config; readers take no more than this."""
@@ -81,9 +81,9 @@ async def keep_model(
             found = await _unpacked(services, received)
             if found is None:
                 raise
-            received, member = found
+            received, packed = found
             view = await read_model(services.pool, known, received.path, received.filename)
-            view = told_unpacked(view, member)
+            view = told_unpacked(view, packed.member, packed.others)
         new = NewModel(
             name=name or name_of(received.filename),
             filename=received.filename,
@@ -137,7 +137,7 @@ def _begun_to_sync(services: Services, received: ReceivedUpload) -> asyncio.Futu
 
 async def _unpacked(
     services: Services, archive: ReceivedUpload
-) -> tuple[ReceivedUpload, str] | None:
+) -> tuple[ReceivedUpload, Packed] | None:
     """The one model in an archive in its place, and where in it that lay; None for no archive."""
     files = services.store.files
     folder = files.temporary_path()
@@ -153,7 +153,7 @@ async def _unpacked(
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
     files.discard(archive.path)
     unpacked = ReceivedUpload(archive.filename, copy.temporary, copy.size_bytes, copy.sha256)
-    return unpacked, found.member
+    return unpacked, found
 
 
 def wished_reading(received: ReceivedUpload) -> Reading:

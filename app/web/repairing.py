@@ -6,6 +6,7 @@ import shutil
 from app.errors import InvalidRequest
 from app.spec.model_requests import RepairRequest
 from app.spec.model_view import ModelFormat, SavedModel
+from app.spec.repair import RepairedCopy
 from app.spec.tasks import REPAIR_MODEL
 from app.web.loadable_models import loadable_model
 from app.web.receiving import keep_model
@@ -13,7 +14,7 @@ from app.web.services import Services
 from app.web.uploads import ReceivedUpload
 
 
-async def repaired_copy(services: Services, model_id: str, accepted: tuple[str, ...]) -> SavedModel:
+async def repaired_copy(services: Services, model_id: str, wanted: RepairedCopy) -> SavedModel:
     """Repair a stored model into a new one; the first stays as it came.
 
     Raises:
@@ -23,7 +24,7 @@ async def repaired_copy(services: Services, model_id: str, accepted: tuple[str, 
     """
     model = await loadable_model(services, model_id)
     offered = [repair.code for repair in model.view.repairs if repair.is_offered]
-    unknown = [code for code in accepted if code not in offered]
+    unknown = [code for code in wanted.accepted_repairs if code not in offered]
     if unknown:
         raise InvalidRequest(
             f"The repair {unknown[0][:40]!r} is not offered for this model.",
@@ -39,7 +40,8 @@ async def repaired_copy(services: Services, model_id: str, accepted: tuple[str, 
             target_format=ModelFormat.KERAS,
             target_path=str(target),
             custom_layers=model.custom_layers,
-            accepted_repairs=accepted,
+            accepted_repairs=wanted.accepted_repairs,
+            vocabularies=wanted.vocabularies,
         )
         await services.pool.call(
             REPAIR_MODEL, request, readable_paths=(model.path,), writable_folder=folder

@@ -41,10 +41,11 @@ _SHAPE_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Packed:
-    """A model out of an archive: its file, and where in the archive it lay."""
+    """A model out of an archive: its file, where in the archive it lay, and `others` in it."""
 
     path: Path
     member: str
+    others: tuple[str, ...] = ()
 
 
 async def known_classes(store: Store, pool: WorkerPool) -> KnownClasses:
@@ -120,8 +121,12 @@ async def read_model(
         ) from error
 
 
-async def unpack_model(pool: WorkerPool, path: Path, folder: Path, max_bytes: int) -> Packed | None:
+async def unpack_model(
+    pool: WorkerPool, path: Path, folder: Path, max_bytes: int, member: str = ""
+) -> Packed | None:
     """The one model in the archive at `path`, as a file in `folder`; None where it is no archive.
+
+    `member` says which, where there are several.
 
     Raises:
         UnreadableFile: there is no model in it, there are several, or it is dishonest.
@@ -129,7 +134,9 @@ async def unpack_model(pool: WorkerPool, path: Path, folder: Path, max_bytes: in
         EngineUnavailable: there are no workers.
     """
     target = folder / "model"
-    request = UnpackModelRequest(path=str(path), target_path=str(target), max_bytes=max_bytes)
+    request = UnpackModelRequest(
+        path=str(path), target_path=str(target), max_bytes=max_bytes, member=member
+    )
     size_bytes = (await asyncio.to_thread(path.stat)).st_size
     limit = UNPACK_MODEL.timeout_seconds + size_bytes / _PACKED_BYTES_A_SECOND
     try:
@@ -147,13 +154,16 @@ async def unpack_model(pool: WorkerPool, path: Path, folder: Path, max_bytes: in
             f"The archive cannot be unpacked. {error.message}",
             hint="Unpack it yourself and upload the model in it.",
         ) from error
-    return Packed(target, found.member) if found.is_unpacked else None
+    return Packed(target, found.member, found.others) if found.is_unpacked else None
 
 
-def told_unpacked(view: ModelView, member: str) -> ModelView:
-    """The view, saying that the model came in an archive."""
-    detail = Detail(name="came in an archive", value=member or "at its top")
-    return view.model_copy(update={"details": (*view.details, detail)})
+def told_unpacked(view: ModelView, member: str, others: tuple[str, ...] = ()) -> ModelView:
+    """The view, saying that the model came in an archive, and what else lay in it."""
+    details = [Detail(name="came in an archive", value=member or "at its top")]
+    if others:
+        names = ", ".join(name or "(at its top)" for name in others)
+        details.append(Detail(name="other models in the archive", value=names[:2000]))
+    return view.model_copy(update={"details": (*view.details, *details)})
 
 
 async def with_shapes(

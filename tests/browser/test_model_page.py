@@ -151,6 +151,8 @@ def test_what_repeats_folds_and_a_search_unfolds_it(
     heading = f"A block that comes {NUM_REPEATED} times"
     expect(details.get_by_role("heading", name=heading)).to_be_visible()
     assert serious_findings(page) == []
+    # in another tab, too
+    page.evaluate("sessionStorage.clear()")
     page.reload()
     expect(folded).to_be_visible()
     folded.focus()

@@ -99,7 +99,7 @@ def infer(attempt: Attempt, config: JsonObject, calls: Sequence[Sequence[Tensor]
     """
     try:
         with no_weights(), keras.saving.custom_object_scope(dict(attempt.custom_classes)):
-            layer = attempt.layer_class.from_config(config)
+            layer = attempt.layer_class.from_config(_without_states(config, calls))
             attempt.layer = layer
             outputs: list[Any] = []
             for inputs in calls:
@@ -112,6 +112,24 @@ def infer(attempt: Attempt, config: JsonObject, calls: Sequence[Sequence[Tensor]
             return measured(layer, outputs, calls[-1] if calls else ())
     except (Exception, SystemExit) as error:  # a custom layer may raise anything
         return Inferred(drafts=(explain(error, attempt),))
+
+
+def _without_states(config: JsonObject, calls: Sequence[Sequence[Tensor]]) -> JsonObject:
+    """The config of a layer that keeps no states: made inside `no_weights` they fail.
+
+    Of an unknown batch size it stays as it is, for Keras to say that one must be stated.
+    """
+    if not all(tensor.shape and tensor.shape[0] for inputs in calls for tensor in inputs):
+        return config
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, list):
+            return [plain(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        return {key: False if key == "stateful" else plain(item) for key, item in value.items()}
+
+    return dict(plain(config))
 
 
 def measured(layer: keras.Layer, outputs: Sequence[Any], inputs: Sequence[Tensor] = ()) -> Inferred:

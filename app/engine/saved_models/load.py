@@ -4,7 +4,7 @@ import math
 import shutil
 import sys
 import warnings
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
@@ -20,6 +20,7 @@ from app.engine.custom_layers.registry import LetGo, load_custom_layers, without
 from app.engine.modeling.free_time import mend_time_distributed
 from app.engine.saved_models.allow_list import check_allowed
 from app.engine.saved_models.diagnosis import FailedLoad, missing_weights
+from app.engine.saved_models.given_words import layers_without_words, with_words
 from app.engine.saved_models.lambdas import with_replacements
 from app.engine.saved_models.load_failure import explain
 from app.engine.saved_models.named_objects import with_objects
@@ -68,9 +69,14 @@ def load_model(
 
 
 def load_repaired(
-    path: str | Path, custom_layers: Mapping[str, type], accepted_repairs: Collection[str] = ()
+    path: str | Path,
+    custom_layers: Mapping[str, type],
+    accepted_repairs: Collection[str] = (),
+    vocabularies: Mapping[str, Sequence[str]] | None = None,
 ) -> RepairedModel:
     """As `load_model`, with what was repaired.
+
+    `vocabularies`: layer's name → the words that the file lacks for it.
 
     Raises:
         Refused, Conflict, UnreadableFile: as `load_model`.
@@ -86,6 +92,7 @@ def load_repaired(
         raise Conflict(problem, hint="Save the model again as .keras, which can express them.")
     repaired = repaired_object(reader.read_object(path), view, accepted_repairs)
     repaired = with_objects(with_replacements(repaired, custom_layers), custom_layers)
+    repaired = with_words(repaired, vocabularies or {})
     classes = {**SUPPLIED, **{n: cls for n, cls in custom_layers.items() if cls is not LetGo}}
     custom_objects = check_allowed(repaired.model, classes)
     with _deep_recursion(), warnings.catch_warnings(), TemporaryDirectory() as folder:
@@ -112,7 +119,7 @@ def load_repaired(
             if code is None or code in accepted_repairs:
                 failed = FailedLoad(error, view, reader.read_object(path), custom_objects)
                 raise explain(failed) from error
-            return load_repaired(path, custom_layers, (*accepted_repairs, code))
+            return load_repaired(path, custom_layers, (*accepted_repairs, code), vocabularies)
     _check_same(result.model, view)
     without_stand_ins(result.model)
     return result
@@ -126,7 +133,8 @@ def check_load(request: ModelRequest) -> LoadReport:
         warning = try_prediction(found.model)
     except LayerwrightError as error:
         problem = f"{error.message} {error.hint}" if error.hint else error.message
-        return LoadReport(is_loaded=False, problem=problem)
+        missing = _missing_words(request.path) if "vocabulary" in problem else ()
+        return LoadReport(is_loaded=False, problem=problem, missing_vocabularies=missing)
     return LoadReport(
         is_loaded=True,
         warning=warning,
@@ -136,6 +144,13 @@ def check_load(request: ModelRequest) -> LoadReport:
         inputs=_specs(getattr(found.model, "inputs", None)),
         outputs=_specs(_outputs(found.model)),
     )
+
+
+def _missing_words(path: str) -> tuple[str, ...]:
+    try:
+        return layers_without_words(read_model(ReadModelRequest(path=path, filename="model")))
+    except LayerwrightError:
+        return ()
 
 
 def _check_size(

@@ -45,7 +45,7 @@ def with_objects(found: RepairedObject, custom_layers: Mapping[str, Any]) -> Rep
     if alone:
         made.append(Repair(code=CODE, era="Keras 1 and 2", reason=REASON, layers=tuple(alone)))
     if (alone or gone) and not found.made:
-        _state_modules(model, custom_layers)
+        state_modules(model, custom_layers)
     if gone:
         made.append(let_go_repair(_missing(items) for items in gone.values()))
     return replace(found, model=model, made=tuple(made)) if alone or gone else found
@@ -60,12 +60,12 @@ def without_let_go(class_name: str, config: Any, let_go: tuple[str, ...]) -> Any
     return copy
 
 
-def _state_modules(model: Entry, custom_layers: Mapping[str, Any]) -> None:
+def state_modules(model: Entry, custom_layers: Mapping[str, Any]) -> None:
     """An .h5 file that needed no other repair is read on as a .keras file of today is."""
     state_module(model)
     for layer in layers_of(model):
         if is_model(layer):
-            _state_modules(layer, custom_layers)
+            state_modules(layer, custom_layers)
         elif "module" not in layer and layer.get("class_name") in custom_layers:
             layer.update(module=None, registered_name=layer["class_name"])
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import h5py
 import keras
 import numpy as np
 from keras.src.saving import saving_lib, serialization_lib
 
 from app.engine.catalogue.lookup import usable_names
+from app.engine.saved_models.group_names import public_name, rename_groups
 from app.engine.saved_models.repairs.apply import repair
 from app.engine.saved_models.repairs.rule import FileFacts, facts_of
 from app.engine.saved_models.weight_values import fill_weights
@@ -95,7 +95,7 @@ def _fill_from_keras(model: keras.Model, path: Path) -> None:
         ):
             shutil.copyfileobj(weights, file)
             assets = _unpack_assets(archive, Path(folder) / _ASSETS)
-        _rename_groups(unpacked)
+        rename_groups(unpacked, model)
         store = saving_lib.H5IOStore(unpacked, mode="r")
         try:
             saving_lib._load_state(
@@ -121,34 +121,8 @@ def _unpack_assets(archive: zipfile.ZipFile, folder: Path) -> Path | None:
         if name.endswith("/"):
             continue
         parts = name.removeprefix(start).split("/")
-        for path in {tuple(parts), tuple(_public(part) for part in parts)}:
+        for path in {tuple(parts), tuple(public_name(part) for part in parts)}:
             target = folder.joinpath(*path)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(read_member(archive, name))
     return folder if members else None
-
-
-_OLD_LIST, _LIST = "_layer_checkpoint_dependencies", "layers"
-
-
-def _rename_groups(weights: Path) -> None:
-    """Give groups of Keras 2.12 to 2.15 (`_key_dense`) the names that Keras 3 looks for.
-
-    These are public, but for those that are private today too (`_lookup_layer`).
-    Source: tf.keras 2.15 saving/saving_lib.py, _walk_trackable.
-    """
-    with h5py.File(weights, "r+") as file:
-        waiting: list[Any] = [file]
-        while waiting:
-            group = waiting.pop()
-            for name in list(group):
-                if not isinstance(group[name], h5py.Group):
-                    continue
-                public = _public(name)
-                if public != name and public not in group:
-                    group[public] = group[name]  # One group under both names.
-                waiting.append(group[name])
-
-
-def _public(name: str) -> str:
-    return _LIST if name == _OLD_LIST else name.lstrip("_") or name

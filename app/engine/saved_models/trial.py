@@ -57,9 +57,11 @@ def try_prediction(model: keras.Model) -> str | None:
     if failure is not None and _NO_TABLE in str(failure):
         raise Conflict(
             "The model was built, but the words of a lookup layer in it (its vocabulary) are not "
-            "in this file: an .h5 file does not hold those that were adapted to data.",
-            hint="Save it as .keras from the program that made it, or give the layer its "
-            "vocabulary when it is made.",
+            "in this file: an .h5 file does not hold those that were adapted to data."
+            + _lacking(model),
+            hint="Give them: `layerwright repair FILE -o COPY.keras --vocabulary LAYER=WORDS.txt`, "
+            "one word a line in the order of `get_vocabulary()`; or save it as .keras from the "
+            "program that made it.",
         ) from failure
     if failure is not None:
         raise Conflict(
@@ -68,6 +70,21 @@ def try_prediction(model: keras.Model) -> str | None:
             "repair to channels_last.",
         ) from failure
     return None
+
+
+def _lacking(model: keras.Model) -> str:
+    """Which layers lack their words."""
+    found = [one for one in model._flatten_layers() if type(one).__name__ in _LOOKUPS]
+    inner = {id(getattr(one, "_lookup_layer", None)) for one in found}
+    names = [
+        repr(one.name)
+        for one in found
+        if id(one) not in inner and not one.get_config().get("vocabulary")
+    ]
+    return f" It lacks those of {', '.join(names[:10])}." if names else ""
+
+
+_LOOKUPS = ("StringLookup", "IntegerLookup", "TextVectorization")
 
 
 def _sizes(model: keras.Model, tensors: list[Any]) -> Iterator[int]:

@@ -7,7 +7,7 @@ belong to become one whole model. Nothing of it is run.
 import errno
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -31,6 +31,7 @@ _CONFIG, _WEIGHTS, _METADATA = "config.json", "model.weights.h5", "metadata.json
 _GRAPH = "saved_model.pb"
 _ARCHITECTURES = (ModelFormat.JSON, ModelFormat.YAML)
 _MAX_SHOWN = 5
+_MAX_OTHERS = 50
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,20 @@ class _Found:
 
     member: Unpacked
     format: ModelFormat
+
+
+@dataclass(frozen=True)
+class _Models:
+    """What can be opened by itself: folders of SavedModels, of .keras files, and single files."""
+
+    graphs: tuple[PurePosixPath, ...]
+    folders: tuple[PurePosixPath, ...]
+    files: tuple[_Found, ...]
+
+    @property
+    def names(self) -> tuple[PurePosixPath, ...]:
+        """Of them all."""
+        return (*self.graphs, *self.folders, *(one.member.name for one in self.files))
 
 
 def unpack_model(request: UnpackModelRequest) -> ModelUnpacked:
@@ -54,7 +69,8 @@ def unpack_model(request: UnpackModelRequest) -> ModelUnpacked:
             return ModelUnpacked()
         with TemporaryDirectory(dir=target.parent) as folder:
             members = unpack(path, Path(folder), request.max_bytes)
-            member = _put_together(members, target)
+            models = _models_in(members)
+            member = _put_together(members, target, models, request.member)
             if member is None and (known := _known_folder(members)) is not None:
                 raise known
             if member is None and is_zip(path) and len(members) != 1:
@@ -67,26 +83,43 @@ def unpack_model(request: UnpackModelRequest) -> ModelUnpacked:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFull("There is no room to unpack the archive.") from error
         raise
-    shown = "" if member == PurePosixPath() else str(member)
-    return ModelUnpacked(is_unpacked=True, member=shown[:500])
+    others = [_shown(name) for name in models.names if name != member]
+    return ModelUnpacked(
+        is_unpacked=True, member=_shown(member), others=tuple(others[:_MAX_OTHERS])
+    )
 
 
-def _put_together(members: tuple[Unpacked, ...], target: Path) -> PurePosixPath | None:
-    """Make the model of the archive's files, if there is one; returns where it lay."""
+def _shown(name: PurePosixPath) -> str:
+    return "" if name == PurePosixPath() else str(name)[:500]
+
+
+def _models_in(members: tuple[Unpacked, ...]) -> _Models:
+    """All that can be opened by itself: folders first, then files that lie in none of these."""
     by_name = {member.name: member for member in members}
-    graphs = [name for name in by_name if name.name == _GRAPH]
-    if graphs:
-        folder = min(graphs, key=lambda name: len(name.parts)).parent
-        _zip(target, ((m, m.name.relative_to(folder)) for m in members if _is_in(m.name, folder)))
-        return folder
+    graphs = sorted((n.parent for n in by_name if n.name == _GRAPH), key=lambda n: len(n.parts))
     folders = [name.parent for name in by_name if name.name == _CONFIG]
     folders = [folder for folder in folders if folder / _WEIGHTS in by_name]
-    if len(folders) == 1:
-        (folder,) = folders
-        inside = (m for m in members if _is_in(m.name, folder))
-        _zip(target, ((member, member.name.relative_to(folder)) for member in inside))
-        return folder
-    found = [one for member in members if (one := _model_in(member)) is not None]
+    known = [*graphs, *folders]
+    apart = [m for m in members if not any(_is_in(m.name, folder) for folder in known)]
+    files = [one for member in apart if (one := _model_in(member)) is not None]
+    return _Models(tuple(graphs), tuple(folders), tuple(files))
+
+
+def _put_together(
+    members: tuple[Unpacked, ...], target: Path, models: _Models, wanted: str
+) -> PurePosixPath | None:
+    """Make the model of the archive's files, if there is one; returns where it lay.
+
+    `wanted` says which, where there are several; without it the SavedModel that lies
+    nearest the top is taken.
+    """
+    if wanted:
+        return _take(members, target, models, PurePosixPath(wanted.strip("/")))
+    if models.graphs or len(models.folders) == 1:
+        return _take(members, target, models, (*models.graphs, *models.folders)[0])
+    if len(models.folders) > 1:
+        raise _several(models.names)
+    found = list(models.files)
     whole = [one for one in found if one.format in LOADABLE_FORMATS]
     texts = [one for one in found if one.format in _ARCHITECTURES]
     weights = [one for one in found if one.format is ModelFormat.WEIGHTS_H5]
@@ -95,14 +128,40 @@ def _put_together(members: tuple[Unpacked, ...], target: Path) -> PurePosixPath 
         return texts[0].member.name
     chosen = whole or found
     if len(chosen) > 1:
-        raise UnreadableFile(
-            f"The archive holds {len(chosen)} models: {_listed(one.member for one in chosen)}.",
-            hint="Unpack it and open them one by one.",
-        )
+        raise _several([one.member.name for one in chosen])
     if not chosen:
         return None
     chosen[0].member.path.replace(target)
     return chosen[0].member.name
+
+
+def _take(
+    members: tuple[Unpacked, ...], target: Path, models: _Models, name: PurePosixPath
+) -> PurePosixPath:
+    """Make the one model of that name."""
+    if name in models.graphs or name in models.folders:
+        inside = (member for member in members if _is_in(member.name, name))
+        _zip(target, ((member, member.name.relative_to(name)) for member in inside))
+        return name
+    for one in models.files:
+        if one.member.name == name:
+            one.member.path.replace(target)
+            return name
+    listed = ", ".join(repr(_shown(one) or ".") for one in models.names[:_MAX_OTHERS])
+    raise UnreadableFile(
+        f"The archive holds no model {str(name)[:200]!r}.",
+        hint=f"Its models: {listed}." if listed else "It holds none.",
+    )
+
+
+def _several(names: Sequence[PurePosixPath]) -> UnreadableFile:
+    shown = ", ".join(repr(str(name)[:100]) for name in names[:_MAX_SHOWN])
+    more = f" and {len(names) - _MAX_SHOWN} more" if len(names) > _MAX_SHOWN else ""
+    return UnreadableFile(
+        f"The archive holds {len(names)} models: {shown}{more}.",
+        hint="Unpack it and open them one by one; in a shell, "
+        "`layerwright view FILE --member NAME`.",
+    )
 
 
 def _is_in(name: PurePosixPath, folder: PurePosixPath) -> bool:

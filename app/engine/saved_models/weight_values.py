@@ -15,6 +15,7 @@ import numpy as np
 from app.engine.saved_models.hdf5_tree import names_attribute, open_hdf5, text_attribute
 from app.engine.saved_models.repairs.layer_names import clean, clean_names
 from app.engine.saved_models.repairs.unstated_ordering import is_channels_first
+from app.engine.saved_models.stored_weights.number_formats import brain_floats
 from app.engine.saved_models.weight_layouts.keras_1_recurrent import num_stored
 from app.engine.saved_models.weight_layouts.layout import Arrays, Layout, StoredLayer
 from app.engine.saved_models.weight_layouts.registry import todays_layout
@@ -52,14 +53,21 @@ def fill_weights(model: keras.Model, path: Path, major: int) -> tuple[Repair, ..
             backend = backend_of_names([name for _, names in stored for name in names])
         filling = _Filling(major, backend, major == 1 and is_channels_first(config))
         for layer, places in _matched(model, stored, file_names):
-            arrays = [np.asarray(group[name][weight]) for name, weight in places]
+            arrays = [_values(group[name][weight]) for name, weight in places]
             filling.fill(layer, tuple(weight for _, weight in places), arrays)
         if _TOP_LEVEL in group:
             names = _weight_names(group[_TOP_LEVEL])
             own = model._trainable_variables + model._non_trainable_variables
-            values = [np.asarray(group[_TOP_LEVEL][weight]) for weight in names]
+            values = [_values(group[_TOP_LEVEL][weight]) for weight in names]
             _assign(model, own, values)
         return filling.repairs()
+
+
+def _values(dataset: Any) -> np.ndarray:
+    """All numbers of a weight; HDF5 has no bfloat16, which Keras writes as two bytes of no type."""
+    found = np.asarray(dataset)
+    is_brain = found.dtype.kind == "V" and found.dtype.itemsize == 2
+    return brain_floats(found.view("<u2")) if is_brain else found
 
 
 def _weight_names(group: Any) -> tuple[str, ...]:

@@ -2,6 +2,11 @@
 
 import keras
 
+from app.engine.supplied_layers.cell_wrappers import (
+    DeviceWrapper,
+    DropoutWrapper,
+    ResidualWrapper,
+)
 from app.engine.supplied_layers.cosine_merge import CosineMergeOfKeras1
 from app.engine.supplied_layers.highway import Highway
 from app.engine.supplied_layers.keras_1_activations import ParametricSoftplus, SReLU
@@ -16,12 +21,22 @@ from app.engine.supplied_layers.merge_masks import (
     MultiplyOfKeras2,
     SubtractOfKeras2,
 )
+from app.engine.supplied_layers.normalization_axes import BatchNormalizationOfKeras2
 from app.engine.supplied_layers.normalization_modes import BatchNormalizationOfKeras1
 from app.engine.supplied_layers.old_upsampling import UpSampling2DOfKeras2
+from app.engine.supplied_layers.peephole_cell import PeepholeLSTMCell
 from app.engine.supplied_layers.random_fourier_features import RandomFourierFeatures
 from app.engine.supplied_layers.random_sizes import RandomCropOfKeras2, RandomHeight, RandomWidth
+from app.engine.supplied_layers.resizing_kernels import ResizingOfKeras2, UpSampling2DByKernel
 from app.engine.supplied_layers.tensorflow_operation import TensorFlowOperation
 from app.engine.supplied_layers.theano_pooling import PoolingOfTheano
+from app.engine.supplied_layers.time_major import (
+    TimeMajorBidirectional,
+    TimeMajorGRU,
+    TimeMajorLSTM,
+    TimeMajorRNN,
+    TimeMajorSimpleRNN,
+)
 
 SUPPLIED: dict[str, type[keras.Layer]] = {
     cls.__name__: cls
@@ -29,8 +44,11 @@ SUPPLIED: dict[str, type[keras.Layer]] = {
         AddOfKeras2,
         AverageOfKeras2,
         BatchNormalizationOfKeras1,
+        BatchNormalizationOfKeras2,
         ConcatenateOfKeras2,
         CosineMergeOfKeras1,
+        DeviceWrapper,
+        DropoutWrapper,
         Highway,
         LocallyConnected1D,
         LocallyConnected2D,
@@ -39,14 +57,23 @@ SUPPLIED: dict[str, type[keras.Layer]] = {
         MinimumOfKeras2,
         MultiplyOfKeras2,
         ParametricSoftplus,
+        PeepholeLSTMCell,
         PoolingOfTheano,
         RandomCropOfKeras2,
         RandomFourierFeatures,
         RandomHeight,
         RandomWidth,
+        ResidualWrapper,
+        ResizingOfKeras2,
         SReLU,
         SubtractOfKeras2,
         TensorFlowOperation,
+        TimeMajorBidirectional,
+        TimeMajorGRU,
+        TimeMajorLSTM,
+        TimeMajorRNN,
+        TimeMajorSimpleRNN,
+        UpSampling2DByKernel,
         UpSampling2DOfKeras2,
     )
 }

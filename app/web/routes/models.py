@@ -148,7 +148,7 @@ async def load_model(
 @router.post("/models/{model_id}/repaired", status_code=201)
 async def repair_model(model_id: str, request: RepairedCopy, services: ServicesOf) -> SavedModel:
     """A repaired copy, with the offered repairs that are asked for; the model stays as it is."""
-    return await repaired_copy(services, model_id, request.accepted_repairs)
+    return await repaired_copy(services, model_id, request)
 
 
 @router.post("/models/{model_id}/predict")

@@ -93,9 +93,19 @@ export function loadModel(id: string): Promise<LoadReport> {
   return post(address("models", id, "load"), {});
 }
 
-/** A repaired copy, with the offered repairs that are named; the model stays as it came. */
-export function repairModel(id: string, accepted: readonly string[]): Promise<SavedModel> {
-  return post(address("models", id, "repaired"), { accepted_repairs: accepted });
+/**
+ * A repaired copy; the model stays as it came.
+ *
+ * Args:
+ *   accepted: the codes of offered repairs to make too.
+ *   vocabularies: layer's name → the words that the file lacks.
+ */
+export function repairModel(
+  id: string,
+  accepted: readonly string[],
+  vocabularies: Readonly<Record<string, string[]>> = {},
+): Promise<SavedModel> {
+  return post(address("models", id, "repaired"), { accepted_repairs: accepted, vocabularies });
 }
 
 /** A registered layer takes the place of a class that the model misses; null: no longer. */

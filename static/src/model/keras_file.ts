@@ -18,14 +18,16 @@ const LOCAL_HEADER_BYTES = 30;
 const MAX_CONFIG_BYTES = 16 * 2 ** 20;
 const STORED = 0;
 const HDF5 = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
-/** Longer than the configs of almost all .h5 files, quickly sent. */
-const BEGINNING_BYTES = 4 * 2 ** 20;
+/** Longer than the configs of most .h5 files, sent at once; and of almost all, quickly sent. */
+const BEGINNING_BYTES = [2 ** 20, 4 * 2 ** 20] as const;
 
 /** The part of a model file that is to be looked at before the whole of it has arrived. */
 export interface ConfigPart {
   readonly part: File;
   /** Where it is the beginning of a longer file: the length of that. */
   readonly wholeBytes?: number;
+  /** To be looked at where this part does not hold all of the config. */
+  readonly longer?: ConfigPart;
 }
 
 /** Where the config of a model file stands; null where that cannot be told, or where it does not tell all. */
@@ -33,9 +35,16 @@ export async function configPartOf(file: Blob): Promise<ConfigPart | null> {
   const read = await readingOf(file);
   const first = await read(0, HDF5.length);
   if (first.byteLength === HDF5.length && HDF5.every((byte, at) => first.getUint8(at) === byte))
-    return { part: new File([file.slice(0, BEGINNING_BYTES)], "model.h5"), wholeBytes: file.size };
+    return beginningOf(file);
   const config = await configIn(file, read);
   return config === null ? null : { part: new File([config], "config.json") };
+}
+
+function beginningOf(file: Blob): ConfigPart {
+  const [short, long] = BEGINNING_BYTES.map((bytes): ConfigPart => {
+    return { part: new File([file.slice(0, bytes)], "model.h5"), wholeBytes: file.size };
+  }) as [ConfigPart, ConfigPart];
+  return file.size > short.part.size ? { ...short, longer: long } : short;
 }
 
 interface Member {

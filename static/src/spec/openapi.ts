@@ -2334,7 +2334,8 @@ export interface components {
          * @description What loading a model for real (in the sandbox) gave.
          *
          *     `repairs` were made on the way, those of its weights too; `offered_repairs` could be.
-         *     `warning`: it loads and runs, but what it says cannot be meant.
+         *     `missing_vocabularies` names the lookup layers whose words the file lacks, where that is
+         *     what stands in the way. `warning`: it loads and runs, but what it says cannot be meant.
          */
         LoadReport: {
             /**
@@ -2344,6 +2345,11 @@ export interface components {
             inputs: components["schemas"]["TensorSpec"][];
             /** Is Loaded */
             is_loaded: boolean;
+            /**
+             * Missing Vocabularies
+             * @default []
+             */
+            missing_vocabularies: string[];
             /** Num Params */
             num_params?: number | null;
             /**
@@ -3081,7 +3087,10 @@ export interface components {
         };
         /**
          * RepairedCopy
-         * @description What to make of a model besides what it needs to load: codes of its offered repairs.
+         * @description What to make of a model besides what it needs to load.
+         *
+         *     `accepted_repairs` are codes of its offered repairs, `vocabularies` the words that its
+         *     file lacks for lookup layers.
          */
         RepairedCopy: {
             /**
@@ -3089,6 +3098,13 @@ export interface components {
              * @default []
              */
             accepted_repairs: string[];
+            /**
+             * Vocabularies
+             * @default {}
+             */
+            vocabularies: {
+                [key: string]: string[];
+            };
         };
         /**
          * ReuseRequest

@@ -1,4 +1,4 @@
-/** What is folded and what is opened in each drawing; remembered for the session. */
+/** What is folded and what is opened in each drawing; remembered in this browser. */
 import { create } from "zustand";
 
 export interface Folds {
@@ -17,7 +17,7 @@ interface FoldsState {
 
 function stored(): FoldsState["byDocument"] {
   try {
-    const value: unknown = JSON.parse(sessionStorage.getItem(STORED) ?? "{}");
+    const value: unknown = JSON.parse(localStorage.getItem(STORED) ?? "{}");
     if (typeof value !== "object" || value === null) return {};
     return Object.fromEntries(
       Object.entries(value).flatMap(([id, folds]) => (isFolds(folds) ? [[id, folds]] : [])),
@@ -36,9 +36,19 @@ function isFolds(value: unknown): value is Folds {
 
 export const useFoldsStore = create<FoldsState>()(() => ({ byDocument: stored() }));
 
-useFoldsStore.subscribe(({ byDocument }) => {
-  sessionStorage.setItem(STORED, JSON.stringify(byDocument));
-});
+/** Of so many drawings, the last changed ones, it is remembered. */
+const MOST = 200;
+
+/** Beside what other tabs remember of other drawings. */
+function remember(id: string, folds: Folds): void {
+  const { [id]: _, ...others } = stored();
+  const kept = Object.entries({ ...others, [id]: folds }).slice(-MOST);
+  try {
+    localStorage.setItem(STORED, JSON.stringify(Object.fromEntries(kept)));
+  } catch {
+    // A full store forgets the folds at the end of the session, nothing else.
+  }
+}
 
 export function foldsOf(id: string): Folds {
   return useFoldsStore.getState().byDocument[id] ?? NOTHING;
@@ -50,7 +60,9 @@ export function useFolds(id: string): Folds {
 
 export function changeFolds(id: string, change: Partial<Folds>): void {
   const { byDocument } = useFoldsStore.getState();
-  useFoldsStore.setState({ byDocument: { ...byDocument, [id]: { ...foldsOf(id), ...change } } });
+  const folds = { ...foldsOf(id), ...change };
+  useFoldsStore.setState({ byDocument: { ...byDocument, [id]: folds } });
+  remember(id, folds);
 }
 
 /** A list with some ids in it, or without them. */

@@ -29,6 +29,8 @@ from tests.engine.modeling.drawings import (
 )
 from tests.guide_layer import LINEAR
 
+STATEFUL = {"units": 3, "stateful": True}
+
 
 def test_a_stack_that_fits() -> None:
     report = shapes(
@@ -46,6 +48,16 @@ def test_a_stack_that_fits() -> None:
     assert report.layers["conv2d"].outputs[0].shape == (None, 28, 28, 64)
     assert report.layers["maxpool2d"].outputs[0].shape == (None, 14, 14, 64)
     assert report.layers["dense"].num_params == 125_450
+
+
+def test_a_layer_that_keeps_its_states() -> None:
+    fixed = layer("InputLayer", batch_shape=[5, 4, 2])
+    both = layer("Bidirectional", layer={"class_name": "LSTM", "config": STATEFUL})
+    report = shapes(stack(fixed, layer("GRU", return_sequences=True, **STATEFUL), both))
+    assert report.is_valid, report.issues
+    assert report.layers["bidirectional"].outputs[0].shape == (5, 6)
+    issue = only(shapes(stack(given(4, 2), layer("GRU", **STATEFUL))))
+    assert "the batch size must be static" in issue.message
 
 
 def test_an_empty_network() -> None:

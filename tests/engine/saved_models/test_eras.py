@@ -61,11 +61,12 @@ def test_attention_that_looks_back_only(tmp_path):
 
 
 def test_what_changes_the_numbers_is_never_dropped(tmp_path):
-    entry = layer("LSTM", "r", batch_input_shape=[5, 2, 3], units=4, time_major=True)
-    named = [("a", numbers(3, 16)), ("b", numbers(4, 16)), ("c", numbers(16))]
+    entry = layer("Conv1DTranspose", "r", batch_input_shape=[None, 5, 2], filters=4, groups=2)
+    entry["config"]["kernel_size"] = [3]
+    named = [("a", numbers(3, 4, 1)), ("b", numbers(4))]
     report = report_of(stack(tmp_path, [entry], {"r": named}, "2.4.0"))
     assert not report.is_loaded
-    assert "time_major" in report.problem
+    assert "groups" in report.problem
 
 
 @pytest.mark.parametrize("mode", [1, 2])

@@ -46,11 +46,13 @@ def files(model, tmp_path_factory):
     return folder
 
 
-def unpacked(path, most=10**8):
+def unpacked(path, most=10**8, wanted=""):
     folder = path.parent / "out"
     folder.mkdir(exist_ok=True)
     target = folder / "model"
-    request = UnpackModelRequest(path=str(path), target_path=str(target), max_bytes=most)
+    request = UnpackModelRequest(
+        path=str(path), target_path=str(target), max_bytes=most, member=wanted
+    )
     found = unpack_model(request)
     return (target, found.member) if found.is_unpacked else None
 
@@ -255,6 +257,35 @@ def test_links_in_a_tar(kind, tmp_path):
 def test_several_models_are_a_question(files, tmp_path):
     content = (files / "model.h5").read_bytes()
     refused(tar_of(tmp_path / "m.tar", ("a", content), ("b", content), mode="w"), "2 models", "'a'")
+
+
+def test_one_of_several_models_is_chosen_by_its_name(files, model, tmp_path):
+    content = (files / "model.h5").read_bytes()
+    path = tar_of(tmp_path / "m.tar", ("a", content), ("x/b", content), mode="w")
+    found, member = unpacked(path, wanted="x/b")
+    assert member == "x/b"
+    check_predicts(found, model)
+    found.unlink()
+    with pytest.raises(UnreadableFile, match="no model 'c'") as caught:
+        unpacked(path, wanted="c")
+    assert "'a', 'x/b'" in caught.value.hint
+
+
+def test_two_saved_models_the_other_is_named(files, tmp_path):
+    with zipfile.ZipFile(files / "exported.zip") as archive:
+        inside = [(name.partition("/")[2], archive.read(name)) for name in archive.namelist()]
+    members = [
+        (f"{folder}/{name}", data) for folder in ("one", "two/deep") for name, data in inside
+    ]
+    notes = read(zip_of(tmp_path / "m.zip", *members)).notes
+    assert any("This is one; the others: two/deep." in note for note in notes)
+    path = tar_of(tmp_path / "m.tar.gz", *members)
+    (tmp_path / "out").mkdir()
+    target = str(tmp_path / "out" / "model")
+    found = unpack_model(UnpackModelRequest(path=str(path), target_path=target, max_bytes=10**8))
+    assert (found.member, found.others) == ("one", ("two/deep",))
+    _, member = unpacked(path, wanted="two/deep/")
+    assert member == "two/deep"
 
 
 def test_a_zip_with_members_upon_each_other(files, tmp_path):

@@ -47,6 +47,7 @@ from app.spec.shape_report import TensorSpec
 FORMAT = ModelFormat.SAVED_MODEL
 
 _GRAPH = "saved_model.pb"
+_MAX_NAMED = 5
 _KERAS = "keras_metadata.pb"
 _INDEX = "variables/variables.index"
 _MAX_INDEX_BYTES = 64 * 2**20
@@ -94,13 +95,29 @@ def read(path: Path) -> ModelView:
             content = _message(archive, path, folder + _KERAS, KERAS_OUTLINE)
             metadata = parse("KerasMetadata", content, _KERAS)
         checkpoint = read_checkpoint(archive, path, folder)
-    return _view(model.meta_graphs[0], metadata, checkpoint)
+    view = _view(model.meta_graphs[0], metadata, checkpoint)
+    return view.model_copy(update={"notes": (*view.notes, *_others(names, folder))})
 
 
 def folder_of(names: list[str]) -> str:
     """Where in the zip the SavedModel lies: "" or a path with a slash at its end."""
     graph_name = min((name for name in names if _is_graph(name)), key=len)
     return graph_name.removesuffix(_GRAPH)
+
+
+def _others(names: list[str], folder: str) -> list[str]:
+    """That there are more SavedModels in the zip, and how they are seen."""
+    found = [name.removesuffix(_GRAPH) for name in names if _is_graph(name)]
+    others = [name.rstrip("/")[:200] for name in found if name != folder]
+    if not others:
+        return []
+    more = f" and {len(others) - _MAX_NAMED} more" if len(others) > _MAX_NAMED else ""
+    shown = folder.rstrip("/")[:200] or "the one at its top"
+    return [
+        f"The zip holds {len(found)} SavedModels. This is {shown}; the others: "
+        f"{', '.join(others[:_MAX_NAMED])}{more}. To see one of them, unpack the zip and open its "
+        "folder; in a shell, `layerwright view FILE --member NAME`."
+    ]
 
 
 def read_checkpoint(archive: zipfile.ZipFile, path: Path, folder: str) -> CheckpointIndex | None:

@@ -4,6 +4,7 @@ from app.engine.saved_models.repairs import (
     activation_names,
     axis_list,
     backward_direction,
+    brain_floats,
     build_config,
     calls,
     causal_attention,
@@ -28,6 +29,7 @@ from app.engine.saved_models.repairs import (
     merge_stack,
     missing_module,
     model_class,
+    normalization_axes,
     normalization_mode,
     numpy_values,
     old_class_names,
@@ -35,6 +37,7 @@ from app.engine.saved_models.repairs import (
     preprocessing_arguments,
     random_crop,
     reset_after,
+    resizing_kernels,
     sequential_list,
     shape_object,
     shared_slopes,
@@ -44,6 +47,7 @@ from app.engine.saved_models.repairs import (
     text_for_function,
     theano_windows,
     thresholded_relu,
+    time_major,
     training_only,
     tuple_objects,
     unstated_ordering,
@@ -69,6 +73,7 @@ LAYER_RULES: tuple[LayerRule, ...] = (
     keras_1_penalties,
     old_class_names,
     normalization_mode,
+    normalization_axes,
     shared_slopes,
     thresholded_relu,
     leaky_slope,
@@ -88,6 +93,8 @@ LAYER_RULES: tuple[LayerRule, ...] = (
     hashing_salt,
     random_crop,
     old_upsampling,
+    resizing_kernels,
+    time_major,
     training_only,
 )
 """For each layer, inner ones of wrappers too."""
@@ -111,5 +118,6 @@ OFFERED_RULES: tuple[ModelRule, ...] = (channels_last,)
 RULES_AFTER_FAILURE: dict[str, ModelRule] = {
     "argument should be smaller than": empty_cropping,
     "Error when deserializing class 'Attention'": text_for_function,
+    "No cast function available": brain_floats,
 }
 """What Keras says when it cannot build the model → the rule that then applies."""

@@ -37,5 +37,5 @@ class Layout(Protocol):
 
 
 def class_name_of(layer: Any) -> str:
-    """The name of a layer's class."""
-    return type(layer).__name__
+    """The name of a layer's class; of a supplied one over time first, that of Keras's own."""
+    return type(layer).__name__.removeprefix("TimeMajor")

@@ -9,7 +9,9 @@ import { formatCount, formatTuple } from "../../widgets/format";
 import { Notice } from "../../widgets/Notice";
 import { say } from "../../widgets/toasts";
 import { ErrorNotice } from "../shared/ErrorNotice";
+import { MissingWords } from "./MissingWords";
 import { type ChooserOf, RepairList } from "./RepairList";
+import type { Vocabularies } from "./words";
 
 const MENDED =
   "It has the repair, and is written as Keras 3 writes models. The first stays as it came.";
@@ -27,9 +29,9 @@ export function LoadCheck({ model, chooserOf }: LoadCheckProps) {
   const [error, setError] = useState<ApiError | null>(null);
   const [isLoading, setIsLoading] = useState(false);
 
+  const lacking = report?.missing_vocabularies ?? [];
   const attempt = async (work: () => Promise<void>) => {
     setIsLoading(true);
-    setReport(null);
     setError(null);
     try {
       await work();
@@ -39,10 +41,13 @@ export function LoadCheck({ model, chooserOf }: LoadCheckProps) {
       setIsLoading(false);
     }
   };
-  const check = () => attempt(async () => setReport(await loadModel(model.id)));
-  const mend = (code: string) =>
+  const check = () => {
+    setReport(null);
+    return attempt(async () => setReport(await loadModel(model.id)));
+  };
+  const mend = (codes: readonly string[], words: Vocabularies = {}) =>
     attempt(async () => {
-      const copy = await repairModel(model.id, [code]);
+      const copy = await repairModel(model.id, codes, words);
       say({ tone: "good", title: `${copy.name} is a model of its own`, description: MENDED });
       navigate(`/models/${copy.id}`);
     });
@@ -71,6 +76,13 @@ export function LoadCheck({ model, chooserOf }: LoadCheckProps) {
           {report.is_loaded ? (report.warning ?? loadedWords(report)) : report.problem}
         </Notice>
       )}
+      {lacking.length > 0 && (
+        <MissingWords
+          layers={lacking}
+          isLoading={isLoading}
+          onGive={(words) => void mend([], words)}
+        />
+      )}
       <RepairList
         repairs={
           report?.is_loaded === true
@@ -78,7 +90,7 @@ export function LoadCheck({ model, chooserOf }: LoadCheckProps) {
             : model.repairs
         }
         isLoading={isLoading || !model.is_loadable}
-        onAccept={(code) => void mend(code)}
+        onAccept={(code) => void mend([code])}
         chooserOf={chooserOf}
       />
     </>

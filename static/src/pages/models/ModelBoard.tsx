@@ -190,7 +190,7 @@ export function ModelBoard(props: ModelBoardProps) {
               </>
             }
           />
-          {folding.boxes.length === 0 && (
+          {arriving === null && folding.boxes.length === 0 && (
             <div className={styles.nothing}>
               <EmptyState icon={<Boxes />} title="This model has no layers">
                 “Edit as network” opens it in the designer, where layers can be added.
