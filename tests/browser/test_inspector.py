@@ -45,17 +45,16 @@ def open_network(page: Page, server, layers: list[dict]) -> str:
     return saved["id"]
 
 
-def expect_config(page: Page, server, network_id: str, name: str, expected: dict) -> None:
-    """See those of a layer's arguments that `expected` names, as they are saved, once they are."""
+def saved_config(server, network_id: str, name: str) -> dict:
+    """A layer's config as the server has it now."""
     with server.client() as client:
+        layers = client.get(f"/api/networks/{network_id}").json()["document"]["layers"]
+    return next(layer["config"] for layer in layers if layer["name"] == name)
 
-        def saved() -> dict:
-            layers = client.get(f"/api/networks/{network_id}").json()["document"]["layers"]
-            config = next(layer["config"] for layer in layers if layer["name"] == name)
-            return {argument: config.get(argument) for argument in expected}
 
-        wait_for(page, saved, expected)
-    expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+def expect_config(page: Page, server, network_id: str, name: str, expected: dict) -> None:
+    """See a layer's config as it is saved, once it is."""
+    wait_for(page, lambda: saved_config(server, network_id, name), expected)
 
 
 def test_every_argument_of_every_class_has_a_fitting_field(page: Page, server):
@@ -169,10 +168,14 @@ def test_initializers_regularizers_and_activations_have_their_arguments(
     form.get_by_role("group", name="LeakyReLU in activation").get_by_label("negative_slope").fill(
         "0.2"
     )
-    expected = {
-        "kernel_regularizer": {"class_name": "L2", "config": {"l2": 0.5}},
-        "activation": {"class_name": "LeakyReLU", "config": {"negative_slope": 0.2}},
-    }
-    expect_config(page, server, wrapped, "out", expected)
+
+    def slope() -> object:
+        activation = saved_config(server, wrapped, "out").get("activation")
+        return activation["config"] if isinstance(activation, dict) else activation
+
+    wait_for(page, slope, {"negative_slope": 0.2})
+    config = saved_config(server, wrapped, "out")
+    assert config["kernel_regularizer"] == {"class_name": "L2", "config": {"l2": 0.5}}
+    assert config["activation"]["class_name"] == "LeakyReLU"
     expect(page.get_by_role("contentinfo").get_by_text("valid")).to_be_visible()
     expect(page.get_by_role("region", name="Python code")).to_contain_text("layers.LeakyReLU(")
