@@ -153,7 +153,7 @@ async def train_two_epochs(request: TrainRequest) -> Trained:
     return Trained(num_epochs_done=2, test_metrics={"loss": 0.25}, encoding=ENCODING)
 
 
-async def until(is_so: Callable[[], bool], seconds: float = 10) -> None:
+async def until(is_so: Callable[[], bool], seconds: float = 60) -> None:
     """Return when it is so; fail when it takes too long."""
     async with asyncio.timeout(seconds):
         while not is_so():  # noqa: ASYNC110 - looks at files and rows, which tell nobody

@@ -6,7 +6,7 @@ form in which a Keras wrote them, never in what Keras says when it fails.
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.spec.keras_objects import (
     ACTIVATIONS,
@@ -106,8 +106,7 @@ def _missing(items: list[NamedObject]) -> MissingObject:
     )
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(NamedTuple):
     """Somewhere in a config: `argument` of `layer`; `is_of_keras`: that is a layer of Keras."""
 
     holder: Any
@@ -124,8 +123,13 @@ class _Place:
 def _within(config: Any, layer: str, is_of_keras: bool) -> Iterator[NamedObject]:
     """All in a layer's config."""
     for key, item in config.items() if isinstance(config, dict) else enumerate(config):
-        if isinstance(item, dict | list | str):
-            argument = key if isinstance(key, str) else ""
+        argument = key if isinstance(key, str) else ""
+        if isinstance(item, str):
+            # Most values are texts that can name nothing of anybody's.
+            names_something = is_of_keras and role_of(argument) is not None
+        else:
+            names_something = isinstance(item, dict | list)
+        if names_something:
             yield from _at(item, _Place(config, key, argument, layer, is_of_keras))
 
 

@@ -1,5 +1,7 @@
 """What Keras itself has besides layers; any other function or class is of the file's author."""
 
+from functools import lru_cache
+
 from app.spec.base import JsonValue
 
 ACTIVATIONS = frozenset(
@@ -53,8 +55,21 @@ _ROLES = {
 }
 
 
+_LONGEST_ARGUMENT = 100
+
+
 def role_of(argument: str) -> str | None:
     """What stands in an argument of this name: an activation, an initializer …; None: a value."""
+    # A file may have any names: only those that arguments have are remembered.
+    return _known_role(argument) if len(argument) <= _LONGEST_ARGUMENT else _role(argument)
+
+
+@lru_cache(maxsize=1000)
+def _known_role(argument: str) -> str | None:
+    return _role(argument)
+
+
+def _role(argument: str) -> str | None:
     for part, role in _ROLES.items():
         if argument.endswith(part) or argument.startswith(part):
             return role

@@ -188,6 +188,8 @@ class _Marking:
         for class_name, module, registered_name, name in _objects(layer.config, "", layer.name):
             if class_name != "Lambda" or replacement_name(name) not in self._known:
                 self.note(class_name, module, registered_name, name)
+        if is_known is layer.is_known and not inner:
+            return layer
         return layer.model_copy(update={"is_known": is_known, "layers": inner})
 
     def _lambda(self, layer: ModelLayer) -> bool:

@@ -195,6 +195,7 @@ class Detail(Words):
 class ModelView(Words):
     """Everything that the page draws of a saved model.
 
+    `backend`: over what Keras ran, where an .h5 file says it ("tensorflow", "theano").
     `facts` are those that Layerwright put into the file when it was taken away.
     `view_only`: why this file can be looked at and not loaded; None where it can.
     `notes`: what the view does not show, or only guesses, in words.
@@ -204,6 +205,7 @@ class ModelView(Words):
 
     format: ModelFormat
     keras_version: str | None = None
+    backend: str | None = None
     class_name: Name
     name: Name
     kind: ModelKind

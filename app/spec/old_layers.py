@@ -6,9 +6,10 @@ None of them is ever a person's own class. Where each goes is in
 
 SUPPLIED_LAYERS = frozenset(
     """
-    BatchNormalizationOfKeras1 CosineMergeOfKeras1 Highway LocallyConnected1D LocallyConnected2D
-    MaxoutDense ParametricSoftplus RandomCropOfKeras2 RandomFourierFeatures RandomHeight RandomWidth
-    SReLU TensorFlowOperation UpSampling2DOfKeras2
+    AddOfKeras2 AverageOfKeras2 BatchNormalizationOfKeras1 ConcatenateOfKeras2 CosineMergeOfKeras1
+    Highway LocallyConnected1D LocallyConnected2D MaximumOfKeras2 MaxoutDense MinimumOfKeras2
+    MultiplyOfKeras2 ParametricSoftplus PoolingOfTheano RandomCropOfKeras2 RandomFourierFeatures
+    RandomHeight RandomWidth SReLU SubtractOfKeras2 TensorFlowOperation UpSampling2DOfKeras2
     """.split()
 )
 """Layers that Layerwright makes again: `app/engine/supplied_layers`."""
@@ -20,9 +21,10 @@ REPAIRED_LAYERS = frozenset(
     BatchNormalizationV2 BidirectionalV2 Convolution1D Convolution1DTranspose Convolution2D
     Convolution2DTranspose Convolution3D Convolution3DTranspose CuDNNGRU CuDNNLSTM Deconv2D Deconv3D
     Deconvolution2D Deconvolution3D DepthwiseConvolution1D DepthwiseConvolution2D GRUCellV2 GRUV1
-    GRUV2 LSTMCellV2 LSTMV1 LSTMV2 LayerNormalizationV2 Merge MultiHeadAttentionV2 ParametricReLU
-    SeparableConvolution1D SeparableConvolution2D SlicingOpLambda SyncBatchNormalization TFOpLambda
-    TensorFlowOpLayer ThresholdedReLU TimeDistributedDense UnifiedGRU UnifiedLSTM
+    GRUV2 LSTMCellV2 LSTMV1 LSTMV2 LayerNormalizationV2 LeakyReLu Merge MultiHeadAttentionV2
+    ParametricReLU SeparableConvolution1D SeparableConvolution2D SlicingOpLambda
+    SyncBatchNormalization TFOpLambda TensorFlowOpLayer ThresholdedReLU TimeDistributedDense
+    UnifiedGRU UnifiedLSTM
     """.split()
 )
 """Names in files for which a repair writes a layer of today or a supplied one."""

@@ -63,7 +63,11 @@ def renounce_new_privileges() -> None:
 
 
 def drop_capabilities() -> None:
-    """Give up what root may do beyond an ordinary user, where the server runs as root."""
+    """Give up what root may do beyond an ordinary user, where the server runs as root.
+
+    Raises:
+        OSError: the kernel refuses.
+    """
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
     nothing = (ctypes.c_uint32 * 6)()
     if _libc is None:

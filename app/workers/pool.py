@@ -163,6 +163,7 @@ class WorkerPool:
             WorkerError: the worker died; it is replaced.
             EngineUnavailable: there are no workers.
             LayerwrightError: what the task itself raises.
+            ValueError: paths for a designer.
         """
         limit = task.timeout_seconds if timeout_seconds is None else timeout_seconds
         key = _custom_key(request, runs_custom_code)

@@ -167,6 +167,8 @@ def kill_often(
         tell(f"{number + 1}: {dict(promised.num)}")
     with running_server(home) as server, server.client() as client:
         server.wait_until_ready()
+        if not promised.num["runs"]:  # no life was long enough to train in
+            Person(client, promised, dice).train()
         promised.hashed.clear()
         assert_kept(server, client, promised, dice, is_full=True)
         assert_runs_ended(client, promised)

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import httpx
 import numpy as np
 import pytest
 
-from tests.api.clear_errors import clear_error
+from tests.api.clear_errors import clear_error, no_hang
 from tests.api.talking import (
     DENSE,
     SAMPLES,
@@ -224,10 +223,9 @@ def test_a_run_is_cancelled_soon_and_one_that_waits_at_once(
         with client.stream("GET", f"/api/runs/{long}/events") as answer:
             assert "event: epoch" in answer.iter_lines()
         for run_id in (waiting, long):
-            begin = time.monotonic()
-            made(client.post(f"/api/runs/{run_id}/cancel"), 200)
-            assert followed(client, run_id)[-1]["state"] == "cancelled"
-            assert time.monotonic() - begin < 10  # what SAFETY promises
+            with no_hang():
+                made(client.post(f"/api/runs/{run_id}/cancel"), 200)
+                assert followed(client, run_id)[-1]["state"] == "cancelled"
         run = made(client.get(f"/api/runs/{long}"), 200)
         assert (run["state"], run["error"]) == ("cancelled", None)
         clear_error(server, client.post(f"/api/runs/{long}/pause"), 404, 405)

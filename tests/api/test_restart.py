@@ -34,9 +34,11 @@ def epochs_of(client: httpx.Client, run_id: str) -> int:
     return len(made(client.get(f"/api/runs/{run_id}"), 200)["history"].get("loss", ()))
 
 
-def assert_goes_on(client: httpx.Client, run_id: str) -> None:
-    """The run trains now: its curve grows."""
+def assert_goes_on(client: httpx.Client, run_id: str, paused: psutil.Process | None = None) -> None:
+    """The run trains now, or once its `paused` process goes on: its curve grows."""
     before = epochs_of(client, run_id)
+    if paused is not None:
+        paused.resume()
     deadline = time.monotonic() + 60
     while epochs_of(client, run_id) <= before:
         assert time.monotonic() < deadline, "the curve does not grow"
@@ -112,7 +114,7 @@ def test_a_run_goes_on_through_stop_and_kill_and_ends_in_words_when_it_dies(
     with running_server(tmp_path) as server, server.client() as client:
         server.wait_until_ready()
         dataset = upload(client, "datasets", "rows.csv", ROWS)
-        options = {"targets": ["y"], "fit": {"epochs": 400, "validation_split": 0}}
+        options = {"targets": ["y"], "fit": {"epochs": 200, "validation_split": 0}}
         body = {"network": NETWORK, "dataset_id": dataset["id"], "targets": ["y"]}
         network = made(client.post("/api/networks/fit", json=body), 200)["network"]
         run_id = start(client, dataset["id"], network, **options)["id"]
@@ -120,6 +122,7 @@ def test_a_run_goes_on_through_stop_and_kill_and_ends_in_words_when_it_dies(
         with client.stream("GET", f"/api/runs/{run_id}/events") as answer:
             assert "event: epoch" in answer.iter_lines()
         process = process_of(tmp_path, run_id)
+        process.suspend()  # so that it has not come to its end when the next server is there
         server.process.send_signal(signal.SIGTERM)
         server.process.wait(60)
         said = server.process.stdout.read()
@@ -127,14 +130,14 @@ def test_a_run_goes_on_through_stop_and_kill_and_ends_in_words_when_it_dies(
     assert "watch or cancel it" in said
     assert process.is_running()
     with running_server(tmp_path) as server, server.client() as client:
-        assert_goes_on(client, run_id)
         assert process_of(tmp_path, run_id) == process
+        assert_goes_on(client, run_id, paused=process)
         server.process.send_signal(signal.SIGKILL)
         server.process.wait()
     process.wait(120)  # it ends while no server is there
     with running_server(tmp_path) as server, server.client() as client:
         run = finished(client, run_id)
-        assert len(run["history"]["loss"]) == 400
+        assert len(run["history"]["loss"]) == 200
         assert_whole(followed(client, run_id))
         made(client.get(f"/api/models/{run['model_id']}"), 200)
         assert not (tmp_path / "runs" / run_id).exists()

@@ -93,6 +93,38 @@ def test_the_drawing_stands_before_the_weights_are_there(
     page.wait_for_url("**/models")
 
 
+def test_the_page_stands_while_the_config_is_read(
+    page: Page, server: RunningServer, path: Path
+) -> None:
+    held: list[Route] = []
+    page.route("**/api/models/look", lambda route: held.append(route))
+    page.goto(f"{server.address}/models")
+    page.locator("input[type=file]").first.set_input_files(path)
+    page.wait_for_url("**/models/opening-*")
+    details = page.get_by_role("complementary", name="Details")
+    expect(details).to_contain_text("Reading the model")
+    expect(page.locator(".react-flow__node")).to_have_count(0)
+    expect(page.get_by_text("This model has no layers")).to_have_count(0)
+    page.evaluate("document.querySelector('[data-canvas]').dataset.first = 'yes'")
+    held[0].continue_()
+
+    expect(page.locator("[data-canvas][data-settled] [data-key=hidden]")).to_be_visible()
+    expect(page.get_by_role("button", name="Train further")).to_be_visible()
+    expect(page.locator("[data-canvas]")).to_have_attribute("data-first", "yes")
+
+
+def test_a_file_whose_config_cannot_be_looked_at_is_drawn_when_it_is_there(
+    page: Page, server: RunningServer, path: Path
+) -> None:
+    send_slowly(page)
+    page.route("**/api/models/look", lambda route: route.fulfill(status=422, json={}))
+    page.goto(f"{server.address}/models")
+    page.locator("input[type=file]").first.set_input_files(path)
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.locator("[data-canvas]")).to_have_count(0)
+    expect(page.locator("[data-canvas][data-settled] [data-key=hidden]")).to_be_visible()
+
+
 def test_a_cancelled_file_is_gone(page: Page, server: RunningServer, path: Path) -> None:
     with held_up(page):
         choose(page, server, path)

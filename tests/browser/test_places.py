@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.acts import wait_for
 from tests.server import RunningServer
 
 TWICE = """import keras
@@ -98,6 +99,18 @@ def test_things_are_found_renamed_duplicated_and_deleted(
     expect(page.get_by_role("link", name=f"my {place}")).to_have_count(1)
 
 
+def test_a_template_that_is_clicked_twice_is_one_network(page: Page, server: RunningServer) -> None:
+    def num_networks() -> int:
+        with server.client() as client:
+            return len(client.get("/api/networks", params={"limit": 200}).json()["items"])
+
+    before = num_networks()
+    page.goto(f"{server.address}/networks")
+    page.get_by_role("button", name=re.compile("Empty network")).dblclick()
+    expect(page.get_by_text("Drag a layer here")).to_be_visible()
+    assert num_networks() == before + 1
+
+
 def test_a_layer_is_copied_under_another_class_name(
     page: Page, server: RunningServer, made: Callable[[str, Any], Any]
 ) -> None:
@@ -154,11 +167,7 @@ def test_a_cancelled_upload_leaves_nothing(page: Page, server: RunningServer, tm
     uploads.get_by_role("button", name="Cancel").click()
     expect(uploads).to_have_count(0)
     expect(page.get_by_role("link", name="big")).to_have_count(0)
-    for _ in range(100):
-        if stored() == before:
-            break
-        page.wait_for_timeout(100)
-    assert stored() == before
+    wait_for(page, stored, before)
 
 
 def test_an_engine_that_does_not_start_is_said(page: Page, server: RunningServer) -> None:

@@ -224,7 +224,7 @@ async def test_an_identity_is_of_one_process_alone(process: subprocess.Popen[byt
     assert found.is_alive
     waiting = asyncio.ensure_future(found.wait())
     process.kill()
-    await asyncio.wait_for(waiting, 10)
+    await asyncio.wait_for(waiting, 60)
     assert not found.is_alive
     assert FoundProcess.find(identity) is None  # dead, and not buried yet
     found.kill()

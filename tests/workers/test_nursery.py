@@ -29,6 +29,7 @@ PLAN = WallPlan(folder="", readable=(), writable=(), memory_bytes=2**30, file_by
 
 SERVER = """
 import asyncio, json, sys
+import psutil
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from app.settings import Settings
@@ -44,7 +45,10 @@ async def main():
     folder.mkdir()
     job = await pool.spawn_job(PROBE_SANDBOX, SandboxProbe(action="loop"), readable_paths=[],
                                writable_folder=folder, outlives_server=outlives_server)
-    await asyncio.sleep(0.5)  # the job has its request
+    job_process = psutil.Process(job.pid)
+    begin = job_process.cpu_times().user
+    while job_process.cpu_times().user < begin + 0.1:  # it loops: the job has its request
+        await asyncio.sleep(0.02)
     zygotes = [pool._reader._process.pid, pool._engine._process.pid]
     print(json.dumps({"job": job.pid, "zygotes": zygotes}), flush=True)
     await asyncio.sleep(600)

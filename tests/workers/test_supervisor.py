@@ -357,7 +357,7 @@ async def test_news_reach_a_listener_as_they_come(house: House) -> None:
     house.pool.train = train
     run_id = house.queue()
     seen: list[str] = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         async for message in run_events(house.store, house.supervisor, run_id, 0):
             if message.startswith("id"):
                 seen.append(message.splitlines()[0])
@@ -391,6 +391,6 @@ async def test_an_end_just_after_the_log_was_read_is_told(
         return events
 
     monkeypatch.setattr(house.store.runs, "events", read_and_be_late)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         messages = [part async for part in run_events(house.store, house.supervisor, run_id, 0)]
     assert '"state":"finished"' in messages[-1]

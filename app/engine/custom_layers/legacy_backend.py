@@ -168,7 +168,11 @@ def image_dim_ordering() -> str:
 
 
 def normalize_data_format(value: str | None) -> str:
-    """`value`, or the configured data format."""
+    """`value`, or the configured data format.
+
+    Raises:
+        ValueError: for another word, as Keras says it.
+    """
     found = (value or keras.config.image_data_format()).lower()
     if found not in ("channels_first", "channels_last"):
         raise ValueError(

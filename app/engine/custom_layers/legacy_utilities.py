@@ -24,7 +24,11 @@ def decorator_or_function(*args: Any, **_: Any) -> Any:
 
 
 def normalize_tuple(value: Any, n: int, name: str, allow_zero: bool = False) -> tuple[int, ...]:
-    """`value` as a tuple of `n` integers."""
+    """`value` as a tuple of `n` integers.
+
+    Raises:
+        ValueError: for anything else, as Keras says it.
+    """
     sizes = (value,) * n if isinstance(value, int) else tuple(value)
     least = 0 if allow_zero else 1
     if len(sizes) != n or not all(isinstance(size, int) and size >= least for size in sizes):
@@ -33,7 +37,11 @@ def normalize_tuple(value: Any, n: int, name: str, allow_zero: bool = False) -> 
 
 
 def normalize_padding(value: str) -> str:
-    """`value` in small letters, if it is a padding."""
+    """`value` in small letters, if it is a padding.
+
+    Raises:
+        ValueError: for another word, as Keras says it.
+    """
     padding = value.lower()
     if padding not in ("valid", "same", "causal"):
         raise ValueError(f"padding must be 'valid', 'same' or 'causal'. Received: {value!r}")

@@ -111,7 +111,7 @@ def profile_array(
                 "infinite values; rows with them are left out of a run.",
             )
         )
-    column_type, categories = _judge(name, dtype, shape, facts)
+    column_type, categories = _judge(dtype, shape, facts)
     numbers = facts.numbers
     is_constant = not is_text(dtype) and num_rows > 1 and numbers.minimum == numbers.maximum
     if is_constant:
@@ -147,7 +147,7 @@ def _num_distinct(facts: ArrayFacts) -> int | None:
 
 
 def _judge(
-    name: str, dtype: np.dtype[Any], shape: tuple[int, ...], facts: ArrayFacts
+    dtype: np.dtype[Any], shape: tuple[int, ...], facts: ArrayFacts
 ) -> tuple[ColumnType, tuple[CategoryCount, ...]]:
     row_shape = shape[1:]
     is_vector = row_shape in ((), (1,))
@@ -156,7 +156,7 @@ def _judge(
         return ColumnType.ARRAY, tuple(
             CategoryCount(value=str(index), count=count) for index, count in enumerate(counts)
         )
-    if is_vector and facts.labels and _are_labels(name, dtype, shape[0], facts.labels):
+    if is_vector and facts.labels and _are_labels(dtype, shape[0], facts.labels):
         return ColumnType.CATEGORY, _sorted_counts(facts.labels, dtype)
     if is_text(dtype):
         return ColumnType.TEXT, ()
@@ -172,7 +172,7 @@ def _sorted_counts(labels: Counter[str], dtype: np.dtype[Any]) -> tuple[Category
     return tuple(CategoryCount(value=value, count=labels[value]) for value in in_order)
 
 
-def _are_labels(name: str, dtype: np.dtype[Any], num_rows: int, labels: Counter[str]) -> bool:
+def _are_labels(dtype: np.dtype[Any], num_rows: int, labels: Counter[str]) -> bool:
     if len(labels) <= MAX_NUMBER_CLASSES or dtype.kind == "b":
         return len(labels) < num_rows or num_rows <= 3
     return len(labels) <= num_rows / (4 if is_text(dtype) else 10)

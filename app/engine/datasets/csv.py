@@ -138,7 +138,11 @@ class _RaggedRows:
         self.num_rows = 0
 
     def refuse_many(self, num_read: int, is_end: bool = False) -> None:
-        """Refuse a table most of whose rows are ragged: its structure was misread."""
+        """Refuse a table most of whose rows are ragged: its structure was misread.
+
+        Raises:
+            UnreadableFile: for a table of which that is so.
+        """
         num_seen = num_read + self.num_rows
         is_enough_seen = is_end or num_seen > _ENOUGH_ROWS
         if self.num_rows and is_enough_seen and self.num_rows > MAX_RAGGED_SHARE * num_seen:

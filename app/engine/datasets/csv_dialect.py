@@ -83,6 +83,7 @@ def find_structure(text: str, wished: Reading) -> Structure:
 
     Raises:
         TooLarge: for too many columns.
+        UnreadableFile: no rows are left.
     """
     said = _SAID_DELIMITER.match(text)
     first_line = 0
@@ -283,6 +284,9 @@ def check_quotes(path: Path, encoding: str, delimiter: str, quote: str) -> None:
     """Refuse a file whose last quote is never closed, naming the line where it opens.
 
     Called only where the number of quotes is odd: this walks through the file in Python.
+
+    Raises:
+        UnreadableFile: for such a file.
     """
     csv.field_size_limit(MAX_LINE_CHARACTERS)
     line = 1

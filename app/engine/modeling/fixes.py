@@ -103,9 +103,9 @@ def _checked(trouble: Trouble, check: Check, deadline: float) -> Iterator[Fix]:
 
 def _is_mended(trouble: Trouble, network: NetworkDocument, mended: ShapeReport) -> bool:
     """Whether the issue is gone, its layer works, and so does all that worked before."""
-    before = {_told(trouble.network, issue) for issue in trouble.report.issues}
-    after = {_told(network, issue) for issue in mended.issues}
-    if _told(trouble.network, trouble.issue) in after:
+    before = {_told(issue) for issue in trouble.report.issues}
+    after = {_told(issue) for issue in mended.issues}
+    if _told(trouble.issue) in after:
         return False
     names = {layer.name for layer in network.layers}
     worked = {name for name, layer in trouble.report.layers.items() if layer.outputs}
@@ -120,6 +120,6 @@ def _is_mended(trouble: Trouble, network: NetworkDocument, mended: ShapeReport) 
     return not any(name in new for name, _ in after - before)
 
 
-def _told(network: NetworkDocument, issue: LayerIssue) -> tuple[str | None, str]:
+def _told(issue: LayerIssue) -> tuple[str | None, str]:
     """An issue without its words, which change with the shapes in them."""
     return issue.layer, f"{issue.code}:{issue.argument}"

@@ -76,7 +76,11 @@ class _Reading:
         self._num_layers = 0
 
     def structure(self, model: dict[str, Any], name: str, depth: int) -> ModelStructure:
-        """The structure of a model, nested ones included."""
+        """The structure of a model, nested ones included.
+
+        Raises:
+            UnreadableFile: models are nested too deeply, or it has too many layers.
+        """
         if depth > MAX_NESTED_MODELS:
             raise UnreadableFile(
                 f"Models are nested in models more than {MAX_NESTED_MODELS} levels deep.",

@@ -1,6 +1,7 @@
 """JSON out of a model file: parsed within limits, and made safe to show. No Keras here."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +12,10 @@ from app.spec.base import JsonObject, JsonValue
 
 _EXACT_INTEGER = 2**63
 _NESTING = (dict, list)
+
+_HALVES = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+_HALVES_IN_BYTES = re.compile(rb"\\u[dD][89a-fA-F]")
+"""Where half a surrogate pair may stand: it is no text, and cannot be written or sent."""
 
 
 def parse_object(text: str | bytes, what: str, *, is_unique: bool = False) -> dict[str, Any]:
@@ -44,7 +49,7 @@ def parse_object(text: str | bytes, what: str, *, is_unique: bool = False) -> di
         )
     if _depth(parsed) > MAX_JSON_DEPTH:
         raise _too_deep(what)
-    return parsed
+    return _whole(parsed) if _has_halves(text) else parsed
 
 
 def shown(value: Any) -> JsonValue:
@@ -55,12 +60,13 @@ def shown(value: Any) -> JsonValue:
     """
     if value is None or value is True or value is False:
         return value
+    kind = value.__class__  # quicker to ask than `isinstance`, of tens of thousands of values
+    if kind is dict:
+        return {_text(key): shown(item) for key, item in value.items()}
+    if kind is list:
+        return [shown(item) for item in value]
     if isinstance(value, str):
         return _text(value)
-    if isinstance(value, dict):
-        return {_text(key): shown(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [shown(item) for item in value]
     if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
         return str(value)
     if isinstance(value, int) and abs(value) >= _EXACT_INTEGER:
@@ -88,6 +94,20 @@ def _unique(what: str) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
     return made
 
 
+def _has_halves(text: str | bytes) -> bool:
+    found = _HALVES_IN_BYTES.search(text) if isinstance(text, bytes) else _HALVES.search(text)
+    return found is not None
+
+
+def _whole(value: Any) -> Any:
+    """The value with `?` for each half of a surrogate pair."""
+    if isinstance(value, dict):
+        return {_text(key): _whole(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    return _text(value) if isinstance(value, str) else value
+
+
 def _text(value: str) -> str:
     return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
 
@@ -101,8 +121,8 @@ def _depth(value: Any) -> int:
         level = [
             child
             for item in level
-            for child in (item.values() if isinstance(item, dict) else item)
-            if isinstance(child, _NESTING)
+            for child in (item.values() if item.__class__ is dict else item)
+            if child.__class__ in _NESTING
         ]
     return depth
 

@@ -126,7 +126,11 @@ class _Objects:
         self._num_layers = 0
 
     def tree(self, number: int, within: frozenset[int] = frozenset()) -> tuple[ModelLayer, ...]:
-        """The layers below an object, each once, with theirs inside."""
+        """The layers below an object, each once, with theirs inside.
+
+        Raises:
+            UnreadableFile: for more layers than are drawn.
+        """
         found: list[ModelLayer] = []
         for child, key in self._layers_below(number, within | {number}):
             self._num_layers += 1

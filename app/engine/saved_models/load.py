@@ -70,7 +70,11 @@ def load_model(
 def load_repaired(
     path: str | Path, custom_layers: Mapping[str, type], accepted_repairs: Collection[str] = ()
 ) -> RepairedModel:
-    """As `load_model`, with what was repaired."""
+    """As `load_model`, with what was repaired.
+
+    Raises:
+        Refused, Conflict, UnreadableFile: as `load_model`.
+    """
     mend_time_distributed()
     path = Path(path)
     view = read_model(ReadModelRequest(path=str(path), filename=path.name))

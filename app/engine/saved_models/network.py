@@ -9,7 +9,7 @@ from app.engine.saved_models.json_text import shown_object
 from app.engine.saved_models.named_objects import without_let_go
 from app.engine.saved_models.repairs.apply import repair_layer
 from app.engine.saved_models.repairs.layer_names import clean_names
-from app.engine.saved_models.repairs.rule import FileFacts, shapes_of
+from app.engine.saved_models.repairs.rule import FileFacts, facts_of
 from app.engine.saved_models.repairs.tensorflow_operations import operation_of
 from app.engine.saved_models.short_config import short_config
 from app.engine.saved_models.stand_ins import with_chosen
@@ -54,7 +54,7 @@ def network_of_model(request: ModelNetworkRequest) -> ModelNetwork:
             "as a functional one.",
         )
     names = frozenset(usable_names())
-    facts = FileFacts(view.keras_version, names, shapes_of(view.layers))
+    facts = facts_of(view, names)
     layers = tuple(_repaired(_light(layer, view.let_go), facts) for layer in view.layers)
     drawn = NetworkDocument(
         name=view.name,

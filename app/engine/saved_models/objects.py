@@ -3,7 +3,8 @@
 Source: keras/src/saving/serialization_lib.py, serialize_keras_object.
 """
 
-from collections.abc import Iterator
+from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from app.spec.keras_objects import OBJECTS
@@ -38,6 +39,9 @@ _LAMBDA = "__lambda__"
 _OBJECT_MODULES = ("initializers", "regularizers", "constraints", "dtype_policies", "random")
 
 
+_NESTING = (dict, list)
+
+
 def is_object(value: Any) -> bool:
     """Whether a value is a serialized object: a dict with a class name and a config."""
     return (
@@ -66,24 +70,43 @@ def is_layer(value: Any, key: str) -> bool:
         return False
     module = value.get("module")
     if isinstance(module, str) and is_keras_module(module):
-        parts = module.split(".")
-        if any(part in _OBJECT_MODULES for part in parts):
-            return False
-        return "layers" in parts or "models" in parts or is_model(value)
+        holds = _kinds_in(module)
+        return holds is not _Kinds.OBJECTS and (holds is _Kinds.LAYERS or is_model(value))
     if value["class_name"] in OBJECTS and value["class_name"] not in _LAYERS_TOO:
         return False
     return not (key.endswith(_OBJECT_KEYS) or key.startswith(_OBJECT_KEYS))
 
 
-def inner_layers(config: Any, key: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+class _Kinds(Enum):
+    OBJECTS = "objects"
+    LAYERS = "layers"
+    OTHERS = "others"
+
+
+@lru_cache(maxsize=1000)
+def _kinds_in(module: str) -> _Kinds:
+    """What kind of classes a module of Keras holds, by its name."""
+    parts = module.split(".")
+    if any(part in _OBJECT_MODULES for part in parts):
+        return _Kinds.OBJECTS
+    return _Kinds.LAYERS if "layers" in parts or "models" in parts else _Kinds.OTHERS
+
+
+def inner_layers(config: Any, key: str = "") -> list[tuple[str, dict[str, Any]]]:
     """The layers directly within a layer's config, with the key that each stands under."""
+    found: list[tuple[str, dict[str, Any]]] = []
+    _gather_layers(config, key, found)
+    return found
+
+
+def _gather_layers(config: Any, key: str, found: list[tuple[str, dict[str, Any]]]) -> None:
     if isinstance(config, list):
         for item in config:
-            if isinstance(item, dict | list):
-                yield from inner_layers(item, key)
+            if isinstance(item, _NESTING):
+                _gather_layers(item, key, found)
     elif is_layer(config, key):
-        yield key, config
+        found.append((key, config))
     elif isinstance(config, dict):
         for name, item in config.items():
-            if isinstance(item, dict | list):
-                yield from inner_layers(item, str(name))
+            if isinstance(item, _NESTING):
+                _gather_layers(item, str(name), found)

@@ -59,6 +59,9 @@ def draw(graph: OperatorGraph) -> DrawnGraph:
     """The layers of a graph: its inputs, then its operators in the order of the file.
 
     A weight that several operators read is shown at each and counted at the first.
+
+    Raises:
+        UnreadableFile: for more operators than are drawn.
     """
     if len(graph.operators) > MAX_LAYERS:
         raise UnreadableFile(

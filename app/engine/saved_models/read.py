@@ -9,7 +9,7 @@ from app.engine.saved_models.claims import check_claims
 from app.engine.saved_models.readers import h5
 from app.engine.saved_models.readers.registry import LOADABLE, reader_of
 from app.engine.saved_models.repairs.apply import repair
-from app.engine.saved_models.repairs.rule import FileFacts, all_of, shapes_of
+from app.engine.saved_models.repairs.rule import all_of, facts_of
 from app.errors import NotFound, UnreadableFile
 from app.spec.known_layers import mark_known
 from app.spec.model_requests import ReadModelRequest
@@ -61,7 +61,7 @@ def _repairs(
 ) -> tuple[Repair, ...]:
     """What loading will repair in the config, and what it offers to."""
     known = frozenset(request.known_classes)
-    facts = FileFacts(view.keras_version, known, shapes_of(view.layers))
+    facts = facts_of(view, known)
     is_of_keras_3 = facts.major >= 3 and not (view.keras_version or "").startswith("0.")
     if is_of_keras_3 and not any(_is_channels_first(layer) for layer in all_of(view.layers)):
         return ()  # Nothing in it could be repaired.

@@ -15,7 +15,7 @@ from keras.src.saving import saving_lib, serialization_lib
 
 from app.engine.catalogue.lookup import usable_names
 from app.engine.saved_models.repairs.apply import repair
-from app.engine.saved_models.repairs.rule import FileFacts, shapes_of
+from app.engine.saved_models.repairs.rule import FileFacts, facts_of
 from app.engine.saved_models.weight_values import fill_weights
 from app.engine.saved_models.zip_archive import open_member, open_zip, read_member
 from app.spec.model_view import ModelFormat, ModelView
@@ -51,7 +51,7 @@ def repaired_object(
 ) -> RepairedObject:
     """Repair what a reader gave."""
     names = frozenset(usable_names())
-    facts = FileFacts(view.keras_version, names, shapes_of(view.layers))
+    facts = facts_of(view, names)
     found = repair(model, facts, accepted)
     made = tuple(item for item in found.repairs if not item.is_offered)
     offered = tuple(item for item in found.repairs if item.is_offered)

@@ -19,6 +19,7 @@ from app.engine.saved_models.archives import Unpacked, is_archive, unpack
 from app.engine.saved_models.file_kind import is_zip
 from app.engine.saved_models.hdf5_tree import WalkedFile, open_tree
 from app.engine.saved_models.json_text import parse_object
+from app.engine.saved_models.readers.model_json import serialized_model
 from app.engine.saved_models.readers.registry import reader_of
 from app.engine.saved_models.weights import OPTIMIZER_GROUPS
 from app.engine.saved_models.yaml_text import parse_yaml
@@ -128,9 +129,7 @@ def _join(text: _Found, weights: _Found, target: Path) -> None:
     """An architecture and its weights as one model: of Keras 3's kind, or of those before."""
     content = text.member.path.read_bytes()
     parse = parse_object if text.format is ModelFormat.JSON else parse_yaml
-    model = parse(content, str(text.member.name))
-    inner = model.get("model_config")
-    model = inner if isinstance(inner, dict) and "class_name" not in model else model
+    model = serialized_model(parse(content, str(text.member.name)))
     with open_tree(weights.member.path, skipped=OPTIMIZER_GROUPS) as walked:
         if any(name in walked.file.attrs for name in ("layer_names", "layer_names0")):
             _write_h5(walked, model, target)

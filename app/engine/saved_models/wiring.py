@@ -7,7 +7,7 @@ Source: keras/src/models/functional.py, serialize_node and deserialize_node.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.spec.base import Shape
 from app.spec.shape_report import TensorSpec
@@ -15,8 +15,7 @@ from app.spec.shape_report import TensorSpec
 _MAX_SIZE = 2**53
 
 
-@dataclass(frozen=True)
-class TensorRef:
+class TensorRef(NamedTuple):
     """One tensor: the output `tensor` of call number `node` of `layer`."""
 
     layer: str

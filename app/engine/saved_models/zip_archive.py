@@ -49,7 +49,11 @@ def open_zip(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def check_members(members: list[zipfile.ZipInfo]) -> None:
-    """Raise for a directory that no honest model file has."""
+    """Raise for a directory that no honest model file has.
+
+    Raises:
+        UnreadableFile: for such a directory.
+    """
     if len(members) > MAX_ZIP_MEMBERS:
         raise _too_many(len(members))
     seen: set[str] = set()
@@ -65,7 +69,11 @@ def check_members(members: list[zipfile.ZipInfo]) -> None:
 
 
 def read_member(archive: zipfile.ZipFile, name: str, limit: int = MAX_CONFIG_BYTES) -> bytes:
-    """The bytes of one member, read by counting: what the header says is not believed."""
+    """The bytes of one member, read by counting: what the header says is not believed.
+
+    Raises:
+        UnreadableFile: it is longer than `limit`.
+    """
     with archive.open(name) as file:
         content = _unpacked(file, limit + 1)
     if len(content) > limit:

@@ -101,6 +101,27 @@ export function innerWords(config: Config): string {
   return inner === null ? sayInners(innersOf(found)) : sayInner(inner);
 }
 
+interface Placed {
+  readonly argument: ArgumentSpec;
+  readonly place: number;
+}
+
+const ARGUMENTS = new WeakMap<LayerSpec, ReadonlyMap<string, Placed>>();
+const NO_ARGUMENTS: ReadonlyMap<string, Placed> = new Map();
+
+/** A class's arguments by name, with their places in its signature. */
+export function argumentsOf(spec: LayerSpec | undefined): ReadonlyMap<string, Placed> {
+  if (spec === undefined) return NO_ARGUMENTS;
+  let known = ARGUMENTS.get(spec);
+  if (known === undefined) {
+    known = new Map(
+      spec.arguments.map((argument, place) => [argument.name, { argument, place }] as const),
+    );
+    ARGUMENTS.set(spec, known);
+  }
+  return known;
+}
+
 /** The arguments that differ from Keras's defaults, in the order of the constructor; of a wrapped layer too. */
 export function chipsOf(
   layer: LayerDocument,
@@ -108,9 +129,8 @@ export function chipsOf(
   specOf?: SpecOf,
 ): string[] {
   const config = layer.config ?? {};
-  const specs = new Map(spec?.arguments.map((argument) => [argument.name, argument]));
-  const order = [...specs.keys()];
-  const rank = (name: string) => (specs.has(name) ? order.indexOf(name) : order.length);
+  const known = argumentsOf(spec);
+  const rank = (name: string) => known.get(name)?.place ?? known.size;
   const chips = Object.keys(config)
     .filter(
       (name) =>
@@ -118,9 +138,9 @@ export function chipsOf(
         !(name === "trainable" && config[name] === false) &&
         !HELD.some((held) => held === name && isHeld(config[name])),
     )
-    .filter((name) => !isDefault(config[name], specs.get(name)))
+    .filter((name) => !isDefault(config[name], known.get(name)?.argument))
     .sort((a, b) => rank(a) - rank(b))
-    .map((name) => writeChip(name, config[name], specs.get(name)));
+    .map((name) => writeChip(name, config[name], known.get(name)?.argument));
   chips.unshift(...innerChips(config, specOf));
   if (layer.block) chips.unshift(`in ${layer.block}`);
   if (layer.shares) chips.unshift(`same layer as ${layer.shares}`);

@@ -51,6 +51,7 @@ function encoded(text: string): Uint8Array<ArrayBuffer> {
 const METADATA = { name: "metadata.json", content: "{}" };
 const CONFIG = { name: "config.json", content: '{"class_name": "Sequential"}' };
 const WEIGHTS = { name: "model.weights.h5", content: "x".repeat(200_000) };
+const MANY = Array.from({ length: 2000 }, (_, at) => ({ name: `assets/${at}`, content: "" }));
 
 describe("the config of a .keras file", () => {
   test("is found before its weights and after them, behind a comment too", async () => {
@@ -58,6 +59,8 @@ describe("the config of a .keras file", () => {
       zipOf([METADATA, CONFIG, WEIGHTS]),
       zipOf([WEIGHTS, CONFIG, METADATA]),
       zipOf([CONFIG, WEIGHTS], "a comment"),
+      // so many members that their list is longer than the piece that is read first
+      zipOf([WEIGHTS, CONFIG, ...MANY]),
     ]) {
       expect(await (await configIn(file))?.text()).toBe(CONFIG.content);
     }
@@ -84,7 +87,9 @@ describe("the part to look at", () => {
     const file = new Blob([signature, "x".repeat(5 * 2 ** 20)]);
     const found = await configPartOf(file);
     expect(found?.wholeBytes).toBe(file.size);
-    expect(found?.part.size).toBe(4 * 2 ** 20);
+    expect(found?.part.size).toBe(2 ** 20);
+    expect(found?.longer).toMatchObject({ wholeBytes: file.size, part: { size: 4 * 2 ** 20 } });
+    expect((await configPartOf(file.slice(0, 1000)))?.longer).toBeUndefined();
     expect(await configPartOf(file.slice(1))).toBeNull();
   });
 

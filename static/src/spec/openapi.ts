@@ -2576,6 +2576,7 @@ export interface components {
          * ModelView
          * @description Everything that the page draws of a saved model.
          *
+         *     `backend`: over what Keras ran, where an .h5 file says it ("tensorflow", "theano").
          *     `facts` are those that Layerwright put into the file when it was taken away.
          *     `view_only`: why this file can be looked at and not loaded; None where it can.
          *     `notes`: what the view does not show, or only guesses, in words.
@@ -2583,6 +2584,8 @@ export interface components {
          *     `let_go`: names of the author's objects without which the model is to be loaded.
          */
         ModelView: {
+            /** Backend */
+            backend?: string | null;
             /** Class Name */
             class_name: string;
             /**
@@ -3317,7 +3320,7 @@ export interface components {
         };
         /**
          * RunState
-         * @description Where a run stands. Terminal: finished, failed, cancelled, interrupted.
+         * @description Where a run stands; finished, failed and cancelled are its ends.
          * @enum {string}
          */
         RunState: "queued" | "running" | "paused" | "finished" | "failed" | "cancelled";

@@ -98,6 +98,6 @@ async function viewOf(config: ConfigPart): Promise<ModelView | null> {
     return view.layers.length > 0 ? view : null;
   } catch {
     // What is wrong with a file is said when all of it has been read.
-    return null;
+    return config.longer === undefined ? null : viewOf(config.longer);
   }
 }

@@ -5,7 +5,7 @@ from typing import Any
 from app.engine.modeling.shapes import infer_shapes
 from app.spec.network import NetworkDocument
 from app.spec.network_requests import ShapeRequest
-from app.spec.shape_report import ShapeReport
+from app.spec.shape_report import LayerIssue, ShapeReport
 
 
 def layer(class_name: str, name: str | None = None, **config: Any) -> dict[str, Any]:
@@ -46,3 +46,12 @@ def shapes(network: NetworkDocument) -> ShapeReport:
 def codes(report: ShapeReport) -> list[tuple[str | None, str]]:
     """Which layer has which issue."""
     return [(issue.layer, issue.code.value) for issue in report.issues]
+
+
+def only(report: ShapeReport) -> LayerIssue:
+    """The one issue of a report."""
+    assert len(report.issues) == 1, report.issues
+    return report.issues[0]
+
+
+IMAGE = given(28, 28, 1)

@@ -14,6 +14,7 @@ from app.engine.saved_models.read import read_model
 from app.errors import Conflict
 from app.spec.model_requests import ModelRequest, ReadModelRequest
 from app.spec.model_view import ModelFormat
+from tests.engine.saved_models import old_files
 from tests.engine.saved_models.models import KNOWN_CLASSES
 
 
@@ -165,3 +166,25 @@ def test_weights_in_the_order_of_other_layers(whole, tmp_path):
     assert not report.is_loaded
     for words in ("'first' (Dense)", "(8, 6)", "(6, 3)"):
         assert words in report.problem
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        old_files.layer("De\ud800nse", "d"),
+        old_files.layer("Dense", "d\ud800", units=2, batch_input_shape=[None, 4]),
+        old_files.layer(
+            "Dense", "d", units=2, kernel_initializer={"class_name": "\ud800", "config": {}}
+        ),
+        old_files.layer("TimeDistributed", "t", layer=old_files.layer("Own\udfff", "o")),
+    ],
+    ids=["a class", "a name", "an initializer", "an inner class"],
+)
+def test_half_a_surrogate_pair_is_told_in_words_that_can_be_sent(entry, tmp_path):
+    model = {"class_name": "Sequential", "config": {"name": "m", "layers": [entry]}}
+    path = old_files.write_old(
+        tmp_path / "m.h5", model, {"d": [("d/kernel:0", old_files.numbers(4, 2))]}
+    )
+    report = check_load(ModelRequest(path=str(path), format="h5"))
+    assert not report.is_loaded
+    assert report.model_dump_json()

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import keras
+
 from app.engine.datasets.profile import profile_dataset
 from app.engine.training.job import train
 from app.engine.training.plan import plan_run
@@ -16,6 +18,7 @@ from app.spec.run_requests import Planned, PlanRequest, Trained, TrainRequest
 from app.spec.training import RunPlan, RunRequest
 
 SAMPLES = Path(__file__).parents[3] / "app" / "samples" / "data"
+IRIS, PENGUINS, MNIST = SAMPLES / "iris.csv", SAMPLES / "penguins.csv", SAMPLES / "mnist_small.npz"
 
 
 def layer(class_name: str, name: str | None = None, **config: Any) -> LayerDocument:
@@ -94,3 +97,8 @@ def run(
 def events_of(folder: Path) -> list[RunEvent]:
     lines = (folder / "events.jsonl").read_text().splitlines()
     return [RunEvent.model_validate(json.loads(line)) for line in lines]
+
+
+def reloaded(folder):
+    """The models that a run left, as Keras reads them: of the .keras file, of the .h5 file."""
+    return [keras.models.load_model(folder / name) for name in ("model.keras", "model.h5")]

@@ -6,9 +6,15 @@ import pytest
 
 from app.engine.training.class_weights import class_weights
 from app.spec.events import RunEventKind
-from tests.engine.training.runs import SAMPLES, dense, plan, planned, run
+from tests.engine.training.runs import (
+    IRIS,
+    PENGUINS,
+    dense,
+    plan,
+    planned,
+    run,
+)
 
-IRIS, PENGUINS = SAMPLES / "iris.csv", SAMPLES / "penguins.csv"
 FAST = {"optimizer": {"class_name": "Adam", "config": {"learning_rate": 0.1}}}
 
 

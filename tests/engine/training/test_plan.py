@@ -5,9 +5,16 @@ import pytest
 
 from app.errors import InvalidRequest
 from app.spec.dataset import LearningTask
-from tests.engine.training.runs import SAMPLES, dense, layer, plan, planned, stack
-
-IRIS, PENGUINS, MNIST = SAMPLES / "iris.csv", SAMPLES / "penguins.csv", SAMPLES / "mnist_small.npz"
+from tests.engine.training.runs import (
+    IRIS,
+    MNIST,
+    PENGUINS,
+    dense,
+    layer,
+    plan,
+    planned,
+    stack,
+)
 
 
 def test_every_choice_is_made_and_said():

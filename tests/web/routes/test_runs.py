@@ -20,7 +20,7 @@ async def start(client: httpx.AsyncClient, dataset_id: str, **more: Any) -> http
 
 
 async def ended(client: httpx.AsyncClient, run_id: str) -> Any:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             run = (await client.get(f"/runs/{run_id}")).json()
             if run["state"] not in ("queued", "running"):
@@ -203,7 +203,7 @@ async def test_a_running_run_can_be_cancelled_and_not_deleted(
     pool.train = train
     running = (await start(client, dataset_id)).json()["id"]
     waiting = (await start(client, dataset_id)).json()["id"]
-    await asyncio.wait_for(began.wait(), 5)
+    await asyncio.wait_for(began.wait(), 60)
     assert (await client.delete(f"/runs/{running}")).status_code == 409
     busy = await client.delete(f"/datasets/{dataset_id}")
     assert busy.status_code == 409

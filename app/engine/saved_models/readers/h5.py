@@ -109,6 +109,7 @@ def _view_of(file: h5py.File, structure: ModelStructure) -> ModelView:
     facts_text = text_attribute(file, FACTS_NAME)
     view = structure.view_in(FORMAT, version[:100] if version else None, training_config)
     update = {
+        "backend": (text_attribute(file, "backend") or "")[:100] or None,
         "notes": (TREE_NOTE,) if structure.kind is ModelKind.SUBCLASSED else (),
         "facts": facts_of(facts_text) if facts_text else None,
     }

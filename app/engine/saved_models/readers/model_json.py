@@ -1,6 +1,7 @@
 """Reads a model's architecture as JSON: `model.to_json()` of every Keras, and TensorFlow.js's.
 
-Source: keras/src/models/model.py, to_json; tfjs-layers, io/types.ts (ModelJSON).
+Source: keras/src/models/model.py, to_json; tfjs-layers, io/types.ts (ModelJSON);
+frugally-deep, keras_export/convert_model.py.
 """
 
 from pathlib import Path
@@ -50,14 +51,36 @@ def read(path: Path) -> ModelView:
     topology = found.get("modelTopology")
     if isinstance(topology, dict):
         return _of_tfjs(found, topology)
-    if "class_name" not in found and isinstance(found.get("layers"), list):
+    model = serialized_model(found)
+    if "class_name" not in model and isinstance(found.get("layers"), list):
         raise UnreadableFile(
             "This is a network document of Layerwright, not a model.",
             hint="Open it on the Networks page.",
         )
-    inner = found.get("model_config")
-    model = inner if isinstance(inner, dict) and "class_name" not in found else found
     return view_of(model, found)
+
+
+def serialized_model(found: dict[str, Any]) -> dict[str, Any]:
+    """The model in an object that may stand around it, or be its config alone.
+
+    `model.get_config()` names no class, but has ends (functional) or layers whose names stand
+    in their configs (a stack); those of a network document stand beside them.
+    """
+    if "class_name" in found:
+        return found
+    for key in ("model_config", "architecture"):
+        inner = found.get(key)
+        if isinstance(inner, dict):
+            return inner
+    layers = found.get("layers")
+    if not isinstance(layers, list) or not layers or "kind" in found:
+        return found
+    if "input_layers" in found and "output_layers" in found:
+        return {"class_name": "Functional", "config": found}
+    configs = [one.get("config") if isinstance(one, dict) else None for one in layers]
+    if all(isinstance(config, dict) and "name" in config for config in configs):
+        return {"class_name": "Sequential", "config": found}
+    return found
 
 
 def view_of(model: dict[str, Any], around: dict[str, Any]) -> ModelView:

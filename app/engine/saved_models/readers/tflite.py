@@ -107,7 +107,11 @@ class _Reading:
         self._num_left = MAX_LAYERS
 
     def view(self) -> ModelView:
-        """The whole model."""
+        """The whole model.
+
+        Raises:
+            UnreadableFile: it has no graph.
+        """
         model = self._model
         num_subgraphs = count(model.SubgraphsLength())
         if num_subgraphs == 0:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.engine.saved_models.repairs.nested_values import rewritten
 from app.engine.saved_models.repairs.rule import Entry, FileFacts
 
 CODE = "numpy_values"
@@ -11,18 +12,10 @@ REASON = "Keras 1 and 2 wrote NumPy numbers as objects of type `ndarray`; writte
 
 def mend(entry: Entry, facts: FileFacts) -> bool:
     """`{"type": "ndarray", "value": 0.3}` → 0.3, wherever it stands."""
-    config, is_old = _plain(entry["config"])
-    entry["config"] = config
+    entry["config"], is_old = rewritten(entry["config"], _plain)
     return is_old
 
 
-def _plain(value: Any) -> tuple[Any, bool]:
-    if isinstance(value, dict):
-        if set(value) == {"type", "value"} and value["type"] == "ndarray":
-            return value["value"], True
-        made = {key: _plain(item) for key, item in value.items()}
-        return {key: item for key, (item, _) in made.items()}, any(old for _, old in made.values())
-    if isinstance(value, list):
-        items = [_plain(item) for item in value]
-        return [item for item, _ in items], any(old for _, old in items)
-    return value, False
+def _plain(value: dict[str, Any]) -> Any:
+    is_number = set(value) == {"type", "value"} and value["type"] == "ndarray"
+    return value["value"] if is_number else value

@@ -43,10 +43,11 @@ RENAMED: dict[str, str] = {
     "GRUCellV2": "GRUCell",
     "BidirectionalV2": "Bidirectional",
     "ParametricReLU": "PReLU",
+    "LeakyReLu": "LeakyReLU",
     "MultiHeadAttentionV2": "MultiHeadAttention",
 }
 """A class's name then → its name today. Those that need another layout of weights have it
-in `weight_layouts`."""
+in `weight_layouts`. LeakyReLu is TensorFlow.NET's."""
 
 _CUDNN = {"CuDNNLSTM": "LSTM", "CuDNNGRU": "GRU"}
 

@@ -13,6 +13,7 @@ from app.engine.saved_models.repairs import (
     empty_cropping,
     first_input,
     hard_sigmoid,
+    hashing_salt,
     initializer_dtype,
     initializer_names,
     input_layer,
@@ -23,6 +24,7 @@ from app.engine.saved_models.repairs import (
     layer_names,
     leaky_slope,
     merge_layer,
+    merge_masks,
     merge_stack,
     missing_module,
     model_class,
@@ -36,11 +38,14 @@ from app.engine.saved_models.repairs import (
     sequential_list,
     shape_object,
     shared_slopes,
+    stack_ends,
     stated_shape,
     tensorflow_operations,
     text_for_function,
+    theano_windows,
     thresholded_relu,
     training_only,
+    tuple_objects,
     unstated_ordering,
 )
 from app.engine.saved_models.repairs.rule import LayerRule, ModelRule
@@ -48,6 +53,7 @@ from app.engine.saved_models.repairs.rule import LayerRule, ModelRule
 FIRST_RULES: tuple[ModelRule, ...] = (
     keras_core,
     sequential_list,
+    stack_ends,
     shape_object,
     unstated_ordering,
     merge_stack,
@@ -57,6 +63,7 @@ FIRST_RULES: tuple[ModelRule, ...] = (
 
 LAYER_RULES: tuple[LayerRule, ...] = (
     numpy_values,
+    tuple_objects,
     merge_layer,
     keras_1_arguments,
     keras_1_penalties,
@@ -78,6 +85,7 @@ LAYER_RULES: tuple[LayerRule, ...] = (
     hard_sigmoid,
     backward_direction,
     preprocessing_arguments,
+    hashing_salt,
     random_crop,
     old_upsampling,
     training_only,
@@ -87,6 +95,8 @@ LAYER_RULES: tuple[LayerRule, ...] = (
 LAST_RULES: tuple[ModelRule, ...] = (
     tensorflow_operations,
     calls,
+    merge_masks,
+    theano_windows,
     layer_names,
     causal_attention,
     missing_module,

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from app.engine.saved_models.weight_layouts.theano_kernels import backend_of_names
 from app.spec.base import Shape
-from app.spec.model_view import ModelLayer
+from app.spec.model_view import ModelFormat, ModelLayer, ModelView
 
 Entry = dict[str, Any]
 """A serialized layer or model: `class_name`, `config`, and where it stands `inbound_nodes`."""
@@ -20,11 +21,13 @@ class FileFacts:
         keras_version: as the file states it; Keras before 1.0.8 stated none.
         builtin_names: the names of Keras's own layers of today.
         weight_shapes: layer's name → the shapes of its weights, in the file's order.
+        backend: over what Keras 1 or 2 ran; None where it does not show.
     """
 
     keras_version: str | None = None
     builtin_names: frozenset[str] = frozenset()
     weight_shapes: Mapping[str, tuple[Shape, ...]] = field(default_factory=dict)
+    backend: str | None = None
 
     @property
     def major(self) -> int:
@@ -37,6 +40,14 @@ class FileFacts:
             return 2
         found = re.match(r"\d+", self.keras_version or "1")
         return (int(found.group()) or 3) if found else 1
+
+
+def facts_of(view: ModelView, builtin_names: frozenset[str]) -> FileFacts:
+    """What the view of a file tells."""
+    names = [weight.name for layer in all_of(view.layers) for weight in layer.weights]
+    told = backend_of_names(names) if view.format is ModelFormat.H5 else None
+    backend = view.backend or told
+    return FileFacts(view.keras_version, builtin_names, shapes_of(view.layers), backend)
 
 
 def shapes_of(layers: Iterable[ModelLayer]) -> dict[str, tuple[Shape, ...]]:

@@ -133,7 +133,11 @@ def format_of(path: str, dtype: str, *, is_big_endian: bool = False) -> NumberFo
 
 
 def check_bytes(tensor: FlatTensor, stored: int) -> None:
-    """Raise where the file stores another number of bytes than shape and dtype take."""
+    """Raise where the file stores another number of bytes than shape and dtype take.
+
+    Raises:
+        UnreadableFile: for such a tensor.
+    """
     declared = tensor.format.num_bytes(tensor.num_values)
     if declared != stored:
         raise UnreadableFile(

@@ -65,7 +65,11 @@ class OnnxWeights:
     walked: dict[Span, list[WireField]] = field(default_factory=dict)
 
     def tensor(self, path: str) -> FlatTensor:
-        """The weight at `path`."""
+        """The weight at `path`.
+
+        Raises:
+            Conflict: its values are not in the file, or kept in a way that is not read.
+        """
         if ".sparse_initializer[" in path:
             raise Conflict(
                 f"{path[:200]!r} is kept sparse (its zeros left out), which is not read.",

@@ -20,7 +20,11 @@ class SafetensorsWeights:
     tensors: Mapping[str, StoredTensor]
 
     def tensor(self, path: str) -> FlatTensor:
-        """The weight of this name."""
+        """The weight of this name.
+
+        Raises:
+            NotFound: the file has none of this name.
+        """
         found = self.tensors.get(path)
         if found is None:
             raise NotFound(f"The file has no weight {path[:200]!r}.", hint="Open it again.")

@@ -28,7 +28,11 @@ class SavedModelWeights:
     shards: dict[int, tuple[BinaryIO, int]] = field(default_factory=dict)
 
     def tensor(self, path: str) -> FlatTensor:
-        """The weight that the checkpoint keeps under this key."""
+        """The weight that the checkpoint keeps under this key.
+
+        Raises:
+            NotFound: it keeps none.
+        """
         entry = self.index.entries.get(path)
         if entry is None:
             raise NotFound(
@@ -84,7 +88,11 @@ class SavedModelWeights:
 
 @contextmanager
 def open_saved_model(path: Path) -> Iterator[SavedModelWeights]:
-    """The SavedModel in the zip at `path`."""
+    """The SavedModel in the zip at `path`.
+
+    Raises:
+        Conflict: the zip holds no values.
+    """
     with open_zip(path) as archive, ExitStack() as opened:
         folder = folder_of(archive.namelist())
         index = read_checkpoint(archive, path, folder)

@@ -51,7 +51,7 @@ class TfliteWeights:
         quantization = found.Quantization()
         if quantization is None or quantization.ScaleLength() == 0 or "int" not in dtype:
             return tensor
-        return _dequantized(tensor, _scales(path, quantization, sizes), quantization)
+        return _dequantized(tensor, _scales(path, quantization, sizes))
 
     def _at(self, path: str) -> Any:
         graph, _, number = path.partition("/")
@@ -85,9 +85,7 @@ def _scales(
     return scales, np.array(points, np.float64), axis
 
 
-def _dequantized(
-    tensor: FlatTensor, scales: tuple[np.ndarray, np.ndarray, int], quantization: Any
-) -> FlatTensor:
+def _dequantized(tensor: FlatTensor, scales: tuple[np.ndarray, np.ndarray, int]) -> FlatTensor:
     factors, points, axis = scales
     return replace(
         tensor,

@@ -1,5 +1,5 @@
 import { Boxes, FoldVertical, PanelLeftOpen, UnfoldVertical } from "lucide-react";
-import { type ReactNode, useMemo, useRef, useState } from "react";
+import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { type CanvasApi, NetworkCanvas } from "../../canvas/NetworkCanvas";
 import type { ModelView, SavedModel } from "../../spec/openapi";
@@ -57,7 +57,12 @@ export function ModelBoard(props: ModelBoardProps) {
     const ahead = encoding === null ? drawnAhead(view, specs) : null;
     return ahead ?? drawingOfModel(view, specOf, encoding);
   }, [view, specs, specOf, encoding]);
-  const folding = useFolding(model.id, view, drawing, specOf);
+  const [isDrawn, setIsDrawn] = useState(false);
+  const sayDrawn = useCallback(() => {
+    setIsDrawn(true);
+    onDrawn?.();
+  }, [onDrawn]);
+  const folding = useFolding(model.id, view, drawing, specOf, isDrawn);
   const [canvas, setCanvas] = useState<CanvasApi | null>(null);
   const { chosen, tab, setTab, pick, choose, enter, setOpened, chooseFold } = useChoosing(
     folding,
@@ -170,7 +175,7 @@ export function ModelBoard(props: ModelBoardProps) {
             isReadOnly
             viewKey={viewKey}
             onReady={setCanvas}
-            onSettled={onDrawn}
+            onSettled={view.layers.length === 0 ? undefined : sayDrawn}
             controls={
               <>
                 {folding.repeats.length > 0 && (
@@ -185,7 +190,7 @@ export function ModelBoard(props: ModelBoardProps) {
               </>
             }
           />
-          {folding.boxes.length === 0 && (
+          {arriving === null && folding.boxes.length === 0 && (
             <div className={styles.nothing}>
               <EmptyState icon={<Boxes />} title="This model has no layers">
                 “Edit as network” opens it in the designer, where layers can be added.

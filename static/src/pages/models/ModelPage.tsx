@@ -192,7 +192,7 @@ function LoadedModel({ model, shown }: { model: SavedModel; shown: ShownModel })
               <ArrivingFile opened={opened} />
             )
           }
-          onDrawn={view === null ? undefined : opened?.sayDrawn}
+          onDrawn={opened?.sayDrawn}
           onRegistered={shown.reload}
         />
       )}

@@ -1,4 +1,5 @@
 /** A layer's config as a person reads it: what differs from Keras's defaults first. */
+import { argumentsOf } from "../../model/boxes";
 import { writeValue } from "../../model/values";
 import type { ArgumentSpec, JsonValue, LayerSpec, ModelLayer } from "../../spec/openapi";
 import { givenArguments, isDefault, isRecord, plainValue } from "./defaults";
@@ -63,21 +64,18 @@ interface Entry {
 
 function entriesOf(layer: ModelLayer, spec: LayerSpec | undefined): Entry[] {
   const config = layer.config ?? {};
-  const known = new Map(spec?.arguments.map((argument) => [argument.name, argument]));
-  const order = [...known.keys()];
+  const known = argumentsOf(spec);
   return Object.entries(config)
     .filter(([name]) => !SAID_ELSEWHERE.has(name))
     .filter(([name]) => layer.layers.length === 0 || !INNER_LAYERS.has(name))
     .map(([name, value]): Entry => {
-      const argument = known.get(name);
+      const argument = known.get(name)?.argument;
       return { name, value, argument, isDefault: isDefault(name, value, argument, config) };
     })
-    .sort((a, b) => rank(order, a.name) - rank(order, b.name));
-}
-
-function rank(order: readonly string[], name: string): number {
-  const index = order.indexOf(name);
-  return index < 0 ? order.length : index;
+    .sort((a, b) => rank(a.name) - rank(b.name));
+  function rank(name: string): number {
+    return known.get(name)?.place ?? known.size;
+  }
 }
 
 function textOf(value: JsonValue, argument: ArgumentSpec | undefined): string {

@@ -29,11 +29,17 @@ export interface Folding {
   readonly uncover: (spot: Spot) => void;
 }
 
+/**
+ * Args:
+ *   isDrawn: the boxes stand on the page. What repeats is looked for only then, unless it is
+ *     to be folded at once.
+ */
 export function useFolding(
   id: string,
   view: ModelView,
   drawing: ModelDrawing,
   specOf: SpecOf,
+  isDrawn: boolean,
 ): Folding {
   const folds = useFolds(id);
   const opened = useMemo(
@@ -43,8 +49,7 @@ export function useFolding(
       ),
     [view, drawing, specOf, folds.opened],
   );
-  // What repeats is looked for once the drawing is there, unless it is to be folded at once.
-  const later = useDeferredValue<OpenedDrawing | null>(opened, null);
+  const later = useDeferredValue<OpenedDrawing | null>(isDrawn ? opened : null, null);
   const searched = folds.folded.length > 0 ? opened : later;
   const repeats = useMemo(() => (searched === null ? [] : repeatsIn(searched)), [searched]);
   const shown = useMemo(() => {

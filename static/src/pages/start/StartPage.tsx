@@ -1,5 +1,5 @@
 import { Database, FileUp, FolderOpen } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { wordsOf } from "../../api/client";
 import { createNetwork } from "../../api/networks";
@@ -42,11 +42,16 @@ export function StartPage() {
     };
   }, []);
   useEffect(() => void load(), [load]);
+  const isStarting = useRef(false);
   const start = async (document: NetworkDocument) => {
+    if (isStarting.current) return;
+    isStarting.current = true;
     try {
       navigate(`/networks/${(await createNetwork(document)).value.id}`);
     } catch (thrown) {
       setProblem(wordsOf(thrown));
+    } finally {
+      isStarting.current = false;
     }
   };
   const take = async (files: File[]) => {
