@@ -352,3 +352,25 @@ def test_a_folder_is_told_and_a_file_is_sent_again_when_the_server_was_away(
     again.click()
     expect(page.get_by_role("button", name="Train further")).to_be_visible()
     page.wait_for_url(re.compile(r"/models/[0-9a-f]+$"))
+
+
+def test_a_narrow_window_leaves_room_for_names_and_the_drawing(
+    page: Page, server: RunningServer, model_ids: tuple[str, str]
+) -> None:
+    page.set_viewport_size({"width": 720, "height": 450})  # 1440 × 900 at 200 %
+    page.goto(f"{server.address}/models")
+    link = page.get_by_role("link", name="one", exact=True)
+    place = link.bounding_box()
+    assert place is not None
+    assert place["width"] > 20
+    link.click()
+    expect(page.locator("[data-canvas] [data-key=first]")).to_be_visible()
+    page.get_by_role("button", name="Outline").click()
+    search = page.get_by_role("banner").get_by_role("button", name="Find or do anything")
+    taken = page.get_by_role("button", name="Take away").bounding_box()
+    found = search.bounding_box()
+    assert taken is not None
+    assert found is not None
+    assert found["x"] + found["width"] <= taken["x"]
+    expect(page.get_by_role("tree", name="Layers")).to_be_visible()
+    assert serious_findings(page) == []

@@ -30,6 +30,16 @@ export interface TableProps<Row> {
   className?: string | undefined;
 }
 
+/** A column that shares the rest would have nothing left of a narrow window: it scrolls instead. */
+const LEAST_SHARE = 120;
+
+function leastWidth<Row>(columns: readonly TableColumn<Row>[]): number {
+  const widths = columns.map(({ width = "" }) =>
+    width.endsWith("px") ? Number.parseFloat(width) : LEAST_SHARE,
+  );
+  return widths.reduce((sum, width) => sum + width, 0);
+}
+
 /** Rows and columns; numbers stand in mono at the right so that the eye can run down them. */
 export function Table<Row>({
   label,
@@ -53,6 +63,7 @@ export function Table<Row>({
           isLoose ? styles.loose : styles.fixed,
           isDense && styles.dense,
         )}
+        style={isLoose || isDense ? undefined : { minWidth: `${leastWidth(columns)}px` }}
       >
         <thead>
           <tr>
