@@ -34,6 +34,9 @@ router = APIRouter(tags=["models"])
 VALUES_A_SECOND = 10_000_000
 """On a slow and busy machine; two passes, each value turned to float64."""
 
+MAX_REMEMBERED = 500
+"""Models whose values were looked through, since the server began."""
+
 _HDF5 = (ModelFormat.KERAS, ModelFormat.H5, ModelFormat.WEIGHTS_H5)
 _SAYS_NOTHING = ("model_weights", "vars", "0", "")
 
@@ -67,10 +70,13 @@ async def find_unsound_weights(
 ) -> UnsoundWeights:
     """Which weights hold NaN or infinity: with them the model predicts no numbers."""
     stored = await asyncio.to_thread(services.store.models.stored, model_id)
+    known = services.unsound_weights
+    if model_id in known:
+        return known[model_id]
     weights = await asyncio.to_thread(placed_weights, stored.view.layers)
     if not weights:
         return UnsoundWeights()
-    return await while_wanted(
+    found = await while_wanted(
         request,
         services.pool.call(
             FIND_UNSOUND,
@@ -80,6 +86,10 @@ async def find_unsound_weights(
             + seconds_for(list(all_weights(stored.view.layers))),
         ),
     )
+    while len(known) >= MAX_REMEMBERED:
+        known.pop(next(iter(known)))
+    known[model_id] = found
+    return found
 
 
 @router.get("/models/{model_id}/weights/file", response_class=FileResponse, responses=FILE_DOWNLOAD)

@@ -4,6 +4,7 @@ Every expected number here was recorded: predicted by Keras 1.2.2 over Theano 1.
 TensorFlow 2.3.4, of networks with these very weights.
 """
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -151,6 +152,32 @@ def test_where_nothing_is_masked_keras_own_layers_stay(tmp_path):
     twice = called("Add", "add", ["x", "x"])
     path = write_old(tmp_path / "m.h5", functional("m", [x, twice], ["x"], ["add"]), {}, "2.4.0")
     assert "merge_masks" not in codes_in_view(path)
+
+
+def test_where_one_mask_is_joined_with_itself_keras_own_layers_stay(tmp_path):
+    layers = [
+        called("InputLayer", "i", [], batch_input_shape=[None, None]),
+        called("Embedding", "a", ["i"], input_dim=4, output_dim=2, mask_zero=True),
+        called("SimpleRNN", "b", ["a"], units=2, activation="tanh", return_sequences=True),
+        called("Add", "add", ["a", "b"]),
+        called("SimpleRNN", "end", ["add"], units=2, activation="tanh"),
+    ]
+    rnns = {
+        name: [
+            (f"{name}/kernel:0", ramp(2, 2)),
+            (f"{name}/rec:0", ramp(2, 2)),
+            (f"{name}/bias:0", ramp(2)),
+        ]
+        for name in ("b", "end")
+    }
+    weights = {"a": [("a/embeddings:0", ramp(4, 2))], **rnns}
+    model = functional("m", layers, ["i"], ["end"])
+    path = write_old(tmp_path / "m.h5", model, weights, "2.4.0")
+    found, codes, loaded = predicted(path, np.array([[1, 2, 0, 0]]))
+    assert "merge_masks" not in codes
+    assert type(loaded.get_layer("add")) is keras.layers.Add
+    # What is masked has no part in it: the same steps alone give the same.
+    np.testing.assert_allclose(found, loaded(np.array([[1, 2, 0, 0]])[:, :2]), atol=1e-6)
 
 
 CROPPED = {

@@ -162,7 +162,9 @@ export function ModelBoard(props: ModelBoardProps) {
             <MissingLayers model={model} view={view} onRegistered={onRegistered} />
           </div>
         )}
-        {arriving === null && <UnsoundWeights modelId={model.id} chooserOf={chooserOf} />}
+        {arriving === null && isDrawn && (
+          <UnsoundWeights modelId={model.id} chooserOf={chooserOf} />
+        )}
         <div className={styles.canvas}>
           <NetworkCanvas
             label={`Layers of ${model.name}`}
