@@ -356,7 +356,7 @@ def test_predictions_of_odd_rows(server: RunningServer, rows_id: str) -> None:
             {"rows": [{"a": {"b": 1}, "b": 2, "c": 3, "d": 4}]},
         ):
             clear_error(server, client.post(path, json=body), 409, 422)
-        none = {"predictions": [], "outputs": [], "unused_columns": []}
+        none = {"predictions": [], "outputs": [], "unused_columns": [], "notes": []}
         assert made(client.post(path, json={"rows": []}), 200) == none
         for row in ({**good, "a": None}, {**good, "a": "x"}, {"a": 1}, {**good, "z": 1}, {}):
             answer = client.post(path, json={"rows": [row]})

@@ -30,7 +30,7 @@ from tests.engine.saved_models.npy_files import saved_array
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory):
     """A model and its files: a first convolution, a normalization, a nested model, an odd head."""
-    inner = keras.Sequential([keras.Input((6,)), keras.layers.Dense(5)], name="inner")
+    inner = keras.Sequential([keras.Input((6,)), keras.layers.Dense(5, name="deep")], name="inner")
     model = keras.Sequential(
         [
             keras.Input((8, 8, 3)),
@@ -67,7 +67,7 @@ def test_weights_that_hold_no_numbers_are_found(saved, number):
     layers = reader_of(paths[number]).read(paths[number]).layers
     weights = placed_weights(layers)
     assert len({weight.place for weight in weights}) == len(weights) == 10
-    assert {weight.layer for weight in weights} == {"first", "norm", "head", "dense"}
+    assert {weight.layer for weight in weights} == {"first", "norm", "head", "deep"}
     found = find_unsound(FindUnsoundRequest(path=str(paths[number]), weights=weights))
     assert (found.num_weights, found.num_nan, found.num_infinite) == (1, 1, 2)
     (weight,) = found.weights
