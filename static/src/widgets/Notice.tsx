@@ -2,6 +2,7 @@ import { CircleCheck, Info, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { classes } from "./classes";
 import styles from "./Notice.module.css";
+import { withCode } from "./with_code";
 
 export type NoticeTone = "neutral" | "good" | "warn" | "bad" | "accent";
 
@@ -35,8 +36,8 @@ export function Notice({
       <Icon aria-hidden />
       <div className={styles.words}>
         {title !== undefined && <div className={styles.title}>{title}</div>}
-        {children !== undefined && <div>{children}</div>}
-        {hint != null && <div className={styles.hint}>{hint}</div>}
+        {children !== undefined && <div>{withCode(children)}</div>}
+        {hint != null && <div className={styles.hint}>{withCode(hint)}</div>}
         {actions !== undefined && <div className={styles.actions}>{actions}</div>}
       </div>
     </div>

@@ -4,6 +4,7 @@ import { Button } from "../../widgets/Button";
 import { FileButton } from "../../widgets/FileButton";
 import { formatCounted } from "../../widgets/format";
 import styles from "./ModelPage.module.css";
+import parts from "./parts.module.css";
 import { readWords, type Vocabularies } from "./words";
 
 export interface MissingWordsProps {
@@ -24,8 +25,8 @@ export function MissingWords({ layers, isLoading, onGive }: MissingWordsProps) {
     setGiven((before) => ({ ...before, [name]: words }));
   };
   return (
-    <div className={styles.group}>
-      <h3 className={styles.heading}>Words that the file lacks</h3>
+    <div className={parts.group}>
+      <h3 className={parts.heading}>Words that the file lacks</h3>
       <p className={styles.repairWords}>
         A text file for each layer, one word a line in the order of <code>get_vocabulary()</code>,
         or a JSON list of them.

@@ -21,7 +21,7 @@ export function PaletteGroups(props: PaletteGroupsProps) {
   return (
     <>
       {groups.map((group, at) => (
-        <section key={group.category} className={styles.group}>
+        <section key={group.category}>
           <h2 className={styles.heading}>
             {group.title}
             <span className={styles.count}>{group.layers.length}</span>
