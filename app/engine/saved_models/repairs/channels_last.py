@@ -4,7 +4,14 @@ from itertools import pairwise
 from typing import Any
 
 from app.engine.saved_models.repairs.histories import renamed_ends, with_histories
-from app.engine.saved_models.repairs.rule import Entry, FileFacts, config_of, layers_of, name_of
+from app.engine.saved_models.repairs.rule import (
+    Entry,
+    FileFacts,
+    config_of,
+    keras_layer,
+    layers_of,
+    name_of,
+)
 
 CODE = "channels_last"
 ERA = "any"
@@ -137,13 +144,7 @@ def _permute(name: str, dims: list[int]) -> Entry:
 
 
 def _layer(class_name: str, name: str, **config: Any) -> Entry:
-    return {
-        "module": "keras.layers",
-        "class_name": class_name,
-        "config": {"name": name, **config},
-        "registered_name": None,
-        "name": name,
-    }
+    return {**keras_layer(class_name, {"name": name, **config}), "name": name}
 
 
 def _mend_stack(model: Entry, found: list[Entry]) -> None:

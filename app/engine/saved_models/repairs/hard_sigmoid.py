@@ -8,7 +8,7 @@ Source: keras 2.3 keras/activations.py; keras/src/activations/activations.py.
 from copy import deepcopy
 from typing import Any
 
-from app.engine.saved_models.repairs.rule import Entry, FileFacts, config_of
+from app.engine.saved_models.repairs.rule import Entry, FileFacts, config_of, keras_layer
 
 CODE = "hard_sigmoid"
 ERA = "Keras 1 and 2"
@@ -37,22 +37,13 @@ def _is_hard_sigmoid(value: Any) -> bool:
     return bool(value == "hard_sigmoid")
 
 
-def _layer(class_name: str, config: dict[str, Any]) -> Entry:
-    return {
-        "module": "keras.layers",
-        "class_name": class_name,
-        "config": config,
-        "registered_name": None,
-    }
-
-
-OLD_HARD_SIGMOID = _layer(
+OLD_HARD_SIGMOID = keras_layer(
     "Pipeline",
     {
         "name": "hard_sigmoid_of_keras_2",
         "layers": [
-            _layer("Rescaling", {"name": "rescale", "scale": 0.2, "offset": 0.5}),
-            _layer("ReLU", {"name": "clip", "max_value": 1.0}),
+            keras_layer("Rescaling", {"name": "rescale", "scale": 0.2, "offset": 0.5}),
+            keras_layer("ReLU", {"name": "clip", "max_value": 1.0}),
         ],
     },
 )

@@ -50,6 +50,16 @@ def facts_of(view: ModelView, builtin_names: frozenset[str]) -> FileFacts:
     return FileFacts(view.keras_version, builtin_names, shapes_of(view.layers), backend)
 
 
+def keras_layer(class_name: str, config: dict[str, Any]) -> Entry:
+    """A layer of Keras's own as Keras 3 writes it."""
+    return {
+        "module": "keras.layers",
+        "class_name": class_name,
+        "config": config,
+        "registered_name": None,
+    }
+
+
 def shapes_of(layers: Iterable[ModelLayer]) -> dict[str, tuple[Shape, ...]]:
     """Layer's name → the shapes of its weights, of inner layers too."""
     return {layer.name: tuple(weight.shape for weight in layer.weights) for layer in all_of(layers)}

@@ -7,7 +7,14 @@ pool2d; keras 1.2 has the same.
 from collections.abc import Iterable
 from typing import Any
 
-from app.engine.saved_models.repairs.rule import Entry, FileFacts, config_of, layers_of, name_of
+from app.engine.saved_models.repairs.rule import (
+    Entry,
+    FileFacts,
+    config_of,
+    keras_layer,
+    layers_of,
+    name_of,
+)
 
 CODE = "theano_windows"
 ERA = "Keras 1 and 2 over Theano"
@@ -98,20 +105,11 @@ def _padding(entry: Entry, working: Entry, pads: Pads, taken: Iterable[str]) -> 
         config["padding"] = list(pads[0])
     if config_of(working).get("data_format") == "channels_first":
         config["data_format"] = "channels_first"
-    made = _layer(f"ZeroPadding{rank}D", config)
+    made = keras_layer(f"ZeroPadding{rank}D", config)
     if working is not entry:
         config["name"] = f"{name}_inner"
-        made = _layer("TimeDistributed", {"name": name, "layer": made})
+        made = keras_layer("TimeDistributed", {"name": name, "layer": made})
     return {**made, "name": name}
-
-
-def _layer(class_name: str, config: dict[str, Any]) -> Entry:
-    return {
-        "module": "keras.layers",
-        "class_name": class_name,
-        "config": config,
-        "registered_name": None,
-    }
 
 
 def _call_after(entry: Entry, before: Entry) -> None:
